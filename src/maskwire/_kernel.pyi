@@ -1,0 +1,125 @@
+"""The Rust kernel: what touches every byte of every result. Nothing here is called per row or per cell."""
+
+from collections.abc import Mapping, Sequence
+from typing import final
+
+# ---------------------------------------------------------------- scan: built-in detectors
+
+def detectors() -> list[tuple[str, str]]:
+    """Every built-in detector as (entity, category)."""
+
+def validate(entity: str, text: str) -> bool | None:
+    """True where a validator of the entity proves the text, False where it refutes it, None where it can't tell.
+
+    Raises ValueError where no detector has that entity.
+    """
+
+@final
+class Scanner:
+    """Every detector in one linear-time pass. Made once and shared: it is immutable."""
+
+    def __new__(cls) -> Scanner: ...
+    def find(self, text: str) -> list[tuple[int, int, str, str, float]]:
+        """Findings as (start, end, entity, category, confidence); code points, end exclusive, sorted, disjoint."""
+    def vote(self, values: Sequence[str]) -> dict[str, int]:
+        """For each entity, how many of the values are, as a whole (trimmed), one value of that entity."""
+
+# ---------------------------------------------------------------- rows: codecs and transforms
+
+@final
+class Keys:
+    """Transform keys, derived by HKDF-SHA-256 per tenant, version and entity from one root key. No repr shows them."""
+
+    def __new__(cls, root: bytes, tenant: str = "default", version: int = 1) -> Keys:
+        """Raises ValueError where the root key is not 32 bytes."""
+
+@final
+class Program:
+    """One action per output column, compiled. Immutable; shared by every row of every exchange that needs it.
+
+    ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "redact", "null", "partial",
+    "hash" or "token"; entity is "" for keep; format is 0 text, 1 binary. ``spans`` says, for scanned text, which
+    transform a finding's entity takes ("redact" where it is absent). ``options`` belongs to all "partial" and
+    "hash" columns: {"last": n} or {"first": n}, {"length": n}.
+    """
+
+    def __new__(
+        cls,
+        columns: Sequence[tuple[str, str, int, int]],
+        keys: Keys,
+        scanner: Scanner,
+        spans: Mapping[str, str],
+        options: Mapping[str, int] = ...,
+    ) -> Program:
+        """Raises ValueError for an action, option or format it does not know."""
+
+@final
+class CopyFormat:
+    """How CopyData is laid out, as COPY's options say (PostgreSQL documentation, "COPY")."""
+
+    @staticmethod
+    def text(delimiter: str = "\t", null: str = "\\N", header: bool = False) -> CopyFormat: ...
+    @staticmethod
+    def csv(delimiter: str = ",", quote: str = '"', escape: str = '"', null: str = "", header: bool = False) -> CopyFormat: ...
+    @staticmethod
+    def binary() -> CopyFormat: ...
+
+@final
+class Tally:
+    """What was done to the values of one exchange. Mutable; belongs to one exchange."""
+
+    def __new__(cls) -> Tally: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def bytes(self) -> int:
+        """Bytes of masked row messages, as sent."""
+    def columns(self) -> list[tuple[int, int, int]]:
+        """Per output column: values kept, masked, dropped (made NULL because no mask of its type was known)."""
+    def findings(self) -> dict[tuple[int, str], int]:
+        """(output column, entity) -> how many findings were masked in scanned text."""
+    def digest(self) -> bytes:
+        """SHA-256 over the masked row messages exactly as sent, 32 bytes."""
+
+@final
+class BackendReader:
+    """Splits the bytes of a PostgreSQL backend into messages, in any chunking, and masks its rows.
+
+    Fails closed: a row without a program, a row whose column count differs from the program's, a value that
+    can't be decoded, a length field below 4 or above ``max_message``: ValueError, with no value in its text,
+    and every later call raises again.
+    """
+
+    def __new__(cls, max_message: int) -> BackendReader: ...
+    def feed(self, data: bytes) -> None: ...
+    def next(
+        self, program: Program | None = None, tally: Tally | None = None, copy: CopyFormat | None = None
+    ) -> bytes | tuple[int, bytes] | None:
+        """The next thing in the buffer.
+
+        bytes: a run of whole DataRow (or, with ``copy``, CopyData) messages, masked, ready to send.
+        (type, payload): one other message; type is its byte, payload excludes type and length.
+        None: more bytes are needed. The GIL is released while rows are masked.
+        """
+    def skip(self) -> tuple[int, bytes] | None:
+        """As ``next``, but DataRow and CopyData are thrown away: after a refusal in mid-answer."""
+
+def mask_value(program: Program, column: int, value: bytes | None) -> bytes | None:
+    """One value masked as the program's column says. For tests, samples and literals; never for rows."""
+
+def unmask_token(keys: Keys, entity: str, text: str) -> str | None:
+    """The raw text of a token, None where it is not one. Raises ValueError for an entity with no way back."""
+
+# ---------------------------------------------------------------- grammar: PostgreSQL's own
+
+def parse(sql: str) -> str:
+    """libpg_query's JSON syntax tree ({"version":..., "stmts": [{"stmt": {...}, "stmt_location":..., "stmt_len":...}]}).
+
+    Raises SyntaxError("...", position) without a fragment of the statement; position is a 0-based code point.
+    """
+
+def tokens(sql: str) -> list[tuple[int, int, str, str]]:
+    """The lexer's tokens: (start, end, name, keyword kind), byte offsets into UTF-8, names as libpg_query's ("SCONST", "IDENT")."""
+
+def deparse_copy_query(sql: str) -> str:
+    """The text of the query inside one COPY (query) TO statement, written anew from its syntax tree."""

@@ -1,0 +1,165 @@
+"""The frozen values that every folder shares.
+
+What it is for: one vocabulary (docs/glossary.md) between sql, policy, detect, ledger and the doors.
+What it must never do: hold or print a value that came from a source. Only names, counts and spans live here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """Why an entity is sensitive."""
+
+    PII = "pii"
+    PHI = "phi"
+    PCI = "pci"
+    SECRET = "secret"  # noqa: S105 - the name of a category
+
+
+class PrincipalKind(StrEnum):
+    """What kind of principal is asking."""
+
+    HUMAN = "human"
+    AGENT = "agent"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks. ``on_behalf_of`` and ``model`` are set for agents where they are known."""
+
+    name: str
+    kind: PrincipalKind = PrincipalKind.AGENT
+    on_behalf_of: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why the principal asks, as stated by it."""
+
+    text: str = "unstated"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Column:
+    """The name of a stored column: what a rule, a refusal and the ledger call it."""
+
+    schema: str
+    table: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.table}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A stored column an output column comes from.
+
+    ``relation`` is the table's OID in pg_class and ``number`` its attribute number (1-based), the two
+    figures that RowDescription reports (PostgreSQL documentation, 53.7, "RowDescription").
+    """
+
+    relation: int
+    number: int
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sensitive thing in a text: where it stands and what it is, never what it says.
+
+    ``start`` and ``end`` are code points, end exclusive; ``confidence`` is 0 to 1.
+    """
+
+    start: int
+    end: int
+    entity: str
+    category: Category
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a column holds, how sure we are, and why, in words."""
+
+    entity: str
+    category: Category
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+class Verdict(StrEnum):
+    """What was done to a value."""
+
+    KEPT = "kept"
+    MASKED = "masked"
+    DROPPED = "dropped"
+    REFUSED = "refused"
+
+
+class Effect(StrEnum):
+    """What a rule does with a column."""
+
+    SHOW = "show"
+    MASK = "mask"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """A transform by name with its options (``token``, ``partial`` with ``last``...)."""
+
+    name: str
+    options: tuple[tuple[str, int], ...] = ()
+
+
+KEEP = Transform("keep")
+SCAN = Transform("scan")
+REDACT = Transform("redact")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDecision:
+    """What happens to one output column, and by which rule.
+
+    ``entity`` is None where nothing sensitive is known of it; ``origins`` are the stored columns it comes
+    from, empty only where the output is proven to depend on no stored column.
+    """
+
+    effect: Effect
+    transform: Transform
+    entity: str | None
+    rule: str
+    origins: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an exchange is refused, in words for its user: what happened, and what to do next.
+
+    ``code`` is a SQLSTATE; ``reason`` is a stable word for the ledger and metrics. No field holds a value.
+    """
+
+    code: str
+    reason: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What policy says of one exchange: a refusal, or what happens to each output column."""
+
+    refusal: Refusal | None = None
+    columns: tuple[ColumnDecision, ...] = ()
+    rules: tuple[str, ...] = field(default=())
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the exchange may go on."""
+        return self.refusal is None
