@@ -1,0 +1,5 @@
+//! What touches every byte of every result: scanning, row codecs, transforms.
+//!
+//! A chunk goes in; a masked chunk and a tally come out. Nothing in this crate knows Python, opens a socket or
+//! reads a clock, and no error, `Debug` or panic of it may hold a value that came from a source.
+#![forbid(unsafe_code)]
