@@ -163,3 +163,46 @@ class Decision:
     def allowed(self) -> bool:
         """Whether the exchange may go on."""
         return self.refusal is None
+
+
+class Shape(StrEnum):
+    """What an output column is of its origins."""
+
+    VALUE = "value"  # the stored value itself
+    SUMMARY = "summary"  # COUNT, IS NULL: harmless
+    DERIVED = "derived"  # anything else that depends on its origins
+    CONSTANT = "constant"  # proven to depend on no stored column
+
+
+class Use(StrEnum):
+    """How a statement uses a stored column elsewhere than as a plain output."""
+
+    COUNT = "count"
+    NULL_TEST = "null-test"
+    EQUALITY_COLUMN = "equality-column"
+    EQUALITY_LITERAL = "equality-literal"
+    GROUP = "group"
+    DISTINCT = "distinct"
+    SET_OPERATION = "set-operation"
+    ORDER = "order"
+    PREDICATE = "predicate"
+    ARGUMENT = "argument"
+    WRAP = "wrap"  # a total, value-preserving wrap in a select list: row_to_json, array_agg, COALESCE...
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One use of one stored column; ``partners`` are the columns it is compared or merged with."""
+
+    origin: Origin
+    how: Use
+    partners: frozenset[Origin] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output column as the resolver understands it."""
+
+    name: str
+    origins: frozenset[Origin]
+    shape: Shape

@@ -1,0 +1,82 @@
+"""What a door may ask of the gateway. Performed in order; if one fails, those after it are not performed.
+
+That order is a promise: an Append stands before the SendToClient that it covers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from maskwire.ledger.entry import Entry
+from maskwire.model import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class SendToClient:
+    """Release these bytes to the client."""
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendUpstream:
+    """Send these bytes to the upstream."""
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Hand this entry to the ledger before anything that follows."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class StartTls:
+    """Answer 'S' and begin TLS; bytes that came before it are thrown away (leaks.md 72)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUpstream:
+    """The client has proven who it is: open its upstream session with these settings."""
+
+    principal: Principal
+    settings: dict[str, str]
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSession:
+    """A client asks to cancel what the session with this key runs."""
+
+    process_id: int
+    secret_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelUpstream:
+    """Stop what the upstream is running for this session: its answer is no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshCatalog:
+    """A statement names what the catalog does not know: read it again, then call ``catalog_refreshed``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Close the session after what was sent."""
+
+
+Command = (
+    SendToClient
+    | SendUpstream
+    | Append
+    | StartTls
+    | OpenUpstream
+    | CancelSession
+    | CancelUpstream
+    | RefreshCatalog
+    | Disconnect
+)

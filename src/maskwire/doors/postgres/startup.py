@@ -1,0 +1,223 @@
+"""The startup of a PostgreSQL client: TLS, parameters, SCRAM-SHA-256 (documentation 54.2.1, 54.3).
+
+What it must never do: say whether a name exists, accept a setting that it does not know, or begin a
+replication session (leaks.md 60, 61).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable
+from enum import Enum, auto
+
+from scramp import ScramException
+from scramp.core import ScramServer
+
+from maskwire.access.credentials import MECHANISM_NAME, Credentials
+from maskwire.doors.commands import (
+    CancelSession,
+    Command,
+    Disconnect,
+    OpenUpstream,
+    SendToClient,
+    StartTls,
+)
+from maskwire.errors import ClientProtocolError, RefusedError
+from maskwire.model import Refusal
+from maskwire.sql.settings import check_setting
+from maskwire.wire.postgres import backend
+from maskwire.wire.postgres import messages as m
+from maskwire.wire.postgres.reader import MAX_PASSWORD, FrontendReader
+
+
+class StartupState(Enum):
+    """Where the startup stands."""
+
+    HELLO = auto()
+    SASL_FIRST = auto()
+    SASL_FINAL = auto()
+    OPENING = auto()
+    ENDED = auto()
+
+
+_NOT_SETTINGS = frozenset({"user", "database", "options", "replication", "application_name"})
+_OPTION = re.compile(r"(?:-c\s*|--)([A-Za-z_.]+)=((?:\\.|[^\s\\])*)")
+
+
+class Startup:
+    """One client until its principal is known. ``failed_name`` is set where a login failed, for the ledger."""
+
+    def __init__(self, reader: FrontendReader, credentials: Credentials, database: str, *, tls: bool) -> None:
+        self._reader = reader
+        self._credentials = credentials
+        self._database = database
+        self._tls_offered = tls
+        self._encrypted = False
+        self._state = StartupState.HELLO
+        self._scram: ScramServer | None = None
+        self._user = ""
+        self._application = ""
+        self._settings: dict[str, str] = {}
+        self.login_failed = False
+
+    @property
+    def application(self) -> str:
+        """What the client calls itself."""
+        return self._application
+
+    def receive(self, data: bytes) -> list[Command]:
+        """Takes client bytes; raises nothing: what the client did wrong it is told, and disconnected."""
+        try:
+            self._reader.feed(data)
+            commands: list[Command] = []
+            while self._state not in (StartupState.OPENING, StartupState.ENDED):
+                message = (
+                    self._reader.next_startup()
+                    if self._state is StartupState.HELLO
+                    else self._reader.next(limit=MAX_PASSWORD)
+                )
+                if message is None:
+                    break
+                commands += _HANDLERS[self._state](self, message)
+        except ClientProtocolError as error:
+            return self._refuse(error.code, str(error), "Connect with a PostgreSQL client.")
+        except RefusedError as error:
+            return self._refuse(error.refusal.code, error.refusal.message, error.refusal.hint)
+        return commands
+
+    def _refuse(self, code: str, message: str, hint: str) -> list[Command]:
+        self._state = StartupState.ENDED
+        return [SendToClient(backend.error_response(code, message, hint, severity="FATAL")), Disconnect()]
+
+    def _hello(self, message: m.Startup | m.Frontend) -> list[Command]:
+        match message:
+            case m.SSLRequest() if self._tls_offered and not self._encrypted:
+                if self._reader.pending:
+                    raise ClientProtocolError("Bytes came before TLS was set up.")
+                self._encrypted = True
+                return [StartTls()]
+            case m.SSLRequest() | m.GSSENCRequest():
+                return [SendToClient(b"N")]
+            case m.CancelRequest(process_id, secret_key):
+                self._state = StartupState.ENDED
+                return [CancelSession(process_id, secret_key), Disconnect()]
+            case m.StartupMessage():
+                return self._begin(message)
+            case _:
+                raise ClientProtocolError("Only a startup message can open a session.")
+
+    def _begin(self, message: m.StartupMessage) -> list[Command]:
+        parameters = message.parameters
+        self._user = parameters.get("user", "")
+        if not self._user:
+            raise ClientProtocolError("The startup message names no user.", code="28000")
+        if parameters.get("replication", "off").lower() not in ("off", "false", "no", "0"):
+            raise RefusedError(
+                Refusal("42501", "replication", "Replication sessions are refused: they bypass masking.",
+                        "Connect without the replication parameter.")
+            )  # fmt: skip
+        self._settings = _settings(parameters)
+        self._application = parameters.get("application_name", "")[:64]
+        wanted = parameters.get("database", self._user)
+        unknown = tuple(name for name in parameters if name.startswith("_pq_."))
+        self._state = StartupState.SASL_FIRST
+        self._wrong_database = wanted != self._database
+        self._scram = self._credentials.challenge(self._user)
+        commands: list[Command] = []
+        if unknown or message.version != m.PROTOCOL_3_0:
+            commands.append(SendToClient(backend.negotiate_protocol_version(unknown)))
+        mechanisms = MECHANISM_NAME.encode() + b"\0\0"
+        commands.append(SendToClient(backend.authentication(backend.AUTHENTICATION_SASL, mechanisms)))
+        return commands
+
+    def _sasl_first(self, message: m.Startup | m.Frontend) -> list[Command]:
+        mechanism, _, rest = _payload(message).partition(b"\0")
+        if mechanism != MECHANISM_NAME.encode() or len(rest) < 4:
+            raise ClientProtocolError("Only SCRAM-SHA-256 authentication is accepted.", code="28000")
+        (length,) = struct.unpack_from("!i", rest)
+        scram = self._challenged()
+        try:
+            if length != len(rest) - 4:
+                raise ClientProtocolError("The SASL response has a wrong length.")
+            scram.set_client_first(_text(rest[4:]))
+            first = scram.get_server_first()
+        except ScramException:
+            return self._login_failed()
+        self._state = StartupState.SASL_FINAL
+        return [SendToClient(backend.authentication(backend.AUTHENTICATION_SASL_CONTINUE, first.encode()))]
+
+    def _sasl_final(self, message: m.Startup | m.Frontend) -> list[Command]:
+        scram = self._challenged()
+        principal = self._credentials.principal(self._user)
+        try:
+            scram.set_client_final(_text(_payload(message)))
+            final = scram.get_server_final()
+        except ScramException:
+            return self._login_failed()
+        if principal is None:
+            return self._login_failed()
+        if self._wrong_database:
+            return self._refuse(
+                "3D000",
+                "This gateway does not serve the database that was asked for.",
+                f'Connect to the database "{self._database}".',
+            )
+        self._state = StartupState.OPENING
+        return [
+            SendToClient(backend.authentication(backend.AUTHENTICATION_SASL_FINAL, final.encode())),
+            OpenUpstream(principal, self._settings, self._application),
+        ]
+
+    def _challenged(self) -> ScramServer:
+        if self._scram is None:
+            raise ClientProtocolError("An authentication answer came before its question.")
+        return self._scram
+
+    def _login_failed(self) -> list[Command]:
+        self.login_failed = True
+        return self._refuse(
+            "28P01",
+            "Password authentication failed.",
+            "The user is 'agent' unless the operator made others; its password was printed when the gateway started.",
+        )
+
+
+_HANDLERS: dict[StartupState, Callable[[Startup, m.Startup | m.Frontend], list[Command]]] = {
+    StartupState.HELLO: Startup._hello,  # noqa: SLF001 - the table of this class's own states
+    StartupState.SASL_FIRST: Startup._sasl_first,  # noqa: SLF001
+    StartupState.SASL_FINAL: Startup._sasl_final,  # noqa: SLF001
+}
+
+
+def _payload(message: m.Startup | m.Frontend) -> bytes:
+    if not isinstance(message, m.PasswordMessage):
+        raise ClientProtocolError("An authentication answer was expected.", code="28000")
+    return message.payload
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise ClientProtocolError("The SASL response is not UTF-8.", code="28000") from None
+
+
+def _settings(parameters: dict[str, str]) -> dict[str, str]:
+    """The session settings that the client asks for, each checked against the allow-list."""
+    settings = {
+        name: value
+        for name, value in parameters.items()
+        if name not in _NOT_SETTINGS and not name.startswith("_pq_.")
+    }
+    options = parameters.get("options", "")
+    if _OPTION.sub("", options).strip():
+        raise RefusedError(
+            Refusal("42501", "startup-options", "The startup options can't be understood.",
+                    "Only -c name=value is accepted, for settings on the allow-list.")
+        )  # fmt: skip
+    for name, value in _OPTION.findall(options):
+        settings[name] = re.sub(r"\\(.)", r"\1", value)
+    for name, value in settings.items():
+        check_setting(name, value)
+    return settings

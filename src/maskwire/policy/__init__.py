@@ -1,0 +1,1 @@
+"""(principal, purpose, statement, origins) -> decision. Pure: no clock, no socket, no value."""

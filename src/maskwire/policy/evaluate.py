@@ -1,0 +1,135 @@
+"""What a policy says of a statement: may it be asked, and what happens to each output column.
+
+Each rule here is one leak path closed; leaks.md sections 2.1 and 2.2 are its tests.
+What it must never do: let a use pass because it is not listed. ``_ALLOWED`` is an allow-list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from maskwire.model import (
+    KEEP,
+    REDACT,
+    SCAN,
+    Classification,
+    ColumnDecision,
+    Effect,
+    Origin,
+    Output,
+    Refusal,
+    Shape,
+    Usage,
+    Use,
+)
+from maskwire.policy.rules import KEEPS_JOINS, Policy
+
+Classify = Callable[[Origin], Classification | None]
+
+DERIVED_ENTITY = "DERIVED"
+
+
+def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) -> Refusal | None:
+    """The first use of a sensitive column that would tell a value without showing it; None where there is none."""
+    for usage in usages:
+        classification = classify(usage.origin)
+        if classification is None:
+            partner = next((p for p in usage.partners if classify(p) is not None), None)
+            if partner is not None and usage.how in (Use.EQUALITY_COLUMN, Use.SET_OPERATION):
+                return _refusal(partner, usage.how, "it is matched with a column that is not masked")
+            continue
+        decision = policy.decide(classification.entity, classification.category)
+        if decision.effect is Effect.SHOW:
+            continue
+        if decision.effect is Effect.DENY:
+            return _refusal(usage.origin, usage.how, f"rule {decision.rule} denies the column")
+        allowed = _ALLOWED.get(usage.how)
+        reason = "the answer would tell its raw values" if allowed is None else allowed(usage, classify, decision, policy)
+        if reason is not None:
+            return _refusal(usage.origin, usage.how, reason)
+    return None
+
+
+def decide_output(output: Output, classify: Classify, policy: Policy, *, textual: bool) -> ColumnDecision:
+    """What happens to one output column. ``textual`` is whether content detection can read its type."""
+    origins = tuple(sorted(output.origins))
+    unclassified = ColumnDecision(
+        Effect.SHOW, SCAN if textual else KEEP, None, "scanned" if textual else "not-sensitive", origins
+    )
+    if output.shape is Shape.CONSTANT:
+        return ColumnDecision(Effect.SHOW, KEEP, None, "constant", origins)
+    if output.shape is Shape.SUMMARY:
+        return ColumnDecision(Effect.SHOW, KEEP, None, "summary", origins)
+    if not origins:
+        return ColumnDecision(Effect.MASK, REDACT, DERIVED_ENTITY, "no-origin-found", origins)
+    decisions = [
+        policy.decide(found.entity, found.category, origins)
+        for origin in origins
+        if (found := classify(origin)) is not None
+    ]
+    masked = [decision for decision in decisions if decision.effect is not Effect.SHOW]
+    if not masked:
+        return unclassified
+    same = len({decision.entity for decision in decisions}) == 1
+    if same and output.shape is Shape.VALUE and len(decisions) == len(origins):
+        return masked[0]
+    entity = masked[0].entity if same else DERIVED_ENTITY
+    return ColumnDecision(Effect.MASK, REDACT, entity, f"{masked[0].rule}+derived", origins)
+
+
+def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, _: Policy) -> str | None:
+    if decision.transform.name not in KEEPS_JOINS:
+        return "its transform does not keep joins"
+    for partner in usage.partners:
+        found = classify(partner)
+        if found is None or found.entity != decision.entity:
+            return "it is matched with a column of another kind"
+    return None
+
+
+def _keeps_classes(_: Usage, __: Classify, decision: ColumnDecision, ___: Policy) -> str | None:
+    return None if decision.transform.name in KEEPS_JOINS else "its transform does not keep equal values apart"
+
+
+def _sortable(_: Usage, __: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
+    return None if decision.entity in policy.sortable else "its order would tell its raw values"
+
+
+def _always(_: Usage, __: Classify, ___: ColumnDecision, ____: Policy) -> str | None:
+    return None
+
+
+_ALLOWED: dict[Use, Callable[[Usage, Classify, ColumnDecision, Policy], str | None]] = {
+    Use.COUNT: _always,
+    Use.NULL_TEST: _always,
+    Use.WRAP: _always,  # the output is DERIVED, and so redacted
+    Use.EQUALITY_COLUMN: _same_entity,
+    Use.SET_OPERATION: _same_entity,
+    Use.GROUP: _keeps_classes,
+    Use.DISTINCT: _keeps_classes,
+    Use.ORDER: _sortable,
+}
+
+_WORDS = {
+    Use.EQUALITY_COLUMN: "An equality join on",
+    Use.EQUALITY_LITERAL: "A comparison with a literal or parameter on",
+    Use.GROUP: "GROUP BY on",
+    Use.DISTINCT: "DISTINCT on",
+    Use.SET_OPERATION: "A set operation on",
+    Use.ORDER: "Sorting by",
+    Use.PREDICATE: "A condition on",
+    Use.ARGUMENT: "An expression over",
+    Use.COUNT: "COUNT of",
+    Use.NULL_TEST: "A NULL test of",
+    Use.WRAP: "A row or array of",
+}
+
+
+def _refusal(origin: Origin, how: Use, why: str) -> Refusal:
+    return Refusal(
+        "42501",
+        f"masked-{how.value}",
+        f"{_WORDS[how]} {origin.column} is refused: {why}.",
+        "Select the column itself, COUNT it, test it for NULL, or join it with a column of the same kind; "
+        "filter and sort by columns that are not masked.",
+    )

@@ -1,0 +1,90 @@
+"""Rules and the default preset: which transform each entity takes where no file says otherwise.
+
+Rules are ordered and the first that matches an entity decides. The last rule of every policy matches all, and
+masks: what no rule names is not shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maskwire.model import REDACT, Category, ColumnDecision, Effect, Origin, Transform
+
+TOKEN = Transform("token")
+HASH = Transform("hash", (("length", 16),))
+
+# Transforms under which equal values stay equal and different ones different, so that joins, GROUP BY and
+# DISTINCT tell nothing that the masked values do not tell (design.md, "Predicates").
+KEEPS_JOINS = frozenset({"keep", "token", "hash", "pseudonym", "shift"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``entities`` empty means every entity; ``categories`` empty means every category."""
+
+    name: str
+    effect: Effect
+    transform: Transform
+    entities: frozenset[str] = frozenset()
+    categories: frozenset[Category] = frozenset()
+
+    def matches(self, entity: str, category: Category) -> bool:
+        """Whether this rule decides a column of that entity."""
+        return (not self.entities or entity in self.entities) and (
+            not self.categories or category in self.categories
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An ordered list of rules, and the entities that may be sorted by."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    sortable: frozenset[str]
+
+    def decide(self, entity: str, category: Category, origins: tuple[Origin, ...] = ()) -> ColumnDecision:
+        """What happens to a column of that entity, by the first rule that matches."""
+        for rule in self.rules:
+            if rule.matches(entity, category):
+                return ColumnDecision(rule.effect, rule.transform, entity, f"{self.name}/{rule.name}", origins)
+        return ColumnDecision(Effect.MASK, REDACT, entity, f"{self.name}/no-rule-matched", origins)
+
+    def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, str]:
+        """For findings in free text: the transform that each of these entities takes."""
+        return {entity: self.decide(entity, category).transform.name for entity, category in entities}
+
+
+DEFAULT = Policy(
+    name="default",
+    rules=(
+        Rule("secrets", Effect.MASK, REDACT, categories=frozenset({Category.SECRET})),
+        Rule(
+            "joinable-identifiers",
+            Effect.MASK,
+            TOKEN,
+            entities=frozenset(
+                {
+                    "EMAIL_ADDRESS",
+                    "PHONE_NUMBER",
+                    "US_SSN",
+                    "US_ITIN",
+                    "CREDIT_CARD",
+                    "IBAN_CODE",
+                    "IP_ADDRESS",
+                    "MAC_ADDRESS",
+                    "PASSPORT",
+                    "DRIVER_LICENSE",
+                    "MEDICAL_RECORD_NUMBER",
+                    "NATIONAL_ID",
+                    "BANK_ACCOUNT",
+                    "DEVICE_ID",
+                    "USERNAME",
+                }
+            ),
+        ),
+        Rule("names", Effect.MASK, HASH, entities=frozenset({"PERSON"})),
+        Rule("everything-else-sensitive", Effect.MASK, REDACT),
+    ),
+    sortable=frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "STREET_ADDRESS", "LOCATION", "ORGANIZATION"}),
+)

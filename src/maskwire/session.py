@@ -1,0 +1,337 @@
+"""The one page: what happens to every request, at every door.
+
+A statement is understood (sql/: what it reads, output column -> origins), decided (policy/: what this principal
+may see of it), described (the server's own word on the columns is held against ours before the first row),
+masked chunk by chunk (the kernel), and recorded (ledger/: an entry before anything is released).
+
+Sans-I/O: doors call it in this order and perform what it returns.
+What it must never do: let an exchange go on after an error. Whatever is raised here ends in a refusal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from maskwire._kernel import Keys, Program, Scanner, Tally
+from maskwire.errors import RefusedError
+from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, moment
+from maskwire.model import Classification, Decision, Origin, Output, Principal, Purpose, Refusal, Shape
+from maskwire.policy.evaluate import check_usages, decide_output
+from maskwire.policy.rules import Policy
+from maskwire.sql.catalog import Catalog
+from maskwire.sql.shape import shape
+from maskwire.sql.statement import Statement
+from maskwire.sql.types import is_textual
+from maskwire.sql.understand import understand
+
+_CACHED_STATEMENTS = 1024
+_CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
+
+
+class ServerColumn(Protocol):
+    """What a server says of one column of its answer, in any protocol; 0 where it does not know its origin."""
+
+    @property
+    def relation(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def type_oid(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """What is known of one source at one moment. Replaced whole when the catalog is read again."""
+
+    catalog: Catalog
+    classes: Mapping[tuple[int, int], Classification]
+    understood: dict[object, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+
+    def classify(self, origin: Origin) -> Classification | None:
+        """What a stored column holds; None where it is not sensitive."""
+        return self.classes.get((origin.relation, origin.number))
+
+
+@dataclass(slots=True)
+class Source:
+    """A named upstream, with what masking it needs. Shared by its sessions; ``knowledge`` may be replaced."""
+
+    name: str
+    knowledge: Knowledge
+    policy: Policy
+    keys: Keys = field(repr=False)
+    scanner: Scanner = field(repr=False)
+    spans: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A statement that may be asked: understood, allowed, and (once the server has described it) decided."""
+
+    statement: Statement
+    shape: str
+    alternatives: tuple[Statement, ...] = ()
+    columns: tuple[ServerColumn, ...] | None = None
+    decision: Decision | None = None
+    programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
+
+
+class Session:
+    """One authenticated client connection."""
+
+    def __init__(
+        self,
+        source: Source,
+        principal: Principal,
+        purpose: Purpose,
+        identity: str,
+        search_path: tuple[str, ...],
+        *,
+        door: str,
+        client: str = "",
+        application: str = "",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.source = source
+        self.principal = principal
+        self.identity = identity
+        self._purpose = purpose
+        self._search_paths = (search_path,)
+        self._door = door
+        self._client = client
+        self._application = application
+        self._clock = clock
+        self._exchanges = 0
+
+    def understand(self, sql: str) -> tuple[Statement, ...]:
+        """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
+        knowledge = self.source.knowledge
+        key = (self._search_paths, sql)
+        statements = knowledge.understood.get(key)
+        if statements is None:
+            statements = self._understand(sql, knowledge.catalog)
+            if len(sql) <= _CACHED_LENGTH:
+                if len(knowledge.understood) >= _CACHED_STATEMENTS:
+                    knowledge.understood.pop(next(iter(knowledge.understood)))
+                knowledge.understood[key] = statements
+        for statement in statements:
+            refusal = check_usages(statement.usages, knowledge.classify, self.source.policy)
+            if refusal is not None:
+                raise RefusedError(refusal)
+        return statements
+
+    def _understand(self, sql: str, catalog: Catalog) -> tuple[Statement, ...]:
+        """The statement under every search_path that may be in effect; they must agree (leaks.md 64)."""
+        first, *others = (understand(sql, catalog, path) for path in self._search_paths)
+        if any(other != first for other in others):
+            raise RefusedError(
+                Refusal("42501", "ambiguous-search-path",
+                        "A name in the statement means different tables under the search paths of this session.",
+                        "Write the table's schema before its name.")
+            )  # fmt: skip
+        return first
+
+    def may_search(self, path: tuple[str, ...]) -> None:
+        """The client sets search_path: from now on it may be in effect, and so may the former ones."""
+        if path not in self._search_paths:
+            self._search_paths = (*self._search_paths, path)[-8:]
+
+    def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
+        """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
+        known = self.source.knowledge.catalog.identifiers
+        return Asked(statement, shape(statement.text, known), tuple(alternatives))
+
+    def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
+        """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
+        knowledge, policy = self.source.knowledge, self.source.policy
+        outputs = _outputs(asked, columns, knowledge.catalog)
+        decided = tuple(
+            decide_output(output, knowledge.classify, policy, textual=is_textual(column.type_oid))
+            for output, column in zip(outputs, columns, strict=True)
+        )
+        asked.columns = columns
+        asked.decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
+        asked.programs.clear()
+        return asked.decision
+
+    def program(self, asked: Asked, formats: tuple[int, ...]) -> Program:
+        """The decision compiled for these result formats, one per column."""
+        program = asked.programs.get(formats)
+        if program is None:
+            if asked.decision is None or asked.columns is None:
+                raise RefusedError(
+                    Refusal("XX000", "not-described", "Rows came before their description.", "Reconnect.")
+                )
+            actions = [
+                (decided.transform.name, decided.entity or "", column.type_oid, code)
+                for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
+            ]
+            options = {name: n for c in asked.decision.columns for name, n in c.transform.options}
+            program = Program(actions, self.source.keys, self.source.scanner, self.source.spans, options)
+            asked.programs[formats] = program
+        return program
+
+    def begin(self, asked: Asked) -> Exchange:
+        """The exchange starts: it is on its way to the upstream."""
+        self._exchanges += 1
+        return Exchange(self, asked, f"{self.identity}-{self._exchanges}", self._clock())
+
+    def refused(self, sql: str, refusal: Refusal) -> Entry:
+        """The entry of a request that did not go on."""
+        self._exchanges += 1
+        return self.entry(
+            exchange=f"{self.identity}-{self._exchanges}",
+            outcome=Outcome.REFUSED,
+            shape=shape(sql, self.source.knowledge.catalog.identifiers),
+            reason=refusal.reason,
+            code=refusal.code,
+        )
+
+    def entry(
+        self,
+        *,
+        kind: Kind = Kind.EXCHANGE,
+        exchange: str = "",
+        phase: Phase = Phase.WHOLE,
+        outcome: Outcome = Outcome.ANSWERED,
+        **fields: object,
+    ) -> Entry:
+        """An entry of this session, stamped with who, why, where and when."""
+        return Entry(
+            time=moment(self._clock()),
+            session=self.identity,
+            principal=self.principal,
+            purpose=self._purpose.text,
+            door=self._door,
+            source=self.source.name,
+            client=self._client,
+            application=self._application,
+            kind=kind,
+            exchange=exchange,
+            phase=phase,
+            outcome=outcome,
+            **fields,  # type: ignore[arg-type]  # Entry checks its own fields
+        )
+
+    def elapsed(self, since: float) -> int:
+        """Microseconds since a moment of this session's clock."""
+        return max(0, round((self._clock() - since) * 1_000_000))
+
+
+class Exchange:
+    """One request from its text to its closing entry."""
+
+    def __init__(self, session: Session, asked: Asked, identity: str, started: float) -> None:
+        self._session = session
+        self._asked = asked
+        self._identity = identity
+        self._started = started
+        self._opened = False
+        self.tally = Tally()
+
+    @property
+    def asked(self) -> Asked:
+        """What was asked."""
+        return self._asked
+
+    @property
+    def opened(self) -> bool:
+        """Whether the opening entry is written, so that rows may be released."""
+        return self._opened
+
+    def opening(self) -> Entry:
+        """The entry that must stand in the ledger before the first row is released."""
+        self._opened = True
+        return self._entry(Phase.OPENING, Outcome.ANSWERED)
+
+    def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
+        """The entry that must stand in the ledger before the last byte is released."""
+        return self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
+
+    def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
+        tally = self.tally
+        return self._session.entry(
+            exchange=self._identity,
+            phase=phase,
+            outcome=outcome,
+            code=code,
+            reason=reason,
+            shape=self._asked.shape,
+            columns=self._columns(tally),
+            rows=tally.rows,
+            bytes=tally.bytes,
+            duration=self._session.elapsed(self._started),
+            digest=tally.digest().hex() if tally.rows and phase is not Phase.OPENING else "",
+        )
+
+    def _columns(self, tally: Tally) -> tuple[ColumnEntry, ...]:
+        decision = self._asked.decision
+        if decision is None:
+            return ()
+        counts = tally.columns() or [(0, 0, 0)] * len(decision.columns)
+        findings: dict[int, list[tuple[str, int]]] = {}
+        for (number, entity), count in tally.findings().items():
+            findings.setdefault(number, []).append((entity, count))
+        return tuple(
+            ColumnEntry(
+                origins=tuple(origin.column for origin in decided.origins),
+                entity=decided.entity,
+                transform=decided.transform.name,
+                rule=decided.rule,
+                kept=kept,
+                masked=masked,
+                dropped=dropped,
+                findings=tuple(sorted(findings.get(number, ()))),
+            )
+            for number, (decided, (kept, masked, dropped)) in enumerate(zip(decision.columns, counts, strict=True))
+        )
+
+
+def _outputs(asked: Asked, columns: tuple[ServerColumn, ...], catalog: Catalog) -> tuple[Output, ...]:
+    """Our outputs, each held against the server's word. A difference is refused, never averaged."""
+    statement = asked.statement
+    if asked.alternatives:
+        if len(asked.alternatives) > 1:
+            return tuple(_any_of(asked.alternatives, column, catalog) for column in columns)
+        statement = asked.alternatives[0]
+    ours = statement.outputs
+    if ours is None or len(ours) != len(columns):
+        raise _disagree("the number of columns differs")
+    return tuple(_agreed(output, column, catalog) for output, column in zip(ours, columns, strict=True))
+
+
+def _agreed(output: Output, column: ServerColumn, catalog: Catalog) -> Output:
+    if column.relation == 0:
+        return output
+    if column.number <= 0:  # a whole row, or a system column
+        if output.shape is Shape.VALUE:
+            raise _disagree("a whole row stands where a column was expected")
+        return output
+    served = catalog.origins(column.relation, column.number)
+    if served is None:
+        raise RefusedError(
+            Refusal("42501", "unknown-origin",
+                    "The server answers with a column that the catalog does not know yet.",
+                    "The catalog is being read again; run the statement once more.")
+        )  # fmt: skip
+    if not served <= output.origins:
+        raise _disagree("a column comes from elsewhere")
+    return output
+
+
+def _any_of(alternatives: tuple[Statement, ...], column: ServerColumn, catalog: Catalog) -> Output:
+    """The strictest reading where a name may stand for several statements."""
+    served = catalog.origins(column.relation, column.number) if column.relation and column.number > 0 else None
+    everything = frozenset(o for s in alternatives for output in s.outputs or () for o in output.origins)
+    return Output("", everything | (served or frozenset()), Shape.DERIVED)
+
+
+def _disagree(what: str) -> RefusedError:
+    return RefusedError(
+        Refusal("42501", "lineage-mismatch",
+                f"The server's description of the answer differs from what was understood: {what}.",
+                "The schema may have changed; run the statement once more, and report it if it stays.")
+    )  # fmt: skip

@@ -1,0 +1,202 @@
+"""Client bytes -> frontend messages, in any chunking.
+
+What it must never do: hold more than one message beyond its limit, trust a length field, pass on a byte
+that it did not understand, or repeat a client's bytes in an error.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+from maskwire.errors import ClientProtocolError
+from maskwire.wire.postgres import messages as m
+
+MAX_STARTUP = 10_000  # bytes; MAX_STARTUP_PACKET_LENGTH of PostgreSQL's own libpq/pqcomm.h
+MAX_PASSWORD = 65_536
+_LENGTH = struct.Struct("!I")
+
+
+class FrontendReader:
+    """``feed`` bytes, take messages from ``next_startup`` and, once the session is open, ``next``."""
+
+    def __init__(self, max_message: int) -> None:
+        self._buffer = bytearray()
+        self._max_message = max_message
+
+    def feed(self, data: bytes) -> None:
+        """Adds what a client sent."""
+        self._buffer += data
+
+    @property
+    def pending(self) -> int:
+        """Bytes not yet read into a message."""
+        return len(self._buffer)
+
+    def next_startup(self) -> m.Startup | None:
+        """The next message of the startup phase, which has no type byte; None where more is needed."""
+        payload = self._take(0, MAX_STARTUP, minimum=8)
+        return None if payload is None else _startup(payload)
+
+    def next(self, *, limit: int | None = None) -> m.Frontend | None:
+        """The next message; None where more is needed. ``limit`` is a smaller cap, before authentication."""
+        if not self._buffer:
+            return None
+        kind = self._buffer[0]
+        read = _READERS.get(kind)
+        if read is None:
+            raise ClientProtocolError("The message type is not one of the PostgreSQL protocol 3.")
+        payload = self._take(1, limit or self._max_message, minimum=4)
+        return None if payload is None else read(payload)
+
+    def _take(self, offset: int, limit: int, *, minimum: int) -> bytes | None:
+        """The payload of the message whose length field stands at ``offset``, once it is whole."""
+        if len(self._buffer) < offset + 4:
+            return None
+        (length,) = _LENGTH.unpack_from(self._buffer, offset)
+        if length < minimum:
+            raise ClientProtocolError("A message is shorter than its own length field allows.")
+        if length > limit:
+            raise ClientProtocolError(
+                f"A message of {length} bytes is over the limit of {limit} bytes.", code="54000"
+            )
+        if len(self._buffer) < offset + length:
+            return None
+        payload = bytes(self._buffer[offset + 4 : offset + length])
+        del self._buffer[: offset + length]
+        return payload
+
+
+class _Fields:
+    """Reads the fields of one payload in order; anything missing or left over is the client's fault."""
+
+    def __init__(self, payload: bytes) -> None:
+        self._payload = payload
+        self._at = 0
+
+    def string(self) -> str:
+        end = self._payload.find(b"\0", self._at)
+        if end < 0:
+            raise ClientProtocolError("A string in a message has no end.")
+        raw, self._at = self._payload[self._at : end], end + 1
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            raise ClientProtocolError(
+                "A string in a message is not UTF-8; set client_encoding to UTF8.", code="22021"
+            ) from None
+
+    def numbers(self, layout: str) -> tuple[int, ...]:
+        size = struct.calcsize("!" + layout)
+        if self._at + size > len(self._payload):
+            raise ClientProtocolError("A message ends too early.")
+        values = struct.unpack_from("!" + layout, self._payload, self._at)
+        self._at += size
+        return values
+
+    def counted(self, layout: str) -> tuple[int, ...]:
+        (count,) = self.numbers("h")
+        if count < 0:
+            raise ClientProtocolError("A count in a message is negative.")
+        return self.numbers(f"{count}{layout}") if count else ()
+
+    def skip_values(self) -> None:
+        (count,) = self.numbers("h")
+        for _ in range(count):
+            (length,) = self.numbers("i")
+            if length < -1 or self._at + max(length, 0) > len(self._payload):
+                raise ClientProtocolError("A parameter in a message ends too early.")
+            self._at += max(length, 0)
+
+    def end(self) -> None:
+        if self._at != len(self._payload):
+            raise ClientProtocolError("A message is longer than its fields.")
+
+
+def _startup(payload: bytes) -> m.Startup:
+    fields = _Fields(payload)
+    (code,) = fields.numbers("i")
+    if code == m.SSL_REQUEST_CODE:
+        fields.end()
+        return m.SSLRequest()
+    if code == m.GSSENC_REQUEST_CODE:
+        fields.end()
+        return m.GSSENCRequest()
+    if code == m.CANCEL_REQUEST_CODE:
+        (process_id,) = fields.numbers("i")
+        return m.CancelRequest(process_id, payload[8:])
+    if code >> 16 != 3:
+        raise ClientProtocolError("Only protocol version 3 is spoken here.", code="0A000")
+    parameters: dict[str, str] = {}
+    while name := fields.string():
+        parameters[name] = fields.string()
+    fields.end()
+    return m.StartupMessage(code, parameters)
+
+
+def _query(payload: bytes) -> m.Query:
+    fields = _Fields(payload)
+    sql = fields.string()
+    fields.end()
+    return m.Query(sql)
+
+
+def _parse(payload: bytes) -> m.Parse:
+    fields = _Fields(payload)
+    name, sql, types = fields.string(), fields.string(), fields.counted("I")
+    fields.end()
+    return m.Parse(name, sql, types)
+
+
+def _bind(payload: bytes) -> m.Bind:
+    fields = _Fields(payload)
+    portal, statement = fields.string(), fields.string()
+    fields.counted("h")
+    fields.skip_values()
+    formats = fields.counted("h")
+    fields.end()
+    if any(code not in (0, 1) for code in formats):
+        raise ClientProtocolError("A result format is neither text (0) nor binary (1).")
+    return m.Bind(portal, statement, formats, payload)
+
+
+def _named(payload: bytes) -> tuple[str, str]:
+    fields = _Fields(payload[1:])
+    name = fields.string()
+    fields.end()
+    kind = payload[:1].decode("latin-1")
+    if kind not in ("S", "P"):
+        raise ClientProtocolError("Only a statement or a portal can be described or closed.")
+    return kind, name
+
+
+def _execute(payload: bytes) -> m.Execute:
+    fields = _Fields(payload)
+    portal = fields.string()
+    (max_rows,) = fields.numbers("i")
+    fields.end()
+    return m.Execute(portal, max_rows)
+
+
+_READERS: dict[int, Callable[[bytes], m.Frontend]] = {
+    ord("p"): m.PasswordMessage,
+    ord("Q"): _query,
+    ord("P"): _parse,
+    ord("B"): _bind,
+    ord("D"): lambda payload: m.Describe(*_named(payload)),
+    ord("E"): _execute,
+    ord("C"): lambda payload: m.Close(*_named(payload)),
+    ord("S"): lambda payload: _bare(payload, m.Sync()),
+    ord("H"): lambda payload: _bare(payload, m.Flush()),
+    ord("X"): lambda payload: _bare(payload, m.Terminate()),
+    ord("F"): lambda _: m.FunctionCall(),
+    ord("d"): lambda _: m.CopyInput(),
+    ord("c"): lambda _: m.CopyInput(),
+    ord("f"): lambda _: m.CopyInput(),
+}
+
+
+def _bare(payload: bytes, message: m.Frontend) -> m.Frontend:
+    if payload:
+        raise ClientProtocolError("A message that has no fields came with some.")
+    return message
