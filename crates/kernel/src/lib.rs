@@ -3,3 +3,6 @@
 //! A chunk goes in; a masked chunk and a tally come out. Nothing in this crate knows Python, opens a socket or
 //! reads a clock, and no error, `Debug` or panic of it may hold a value that came from a source.
 #![forbid(unsafe_code)]
+
+pub mod detectors;
+pub mod scan;
