@@ -76,6 +76,7 @@ class Asked:
     alternatives: tuple[Statement, ...] = ()
     columns: tuple[ServerColumn, ...] | None = None
     decision: Decision | None = None
+    refusal: Refusal | None = None
     programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
 
 

@@ -1,0 +1,375 @@
+"""The upstream's side of the conversation: its replies paired with what caused them, masked, and released.
+
+What it must never do: let a row pass without the program of the very statement that was acknowledged, tell the
+server's own texts, or order a byte of an answer to be sent before the entry that covers it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from maskwire._kernel import BackendReader, CopyFormat, Program
+from maskwire.doors.commands import Append, Command, Disconnect, SendToClient
+from maskwire.doors.postgres.names import Names
+from maskwire.doors.postgres.pending import Pending, Step
+from maskwire.errors import RefusedError, UpstreamProtocolError
+from maskwire.ledger.entry import Outcome
+from maskwire.model import Refusal
+from maskwire.session import Asked, Exchange, Session
+from maskwire.wire.postgres import backend
+from maskwire.wire.postgres.messages import frame
+from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
+
+_TOLD_PARAMETERS = frozenset(
+    {
+        "server_version", "server_encoding", "client_encoding", "application_name", "DateStyle", "IntervalStyle",
+        "TimeZone", "integer_datetimes", "standard_conforming_strings", "default_transaction_read_only",
+        "in_hot_standby", "is_superuser", "search_path", "scram_iterations", "session_authorization",
+    }
+)  # fmt: skip
+_PINNED = {"client_encoding": "UTF8", "standard_conforming_strings": "on"}
+_CANCELLED = "57014"
+
+
+def parameter_told(name: str, value: str) -> bytes | None:
+    """A ParameterStatus as the client may see it. Raises UpstreamProtocolError where a pinned one has moved."""
+    if _PINNED.get(name, value) != value:
+        raise UpstreamProtocolError(f"The upstream changed {name}, which masking depends on.")
+    return backend.parameter_status(name, value) if name in _TOLD_PARAMETERS else None
+
+
+class Answers:
+    """Upstream bytes in, commands out. Shares the queue of what is awaited with the dialogue."""
+
+    def __init__(self, session: Session, queue: deque[Pending], names: Names, max_message: int) -> None:
+        self._session = session
+        self._queue = queue
+        self._names = names
+        self._reader = BackendReader(max_message)
+        self._status = b"I"
+        self._out: list[bytes] = []
+        self._appends: list[Command] = []
+        self.discarding = False
+
+    def receive(self, data: bytes) -> list[Command]:
+        """What the upstream sent. Whatever can't be understood or masked ends the session."""
+        try:
+            self._reader.feed(data)
+            while (item := self._take()) is not None:
+                if isinstance(item, bytes):
+                    self._out.append(item)
+                else:
+                    self._message(*item)
+                self._settle()
+        except (ValueError, UpstreamProtocolError, RefusedError) as error:
+            return self._give_up(error)
+        return self._release()
+
+    def settle(self) -> list[Command]:
+        """Tells the refusals that nothing earlier is awaited for."""
+        self._settle()
+        return self._release()
+
+    # ---------------------------------------------------------------- reading
+
+    def _take(self) -> bytes | tuple[int, bytes] | None:
+        head = self._queue[0] if self._queue else None
+        if head is None:
+            return self._reader.next()
+        if head.muted:
+            return self._reader.skip()
+        if head.step is Step.EXECUTE:
+            return self._reader.next(*self._masking(head))
+        if head.step is Step.QUERY and head.exchange is not None:
+            return self._reader.next(head.program, head.exchange.tally, head.copy)
+        return self._reader.next()
+
+    def _masking(self, head: Pending) -> tuple[Program | None, object, CopyFormat | None]:
+        """What masks the rows of a portal: nothing, unless its own Parse and Bind were acknowledged."""
+        portal, exchange = head.portal, head.exchange
+        if portal is None or exchange is None or not (portal.acknowledged and portal.prepared.acknowledged):
+            return None, None, None
+        asked = exchange.asked
+        if head.program is None and asked.columns is not None and asked.statement.copy is None:
+            head.program = self._session.program(asked, _formats(portal.formats, len(asked.columns)))
+        return head.program, exchange.tally, head.copy
+
+    def _message(self, kind: int, payload: bytes) -> None:
+        handler = _HANDLERS.get(kind)
+        if handler is None:
+            raise UpstreamProtocolError("The upstream sent a message that has no place in an open session.")
+        handler(self, payload)
+
+    def _head(self, *steps: Step) -> Pending:
+        if not self._queue or self._queue[0].step not in steps:
+            raise UpstreamProtocolError("The upstream answered something that was not asked.")
+        return self._queue[0]
+
+    # ---------------------------------------------------------------- any time (54.2.7)
+
+    def _notice(self, payload: bytes) -> None:
+        told = scrub_notice(backend.error_fields(payload))
+        if told is not None:
+            self._out.append(told)
+
+    def _notification(self, _: bytes) -> None:
+        """NOTIFY payloads are other sessions' values: dropped (leaks.md 48)."""
+
+    def _parameter(self, payload: bytes) -> None:
+        name, _, value = payload.rstrip(b"\0").partition(b"\0")
+        told = parameter_told(name.decode("utf-8", "replace"), value.decode("utf-8", "replace"))
+        if told is not None:
+            self._out.append(told)
+
+    # ---------------------------------------------------------------- extended protocol
+
+    def _parsed(self, payload: bytes) -> None:
+        head = self._head(Step.PARSE)
+        if head.prepared is not None:
+            head.prepared.acknowledged = True
+        self._answered(head, b"1", payload)
+
+    def _bound(self, payload: bytes) -> None:
+        head = self._head(Step.BIND)
+        if head.portal is not None:
+            head.portal.acknowledged = True
+        self._answered(head, b"2", payload)
+
+    def _closed(self, payload: bytes) -> None:
+        self._answered(self._head(Step.CLOSE), b"3", payload)
+
+    def _answered(self, head: Pending, kind: bytes, payload: bytes) -> None:
+        self._queue.popleft()
+        if not head.internal and not head.muted:
+            self._out.append(frame(kind, payload))
+
+    def _parameters(self, payload: bytes) -> None:
+        head = self._head(Step.DESCRIBE)
+        if not head.internal and not head.muted:
+            self._out.append(frame(b"t", payload))
+
+    def _no_data(self, payload: bytes) -> None:
+        self._answered(self._head(Step.DESCRIBE), b"n", payload)
+
+    def _row_description(self, payload: bytes) -> None:
+        head = self._head(Step.DESCRIBE, Step.QUERY)
+        if head.muted:
+            if head.step is Step.DESCRIBE:
+                self._queue.popleft()
+            return
+        fields = backend.row_description(payload)
+        asked = self._answering(head)
+        try:
+            if asked is None:
+                raise UpstreamProtocolError("The upstream described an answer to an empty statement.")
+            self._described(asked, fields)
+        except RefusedError as error:
+            asked.refusal = error.refusal
+            if head.step is Step.DESCRIBE:
+                self._queue.popleft()
+                if head.internal and self._next_sync_is_internal():
+                    return  # a COPY in the simple protocol: told when its data would begin
+            self._abort(head, error.refusal)
+            return
+        if head.step is Step.QUERY:
+            head.exchange = self._session.begin(asked)
+            head.program = self._session.program(asked, tuple(f.format for f in fields))
+            self._out.append(frame(b"T", payload))
+        else:
+            self._answered(head, b"T", payload)
+
+    def _described(self, asked: Asked, fields: tuple[backend.Field, ...]) -> None:
+        """The decision, made once; a later description must tell of the same columns."""
+        known = asked.columns
+        if known is None:
+            self._session.describe(asked, fields)
+        elif [(c.relation, c.number, c.type_oid) for c in known] != [
+            (f.relation, f.number, f.type_oid) for f in fields
+        ]:
+            self._session.describe(asked, fields)
+
+    def _answering(self, head: Pending) -> Asked | None:
+        if head.step is Step.QUERY:
+            return head.coming[0] if head.coming else None
+        return head.prepared.asked if head.prepared is not None else None
+
+    # ---------------------------------------------------------------- COPY (54.2.6)
+
+    def _copy_out(self, payload: bytes) -> None:
+        head = self._head(Step.QUERY, Step.EXECUTE)
+        if head.muted:
+            return
+        asked = self._answering(head)
+        copy = asked.statement.copy if asked is not None else None
+        if asked is None or copy is None:
+            raise UpstreamProtocolError("The upstream began a COPY that was not asked.")
+        if asked.columns is None or asked.decision is None:
+            refusal = asked.refusal or Refusal(
+                "42501", "not-described", "The COPY could not be described before it began.", "Run it once more."
+            )
+            self._abort(head, refusal)
+            return
+        if int.from_bytes(payload[1:3], "big") != len(asked.columns):
+            raise UpstreamProtocolError("The upstream began a COPY with another number of columns.")
+        head.copy = copy.layout()
+        head.program = self._session.program(asked, (1 if copy.binary else 0,) * len(asked.columns))
+        if head.exchange is None:
+            head.exchange = self._session.begin(asked)
+        self._out.append(frame(b"H", payload))
+
+    def _copy_done(self, payload: bytes) -> None:
+        if not self._head(Step.QUERY, Step.EXECUTE).muted:
+            self._out.append(frame(b"c", payload))
+
+    # ---------------------------------------------------------------- ends
+
+    def _complete(self, payload: bytes) -> None:
+        self._end_statement(b"C", payload)
+
+    def _empty(self, payload: bytes) -> None:
+        self._end_statement(b"I", payload)
+
+    def _suspended(self, payload: bytes) -> None:
+        self._head(Step.EXECUTE)
+        self._end_statement(b"s", payload)
+
+    def _end_statement(self, kind: bytes, payload: bytes) -> None:
+        head = self._head(Step.QUERY, Step.EXECUTE)
+        if head.step is Step.EXECUTE:
+            self._queue.popleft()
+        if head.muted:
+            return
+        exchange = head.exchange
+        if head.step is Step.QUERY:
+            asked = head.coming.pop(0) if head.coming else None
+            if exchange is None and asked is not None:
+                exchange = self._session.begin(asked)
+            head.exchange = head.program = head.copy = None
+        if exchange is not None:
+            self._appends.append(Append(exchange.closing(Outcome.ANSWERED)))
+        self._out.append(frame(kind, payload))
+
+    def _error(self, payload: bytes) -> None:
+        fields = backend.error_fields(payload)
+        head = self._queue[0] if self._queue else None
+        code = fields.get("C", "XX000")
+        if head is None:
+            self._out.append(scrub_error(fields, ""))  # the upstream says good-bye; its end follows
+            return
+        asked = self._answering(head)
+        text = asked.statement.text if asked is not None else ""
+        quiet = head.muted or (head.internal and self._next_sync_is_internal())
+        if not quiet:
+            exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)
+            if exchange is not None:
+                outcome = Outcome.CANCELLED if code == _CANCELLED else Outcome.FAILED
+                self._appends.append(Append(exchange.closing(outcome, code if len(code) == 5 else "")))
+            self._out.append(scrub_error(fields, text))
+        if head.step is Step.QUERY:
+            head.muted = True  # nothing but ReadyForQuery is to come
+            head.exchange = None
+        else:
+            self._skip_to_sync()
+
+    def _skip_to_sync(self) -> None:
+        """The upstream skips to Sync after an error: what was sent before that has no reply (54.2.3)."""
+        while self._queue and self._queue[0].step is not Step.SYNC:
+            skipped = self._queue.popleft()
+            if skipped.step is Step.PARSE and skipped.prepared is not None:
+                self._names.unprepare(skipped.prepared)
+        if not self._queue:
+            self.discarding = True
+
+    def _next_sync_is_internal(self) -> bool:
+        sync = next((pending for pending in self._queue if pending.step is Step.SYNC), None)
+        return sync is not None and sync.internal
+
+    def _ready(self, payload: bytes) -> None:
+        head = self._head(Step.QUERY, Step.SYNC)
+        self._queue.popleft()
+        self._status = payload[:1]
+        if self._status == b"I" and not self._queue:
+            self._names.transaction_ended()
+        if not head.internal:
+            self._out.append(frame(b"Z", payload))
+
+    # ---------------------------------------------------------------- refusals of ours
+
+    def _abort(self, head: Pending, refusal: Refusal) -> None:
+        """Refused after it had left: the error is told, and what the upstream still says of it is thrown away."""
+        asked = self._answering(head)
+        exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)
+        if exchange is not None:
+            self._appends.append(Append(exchange.closing(Outcome.REFUSED, refusal.code, refusal.reason)))
+        self._out.append(backend.error_response(refusal.code, refusal.message, refusal.hint))
+        head.exchange = None
+        if head.step is Step.QUERY:
+            head.muted = True
+            return
+        for pending in self._queue:
+            if pending.step is Step.SYNC:
+                return
+            pending.muted = True
+        self.discarding = True
+
+    def _settle(self) -> None:
+        while self._queue and self._queue[0].step in (Step.REFUSAL, Step.READY):
+            pending = self._queue.popleft()
+            if pending.step is Step.READY:
+                self._out.append(backend.ready_for_query(self._status))
+            elif pending.refusal is not None and not pending.muted:
+                refusal = pending.refusal
+                self._out.append(backend.error_response(refusal.code, refusal.message, refusal.hint))
+
+    def _release(self) -> list[Command]:
+        head = self._queue[0] if self._queue else None
+        exchange: Exchange | None = head.exchange if head is not None else None
+        if self._out and exchange is not None and not exchange.opened and exchange.tally.rows:
+            self._appends.append(Append(exchange.opening()))
+        commands, self._appends = self._appends, []
+        if self._out:
+            commands.append(SendToClient(b"".join(self._out)))
+            self._out.clear()
+        return commands
+
+    def _give_up(self, error: Exception) -> list[Command]:
+        head = self._queue[0] if self._queue else None
+        if head is not None and head.exchange is not None:
+            self._appends.append(Append(head.exchange.closing(Outcome.FAILED, "08P01", "unreadable-answer")))
+        self._out.clear()
+        commands, self._appends = self._appends, []
+        message = str(error) if isinstance(error, UpstreamProtocolError | RefusedError) else (
+            "The upstream's answer can't be read or masked; nothing more of it was released."
+        )
+        hint = "The session is closed; connect again, and tell the operator if it happens again."
+        commands.append(SendToClient(backend.error_response("08P01", message, hint, severity="FATAL")))
+        commands.append(Disconnect())
+        return commands
+
+
+def _formats(asked: tuple[int, ...], columns: int) -> tuple[int, ...]:
+    """One format per column: none given is all text, one given is for all (54.7, "Bind")."""
+    if not asked:
+        return (0,) * columns
+    return asked * columns if len(asked) == 1 else asked
+
+
+_HANDLERS: dict[int, Callable[[Answers, bytes], None]] = {
+    ord("N"): Answers._notice,  # noqa: SLF001 - the table of this class's own messages
+    ord("A"): Answers._notification,  # noqa: SLF001
+    ord("S"): Answers._parameter,  # noqa: SLF001
+    ord("1"): Answers._parsed,  # noqa: SLF001
+    ord("2"): Answers._bound,  # noqa: SLF001
+    ord("3"): Answers._closed,  # noqa: SLF001
+    ord("t"): Answers._parameters,  # noqa: SLF001
+    ord("n"): Answers._no_data,  # noqa: SLF001
+    ord("T"): Answers._row_description,  # noqa: SLF001
+    ord("H"): Answers._copy_out,  # noqa: SLF001
+    ord("c"): Answers._copy_done,  # noqa: SLF001
+    ord("C"): Answers._complete,  # noqa: SLF001
+    ord("I"): Answers._empty,  # noqa: SLF001
+    ord("s"): Answers._suspended,  # noqa: SLF001
+    ord("E"): Answers._error,  # noqa: SLF001
+    ord("Z"): Answers._ready,  # noqa: SLF001
+}

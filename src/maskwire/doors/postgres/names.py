@@ -1,0 +1,142 @@
+"""What the names of one session may stand for: prepared statements, portals, SQL cursors.
+
+Protocol names are exact: a name stands for the message that was understood, or for nothing. Names used from SQL
+(EXECUTE, FETCH) may stand for anything that ever bore them, and the strictest reading wins (leaks.md 56).
+What it must never do: forget a meaning that the upstream may still know.
+"""
+
+from __future__ import annotations
+
+from maskwire.doors.postgres.pending import Portal, Prepared
+from maskwire.errors import RefusedError
+from maskwire.model import Refusal
+from maskwire.sql.statement import Kind, Statement
+
+_MAX_NAMES = 5_000
+_MAX_MEANINGS = 32
+
+
+class Names:
+    """The names of one session."""
+
+    def __init__(self) -> None:
+        self._prepared: dict[str, Prepared] = {}
+        self._portals: dict[str, Portal] = {}
+        self._meanings: dict[tuple[str, str], list[Statement]] = {}
+        self._held: set[str] = set()
+
+    def prepare(self, prepared: Prepared, statements: tuple[Statement, ...]) -> None:
+        """A Parse is on its way. If the upstream refuses it, ``unprepare`` brings the former one back."""
+        prepared.before = self._prepared.get(prepared.name) if prepared.name else None
+        if prepared.before is not None:
+            prepared.before.before = None  # one step back is all that a failed Parse needs
+        self._bounded(self._prepared)
+        self._prepared[prepared.name] = prepared
+        for statement in statements:
+            self._mean("statement", prepared.name, statement)
+
+    def unprepare(self, prepared: Prepared) -> None:
+        """The Parse failed or was skipped: the name stands for what it stood for before it."""
+        if self._prepared.get(prepared.name) is prepared:
+            if prepared.before is not None:
+                self._prepared[prepared.name] = prepared.before
+            else:
+                del self._prepared[prepared.name]
+
+    def prepared(self, name: str) -> Prepared:
+        """What a protocol name stands for. Raises RefusedError (26000) where it is nothing we understood."""
+        found = self._prepared.get(name)
+        if found is None:
+            raise RefusedError(
+                Refusal("26000", "unknown-statement", "The prepared statement does not exist.", "Prepare it again.")
+            )
+        return found
+
+    def bind(self, portal: Portal) -> None:
+        """A Bind is on its way."""
+        self._bounded(self._portals)
+        self._portals[portal.name] = portal
+        if portal.name and portal.prepared.asked is not None:
+            self._mean("cursor", portal.name, portal.prepared.asked.statement)
+
+    def portal(self, name: str) -> Portal:
+        """What a portal's name stands for. Raises RefusedError (34000)."""
+        found = self._portals.get(name)
+        if found is None:
+            raise RefusedError(Refusal("34000", "unknown-portal", "The portal does not exist.", "Bind it again."))
+        return found
+
+    def forget_prepared(self, name: str) -> None:
+        """The client closes it, or its text was refused."""
+        self._prepared.pop(name, None)
+
+    def forget_portal(self, name: str) -> None:
+        """The client closes it."""
+        self._portals.pop(name, None)
+
+    def note(self, statements: tuple[Statement, ...]) -> None:
+        """SQL that changes what names stand for is on its way: protocol names that it may touch stand for nothing."""
+        for statement in statements:
+            name = statement.name
+            match statement.kind:
+                case Kind.PREPARE | Kind.DEALLOCATE:
+                    self._drop(self._prepared, name)
+                case Kind.DECLARE | Kind.CLOSE:
+                    self._drop(self._portals, name)
+                case Kind.DISCARD:
+                    self._drop(self._prepared, None)
+                    self._drop(self._portals, None)
+            if name is not None and statement.inner is not None:
+                if statement.kind is Kind.PREPARE:
+                    self._mean("statement", name, statement.inner)
+                elif statement.kind is Kind.DECLARE:
+                    self._mean("cursor", name, statement.inner)
+                    if statement.hold:
+                        self._held.add(name)
+
+    def alternatives(self, statement: Statement) -> tuple[Statement, ...]:
+        """What EXECUTE or FETCH may run. Raises RefusedError where the name was never understood."""
+        space = {Kind.EXECUTE: "statement", Kind.FETCH: "cursor"}.get(statement.kind)
+        if space is None:
+            return ()
+        meanings = self._meanings.get((space, statement.name or ""))
+        if not meanings:
+            code = "26000" if space == "statement" else "34000"
+            raise RefusedError(
+                Refusal(code, "unknown-name", f"The {space} does not exist in this session.",
+                        "Create it in this session first.")
+            )  # fmt: skip
+        return tuple(meanings)
+
+    def transaction_ended(self) -> None:
+        """Nothing is under way and no transaction is open: only cursors WITH HOLD and prepared statements live on."""
+        if self._portals:
+            self._portals.clear()
+        for key in [key for key in self._meanings if key[0] == "cursor" and key[1] not in self._held]:
+            del self._meanings[key]
+
+    def _mean(self, space: str, name: str, statement: Statement) -> None:
+        meanings = self._meanings.setdefault((space, name), [])
+        if statement in meanings:
+            return
+        if len(meanings) >= _MAX_MEANINGS or len(self._meanings) > _MAX_NAMES:
+            raise RefusedError(
+                Refusal("54000", "too-many-names", "This session has used too many statement or cursor names.",
+                        "Use new names for new statements, or connect again.")
+            )  # fmt: skip
+        meanings.append(statement)
+
+    @staticmethod
+    def _drop(names: dict[str, Prepared] | dict[str, Portal], name: str | None) -> None:
+        if name is None:
+            names.clear()
+        else:
+            names.pop(name, None)
+
+    @staticmethod
+    def _bounded(names: dict[str, Prepared] | dict[str, Portal]) -> None:
+        if len(names) >= _MAX_NAMES:
+            raise RefusedError(
+                Refusal("54000", "too-many-names", "This session holds too many prepared statements or portals.",
+                        "Close those that are no longer needed.")
+            )  # fmt: skip

@@ -1,0 +1,68 @@
+"""What a PostgreSQL client has asked and the upstream has still to answer, in order.
+
+What it must never do: attach an analysis to anything but the very message that it was made for. A name is not
+enough: rows are released only if the Parse and the Bind that were understood were the ones acknowledged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from maskwire._kernel import CopyFormat, Program
+from maskwire.model import Refusal
+from maskwire.session import Asked, Exchange
+
+
+class Step(Enum):
+    """Which message a reply is awaited for."""
+
+    QUERY = auto()
+    PARSE = auto()
+    BIND = auto()
+    DESCRIBE = auto()
+    EXECUTE = auto()
+    CLOSE = auto()
+    SYNC = auto()
+    REFUSAL = auto()  # ours, not the upstream's
+    READY = auto()  # the ReadyForQuery after a refusal of ours in the simple protocol
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """A statement that the client prepared, with what was understood of it. ``asked`` is None for empty text."""
+
+    name: str
+    sql: str = field(repr=False)
+    asked: Asked | None
+    before: Prepared | None = None
+    acknowledged: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Portal:
+    """A prepared statement bound to parameters and result formats."""
+
+    name: str
+    prepared: Prepared
+    formats: tuple[int, ...]
+    acknowledged: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Pending:
+    """One awaited reply. ``internal`` replies are the gateway's own and are not told to the client; ``muted``
+    ones belong to what was refused after it had left, and are thrown away."""
+
+    step: Step
+    prepared: Prepared | None = None
+    portal: Portal | None = None
+    exchange: Exchange | None = None
+    refusal: Refusal | None = None
+    internal: bool = False
+    muted: bool = False
+    # Of a simple query: its statements still to come, and what masks the one that is answering.
+    coming: list[Asked] = field(default_factory=list)
+    program: Program | None = None
+    copy: CopyFormat | None = None
+    failed: bool = False
