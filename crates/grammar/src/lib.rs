@@ -1,0 +1,175 @@
+//! `PostgreSQL`'s own grammar (`libpg_query`) behind three safe functions.
+//!
+//! What it is for: reading a statement exactly as the server would, so that what is understood is what runs.
+//! What it must never do: put a fragment of a statement in an error, panic, or guess.
+#![deny(unsafe_op_in_unsafe_fn)]
+
+mod ffi;
+
+use pg_query::protobuf::{self, node::Node as Tree};
+
+/// The longest statement text that is read at all, in bytes. Longer ones are an error, not a long wait.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// Why a text could not be read. Holds no part of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Error {
+    /// The grammar refused it at this code point (0-based).
+    Syntax(usize),
+    /// It is longer than [`MAX_BYTES`], or holds a NUL byte, which no `PostgreSQL` text can.
+    Unreadable,
+    /// It is not one `COPY (query) TO` statement.
+    NotCopyQuery,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Syntax(_) => "the statement can't be parsed",
+            Self::Unreadable => "the statement is too long or holds a NUL byte",
+            Self::NotCopyQuery => "not one COPY (query) TO statement",
+        })
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Error {
+    /// Where the text stops being readable, as a 0-based code point; 0 where that is not known.
+    pub fn position(self) -> usize {
+        match self {
+            Self::Syntax(position) => position,
+            Self::Unreadable | Self::NotCopyQuery => 0,
+        }
+    }
+}
+
+fn checked(sql: &str) -> Result<&str, Error> {
+    if sql.len() > MAX_BYTES || sql.contains('\0') {
+        return Err(Error::Unreadable);
+    }
+    Ok(sql)
+}
+
+/// The syntax tree of `sql` as `libpg_query`'s JSON.
+///
+/// # Errors
+/// [`Error::Syntax`] where the grammar refuses it, [`Error::Unreadable`] where it is not read at all.
+pub fn parse(sql: &str) -> Result<String, Error> {
+    ffi::parse(checked(sql)?)
+}
+
+/// One token of a text: byte offsets (end exclusive), its name and its keyword kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Byte offset of its first byte.
+    pub start: usize,
+    /// Byte offset past its last byte.
+    pub end: usize,
+    /// `libpg_query`'s name: `SCONST`, `IDENT`, `SELECT`...
+    pub name: &'static str,
+    /// `NO_KEYWORD`, `UNRESERVED_KEYWORD`, `COL_NAME_KEYWORD`, `TYPE_FUNC_NAME_KEYWORD` or `RESERVED_KEYWORD`.
+    pub keyword: &'static str,
+}
+
+/// The tokens of `sql`, in order, comments among them.
+///
+/// # Errors
+/// [`Error::Syntax`] where the lexer fails, [`Error::Unreadable`] where the text is not read at all.
+pub fn tokens(sql: &str) -> Result<Vec<Token>, Error> {
+    let scanned = pg_query::scan(checked(sql)?).map_err(|_| Error::Syntax(0))?;
+    scanned
+        .tokens
+        .iter()
+        .map(|token| {
+            let name = protobuf::Token::try_from(token.token).map_err(|_| Error::Syntax(0))?;
+            let keyword = protobuf::KeywordKind::try_from(token.keyword_kind).map_err(|_| Error::Syntax(0))?;
+            Ok(Token {
+                start: usize::try_from(token.start).map_err(|_| Error::Syntax(0))?,
+                end: usize::try_from(token.end).map_err(|_| Error::Syntax(0))?,
+                name: name.as_str_name(),
+                keyword: keyword.as_str_name(),
+            })
+        })
+        .collect()
+}
+
+/// The query inside one `COPY (query) TO`, written anew from its syntax tree.
+///
+/// # Errors
+/// [`Error::NotCopyQuery`] where `sql` is anything else, or the errors of [`parse`].
+pub fn deparse_copy_query(sql: &str) -> Result<String, Error> {
+    let mut parsed = pg_query::parse(checked(sql)?, 0).map_err(|_| Error::Syntax(0))?.protobuf;
+    let [statement] = parsed.stmts.as_mut_slice() else {
+        return Err(Error::NotCopyQuery);
+    };
+    let node = statement.stmt.take().and_then(|boxed| boxed.node);
+    let Some(Tree::CopyStmt(copy)) = node else {
+        return Err(Error::NotCopyQuery);
+    };
+    if copy.is_from {
+        return Err(Error::NotCopyQuery);
+    }
+    let query = copy.query.ok_or(Error::NotCopyQuery)?;
+    statement.stmt = Some(query);
+    statement.stmt_location = 0;
+    statement.stmt_len = 0;
+    pg_query::deparse(&parsed, pg_query::DeparseOptions::default()).map_err(|_| Error::Syntax(0))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::{deparse_copy_query, parse, tokens, Error, MAX_BYTES};
+
+    #[test]
+    fn a_statement_becomes_json_with_enum_names() {
+        let tree = parse("SELECT a FROM t LEFT JOIN u USING (b)").unwrap();
+        assert!(tree.contains("\"JOIN_LEFT\""));
+    }
+
+    #[test]
+    fn a_syntax_error_has_a_code_point_position_and_no_text() {
+        let error = parse("SELECT 'é' FROM FROM canary").unwrap_err();
+        assert_eq!(Error::Syntax(16), error);
+        assert!(!error.to_string().contains("canary"));
+    }
+
+    #[test]
+    fn nul_bytes_and_oversized_texts_are_not_read() {
+        assert_eq!(Err(Error::Unreadable), parse("SELECT 1\0; DROP TABLE t"));
+        assert_eq!(Err(Error::Unreadable), parse(&" ".repeat(MAX_BYTES + 1)));
+        assert_eq!(Err(Error::Unreadable), tokens("a\0"));
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error_and_not_a_crash() {
+        let deep = format!("SELECT {}1{}", "(".repeat(200_000), ")".repeat(200_000));
+        assert!(parse(&deep).is_err());
+        assert!(deparse_copy_query(&format!("COPY ({deep}) TO STDOUT")).is_err());
+    }
+
+    #[test]
+    fn tokens_name_literals_identifiers_and_comments() {
+        let found: Vec<_> = tokens("SELECT \"A\", 'x' -- c").unwrap().iter().map(|token| token.name).collect();
+        assert_eq!(vec!["SELECT", "IDENT", "ASCII_44", "SCONST", "SQL_COMMENT"], found);
+    }
+
+    #[test]
+    fn a_failing_lexer_is_an_error() {
+        assert!(tokens("SELECT 'open").is_err());
+    }
+
+    #[test]
+    fn the_query_of_a_copy_is_written_anew() {
+        assert_eq!("SELECT a, 'x' FROM t", deparse_copy_query("copy (select a, 'x' from t) to stdout").unwrap());
+    }
+
+    #[test]
+    fn only_one_copy_of_a_query_to_the_client_is_taken() {
+        for sql in ["SELECT 1", "COPY t TO STDOUT", "COPY t FROM STDIN", "COPY (SELECT 1) TO STDOUT; SELECT 2", ""] {
+            assert_eq!(Err(Error::NotCopyQuery), deparse_copy_query(sql));
+        }
+    }
+}

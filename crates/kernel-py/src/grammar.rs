@@ -1,0 +1,35 @@
+//! `parse`, `tokens` and `deparse_copy_query`: the grammar crate as Python sees it.
+
+use maskwire_grammar::Error;
+use pyo3::exceptions::{PySyntaxError, PyValueError};
+use pyo3::prelude::*;
+
+fn raised(error: Error) -> PyErr {
+    match error {
+        Error::Syntax(_) | Error::Unreadable => PySyntaxError::new_err((error.to_string(), error.position())),
+        Error::NotCopyQuery => PyValueError::new_err(error.to_string()),
+    }
+}
+
+#[pyfunction]
+fn parse(sql: &str) -> PyResult<String> {
+    maskwire_grammar::parse(sql).map_err(raised)
+}
+
+#[pyfunction]
+fn tokens(sql: &str) -> PyResult<Vec<(usize, usize, &'static str, &'static str)>> {
+    let found = maskwire_grammar::tokens(sql).map_err(raised)?;
+    Ok(found.into_iter().map(|token| (token.start, token.end, token.name, token.keyword)).collect())
+}
+
+#[pyfunction]
+fn deparse_copy_query(sql: &str) -> PyResult<String> {
+    maskwire_grammar::deparse_copy_query(sql).map_err(raised)
+}
+
+/// Adds the grammar's names to the module.
+pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(parse, module)?)?;
+    module.add_function(wrap_pyfunction!(tokens, module)?)?;
+    module.add_function(wrap_pyfunction!(deparse_copy_query, module)?)
+}
