@@ -1,0 +1,218 @@
+"""An entry: what the ledger keeps of one exchange, of a login, or of a gateway's start.
+
+What it is for: one frozen value with a round trip (``encode``/``decode``) whose text is canonical: keys
+sorted, no white space, no floats, absent where empty, so that its bytes can be hashed and checked by a
+stranger.
+What it must never do: hold a value from a source or a literal from a statement. It has names, counts, digests
+and words that we chose; ``shape`` is a statement whose literals are gone before it gets here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from maskwire.errors import LedgerError
+from maskwire.model import Column, Principal, PrincipalKind
+
+__all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "moment"]
+
+FORMAT = 1
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_CODE = re.compile(r"[0-9A-Z]{5}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Kind(StrEnum):
+    """What an entry records."""
+
+    EXCHANGE = "exchange"
+    LOGIN = "login"
+    LOGIN_FAILED = "login-failed"
+    START = "start"
+
+
+class Phase(StrEnum):
+    """Which part of its exchange an entry tells: all of it, or what came before or after the rows."""
+
+    WHOLE = "whole"
+    OPENING = "opening"
+    CLOSING = "closing"
+
+
+class Outcome(StrEnum):
+    """How an exchange ended; an opening entry says ``answered`` of an answer that is about to begin."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEntry:
+    """One output column: where it came from, how it was shown, and the verdict counts.
+
+    ``findings`` counts what was found and masked inside its text, as (entity, count).
+    """
+
+    origins: tuple[Column, ...]
+    entity: str | None
+    transform: str
+    rule: str
+    kept: int = 0
+    masked: int = 0
+    dropped: int = 0
+    findings: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of the ledger. ``time`` is RFC 3339 in UTC with microseconds; ``moment`` writes it.
+
+    ``exchange`` names the exchange, so that its opening and its closing entry find each other. ``duration``
+    is in microseconds, ``digest`` the SHA-256, in hex, of the masked answer as sent. Raises LedgerError where
+    ``reason`` is not a plain word, ``code`` not a SQLSTATE or ``digest`` not 64 hex digits: those fields
+    can't hold a value.
+    """
+
+    time: str
+    session: str
+    principal: Principal
+    kind: Kind = Kind.EXCHANGE
+    exchange: str = ""
+    phase: Phase = Phase.WHOLE
+    outcome: Outcome = Outcome.ANSWERED
+    purpose: str = "unstated"
+    door: str = "postgres"
+    source: str = ""
+    client: str = ""
+    application: str = ""
+    shape: str = ""
+    reason: str = ""
+    code: str = ""
+    columns: tuple[ColumnEntry, ...] = ()
+    rows: int = 0
+    bytes: int = 0
+    duration: int = 0
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        for name, text, form in (
+            ("reason", self.reason, _WORD),
+            ("code", self.code, _CODE),
+            ("digest", self.digest, _DIGEST),
+        ):
+            if text and form.fullmatch(text) is None:
+                raise LedgerError(f"An entry's {name} is not of its form; the entry was not written.")
+
+
+def moment(seconds: float) -> str:
+    """Seconds since 1970 as RFC 3339 in UTC with microseconds: texts that sort as their times do."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def encode(entry: Entry) -> str:
+    """The entry's canonical text."""
+    principal = entry.principal
+    fields: dict[str, object] = {
+        "v": FORMAT,
+        "time": entry.time,
+        "kind": entry.kind.value,
+        "session": entry.session,
+        "principal": _present(
+            {
+                "name": principal.name,
+                "kind": principal.kind.value,
+                "on_behalf_of": principal.on_behalf_of,
+                "model": principal.model,
+            }
+        ),
+        "phase": entry.phase.value,
+        "outcome": entry.outcome.value,
+        "exchange": entry.exchange,
+        "purpose": entry.purpose,
+        "door": entry.door,
+        "source": entry.source,
+        "client": entry.client,
+        "application": entry.application,
+        "shape": entry.shape,
+        "reason": entry.reason,
+        "code": entry.code,
+        "columns": [_column_fields(column) for column in entry.columns],
+        "rows": entry.rows,
+        "bytes": entry.bytes,
+        "duration": entry.duration,
+        "digest": entry.digest,
+    }
+    return _CANONICAL.encode(_present(fields))
+
+
+def decode(text: str) -> Entry:
+    """The entry that ``encode`` wrote. Raises LedgerError, without the text, where it is not one."""
+    try:
+        fields = json.loads(text)
+        if fields["v"] != FORMAT:
+            raise LedgerError("The ledger holds an entry of a newer format; read it with a newer Maskwire.")
+        who = fields["principal"]
+        return Entry(
+            time=fields["time"],
+            session=fields.get("session", ""),
+            principal=Principal(
+                who["name"], PrincipalKind(who["kind"]), who.get("on_behalf_of"), who.get("model")
+            ),
+            kind=Kind(fields["kind"]),
+            phase=Phase(fields["phase"]),
+            outcome=Outcome(fields["outcome"]),
+            columns=tuple(_column(column) for column in fields.get("columns", ())),
+            **{name: fields[name] for name in _TEXTS if name in fields},
+            **{name: fields[name] for name in _NUMBERS if name in fields},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise LedgerError(
+            "The ledger holds an entry that can't be read: it was damaged or changed."
+        ) from None
+
+
+_TEXTS = (
+    "exchange", "purpose", "door", "source", "client", "application", "shape", "reason", "code", "digest"
+)  # fmt: skip
+_NUMBERS = ("rows", "bytes", "duration")
+
+
+def _present(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value}
+
+
+def _column_fields(column: ColumnEntry) -> dict[str, object]:
+    return _present(
+        {
+            "origins": [(origin.schema, origin.table, origin.name) for origin in column.origins],
+            "entity": column.entity,
+            "transform": column.transform,
+            "rule": column.rule,
+            "kept": column.kept,
+            "masked": column.masked,
+            "dropped": column.dropped,
+            "findings": dict(column.findings),
+        }
+    )
+
+
+def _column(fields: Mapping[str, Any]) -> ColumnEntry:
+    return ColumnEntry(
+        origins=tuple(Column(schema, table, name) for schema, table, name in fields.get("origins", ())),
+        entity=fields.get("entity"),
+        transform=fields.get("transform", ""),
+        rule=fields.get("rule", ""),
+        kept=fields.get("kept", 0),
+        masked=fields.get("masked", 0),
+        dropped=fields.get("dropped", 0),
+        findings=tuple(sorted(fields.get("findings", {}).items())),
+    )

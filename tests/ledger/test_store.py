@@ -1,0 +1,187 @@
+"""What the store promises: written before it returns, one writer, append-only, an error and never a loss."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from maskwire.errors import LedgerError
+from maskwire.ledger import Durability, Entry, Ledger, moment, read
+from maskwire.model import Principal
+
+
+def entry(number: int = 0, name: str = "agent") -> Entry:
+    return Entry(moment(number), "s1", Principal(name), exchange=f"s1-{number}", shape="select ?")
+
+
+@pytest.mark.parametrize("durability", ["grouped", "strict"])
+def test_an_appended_entry_can_be_read_at_once(tmp_path: Path, durability: Durability) -> None:
+    """A reader sees what append wrote while the gateway still holds the ledger."""
+    with Ledger(tmp_path / "l.db", durability) as ledger:
+        ledger.append([entry(1)])
+        ledger.append([entry(2), entry(3)])
+        assert list(read(tmp_path / "l.db")) == [entry(1), entry(2), entry(3)]
+
+
+def test_an_entry_outlives_a_gateway_that_is_killed(tmp_path: Path) -> None:
+    """After append, without sync or close, sudden death loses nothing."""
+    code = (
+        "import os, sys; from tests.ledger.test_store import entry; from maskwire.ledger import Ledger;"
+        "ledger = Ledger(sys.argv[1]); ledger.append([entry(5)]); os._exit(9)"
+    )
+    root = Path(__file__).parents[2]
+    paths = os.pathsep.join([str(root), str(root / "src")])
+    died = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "l.db")],
+        check=False,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert died.returncode == 9
+    assert list(read(tmp_path / "l.db")) == [entry(5)]
+    with Ledger(tmp_path / "l.db") as ledger:
+        ledger.append([entry(6)])
+    assert list(read(tmp_path / "l.db")) == [entry(5), entry(6)]
+
+
+def test_sync_cleans_and_append_makes_dirty(tmp_path: Path) -> None:
+    """The gateway's timer can tell whether there is anything to sync."""
+    with Ledger(tmp_path / "l.db") as ledger:
+        assert not ledger.dirty
+        ledger.append([entry()])
+        assert ledger.dirty
+        ledger.sync()
+        assert not ledger.dirty
+
+
+def test_a_large_write_ahead_log_is_folded_by_sync(tmp_path: Path) -> None:
+    """The log does not grow for ever: sync moves it into the file."""
+    wide = Entry(moment(1), "s", Principal("agent"), shape="x" * 1_000_000)
+    with Ledger(tmp_path / "l.db") as ledger:
+        for _ in range(40):
+            ledger.append([wide])
+            ledger.sync()
+        assert (tmp_path / "l.db-wal").stat().st_size < 20_000_000
+        assert (tmp_path / "l.db").stat().st_size > 20_000_000
+        assert sum(1 for _ in read(tmp_path / "l.db")) == 40
+
+
+def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    """The ledger, its write-ahead log and its lock are 0600, whatever the umask."""
+    with Ledger(tmp_path / "deep" / "l.db") as ledger:
+        ledger.append([entry()])
+        for file in (tmp_path / "deep").iterdir():
+            assert file.stat().st_mode & 0o777 == 0o600, file.name
+
+
+def test_a_second_gateway_is_refused_until_the_first_lets_go(tmp_path: Path) -> None:
+    """One writer per ledger; the message says what to do."""
+    with Ledger(tmp_path / "l.db"), pytest.raises(LedgerError, match="Another gateway"):
+        Ledger(tmp_path / "l.db")
+    Ledger(tmp_path / "l.db").close()
+
+
+def test_entries_are_neither_changed_nor_deleted(tmp_path: Path) -> None:
+    """The store itself refuses UPDATE and DELETE."""
+    with Ledger(tmp_path / "l.db") as ledger:
+        ledger.append([entry()])
+    other = sqlite3.connect(tmp_path / "l.db")
+    for statement in ("UPDATE entries SET entry = ''", "DELETE FROM entries"):
+        with pytest.raises(sqlite3.Error, match="append-only"):
+            other.execute(statement)
+    other.close()
+
+
+@pytest.mark.parametrize("harm", ["read-only", "moved", "replaced", "log removed"])
+def test_a_ledger_whose_file_is_gone_or_read_only_writes_nothing(tmp_path: Path, harm: str) -> None:
+    """A handle to a file that is no longer at its path would swallow entries: append refuses instead."""
+    path = tmp_path / "l.db"
+    with Ledger(path) as ledger:
+        ledger.append([entry(1)])
+        if harm == "read-only":
+            path.chmod(0o400)
+        elif harm == "log removed":
+            (tmp_path / "l.db-wal").unlink()
+        else:
+            path.rename(tmp_path / "other.db")
+            if harm == "replaced":
+                path.write_bytes(b"")
+        with pytest.raises(LedgerError):
+            ledger.append([entry(2)])
+
+
+def test_a_read_only_ledger_does_not_open(tmp_path: Path) -> None:
+    """Also for root, whom the mode would not stop."""
+    Ledger(tmp_path / "l.db").close()
+    (tmp_path / "l.db").chmod(0o400)
+    with pytest.raises(LedgerError, match="read-only"):
+        Ledger(tmp_path / "l.db")
+
+
+@pytest.mark.parametrize("content", [b"this is no database at all" * 100, None])
+def test_a_file_that_is_no_ledger_is_left_alone(tmp_path: Path, content: bytes | None) -> None:
+    """Neither a text file nor somebody's database is turned into a ledger."""
+    path = tmp_path / "l.db"
+    if content is None:
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE mine (x)")
+        other.commit()
+        other.close()
+    else:
+        path.write_bytes(content)
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match="ledger"):
+        Ledger(path)
+    assert path.read_bytes() == before
+
+
+def test_a_full_disk_is_an_error_and_half_an_append_is_none(tmp_path: Path) -> None:
+    """Where not all entries fit, none is written, and the ledger goes on when there is room again."""
+    with Ledger(tmp_path / "l.db") as ledger:
+        writer = ledger._writer
+        assert writer is not None
+        (pages,) = writer.execute("PRAGMA page_count").fetchone()
+        writer.execute(f"PRAGMA max_page_count={pages + 4}")
+        with pytest.raises(LedgerError, match="full"):
+            ledger.append([Entry(moment(1), "s", Principal("agent"), shape="x" * 3000) for _ in range(50)])
+        writer.execute("PRAGMA max_page_count=100000")
+        ledger.append([entry(9)])
+        assert list(read(tmp_path / "l.db")) == [entry(9)]
+
+
+def test_after_a_failed_sync_nothing_is_appended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that refused once may have lost what it was given: the ledger stays shut."""
+
+    def refuse(_descriptor: int) -> None:
+        raise OSError(5, "canary")
+
+    with Ledger(tmp_path / "l.db") as ledger:
+        ledger.append([entry(1)])
+        monkeypatch.setattr(os, "fdatasync", refuse)
+        with pytest.raises(LedgerError) as caught:
+            ledger.sync()
+        assert "canary" not in str(caught.value)
+        monkeypatch.undo()
+        with pytest.raises(LedgerError, match="restart"):
+            ledger.append([entry(2)])
+
+
+def test_a_name_that_is_no_unicode_is_an_error_without_the_name(tmp_path: Path) -> None:
+    """A lone surrogate can't be written; the error does not repeat what stood beside it."""
+    with Ledger(tmp_path / "l.db") as ledger:
+        with pytest.raises(LedgerError) as caught:
+            ledger.append([entry(1, "canary\ud800")])
+        assert "canary" not in str(caught.value)
+
+
+def test_a_closed_ledger_takes_nothing(tmp_path: Path) -> None:
+    """Closing twice is fine; writing after it is an error, not a silence."""
+    ledger = Ledger(tmp_path / "l.db")
+    ledger.close()
+    ledger.close()
+    with pytest.raises(LedgerError, match="closed"):
+        ledger.append([entry()])
+    with pytest.raises(LedgerError, match="closed"):
+        ledger.sync()
