@@ -137,7 +137,10 @@ class Answers:
         self._answered(head, b"2", payload)
 
     def _closed(self, payload: bytes) -> None:
-        self._answered(self._head(Step.CLOSE), b"3", payload)
+        head = self._head(Step.CLOSE)
+        if head.closes is not None:
+            self._names.closed(*head.closes)
+        self._answered(head, b"3", payload)
 
     def _answered(self, head: Pending, kind: bytes, payload: bytes) -> None:
         self._queue.popleft()

@@ -212,11 +212,13 @@ class Dialogue:
                 self._session.describe(asked, asked.columns)
 
     def _close(self, message: m.Close) -> None:
+        pending = Pending(Step.CLOSE)
         if message.kind == "S":
+            pending.closes = (message.name, self._names.meanings(message.name))
             self._names.forget_prepared(message.name)
         else:
             self._names.forget_portal(message.name)
-        self._send(Pending(Step.CLOSE), message.to_bytes())
+        self._send(pending, message.to_bytes())
 
     def _sync(self, message: m.Sync) -> None:
         self._discarding = False

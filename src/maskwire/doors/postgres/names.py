@@ -13,7 +13,7 @@ from maskwire.model import Refusal
 from maskwire.sql.statement import Kind, Statement
 
 _MAX_NAMES = 5_000
-_MAX_MEANINGS = 32
+_MAX_MEANINGS = 5_000  # over all names of a session
 
 
 class Names:
@@ -24,6 +24,7 @@ class Names:
         self._portals: dict[str, Portal] = {}
         self._meanings: dict[tuple[str, str], list[Statement]] = {}
         self._held: set[str] = set()
+        self._full = False
 
     def prepare(self, prepared: Prepared, statements: tuple[Statement, ...]) -> None:
         """A Parse is on its way. If the upstream refuses it, ``unprepare`` brings the former one back."""
@@ -32,8 +33,9 @@ class Names:
             prepared.before.before = None  # one step back is all that a failed Parse needs
         self._bounded(self._prepared)
         self._prepared[prepared.name] = prepared
-        for statement in statements:
-            self._mean("statement", prepared.name, statement)
+        if prepared.name:  # the unnamed statement can't be reached from SQL
+            for statement in statements:
+                self._mean("statement", prepared.name, statement)
 
     def unprepare(self, prepared: Prepared) -> None:
         """The Parse failed or was skipped: the name stands for what it stood for before it."""
@@ -70,6 +72,16 @@ class Names:
         """The client closes it, or its text was refused."""
         self._prepared.pop(name, None)
 
+    def meanings(self, name: str) -> tuple[Statement, ...]:
+        """All that a statement's name may stand for now: what ``closed`` may take away again."""
+        return tuple(self._meanings.get(("statement", name), ()))
+
+    def closed(self, name: str, meanings: tuple[Statement, ...]) -> None:
+        """The upstream has closed it: what the name stood for when Close was sent, it stands for no longer."""
+        left = [meaning for meaning in self._meanings.pop(("statement", name), ()) if meaning not in meanings]
+        if left:
+            self._meanings["statement", name] = left
+
     def forget_portal(self, name: str) -> None:
         """The client closes it."""
         self._portals.pop(name, None)
@@ -99,6 +111,11 @@ class Names:
         space = {Kind.EXECUTE: "statement", Kind.FETCH: "cursor"}.get(statement.kind)
         if space is None:
             return ()
+        if self._full:
+            raise RefusedError(
+                Refusal("54000", "too-many-names", "This session has used too many statement and cursor names.",
+                        "Connect again to use EXECUTE and FETCH.")
+            )  # fmt: skip
         meanings = self._meanings.get((space, statement.name or ""))
         if not meanings:
             code = "26000" if space == "statement" else "34000"
@@ -116,15 +133,15 @@ class Names:
             del self._meanings[key]
 
     def _mean(self, space: str, name: str, statement: Statement) -> None:
-        meanings = self._meanings.setdefault((space, name), [])
-        if statement in meanings:
+        if self._full:
+            return  # EXECUTE and FETCH are refused from now on; protocol names are exact without this
+        if sum(map(len, self._meanings.values())) >= _MAX_MEANINGS:
+            self._full = True
+            self._meanings.clear()
             return
-        if len(meanings) >= _MAX_MEANINGS or len(self._meanings) > _MAX_NAMES:
-            raise RefusedError(
-                Refusal("54000", "too-many-names", "This session has used too many statement or cursor names.",
-                        "Use new names for new statements, or connect again.")
-            )  # fmt: skip
-        meanings.append(statement)
+        meanings = self._meanings.setdefault((space, name), [])
+        if statement not in meanings:
+            meanings.append(statement)
 
     @staticmethod
     def _drop(names: dict[str, Prepared] | dict[str, Portal], name: str | None) -> None:

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from maskwire._kernel import CopyFormat, Program
 from maskwire.model import Refusal
 from maskwire.session import Asked, Exchange
+from maskwire.sql.statement import Statement
 
 
 class Step(Enum):
@@ -65,4 +66,5 @@ class Pending:
     coming: list[Asked] = field(default_factory=list)
     program: Program | None = None
     copy: CopyFormat | None = None
-    failed: bool = False
+    # Of a Close: the statement's name and what it stood for when it was sent.
+    closes: tuple[str, tuple[Statement, ...]] | None = None
