@@ -3,10 +3,12 @@
 //! Every file here has one `register` that adds its names to the module. No masking logic may live here.
 #![allow(missing_docs)]
 
+mod scan;
+
 use pyo3::prelude::*;
 
 /// The kernel (see `_kernel.pyi` for what each name promises).
 #[pymodule]
-fn _kernel(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
+fn _kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    scan::register(module)
 }

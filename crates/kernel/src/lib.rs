@@ -4,5 +4,8 @@
 //! reads a clock, and no error, `Debug` or panic of it may hold a value that came from a source.
 #![forbid(unsafe_code)]
 
+pub mod checksums;
+mod context;
 pub mod detectors;
+mod keyed;
 pub mod scan;

@@ -1,0 +1,65 @@
+//! The scanner, as Python sees it: offsets in code points, texts in, positions out.
+
+use maskwire_kernel::detectors::ALL;
+use maskwire_kernel::scan::{Scanner as Kernel, Span};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use std::collections::HashMap;
+
+type Found = (usize, usize, &'static str, &'static str, f32);
+
+/// Every detector in one linear-time pass. Made once and shared: it is immutable.
+#[pyclass(frozen, module = "maskwire._kernel")]
+pub struct Scanner {
+    /// The kernel's own.
+    pub kernel: Kernel,
+}
+
+#[pymethods]
+impl Scanner {
+    #[new]
+    fn new() -> PyResult<Self> {
+        let kernel = Kernel::new().map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        Ok(Self { kernel })
+    }
+
+    fn find(&self, py: Python<'_>, text: &str) -> Vec<Found> {
+        py.detach(|| code_points(text, self.kernel.find(text)))
+    }
+
+    #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+    fn vote(&self, py: Python<'_>, values: Vec<String>) -> HashMap<&'static str, usize> {
+        py.detach(|| self.kernel.vote(values.iter().map(String::as_str)).into_iter().collect())
+    }
+}
+
+/// Spans are sorted and disjoint, so one walk over the text is enough.
+fn code_points(text: &str, spans: Vec<Span>) -> Vec<Found> {
+    let (mut byte, mut point) = (0, 0);
+    let mut at = |offset: usize| {
+        point += text.get(byte..offset).map_or(0, |part| part.chars().count());
+        byte = offset;
+        point
+    };
+    spans.into_iter().map(|span| (at(span.start), at(span.end), span.entity, span.category, span.confidence)).collect()
+}
+
+/// Every built-in detector as (entity, category).
+#[pyfunction]
+fn detectors() -> Vec<(&'static str, &'static str)> {
+    ALL.iter().map(|known| (known.entity, known.category)).collect()
+}
+
+/// What the validator of an entity says of a text.
+#[pyfunction]
+fn validate(entity: &str, text: &str) -> PyResult<Option<bool>> {
+    let known = ALL.iter().find(|known| known.entity == entity);
+    known.map(|known| (known.validate)(text)).ok_or_else(|| PyValueError::new_err("no detector has that entity"))
+}
+
+/// Adds this file's names to the module.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Scanner>()?;
+    module.add_function(wrap_pyfunction!(detectors, module)?)?;
+    module.add_function(wrap_pyfunction!(validate, module)?)
+}

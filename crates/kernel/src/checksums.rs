@@ -1,0 +1,103 @@
+//! Check digits and number ranges: what proves or refutes a candidate.
+//!
+//! Each function ignores separators, never panics, and says nothing about a text but true or false.
+
+/// The decimal digits of a text, in order.
+pub fn digits(text: &str) -> Vec<u8> {
+    text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect()
+}
+
+fn number(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |sum: u32, digit| sum.saturating_mul(10).saturating_add(u32::from(*digit)))
+}
+
+/// ISO/IEC 7812-1, Annex B. A number of zeros only is not a number.
+pub fn luhn(digits: &[u8]) -> bool {
+    let mut sum = 0_u32;
+    for (place, digit) in digits.iter().rev().enumerate() {
+        let doubled = u32::from(*digit) * if place % 2 == 1 { 2 } else { 1 };
+        sum = sum.saturating_add(if doubled > 9 { doubled - 9 } else { doubled });
+    }
+    sum > 0 && sum % 10 == 0
+}
+
+/// ISO 7064 MOD 97-10 as IBAN uses it (ISO 13616-1): the first four characters go last, letters count from 10.
+pub fn mod97(text: &str) -> bool {
+    let clean: Vec<u8> = text.bytes().filter(u8::is_ascii_alphanumeric).collect();
+    if clean.len() < 5 {
+        return false;
+    }
+    let (head, tail) = clean.split_at(4);
+    let mut rest = 0_u32;
+    for byte in tail.iter().chain(head) {
+        rest = match byte {
+            b'0'..=b'9' => rest * 10 + u32::from(byte - b'0'),
+            _ => rest * 100 + u32::from(byte.to_ascii_uppercase() - b'A') + 10,
+        } % 97;
+    }
+    rest == 1
+}
+
+/// Area, group and serial as the Social Security Administration gives them out; never one repeated digit.
+pub fn social_security(digits: &[u8]) -> bool {
+    let [area @ .., _, _, _, _, _, _] = digits else { return false };
+    let (Some(group), Some(serial)) = (digits.get(3..5), digits.get(5..9)) else { return false };
+    digits.len() == 9
+        && !matches!(number(area), 0 | 666 | 900..)
+        && number(group) != 0
+        && number(serial) != 0
+        && digits.iter().any(|digit| Some(digit) != digits.first())
+        && number(digits) != 123_456_789
+}
+
+/// IRS Publication 1586: nine digits from 9, the fourth and fifth 50-65, 70-88, 90-92 or 94-99.
+pub fn taxpayer(digits: &[u8]) -> bool {
+    digits.len() == 9
+        && digits.first() == Some(&9)
+        && digits.get(3..5).is_some_and(|group| matches!(number(group), 50..=65 | 70..=88 | 90..=92 | 94..=99))
+}
+
+/// A day that can be one of birth: day, month and year in one of the usual orders, from 1900 on.
+pub fn calendar(text: &str) -> bool {
+    let parts: Vec<u32> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty() && part.len() <= 4)
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let year = |value: u32| (1900..=2100).contains(&value) || value < 100;
+    let pair = |one: u32, two: u32| (1..=31).contains(&one) && (1..=31).contains(&two) && (one <= 12 || two <= 12);
+    match parts.as_slice() {
+        [a, b, c, ..] if *a > 31 => year(*a) && pair(*b, *c),
+        [a, b, c, ..] => pair(*a, *b) && year(*c),
+        [a, b] => (1..=31).contains(a) && year(*b) && text.bytes().any(|byte| byte.is_ascii_alphabetic()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_digits_hold_for_published_examples_and_fail_one_digit_off() {
+        // Published test numbers: card networks, ISO 13616, SSA, IRS.
+        assert!(luhn(&digits("4111 1111 1111 1111")) && !luhn(&digits("4111 1111 1111 1112")));
+        assert!(mod97("GB82 WEST 1234 5698 7654 32") && !mod97("GB82 WEST 1234 5698 7654 33"));
+        assert!(social_security(&digits("219-09-9999")) && !social_security(&digits("666-09-9999")));
+        assert!(taxpayer(&digits("912-70-1234")) && !taxpayer(&digits("912-69-1234")));
+    }
+
+    #[test]
+    fn days_that_no_calendar_has_are_refuted() {
+        assert!(calendar("1980-02-29") && calendar("3/14/75") && calendar("14 Mar 1975"));
+        assert!(!calendar("1980-13-45") && !calendar("45/45/1980") && !calendar("1.2"));
+    }
+
+    #[test]
+    fn nothing_panics_on_short_or_odd_texts() {
+        for text in ["", "0", "é", "12", "999999999999999999999"] {
+            let some = digits(text);
+            let _ = (luhn(&some), mod97(text), social_security(&some), taxpayer(&some), calendar(text));
+        }
+    }
+}

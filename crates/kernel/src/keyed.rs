@@ -1,0 +1,114 @@
+//! Values that stand behind their name in a text: `password=...`, `"email": "..."`, `<surname>...</surname>`.
+//!
+//! Must stay linear: names and unquoted values are bounded, and a quoted value ends at its quote or its line.
+
+use crate::detectors::fields::{named, plausible};
+
+/// Longest name that is read, in bytes.
+const NAME: usize = 64;
+/// Longest value of anything but a secret, in bytes.
+const VALUE: usize = 400;
+
+/// A value and what its name says it is: (start, end, entity), byte offsets.
+pub type Keyed = (usize, usize, &'static str);
+
+/// Every keyed value of a text whose name announces an entity and which looks like one, in order.
+pub fn values(text: &str) -> Vec<Keyed> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<Keyed> = Vec::new();
+    for at in memchr::memchr3_iter(b'=', b':', b'>', bytes) {
+        if found.last().is_some_and(|(_, end, _)| at < *end) {
+            continue;
+        }
+        let Some(key) = key_before(text, at) else { continue };
+        let Some(entity) = named(key) else { continue };
+        if let Some((start, end)) = value_after(bytes, at, entity == "PASSWORD") {
+            if let Some(value) = text.get(start..end) {
+                if plausible(entity, value) {
+                    found.push((start, end, entity));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn key_before(text: &str, at: usize) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    // "->", "=>" and ">=" are no tags; "key => value" is an assignment, read at its ">".
+    if bytes.get(at) == Some(&b'>') && at > 0 && bytes.get(at - 1) == Some(&b'=') {
+        end -= 1;
+    }
+    while end > 0 && bytes.get(end - 1) == Some(&b' ') && at - end < 8 {
+        end -= 1;
+    }
+    let quote = bytes.get(end.checked_sub(1)?).copied().filter(|byte| b"\"'`]".contains(byte));
+    if quote.is_some() {
+        end -= 1;
+        // A JSON text inside a JSON string has its quotes escaped.
+        if end > 0 && bytes.get(end - 1) == Some(&b'\\') {
+            end -= 1;
+        }
+    }
+    let floor = end.saturating_sub(NAME);
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || byte == b' ' || byte >= 0x80;
+    let mut start = end;
+    while start > floor && bytes.get(start - 1).is_some_and(|byte| part(*byte)) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let key = text.get(start..end)?;
+    key.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(key)
+}
+
+fn value_after(bytes: &[u8], at: usize, secret: bool) -> Option<(usize, usize)> {
+    let tag = bytes.get(at) == Some(&b'>');
+    let mut start = at + 1;
+    if matches!(bytes.get(start), Some(b'=' | b'>')) {
+        start += 1;
+    }
+    while start - at < 10 && matches!(bytes.get(start), Some(b' ' | b'\t')) {
+        start += 1;
+    }
+    if bytes.get(start) == Some(&b'\\') && bytes.get(start + 1) == Some(&b'"') {
+        let from = start + 2;
+        let rest = bytes.get(from..)?;
+        let length = memchr::memmem::find(rest, b"\\\"").unwrap_or_else(|| line(rest));
+        return bounded(from, length, secret);
+    }
+    match bytes.get(start)? {
+        quote @ (b'"' | b'\'' | b'`') => bounded(start + 1, quoted(bytes.get(start + 1..)?, *quote), secret),
+        _ if tag => {
+            let rest = bytes.get(start..)?;
+            bounded(start, rest.iter().take(VALUE + 1).position(|byte| *byte == b'<')?, secret)
+        }
+        _ => {
+            let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|".contains(byte);
+            let rest = bytes.get(start..)?;
+            let window = if secret { rest } else { rest.get(..VALUE + 1).unwrap_or(rest) };
+            bounded(start, window.iter().position(stop).unwrap_or(window.len()), secret)
+        }
+    }
+}
+
+fn quoted(rest: &[u8], quote: u8) -> usize {
+    let mut escaped = false;
+    for (place, byte) in rest.iter().enumerate() {
+        if *byte == b'\n' || (*byte == quote && !escaped) {
+            return place;
+        }
+        escaped = *byte == b'\\' && !escaped;
+    }
+    rest.len()
+}
+
+fn line(rest: &[u8]) -> usize {
+    memchr::memchr(b'\n', rest).unwrap_or(rest.len())
+}
+
+fn bounded(start: usize, length: usize, secret: bool) -> Option<(usize, usize)> {
+    (length > 0 && (secret || length <= VALUE)).then_some((start, start + length))
+}
