@@ -35,11 +35,19 @@ class ServerColumn(Protocol):
     """What a server says of one column of its answer, in any protocol; 0 where it does not know its origin."""
 
     @property
-    def relation(self) -> int: ...
+    def relation(self) -> int:
+        """The table's OID."""
+        ...
+
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """The attribute number in that table."""
+        ...
+
     @property
-    def type_oid(self) -> int: ...
+    def type_oid(self) -> int:
+        """The type of the answer's column."""
+        ...
 
 
 @dataclass(slots=True)

@@ -44,7 +44,9 @@ def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) ->
         if decision.effect is Effect.DENY:
             return _refusal(usage.origin, usage.how, f"rule {decision.rule} denies the column")
         allowed = _ALLOWED.get(usage.how)
-        reason = "the answer would tell its raw values" if allowed is None else allowed(usage, classify, decision, policy)
+        reason = (
+            "the answer would tell its raw values" if allowed is None else allowed(usage, classify, decision, policy)
+        )
         if reason is not None:
             return _refusal(usage.origin, usage.how, reason)
     return None

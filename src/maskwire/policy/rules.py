@@ -30,9 +30,7 @@ class Rule:
 
     def matches(self, entity: str, category: Category) -> bool:
         """Whether this rule decides a column of that entity."""
-        return (not self.entities or entity in self.entities) and (
-            not self.categories or category in self.categories
-        )
+        return (not self.entities or entity in self.entities) and (not self.categories or category in self.categories)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,9 +185,7 @@ class Answers:
     def _described(self, asked: Asked, fields: tuple[backend.Field, ...]) -> None:
         """The decision, made once; a later description must tell of the same columns."""
         known = asked.columns
-        if known is None:
-            self._session.describe(asked, fields)
-        elif [(c.relation, c.number, c.type_oid) for c in known] != [
+        if known is None or [(c.relation, c.number, c.type_oid) for c in known] != [
             (f.relation, f.number, f.type_oid) for f in fields
         ]:
             self._session.describe(asked, fields)
@@ -342,8 +340,10 @@ class Answers:
             self._appends.append(Append(head.exchange.closing(Outcome.FAILED, "08P01", "unreadable-answer")))
         self._out.clear()
         commands, self._appends = self._appends, []
-        message = str(error) if isinstance(error, UpstreamProtocolError | RefusedError) else (
-            "The upstream's answer can't be read or masked; nothing more of it was released."
+        message = (
+            str(error)
+            if isinstance(error, UpstreamProtocolError | RefusedError)
+            else ("The upstream's answer can't be read or masked; nothing more of it was released.")
         )
         hint = "The session is closed; connect again, and tell the operator if it happens again."
         commands.append(SendToClient(backend.error_response("08P01", message, hint, severity="FATAL")))
@@ -359,20 +359,20 @@ def _formats(asked: tuple[int, ...], columns: int) -> tuple[int, ...]:
 
 
 _HANDLERS: dict[int, Callable[[Answers, bytes], None]] = {
-    ord("N"): Answers._notice,  # noqa: SLF001 - the table of this class's own messages
-    ord("A"): Answers._notification,  # noqa: SLF001
-    ord("S"): Answers._parameter,  # noqa: SLF001
-    ord("1"): Answers._parsed,  # noqa: SLF001
-    ord("2"): Answers._bound,  # noqa: SLF001
-    ord("3"): Answers._closed,  # noqa: SLF001
-    ord("t"): Answers._parameters,  # noqa: SLF001
-    ord("n"): Answers._no_data,  # noqa: SLF001
-    ord("T"): Answers._row_description,  # noqa: SLF001
-    ord("H"): Answers._copy_out,  # noqa: SLF001
-    ord("c"): Answers._copy_done,  # noqa: SLF001
-    ord("C"): Answers._complete,  # noqa: SLF001
-    ord("I"): Answers._empty,  # noqa: SLF001
-    ord("s"): Answers._suspended,  # noqa: SLF001
-    ord("E"): Answers._error,  # noqa: SLF001
-    ord("Z"): Answers._ready,  # noqa: SLF001
+    ord("N"): Answers._notice,
+    ord("A"): Answers._notification,
+    ord("S"): Answers._parameter,
+    ord("1"): Answers._parsed,
+    ord("2"): Answers._bound,
+    ord("3"): Answers._closed,
+    ord("t"): Answers._parameters,
+    ord("n"): Answers._no_data,
+    ord("T"): Answers._row_description,
+    ord("H"): Answers._copy_out,
+    ord("c"): Answers._copy_done,
+    ord("C"): Answers._complete,
+    ord("I"): Answers._empty,
+    ord("s"): Answers._suspended,
+    ord("E"): Answers._error,
+    ord("Z"): Answers._ready,
 }

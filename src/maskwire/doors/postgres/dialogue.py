@@ -248,15 +248,15 @@ class Dialogue:
 
 
 _HANDLERS: dict[type, Callable[..., None]] = {
-    m.Query: Dialogue._query,  # noqa: SLF001 - the table of this class's own messages
-    m.Parse: Dialogue._parse,  # noqa: SLF001
-    m.Bind: Dialogue._bind,  # noqa: SLF001
-    m.Describe: Dialogue._describe,  # noqa: SLF001
-    m.Execute: Dialogue._execute,  # noqa: SLF001
-    m.Close: Dialogue._close,  # noqa: SLF001
-    m.Sync: Dialogue._sync,  # noqa: SLF001
-    m.Flush: Dialogue._pass_flush,  # noqa: SLF001
-    m.Terminate: Dialogue._terminate,  # noqa: SLF001
-    m.FunctionCall: Dialogue._function_call,  # noqa: SLF001
-    m.CopyInput: Dialogue._copy_input,  # noqa: SLF001
+    m.Query: Dialogue._query,
+    m.Parse: Dialogue._parse,
+    m.Bind: Dialogue._bind,
+    m.Describe: Dialogue._describe,
+    m.Execute: Dialogue._execute,
+    m.Close: Dialogue._close,
+    m.Sync: Dialogue._sync,
+    m.Flush: Dialogue._pass_flush,
+    m.Terminate: Dialogue._terminate,
+    m.FunctionCall: Dialogue._function_call,
+    m.CopyInput: Dialogue._copy_input,
 }

@@ -184,9 +184,9 @@ class Startup:
 
 
 _HANDLERS: dict[StartupState, Callable[[Startup, m.Startup | m.Frontend], list[Command]]] = {
-    StartupState.HELLO: Startup._hello,  # noqa: SLF001 - the table of this class's own states
-    StartupState.SASL_FIRST: Startup._sasl_first,  # noqa: SLF001
-    StartupState.SASL_FINAL: Startup._sasl_final,  # noqa: SLF001
+    StartupState.HELLO: Startup._hello,
+    StartupState.SASL_FIRST: Startup._sasl_first,
+    StartupState.SASL_FINAL: Startup._sasl_final,
 }
 
 
@@ -206,9 +206,7 @@ def _text(data: bytes) -> str:
 def _settings(parameters: dict[str, str]) -> dict[str, str]:
     """The session settings that the client asks for, each checked against the allow-list."""
     settings = {
-        name: value
-        for name, value in parameters.items()
-        if name not in _NOT_SETTINGS and not name.startswith("_pq_.")
+        name: value for name, value in parameters.items() if name not in _NOT_SETTINGS and not name.startswith("_pq_.")
     }
     options = parameters.get("options", "")
     if _OPTION.sub("", options).strip():

@@ -50,9 +50,7 @@ class StartupMessage:
 
     def to_bytes(self) -> bytes:
         """The wire form; it has no type byte."""
-        pairs = b"".join(
-            name.encode() + b"\0" + value.encode() + b"\0" for name, value in self.parameters.items()
-        )
+        pairs = b"".join(name.encode() + b"\0" + value.encode() + b"\0" for name, value in self.parameters.items())
         payload = _INT32.pack(self.version) + pairs + b"\0"
         return _INT32.pack(len(payload) + 4) + payload
 

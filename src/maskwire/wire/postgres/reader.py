@@ -57,9 +57,7 @@ class FrontendReader:
         if length < minimum:
             raise ClientProtocolError("A message is shorter than its own length field allows.")
         if length > limit:
-            raise ClientProtocolError(
-                f"A message of {length} bytes is over the limit of {limit} bytes.", code="54000"
-            )
+            raise ClientProtocolError(f"A message of {length} bytes is over the limit of {limit} bytes.", code="54000")
         if len(self._buffer) < offset + length:
             return None
         payload = bytes(self._buffer[offset + 4 : offset + length])

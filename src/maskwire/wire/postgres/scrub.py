@@ -46,7 +46,7 @@ _TEMPLATES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("42601", re.compile(r'syntax error at or near "(.+)"')),
     ("42601", re.compile(r"syntax error at end of input")),
     ("42703", re.compile(r'column "?([^"]+?)"? does not exist')),
-    ("42703", re.compile(r'column (\w+)\.(\w+) does not exist')),
+    ("42703", re.compile(r"column (\w+)\.(\w+) does not exist")),
     ("42P01", re.compile(r'relation "([^"]+)" does not exist')),
     ("42P01", re.compile(r'missing FROM-clause entry for table "([^"]+)"')),
     ("42702", re.compile(r'column reference "([^"]+)" is ambiguous')),

@@ -1,0 +1,1 @@
+"""The only sockets, clocks and tasks. Performs what the doors ask for; decides nothing about data."""

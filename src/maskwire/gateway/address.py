@@ -1,0 +1,90 @@
+"""Where an upstream is: a connection URL, read once.
+
+What it must never do: show the password in a repr or an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from maskwire.errors import ConfigurationError
+
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_EXAMPLE = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An upstream PostgreSQL. ``host`` that begins with "/" is the folder of a Unix socket."""
+
+    host: str
+    port: int
+    user: str
+    database: str
+    password: str | None = field(repr=False, default=None)
+    sslmode: str = "prefer"
+    sslrootcert: str | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is reached by a Unix socket."""
+        return self.host.startswith("/")
+
+    @property
+    def socket_path(self) -> str:
+        """The Unix socket's path, as libpq names it."""
+        return f"{self.host}/.s.PGSQL.{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}/{self.database}"
+
+
+def parse_address(url: str) -> Address:
+    """Reads postgresql://user:password@host:port/database?sslmode=... (libpq documentation, 34.1.1.2).
+
+    Raises ConfigurationError, which says what is missing and never repeats the URL.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 5432
+    except ValueError:
+        raise ConfigurationError(f"The source's URL can't be read. Write it as {_EXAMPLE}") from None
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ConfigurationError(f"The source's URL must begin with postgresql://. Write it as {_EXAMPLE}")
+    options = dict(parse_qsl(parts.query))
+    unknown = set(options) - {"host", "port", "user", "password", "dbname", "sslmode", "sslrootcert"}
+    if unknown:
+        raise ConfigurationError(f"The source's URL has options that are not known: {', '.join(sorted(unknown))}.")
+    host = options.get("host") or unquote(parts.hostname or "") or "localhost"
+    user = options.get("user") or unquote(parts.username or "")
+    if not user:
+        raise ConfigurationError(f"The source's URL names no user. Write it as {_EXAMPLE}")
+    sslmode = options.get("sslmode", "prefer")
+    if sslmode not in SSL_MODES:
+        raise ConfigurationError(f"sslmode must be one of {', '.join(SSL_MODES)}.")
+    if not options.get("port", "0").isdecimal():
+        raise ConfigurationError("The port in the source's URL must be a number.")
+    return Address(
+        host=host,
+        port=int(options.get("port", port)),
+        user=user,
+        database=options.get("dbname") or unquote(parts.path.lstrip("/")) or user,
+        password=options.get("password") or (unquote(parts.password) if parts.password else None),
+        sslmode=sslmode,
+        sslrootcert=options.get("sslrootcert"),
+    )
+
+
+def parse_listen(text: str) -> tuple[str, int]:
+    """Reads HOST:PORT; port 0 asks for any free one. Raises ConfigurationError."""
+    host, separator, port = text.rpartition(":")
+    if not separator or not port.isdecimal() or int(port) > 65535:
+        raise ConfigurationError("--listen must be HOST:PORT, for example 127.0.0.1:6432.")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def client_url(user: str, password: str, host: str, port: int, database: str) -> str:
+    """The connection string a client of the gateway uses."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@{shown}:{port}/{quote(database, safe='')}"

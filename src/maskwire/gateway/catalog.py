@@ -1,0 +1,185 @@
+"""Reads a source's catalog, and samples and classifies its columns: what must be known before the first query.
+
+What it must never do: keep a sampled value, show one in an error, or let a column through unclassified because
+it could not be sampled: then its name and type decide, and the stream is scanned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import asyncpg
+
+from maskwire._kernel import Scanner
+from maskwire.detect.classify import classify
+from maskwire.errors import UpstreamError
+from maskwire.gateway.address import Address
+from maskwire.model import Classification
+from maskwire.sql import catalog_queries as queries
+from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
+
+SAMPLE_ROWS = 400
+_SAMPLE_CHARACTERS = 500
+_LARGE = 20_000  # estimated rows, above which a table is sampled by pages
+_STATEMENT_TIMEOUT = "10s"
+_SAMPLED_KINDS = ("r", "p", "m", "f", "v")
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A catalog with the class of each sensitive column by (table OID, attribute number)."""
+
+    catalog: Catalog
+    classes: Mapping[tuple[int, int], Classification]
+
+
+class CatalogReader:
+    """Reads one source's catalog again and again; a column that did not change keeps its class."""
+
+    def __init__(self, address: Address, scanner: Scanner) -> None:
+        self._address = address
+        self._scanner = scanner
+        self._known: dict[tuple[int, str, int, str, int], Classification | None] = {}
+        self._under_way: asyncio.Task[Read] | None = None
+
+    async def read(self, progress: Progress | None = None) -> Read:
+        """The catalog as it is now. Callers at the same time share one reading. Raises UpstreamError."""
+        if self._under_way is None or self._under_way.done():
+            self._under_way = asyncio.create_task(self._read(progress))
+        return await asyncio.shield(self._under_way)
+
+    async def _read(self, progress: Progress | None) -> Read:
+        try:
+            connection = await _connect(self._address)
+            try:
+                catalog = await read_catalog(connection)
+                classes = await self._classify(connection, catalog, progress)
+            finally:
+                await connection.close()
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            code = getattr(error, "sqlstate", None) or "08006"
+            raise UpstreamError(
+                f"The source's catalog can't be read (SQLSTATE {code}). The operator should check the source's "
+                "user, password, database and rights.",
+                code,
+            ) from None
+        except (OSError, TimeoutError):
+            raise UpstreamError("The source can't be reached: check its host and port, and that it runs.") from None
+        return Read(catalog, classes)
+
+    async def _classify(
+        self, connection: asyncpg.Connection, catalog: Catalog, progress: Progress | None
+    ) -> dict[tuple[int, int], Classification]:
+        relations = [
+            relation
+            for relation in catalog.by_oid.values()
+            if not relation.system and relation.kind in _SAMPLED_KINDS and relation.schema != "pg_toast"
+        ]
+        for done, relation in enumerate(relations):
+            if progress is not None:
+                progress(done, len(relations), f"{relation.schema}.{relation.name}")
+            fresh = [column for column in relation.columns if _key(relation, column) not in self._known]
+            if fresh:
+                samples = await _sample(connection, relation, fresh)
+                for column in fresh:
+                    self._known[_key(relation, column)] = classify(
+                        relation.name, column.name, column.type_name, samples.get(column.number, [])
+                    )
+        classes: dict[tuple[int, int], Classification] = {}
+        for relation in relations:
+            for column in relation.columns:
+                found = self._known[_key(relation, column)]
+                if found is not None:
+                    classes[relation.oid, column.number] = found
+        return _inherit(catalog, classes)
+
+
+async def read_catalog(connection: asyncpg.Connection) -> Catalog:
+    """The catalog in one consistent snapshot."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        relations = [tuple(row) for row in await connection.fetch(queries.RELATIONS)]
+        columns = [tuple(row) for row in await connection.fetch(queries.COLUMNS)]
+        parents = [tuple(row) for row in await connection.fetch(queries.PARENTS)]
+        names = [
+            [row[0] for row in await connection.fetch(query)]
+            for query in (queries.FUNCTIONS, queries.OPERATORS, queries.TYPES, queries.SEARCH_PATH)
+        ]
+    functions, operators, types, search_path = names
+    return Catalog.from_rows(relations, columns, parents, functions, operators, types, search_path)
+
+
+async def _connect(address: Address) -> asyncpg.Connection:
+    return await asyncpg.connect(
+        host=address.host,
+        port=address.port,
+        user=address.user,
+        password=address.password,
+        database=address.database,
+        ssl=False if address.is_local else address.sslmode,
+        timeout=10,
+        server_settings={
+            "application_name": "maskwire catalog",
+            "default_transaction_read_only": "on",
+            "statement_timeout": _STATEMENT_TIMEOUT,
+        },
+    )
+
+
+def _key(relation: Relation, column: CatalogColumn) -> tuple[int, str, int, str, int]:
+    return relation.oid, f"{relation.schema}.{relation.name}", column.number, column.name, column.type_oid
+
+
+async def _sample(
+    connection: asyncpg.Connection, relation: Relation, columns: list[CatalogColumn]
+) -> dict[int, list[str]]:
+    """Up to SAMPLE_ROWS values of each column, as text; fewer or none where the table can't be read in time."""
+    table = f"{_quoted(relation.schema)}.{_quoted(relation.name)}"
+    listed = ", ".join(f"left({_quoted(column.name)}::text, {_SAMPLE_CHARACTERS})" for column in columns)
+    estimate = await connection.fetchval("SELECT reltuples FROM pg_class WHERE oid = $1::oid", relation.oid)
+    pages = f"TABLESAMPLE SYSTEM ({_percent(estimate)})" if relation.kind == "r" and estimate > _LARGE else ""
+    try:
+        rows = await connection.fetch(f"SELECT {listed} FROM {table} {pages} LIMIT {SAMPLE_ROWS}")  # noqa: S608 - quoted names
+    except (asyncpg.PostgresError, TimeoutError):
+        return {}  # no right to read it, or too slow: the names and types decide
+    return {
+        column.number: [row[place] for row in rows if row[place] is not None] for place, column in enumerate(columns)
+    }
+
+
+def _percent(estimate: float) -> float:
+    """Share of pages that holds about twice SAMPLE_ROWS rows, so that LIMIT does not see the first page only."""
+    return max(0.01, min(100.0, 100.0 * 2 * SAMPLE_ROWS / estimate))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _inherit(catalog: Catalog, classes: dict[tuple[int, int], Classification]) -> dict[tuple[int, int], Classification]:
+    """A partition's or child's column is what its parent's is, and the other way round (leaks.md 16)."""
+    inherited = dict(classes)
+    for _ in range(len(catalog.by_oid)):
+        before = len(inherited)
+        for relation in catalog.by_oid.values():
+            for parent in (catalog.by_oid.get(oid) for oid in relation.parents):
+                if parent is not None:
+                    _share(parent, relation, inherited)
+        if len(inherited) == before:
+            break
+    return inherited
+
+
+def _share(parent: Relation, child: Relation, classes: dict[tuple[int, int], Classification]) -> None:
+    numbers = {column.name: column.number for column in child.columns}
+    for column in parent.columns:
+        if column.name not in numbers:
+            continue
+        above, below = (parent.oid, column.number), (child.oid, numbers[column.name])
+        found = classes.get(above) or classes.get(below)
+        if found is not None:
+            classes.setdefault(above, found)
+            classes.setdefault(below, found)

@@ -1,0 +1,299 @@
+"""One client connection: performs what its door asks for, in order, and joins it to its upstream.
+
+What it must never do: perform a command after one that failed, let one side's speed grow the other's buffer,
+or name in a log anything but where an error happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import ssl
+import traceback
+from typing import TYPE_CHECKING
+
+from maskwire.doors.commands import (
+    Append,
+    CancelSession,
+    CancelUpstream,
+    Command,
+    Disconnect,
+    OpenUpstream,
+    RefreshCatalog,
+    SendToClient,
+    SendUpstream,
+    StartTls,
+)
+from maskwire.doors.postgres.answers import parameter_told
+from maskwire.doors.postgres.dialogue import Dialogue
+from maskwire.doors.postgres.startup import Startup
+from maskwire.errors import LedgerError, MaskwireError, UpstreamError
+from maskwire.gateway.upstream import WRITE_HIGH_WATER, Upstream
+from maskwire.ledger.entry import Entry, Kind, Outcome, moment
+from maskwire.model import Principal, Purpose
+from maskwire.session import Session
+from maskwire.wire.postgres import backend
+from maskwire.wire.postgres.reader import FrontendReader
+
+if TYPE_CHECKING:
+    from maskwire.gateway.server import Gateway
+
+STARTUP_TIMEOUT = 30.0  # seconds until a client must have proven who it is
+_log = logging.getLogger(__name__)
+_LEDGER_HINT = "The operator must make the ledger writable again; until then nothing is released."
+
+
+class Connection(asyncio.Protocol):
+    """A client, from its first byte to its last."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._reader = FrontendReader(gateway.settings.max_message)
+        self._startup = Startup(
+            self._reader, gateway.credentials, gateway.address.database, tls=gateway.tls is not None
+        )
+        self._dialogue: Dialogue | None = None
+        self._upstream: Upstream | None = None
+        self._transport: asyncio.Transport | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._client = ""
+        self.identity = secrets.token_hex(8)
+        self.process_id = secrets.randbelow(1 << 31)
+        self.secret_key = secrets.token_bytes(4)
+
+    # ---------------------------------------------------------------- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102 - asyncio's own
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows asyncio's base type
+        self._transport = transport
+        transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
+        peer = transport.get_extra_info("peername")
+        self._client = f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else "unix"
+        if self._deadline is None:
+            self._gateway.connections.add(self)
+            self._deadline = asyncio.get_running_loop().call_later(STARTUP_TIMEOUT, self._startup_timed_out)
+
+    def data_received(self, data: bytes) -> None:  # noqa: D102
+        try:
+            if self._dialogue is None:
+                self._perform(self._startup.receive(data))
+                if self._startup.login_failed:
+                    self._record_failed_login()
+            else:
+                self._perform(self._dialogue.receive_client(data))
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002, D102
+        self._gateway.connections.discard(self)
+        self._gateway.forget(self)
+        self._drop_deadline()
+        if self._upstream is not None:
+            self._upstream.lost = lambda: None
+            if self._dialogue is not None and not self._dialogue.idle:
+                self._gateway.spawn(self._upstream.cancel())
+            self._upstream.close()
+
+    def pause_writing(self) -> None:  # noqa: D102
+        if self._upstream is not None:
+            self._upstream.pause()
+
+    def resume_writing(self) -> None:  # noqa: D102
+        if self._upstream is not None:
+            self._upstream.resume()
+
+    # ---------------------------------------------------------------- the upstream's side
+
+    def _upstream_received(self, data: bytes) -> None:
+        if self._dialogue is None:
+            return
+        try:
+            self._perform(self._dialogue.receive_upstream(data))
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
+
+    def _upstream_lost(self) -> None:
+        if self._dialogue is not None:
+            self._perform(self._dialogue.end("57P01", "The database closed the session.", "Connect again in a moment."))
+
+    # ---------------------------------------------------------------- commands
+
+    def _perform(self, commands: list[Command]) -> None:
+        """In order; an entry that can't be appended stops all that follows, so nothing it covers is released."""
+        entries: list[Entry] = []
+        for command in commands:
+            if isinstance(command, Append):
+                entries.append(command.entry)
+                continue
+            if entries:
+                if not self._append(entries):
+                    return
+                entries = []
+            self._perform_one(command)
+        if entries:
+            self._append(entries)
+
+    def _perform_one(self, command: Command) -> None:
+        match command:
+            case SendToClient(data):
+                self._send(data)
+            case SendUpstream(data):
+                if self._upstream is not None:
+                    self._upstream.send(data)
+            case RefreshCatalog():
+                self._pause()
+                self._gateway.spawn(self._refresh())
+            case OpenUpstream(principal, settings, application):
+                self._pause()
+                self._gateway.spawn(self._open(principal, settings, application))
+            case StartTls():
+                self._send(b"S")
+                self._pause()
+                self._gateway.spawn(self._encrypt())
+            case CancelSession(process_id, secret_key):
+                self._gateway.cancel(process_id, secret_key)
+            case CancelUpstream():
+                if self._upstream is not None:
+                    self._gateway.spawn(self._upstream.cancel())
+            case Disconnect():
+                self._close()
+
+    def _append(self, entries: list[Entry]) -> bool:
+        try:
+            self._gateway.recorder.append(entries)
+        except LedgerError as error:
+            _log.critical("%s", error)
+            self.end("58030", "The ledger can't be written, so nothing is released.", _LEDGER_HINT)
+            return False
+        return True
+
+    async def _refresh(self) -> None:
+        try:
+            await self._gateway.refresh()
+        except MaskwireError as error:
+            _log.warning("the catalog could not be read again: %s", error)
+        if self._dialogue is not None and self._alive():
+            self._resume()
+            self._perform(self._dialogue.catalog_refreshed())
+
+    async def _encrypt(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._transport is None or self._gateway.tls is None:
+            return
+        try:
+            encrypted = await loop.start_tls(self._transport, self, self._gateway.tls, server_side=True)
+        except (OSError, ssl.SSLError):
+            self._close()
+            return
+        if encrypted is not None:
+            self.connection_made(encrypted)
+
+    async def _open(self, principal: Principal, settings: dict[str, str], application: str) -> None:
+        gateway = self._gateway
+        session = Session(
+            gateway.source,
+            principal,
+            Purpose(),
+            self.identity,
+            gateway.search_path(settings),
+            door="postgres",
+            client=self._client,
+            application=application,
+        )
+        if not self._append([session.entry(kind=Kind.LOGIN)]):
+            return
+        try:
+            upstream = await Upstream.connect(gateway.address, gateway.upstream_settings(settings, application))
+        except UpstreamError as error:
+            _log.warning("an upstream session could not be opened: %s", error)
+            self.end("08006", "The database can't be reached through the gateway.", "Try again in a moment.")
+            return
+        if not self._alive():
+            upstream.close()
+            return
+        self._upstream = upstream
+        upstream.received, upstream.lost = self._upstream_received, self._upstream_lost
+        upstream.full, upstream.drained = self._pause, self._resume
+        self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message)
+        gateway.remember(self)
+        self._drop_deadline()
+        self._send(_greeting(upstream.session.parameters, self.process_id, self.secret_key))
+        self._resume()
+        self.data_received(b"")  # what came while the upstream was opened
+
+    async def cancel(self) -> None:
+        """Cancels what this session runs; nothing where it runs nothing, so that the next query is not hit."""
+        if self._upstream is not None and self._dialogue is not None and not self._dialogue.idle:
+            await self._upstream.cancel()
+
+    # ---------------------------------------------------------------- ends
+
+    def end(self, code: str, message: str, hint: str) -> None:
+        """Tells the client why, in its protocol, and closes."""
+        if not self._alive():
+            return
+        if self._dialogue is not None:
+            self._perform(self._dialogue.end(code, message, hint))
+        else:
+            self._send(backend.error_response(code, message, hint, severity="FATAL"))
+        self._close()
+
+    def _fault(self, error: Exception) -> None:
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown"
+        _log.error("internal error, session closed: %s at %s", type(error).__name__, where)
+        self.end("XX000", "The gateway had an internal error; nothing was released.", "Tell the operator.")
+
+    def _startup_timed_out(self) -> None:
+        self.end("08P01", "The connection was not set up in time.", "Connect again.")
+
+    def _record_failed_login(self) -> None:
+        entry = Entry(
+            time=moment(self._gateway.clock()),
+            session=self.identity,
+            principal=Principal("unknown"),
+            kind=Kind.LOGIN_FAILED,
+            outcome=Outcome.REFUSED,
+            source=self._gateway.source.name,
+            client=self._client,
+            code="28P01",
+            reason="login-failed",
+        )
+        self._append([entry])
+
+    def _send(self, data: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def _alive(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+    def _close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def _pause(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def _resume(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def _drop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+
+
+def _greeting(parameters: dict[str, str], process_id: int, secret_key: bytes) -> bytes:
+    """AuthenticationOk to ReadyForQuery, with a cancel key of ours: the upstream's is never told (leaks.md 71)."""
+    told = (parameter_told(name, value) for name, value in parameters.items())
+    return b"".join(
+        (
+            backend.authentication(backend.AUTHENTICATION_OK),
+            *(message for message in told if message is not None),
+            backend.backend_key_data(process_id, secret_key),
+            backend.ready_for_query(b"I"),
+        )
+    )

@@ -1,0 +1,193 @@
+"""The gateway: one listener, one source, and what its sessions share.
+
+What it must never do: listen before the catalog is read, or start without a ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import ssl
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from maskwire._kernel import Keys, Scanner, detectors
+from maskwire.access.credentials import Credentials, Verifier
+from maskwire.errors import ConfigurationError
+from maskwire.gateway.address import Address, client_url
+from maskwire.gateway.catalog import CatalogReader, Progress
+from maskwire.gateway.connection import Connection
+from maskwire.gateway.recorder import Recorder
+from maskwire.ledger.entry import Entry, Kind, moment
+from maskwire.ledger.store import Ledger
+from maskwire.model import Category, Principal, PrincipalKind
+from maskwire.policy.rules import DEFAULT
+from maskwire.session import Knowledge, Source
+
+MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
+_FORCED = {
+    "client_encoding": "UTF8",
+    "default_transaction_read_only": "on",
+    "standard_conforming_strings": "on",
+    "bytea_output": "hex",
+    "IntervalStyle": "postgres",
+}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator sets. ``password`` is that of the one principal, ``agent``."""
+
+    address: Address
+    ledger: Path
+    root_key: bytes = field(repr=False)
+    password: str = field(repr=False)
+    host: str = "127.0.0.1"
+    port: int = 6432
+    principal: str = "agent"
+    tls: ssl.SSLContext | None = field(repr=False, default=None)
+    max_message: int = MAX_MESSAGE
+
+
+class Gateway:
+    """``start``, then serve until ``stop``."""
+
+    clock: Callable[[], float] = staticmethod(time.time)
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.address = settings.address
+        self.tls = settings.tls
+        principal = Principal(settings.principal, PrincipalKind.AGENT)
+        self.credentials = Credentials({settings.principal: (principal, Verifier.of(settings.password))})
+        self.connections: set[Connection] = set()
+        self._by_key: dict[tuple[int, bytes], Connection] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._scanner = Scanner()
+        self._reader = CatalogReader(settings.address, self._scanner)
+        self._server: asyncio.Server | None = None
+        self._source: Source | None = None
+        self._recorder: Recorder | None = None
+
+    @property
+    def source(self) -> Source:
+        """The source, once started."""
+        if self._source is None:
+            raise ConfigurationError("The gateway has not started.")
+        return self._source
+
+    @property
+    def recorder(self) -> Recorder:
+        """The ledger, once started."""
+        if self._recorder is None:
+            raise ConfigurationError("The gateway has not started.")
+        return self._recorder
+
+    async def start(self, progress: Progress | None = None) -> str:
+        """Opens the ledger, reads and classifies the catalog, listens. The connection string for clients.
+
+        Raises LedgerError, UpstreamError or ConfigurationError, and leaves nothing open.
+        """
+        self._recorder = Recorder(Ledger(self.settings.ledger))
+        try:
+            read = await self._reader.read(progress)
+            policy = DEFAULT
+            entities = tuple((entity, Category(category)) for entity, category in detectors())
+            self._source = Source(
+                name=self.address.database,
+                knowledge=Knowledge(read.catalog, read.classes),
+                policy=policy,
+                keys=Keys(self.settings.root_key),
+                scanner=self._scanner,
+                spans=policy.spans(entities),
+            )
+            self._server = await self._listen()
+            host, port = self._server.sockets[0].getsockname()[:2]
+            self.recorder.append([self._started()])
+        except BaseException:
+            await self._recorder.close()
+            raise
+        return client_url(self.settings.principal, self.settings.password, host, port, self.address.database)
+
+    async def _listen(self) -> asyncio.Server:
+        settings = self.settings
+        try:
+            return await asyncio.get_running_loop().create_server(
+                lambda: Connection(self), settings.host, settings.port, backlog=512
+            )
+        except OSError:
+            raise ConfigurationError(
+                f"{settings.host}:{settings.port} can't be listened on: it is taken or not allowed. "
+                "Choose another with --listen HOST:PORT."
+            ) from None
+
+    def _started(self) -> Entry:
+        return Entry(
+            time=moment(self.clock()),
+            session=secrets.token_hex(8),
+            principal=Principal("maskwire", PrincipalKind.SERVICE),
+            kind=Kind.START,
+            source=self.source.name,
+        )
+
+    async def stop(self) -> None:
+        """Closes the listener, tells every client, syncs the ledger."""
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self.connections):
+            connection.end("57P01", "The gateway is shutting down.", "Connect again in a moment.")
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._recorder is not None:
+            await self._recorder.close()
+
+    async def refresh(self) -> None:
+        """Reads the catalog again. Sessions see it from their next statement on."""
+        read = await self._reader.read()
+        self.source.knowledge = Knowledge(read.catalog, read.classes)
+
+    def search_path(self, settings: dict[str, str]) -> tuple[str, ...]:
+        """The schemas that unqualified names of a new session mean, in order."""
+        asked = next((value for name, value in settings.items() if name.lower() == "search_path"), None)
+        if asked is None:
+            return self.source.knowledge.catalog.search_path
+        names = [name.strip().strip('"') for name in asked.split(",")]
+        return tuple(self.address.user if name == "$user" else name for name in names if name)
+
+    def upstream_settings(self, asked: dict[str, str], application: str) -> dict[str, str]:
+        """The startup parameters of an upstream session: the client's, under those that masking depends on."""
+        settings = {"DateStyle": "ISO", "application_name": application or "maskwire", **asked}
+        forced = {name.lower() for name in _FORCED}
+        return {**{name: value for name, value in settings.items() if name.lower() not in forced}, **_FORCED}
+
+    # ---------------------------------------------------------------- cancel keys
+
+    def remember(self, connection: Connection) -> None:
+        """From now on the connection's key cancels it."""
+        self._by_key[connection.process_id, connection.secret_key] = connection
+
+    def forget(self, connection: Connection) -> None:
+        """The connection is gone."""
+        self._by_key.pop((connection.process_id, connection.secret_key), None)
+
+    def cancel(self, process_id: int, secret_key: bytes) -> None:
+        """A client asks to cancel; an unknown key does nothing and says nothing (54.2.8)."""
+        connection = self._by_key.get((process_id, secret_key))
+        if connection is not None:
+            self.spawn(connection.cancel())
+
+    def spawn(self, work: Coroutine[None, None, None]) -> None:
+        """Runs a task that the gateway holds, so that it is neither lost nor left behind."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a task ended with %s", type(error).__name__)

@@ -1,0 +1,186 @@
+"""One connection to an upstream PostgreSQL: reach it, encrypt it, log in, then hand its bytes on.
+
+What it must never do: wait forever, send a password in clear where TLS was required, or log in with the
+client's credentials: the gateway's own are the only ones that the database knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import Callable
+
+from maskwire.errors import UpstreamError
+from maskwire.gateway.address import Address
+from maskwire.gateway.tls import upstream_context
+from maskwire.wire.postgres.login import LoggedIn, Login
+from maskwire.wire.postgres.messages import CANCEL_REQUEST_CODE, SSL_REQUEST_CODE
+
+CONNECT_TIMEOUT = 10.0  # seconds, for reaching the upstream and logging in
+WRITE_HIGH_WATER = 256 * 1024  # bytes waiting for a peer before the other side is paused
+
+
+class Upstream(asyncio.Protocol):
+    """An open, logged-in connection. ``received``, ``lost`` and the pause callbacks are set by its one user."""
+
+    def __init__(self, address: Address, settings: dict[str, str]) -> None:
+        self._address = address
+        self._login: Login | None = Login(address.user, address.password, address.database, settings)
+        self._logged_in: asyncio.Future[LoggedIn] = asyncio.get_running_loop().create_future()
+        self._transport: asyncio.Transport | None = None
+        self.session = LoggedIn()
+        self.received: Callable[[bytes], None] = _nobody
+        self.lost: Callable[[], None] = lambda: None
+        self.full: Callable[[], None] = lambda: None
+        self.drained: Callable[[], None] = lambda: None
+
+    @classmethod
+    async def connect(cls, address: Address, settings: dict[str, str]) -> Upstream:
+        """A new session with the upstream. Raises UpstreamError in the client's words within CONNECT_TIMEOUT."""
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                sock, context = await _reach(address)
+                upstream = cls(address, settings)
+                await asyncio.get_running_loop().create_connection(
+                    lambda: upstream, sock=sock, ssl=context, server_hostname=address.host if context else None
+                )
+                try:
+                    upstream.session = await upstream._logged_in
+                except BaseException:
+                    upstream.close()
+                    raise
+        except TimeoutError:
+            raise UpstreamError("The database did not answer in time.", "08001") from None
+        except ssl.SSLError:
+            raise UpstreamError("The database's TLS certificate or protocol was not accepted.", "08001") from None
+        except OSError:
+            raise UpstreamError("The database can't be reached.", "08001") from None
+        return upstream
+
+    async def cancel(self) -> None:
+        """Asks the upstream to cancel what this connection runs (54.2.8). A failure changes nothing."""
+        key = struct.pack("!i", self.session.process_id) + self.session.secret_key
+        request = struct.pack("!ii", 8 + len(key), CANCEL_REQUEST_CODE) + key
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                sock, context = await _reach(self._address)
+                reader, writer = await asyncio.open_connection(
+                    sock=sock, ssl=context, server_hostname=self._address.host if context else None
+                )
+                writer.write(request)
+                await reader.read(1)  # the server closes without a word
+                writer.close()
+                await writer.wait_closed()
+        except (OSError, TimeoutError):
+            return
+
+    def send(self, data: bytes) -> None:
+        """Sends bytes, if the connection still stands."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def pause(self) -> None:
+        """Stops reading: the client is slow."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Reads again."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def close(self) -> None:
+        """Ends the connection."""
+        if self._transport is not None:
+            self._transport.close()
+
+    # ---------------------------------------------------------------- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102 - asyncio's own
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows asyncio's base type
+        self._transport = transport
+        transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
+        if self._login is not None:
+            transport.write(self._login.start())
+
+    def data_received(self, data: bytes) -> None:  # noqa: D102
+        if self._login is None:
+            self.received(data)
+            return
+        try:
+            self.send(self._login.receive(data))
+        except UpstreamError as error:
+            if not self._logged_in.done():
+                self._logged_in.set_exception(error)
+            return
+        if self._login.done:
+            session, self._login = self._login.session, None
+            if not self._logged_in.done():
+                self._logged_in.set_result(session)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002, D102
+        if not self._logged_in.done():
+            self._logged_in.set_exception(UpstreamError("The database closed the connection.", "08001"))
+        self.lost()
+
+    def pause_writing(self) -> None:  # noqa: D102
+        self.full()
+
+    def resume_writing(self) -> None:  # noqa: D102
+        self.drained()
+
+
+def _nobody(_: bytes) -> None:
+    """Bytes that nobody asked for are dropped."""
+
+
+async def _reach(address: Address) -> tuple[socket.socket, ssl.SSLContext | None]:
+    """A connected socket, and the TLS context to use on it; SSLRequest is already answered."""
+    loop = asyncio.get_running_loop()
+    if address.is_local:
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        sock.setblocking(False)
+        try:
+            await loop.sock_connect(sock, address.socket_path)
+        except BaseException:
+            sock.close()
+            raise
+        return sock, None
+    sock = await _dial(loop, address)
+    if address.sslmode in ("disable", "allow"):
+        return sock, None
+    try:
+        await loop.sock_sendall(sock, struct.pack("!ii", 8, SSL_REQUEST_CODE))
+        # One byte exactly: anything after it came before TLS and must not be read as if it were inside.
+        answer = await loop.sock_recv(sock, 1)
+    except BaseException:
+        sock.close()
+        raise
+    if answer == b"S":
+        return sock, upstream_context(address)
+    if answer == b"N" and address.sslmode == "prefer":
+        return sock, None
+    sock.close()
+    raise UpstreamError("The database does not offer TLS, and sslmode asks for it.", "08001")
+
+
+async def _dial(loop: asyncio.AbstractEventLoop, address: Address) -> socket.socket:
+    last: OSError | None = None
+    for family, kind, protocol, _, where in await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
+        sock = socket.socket(family, kind, protocol)
+        sock.setblocking(False)
+        try:
+            await loop.sock_connect(sock, where)
+        except OSError as error:
+            sock.close()
+            last = error
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            return sock
+    raise last or OSError("no address")
