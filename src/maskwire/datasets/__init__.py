@@ -1,0 +1,1 @@
+"""Data that Maskwire makes itself: the demo's shop and clinic, and what an agent asks of them."""
