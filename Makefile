@@ -1,0 +1,43 @@
+# The one entrance. `make demo` and `make test` each do all that they need, from a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
+
+.PHONY: demo test lint check bench build help clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(STAMP) ## start a sample database and a gateway on it, ask as an agent would, show what it saw
+	@$(BIN)/maskwire demo
+
+test: $(STAMP) lint ## lint, types, and every test
+	@echo "== Rust tests"; cargo test --release --locked --quiet --workspace --exclude maskwire-kernel-py
+	@echo "== Python tests"; $(BIN)/python -m pytest
+
+lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
+	@echo "== lint"; cargo fmt --all --check && cargo clippy --release --locked --quiet --workspace --all-targets
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+	@echo "== types"; $(BIN)/mypy && $(BIN)/python -m mypy.stubtest maskwire._kernel --ignore-missing-stub
+
+bench: $(STAMP) ## stream and small-query ratios to a direct connection, in one run
+	@$(BIN)/python bench/gateway.py
+
+build: $(STAMP) ## the virtual environment with the kernel built in
+
+clean: ## remove what was built
+	rm -rf $(VENV) target
+
+# bindgen, inside the grammar's build, needs libclang (a PyPI wheel has it) and the compiler's own headers.
+$(STAMP): export LIBCLANG_PATH = $(CURDIR)/$(VENV)/libclang
+$(STAMP): export BINDGEN_EXTRA_CLANG_ARGS = -I$(shell cc -print-file-name=include)
+$(STAMP): $(KERNEL) pyproject.toml requirements.txt
+	@echo "== environment (1 of 2)"
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@rm -rf $(VENV)/libclang && ln -s "$$($(BIN)/python -c 'import clang, pathlib; print(pathlib.Path(clang.__path__[0]) / "native")')" $(VENV)/libclang
+	@echo "== kernel (2 of 2): the first build takes a few minutes"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --locked --quiet
+	@touch $(STAMP)
