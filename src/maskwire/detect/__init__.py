@@ -1,0 +1,9 @@
+"""What is sensitive: classification of columns, and findings in text.
+
+The built-in detectors are in the kernel, one file each. Nothing here keeps or prints a value.
+"""
+
+from maskwire.detect.classify import classify
+from maskwire.detect.text import find
+
+__all__ = ["classify", "find"]

@@ -1,0 +1,142 @@
+"""What a value of an entity looks like, for entities that the kernel has no detector for, or that a name announced.
+
+What it must never do: decide alone. A check says whether a value may be one; the column's name or a share of many
+values decides (`classify.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from maskwire.detect.names import listed
+
+GIVEN_NAMES = listed(
+    "james mary robert patricia john jennifer michael linda david elizabeth william barbara richard susan joseph jessica "
+    "thomas sarah charles karen christopher lisa daniel nancy matthew betty anthony sandra mark margaret donald ashley "
+    "steven kimberly paul emily andrew donna joshua michelle kenneth carol kevin amanda brian melissa george deborah "
+    "timothy stephanie ronald rebecca jason laura edward sharon jeffrey cynthia ryan kathleen jacob amy gary angela nicholas "
+    "shirley eric anna jonathan brenda stephen pamela larry emma justin nicole scott helen brandon samantha benjamin "
+    "katherine samuel christine gregory rachel alexander carolyn patrick janet frank maria raymond catherine jack heather "
+    "dennis diane jerry olivia tyler julie aaron joyce jose victoria adam ruth nathan virginia henry lauren peter zachary "
+    "kelly kyle christina noah joan ethan evelyn jeremy judith walter andrea christian hannah keith megan roger cheryl "
+    "terry jacqueline austin martha sean madison gerald teresa carl gloria harold sara dylan janice arthur ann lawrence "
+    "kathryn jordan abigail jesse sophia bryan frances billy jean bruce alice gabriel judy joe isabella logan julia alan "
+    "grace juan denise albert amber willie doris elijah marilyn wayne danielle randy beverly hans klaus jürgen wolfgang "
+    "petra sabine monika ursula stefan uwe heike pierre jacques françois marie nathalie isabelle luis carlos ana carmen "
+    "antonio francisco giovanni giuseppe marco francesca paolo lars anders erik ingrid mohammed ahmed fatima ali omar "
+    "aisha wei li ming hiroshi yuki priya raj amit sanjay anita ivan olga natalia sergey dmitri jan piotr agnieszka"
+)
+STATES = listed(
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc "
+    "sd tn tx ut vt va wa wv wi wy dc pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld tas"
+)
+STATUS_WORDS = listed(
+    "active inactive pending open closed done failed success running queued new completed complete cancelled canceled enabled "
+    "disabled draft published paid unpaid shipped ok error idle started stopped approved rejected processing"
+)
+TITLES = listed("mr mrs ms miss mx dr prof professor herr frau sir madam mme m mlle sr sra jr ii iii md phd rev")
+GENDERS = listed(
+    "m f x u o male female man woman men women other unknown nonbinary non-binary männlich weiblich divers homme femme hombre "
+    "mujer masculino femenino transgender genderqueer agender diverse d w"
+)
+ORGANIZATION_WORDS = re.compile(
+    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|company|co|plc|ag|sa|college|university|school|institute|hospital|clinic|"
+    r"medical cent(?:re|er)|health|academy|bank|group|foundation|association|seminary|center|centre)\b",
+    re.IGNORECASE,
+)
+
+
+def _digits(text: str) -> int:
+    return sum(character.isdigit() for character in text)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "").lstrip("$€£"))
+    except ValueError:
+        return None
+
+
+def _between(low: float, high: float) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        number = _number(text)
+        return number is not None and low <= number <= high
+
+    return check
+
+
+def _words_of(known: frozenset[str]) -> Callable[[str], bool]:
+    return lambda text: text.lower().rstrip(".") in known
+
+
+def _lettered(text: str) -> bool:
+    return any(character.isalpha() for character in text) and len(text) <= 200
+
+
+def _hex_like(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-fA-F-]{24,}|\d+", text) is not None
+
+
+def _name(text: str) -> bool:
+    return _lettered(text) and not _hex_like(text) and "@" not in text
+
+
+def _digit_count(low: int, high: int, longest: int) -> Callable[[str], bool]:
+    return lambda text: low <= _digits(text) <= high and len(text) <= longest
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {
+    "EMAIL_ADDRESS": lambda text: "@" in text,
+    "PHONE_NUMBER": _digit_count(1, 18, 40),
+    "CREDIT_CARD": _digit_count(12, 19, 30),
+    "US_SSN": _digit_count(9, 9, 12),
+    "US_ITIN": _digit_count(7, 13, 20),
+    "IBAN_CODE": lambda text: text[:2].isalpha() and len(text) > 12,
+    "IP_ADDRESS": lambda text: text.count(".") == 3 or text.count(":") >= 2,
+    "MAC_ADDRESS": lambda text: 12 <= len(text) <= 17,
+    "DATE_OF_BIRTH": lambda text: 1 <= _digits(text) <= 20 and len(text) <= 40,
+    "AGE": _between(0, 130),
+    "ZIP_CODE": lambda text: _digits(text) >= 1 and len(text) <= 12,
+    "COORDINATE": lambda text: re.fullmatch(r"[\s(]*-?\d{1,3}(?:[.,]\d+)?.{0,60}", text) is not None,
+    "CREDIT_SCORE": _between(250, 1000),
+    "CVV": _between(0, 9999),
+    "CREDIT_CARD_EXPIRY": lambda text: _digits(text) >= 1,
+    "INCOME": lambda text: _digits(text) >= 1 and len(text) <= 30,
+    "PERSON": _name,
+    "STREET_ADDRESS": lambda text: len(text) <= 300 and "@" not in text and "://" not in text,
+    "LOCATION": lambda text: _name(text) and text.lower() not in STATUS_WORDS,
+    "JOB": _name,
+    "TITLE": _words_of(TITLES),
+    "GENDER": lambda text: text.lower() in GENDERS or text.split(".")[0] in {"0", "1", "2", "9"},
+    "MARITAL_STATUS": lambda text: len(text) <= 30,
+    "NRP": _name,
+    "HEALTH": _name,
+    "ORGANIZATION": _name,
+    "DOMAIN_NAME": lambda text: "." in text and " " not in text,
+    "SWIFT_CODE": lambda text: len(text) in {8, 11} and text.isalnum(),
+    "BANK_ACCOUNT": lambda text: _digits(text) >= 4,
+    "PASSPORT": lambda text: _digits(text) >= 4,
+    "DRIVER_LICENSE": lambda text: _digits(text) >= 4,
+    "MEDICAL_RECORD_NUMBER": lambda text: _digits(text) >= 3,
+}
+# What a column under an opaque name may be told by, and how large the share must be.
+DICTIONARIES: tuple[tuple[str, Callable[[str], bool], str, float], ...] = (
+    (
+        "GENDER",
+        lambda text: text.lower() in GENDERS - {"m", "f", "x", "u", "o", "d", "w", "other", "unknown"},
+        "gender words",
+        0.9,
+    ),
+    ("TITLE", lambda text: text.lower().rstrip(".") in TITLES - {"m", "ii", "iii", "md"}, "forms of address", 0.9),
+    ("PERSON", lambda text: len(text.split()) <= 4 and text.split()[0].lower() in GIVEN_NAMES, "given names", 0.35),
+    ("LOCATION", lambda text: text.isupper() and text.lower() in STATES, "abbreviations of states", 0.9),
+)
+
+
+def share(entity: str, values: list[str]) -> float | None:
+    """The share of values that may be of an entity; None where there is no check or no value."""
+    check = CHECKS.get(entity)
+    if check is None or not values:
+        return None
+    return sum(map(check, values)) / len(values)
