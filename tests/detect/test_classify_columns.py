@@ -22,8 +22,11 @@ def _answers() -> dict[str, tuple[str | None, str | None]]:
             header, *rows = csv.reader(file)
         for index, column in enumerate(header):
             values = [row[index] for row in rows if index < len(row) and row[index] not in EMPTY][:200]
-            found = classify(path.stem, column, "text", values, header)
-            answers[f"{path.stem}.{column}"] = (labels[f"{path.stem}.{column}"], found.entity if found else None)
+            found = classify(path.stem, column, "text", values, beside=header)
+            answers[f"{path.stem}.{column}"] = (
+                labels[f"{path.stem}.{column}"],
+                found.entity if found else None,
+            )
     return answers
 
 

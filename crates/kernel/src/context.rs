@@ -32,16 +32,12 @@ impl Context {
         let mut owners: Vec<Owners> = Vec::new();
         for (index, detector) in ALL.iter().enumerate() {
             for word in detector.words {
-                match words.iter().position(|known| known == word) {
-                    Some(at) => {
-                        if let Some(set) = owners.get_mut(at) {
-                            *set |= 1 << index;
-                        }
-                    }
-                    None => {
-                        words.push(word);
-                        owners.push(1 << index);
-                    }
+                let known = words.iter().position(|known| known == word);
+                if let Some(set) = known.and_then(|at| owners.get_mut(at)) {
+                    *set |= 1 << index;
+                } else {
+                    words.push(word);
+                    owners.push(1 << index);
                 }
             }
         }

@@ -46,6 +46,7 @@ def classify(
     column: str,
     type_name: str,
     values: Sequence[str],
+    *,
     beside: Sequence[str] = (),
     scanner: Scanner | None = None,
 ) -> Classification | None:
@@ -103,19 +104,19 @@ def _announced(table: str, column: str, sample: list[str], beside: Sequence[str]
             return "TITLE", called
         personal = bool(about & names.PEOPLE) or bool(around & PERSONAL)
         return ("JOB" if personal or "job" in parts else None), f"{called} in a table of people"
-    if entity == "DOMAIN_NAME" and not (about & names.PEOPLE or around & PERSONAL):
-        return None, called
-    if (
-        entity == "HEALTH"
-        and last.startswith("condition")
-        and not (about & names.CLINICAL or around & {"HEALTH", *PERSONAL})
-    ):
-        return None, called
-    if entity == "LOCATION" and last == "state" and beside and not around & (POSTAL | {"LOCATION"}):
-        # A machine has states too: with neither an address nor a city near by only short codes count.
+    return (entity if entity is None or _stands(entity, last, about, around, sample) else None), called
+
+
+def _stands(entity: str, last: str, about: set[str], around: set[str | None], sample: list[str]) -> bool:
+    """Whether an announced entity holds in its table: machines have states too, and goods have conditions."""
+    if entity == "DOMAIN_NAME":
+        return bool(about & names.PEOPLE or around & PERSONAL)
+    if entity == "HEALTH" and last.startswith("condition"):
+        return bool(about & names.CLINICAL or around & {"HEALTH", *PERSONAL})
+    if entity == "LOCATION" and last == "state" and around and not around & (POSTAL | {"LOCATION"}):
         coded = sum(len(text) == 2 and text.isupper() for text in sample)
-        return ("LOCATION" if coded >= VOTE * max(len(sample), 1) else None), called
-    return entity, called
+        return coded >= VOTE * max(len(sample), 1)
+    return True
 
 
 def _whose_name(about: set[str], sample: list[str], beside: Sequence[str]) -> str | None:

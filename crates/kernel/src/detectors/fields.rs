@@ -2,6 +2,9 @@
 //!
 //! A name is evidence, a value must still look right. Must never take a name of a thing (`file_name`) for a person's.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Words, joined without separators, and the entity they name. The last match in a name wins, the longest first.
 const NAMES: &[(&str, &[&str])] = &[
     ("PASSWORD", &[
@@ -41,6 +44,10 @@ const NOT_VALUES: &[&str] = &[
     "changed", "updated", "created", "reset", "usage", "used", "size", "valid", "provider", "flag", "checksum", "path", "file",
 ];
 
+/// The same, for looking up.
+static VOCABULARY: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| NAMES.iter().flat_map(|(entity, names)| names.iter().map(|name| (*name, *entity))).collect());
+
 /// The entity a field's name announces, if any.
 pub fn named(key: &str) -> Option<&'static str> {
     let words = words(key);
@@ -52,14 +59,15 @@ pub fn named(key: &str) -> Option<&'static str> {
     for end in (1..=words.len()).rev() {
         for start in end.saturating_sub(4)..end {
             let mut joined: String = words.get(start..end)?.concat();
-            if end == words.len() && joined.len() > last.len() - digitless.len() && !joined.ends_with("ipv4") {
+            if end == words.len() && !joined.ends_with("ipv4") && !joined.ends_with("ipv6") && !VOCABULARY.contains_key(joined.as_str()) {
                 joined.truncate(joined.len() - (last.len() - digitless.len()));
             }
-            let plural = joined.strip_suffix('s').unwrap_or_default();
-            let known = NAMES.iter().find(|(_, names)| names.contains(&joined.as_str()) || names.contains(&plural));
-            // "tokens" are counted far more often than they are kept.
-            let known = known.filter(|(entity, names)| *entity != "PASSWORD" || names.contains(&joined.as_str()));
-            if let Some((entity, _)) = known {
+            let known = VOCABULARY.get(joined.as_str()).or_else(|| {
+                // "tokens" are counted far more often than they are kept.
+                let singular = VOCABULARY.get(joined.strip_suffix('s')?);
+                singular.filter(|entity| **entity != "PASSWORD")
+            });
+            if let Some(entity) = known {
                 // "token_id" is a number of a token; "address id" a number of a row.
                 return if matches!(words.last()?.as_str(), "id" | "ids") && end < words.len() { None } else { Some(entity) };
             }
@@ -68,7 +76,7 @@ pub fn named(key: &str) -> Option<&'static str> {
     None
 }
 
-/// Lower-case words of a name: camelCase, snake_case, kebab-case and blanks divide; no more than the last eight.
+/// Lower-case words of a name: a capital after a small letter, punctuation and blanks divide; no more than the last four.
 fn words(key: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -86,7 +94,7 @@ fn words(key: &str) -> Vec<String> {
     if !word.is_empty() {
         words.push(word);
     }
-    let skip = words.len().saturating_sub(8);
+    let skip = words.len().saturating_sub(4);
     words.split_off(skip)
 }
 

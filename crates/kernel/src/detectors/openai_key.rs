@@ -1,4 +1,4 @@
-//! OpenAI API keys.
+//! `OpenAI` API keys.
 
 use super::shape::{bare, over_token, Detector, Shape, SECRET};
 

@@ -1,4 +1,4 @@
-//! Private keys in PEM or OpenPGP armour.
+//! Private keys in PEM or `OpenPGP` armour.
 
 use memchr::memmem;
 

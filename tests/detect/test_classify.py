@@ -1,0 +1,87 @@
+"""Classification by name, by values, and by neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from maskwire.detect import classify, find
+from maskwire.detect.names import named
+from maskwire.model import Category
+
+CARDS = ["4111111111111111", "5555555555554444", "378282246310005", "4012888888881881", "6011111111111117"]
+
+
+@pytest.mark.parametrize(
+    ("column", "entity"),
+    [
+        ("customerEmail", "EMAIL_ADDRESS"),
+        ("home_phone", "PHONE_NUMBER"),
+        ("Nachname", "PERSON"),
+        ("mothers_maiden_name", "PERSON"),
+        ("billing_address_line1", "STREET_ADDRESS"),
+        ("card_exp_month", "CREDIT_CARD_EXPIRY"),
+        ("patient_diagnosis", "HEALTH"),
+        ("password_hash", "PASSWORD"),
+        ("BirthYear", "DATE_OF_BIRTH"),
+        ("National_ID", "NATIONAL_ID"),
+        ("customeremail", "EMAIL_ADDRESS"),
+    ],
+)
+def test_names_of_sensitive_columns_announce_their_entity(column: str, entity: str) -> None:
+    """Every spelling of a name is read."""
+    assert named(column) == entity
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "order_id",
+        "num_credit_cards",
+        "price",
+        "created_at",
+        "email_verified",
+        "file_name",
+        "sha256",
+        "genre",
+        "address_id",
+    ],
+)
+def test_names_of_other_columns_announce_nothing(column: str) -> None:
+    """Ids, counts, prices, timestamps and hashes stay unclassified."""
+    assert named(column) is None
+
+
+def test_an_opaque_column_is_classified_by_vote() -> None:
+    """Valid card numbers are found whatever the column is called, and the reason holds none of them."""
+    found = classify("t", "c07", "text", CARDS)
+    assert found is not None
+    assert (found.entity, found.category) == ("CREDIT_CARD", Category.PCI)
+    assert found.reasons == ("5 of 5 sampled values are of CREDIT_CARD",)
+
+
+def test_a_name_that_its_values_refute_is_not_believed() -> None:
+    """A column called age that holds spans of time is no age."""
+    assert classify("loans", "history_age", "text", ["2 Years and 0 Months"] * 10) is None
+
+
+def test_a_bare_name_is_a_persons_where_the_table_is_of_people() -> None:
+    """Names of customers are classified, names of tracks are not."""
+    customer = classify("customers", "name", "text", ["Zyx Qwerty"])
+    assert customer is not None
+    assert customer.entity == "PERSON"
+    assert classify("tracks", "name", "text", ["Blue Train", "So What"]) is None
+
+
+def test_types_that_say_it_all_need_no_name() -> None:
+    """An inet column holds addresses; a boolean holds nothing."""
+    found = classify("logins", "source", "inet", [])
+    assert found is not None
+    assert found.entity == "IP_ADDRESS"
+    assert classify("users", "email", "boolean", ["t"]) is None
+
+
+def test_offsets_of_findings_are_code_points() -> None:
+    """Characters of several bytes before a finding do not move it."""
+    text = "žluťoučký 😀 ann@example.org"
+    (finding,) = find(text)
+    assert text[finding.start : finding.end] == "ann@example.org"
