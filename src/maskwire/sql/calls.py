@@ -1,0 +1,108 @@
+"""Function calls: which may be made, what they tell of their arguments, and their ORDER BY, FILTER and OVER.
+
+What it must never do: pass a function that is not on the allow-list, or one whose name the user has taken too.
+"""
+
+from __future__ import annotations
+
+from maskwire.model import Shape, Use
+from maskwire.sql.expressions import Expressions
+from maskwire.sql.functions import PURE, Carry
+from maskwire.sql.nodes import Node, kind_of, strings
+from maskwire.sql.refusals import forbidden_function, not_understood
+from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
+from maskwire.sql.settings import READABLE
+
+_USES = {
+    Carry.COUNT: (Use.COUNT,),
+    Carry.WRAP: (Use.WRAP,),
+    Carry.EXTREME: (Use.WRAP, Use.ORDER),  # which value is first tells an order
+    Carry.ARGUMENT: (Use.ARGUMENT,),
+    Carry.FACT: (Use.ARGUMENT,),
+    Carry.DESCRIBE: (Use.ARGUMENT,),
+    Carry.RANK: (Use.PREDICATE,),
+}
+
+
+class Calls(Expressions):
+    """The part of the resolver that follows function calls."""
+
+    def call(self, node: Node, scope: Scope) -> Value:
+        """What a call gives. Raises RefusedError where the function is not known to be pure."""
+        path = strings(node["funcname"])
+        name = path[-1]
+        arguments = self.values(node.get("args", []), scope)
+        sorted_by = self.sort_values(node.get("agg_order", []), scope)
+        if "agg_filter" in node:
+            self.uses.condition(self.value(node["agg_filter"], scope))
+        if "over" in node:
+            self.window(node["over"], scope)
+        carry = self._carry(path)
+        if carry is None:
+            return self._unlisted(path, arguments)
+        if name == "current_setting":
+            self._check_setting(node["args"])
+        self.uses.note_all(sorted_by, Use.ORDER)
+        if node.get("agg_within_group"):
+            arguments = [*arguments, *sorted_by]
+        if node.get("agg_distinct") and carry is not Carry.COUNT:
+            self.uses.note_all(arguments, Use.DISTINCT)
+        for how in _USES[carry]:
+            self.uses.note_all(arguments, how)
+        if carry in (Carry.COUNT, Carry.RANK):
+            return Value(union(arguments), Shape.SUMMARY)
+        if carry is Carry.DESCRIBE:
+            return Value(union(arguments), Shape.DERIVED)
+        result = derived(arguments)
+        return SUMMARY if carry is Carry.FACT and result.shape is Shape.CONSTANT else result
+
+    def _carry(self, path: tuple[str, ...]) -> Carry | None:
+        if len(path) == 2 and path[0] == "pg_catalog":
+            return PURE.get(path[1])
+        if len(path) != 1 or path[0] in self.catalog.functions:
+            return None
+        return PURE.get(path[0])
+
+    def _unlisted(self, path: tuple[str, ...], arguments: list[Value]) -> Value:
+        """A call of no listed function: ``ssn(u)`` is ``u.ssn`` (leaks.md 7), anything else is refused."""
+        name = path[-1]
+        if len(path) == 1 and len(arguments) == 1 and name not in self.catalog.functions and arguments[0].fields:
+            found = [field for field in arguments[0].fields if field.name == name]
+            if len(found) == 1:
+                return found[0].read()
+        if self.trusted:  # a view's own call: what it gives may come from anywhere, so it is never a constant
+            return Value(union(arguments), Shape.DERIVED)
+        raise forbidden_function(f'"{name}"')
+
+    def _check_setting(self, arguments: list[Node]) -> None:
+        kind, constant = kind_of(arguments[0])
+        if kind != "A_Const" or constant.get("sval", {}).get("sval", "").lower() not in READABLE:
+            raise not_understood("current_setting of anything but a listed setting")
+
+    def sort_values(self, nodes: list[Node], scope: Scope) -> list[Value]:
+        """The values that an ORDER BY inside an aggregate or window sorts by."""
+        found = []
+        for node in nodes:
+            kind, fields = kind_of(node)
+            if kind != "SortBy":
+                raise not_understood(kind)
+            found.append(self.value(self.sort_key(fields), scope))
+        return found
+
+    def sort_key(self, fields: Node) -> Node:
+        """What a SortBy sorts by, its operator checked."""
+        if "useOp" in fields and strings(fields["useOp"])[-1] not in ("<", ">"):
+            raise not_understood("ORDER BY USING this operator")
+        key: Node = fields["node"]
+        return key
+
+    def window(self, fields: Node, scope: Scope) -> None:
+        """A window definition, or the name of one."""
+        for reference in ("name", "refname"):
+            if reference in fields and fields[reference] not in scope.windows:
+                raise not_understood("a window of this name")
+        self.uses.note_all(self.values(fields.get("partitionClause", []), scope), Use.GROUP)
+        self.uses.note_all(self.sort_values(fields.get("orderClause", []), scope), Use.ORDER)
+        for bound in ("startOffset", "endOffset"):
+            if bound in fields:
+                self.uses.condition(self.value(fields[bound], scope))

@@ -1,0 +1,152 @@
+"""The source's catalog as the resolver sees it: relations and their columns, and names that are the user's own.
+
+What it must never do: hold a stored value, or answer for a name it does not hold. It is frozen: a changed
+schema is a new catalog with a new digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from maskwire.model import Column, Origin
+
+if TYPE_CHECKING:
+    from maskwire.sql.scope import Field
+
+SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema"})
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogColumn:
+    """One column of a relation, as pg_attribute has it. ``generated`` columns are left out by COPY table TO."""
+
+    number: int
+    name: str
+    type_oid: int
+    type_name: str
+    not_null: bool = False
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table, view or other relation. ``kind`` is pg_class.relkind; ``parents`` what it inherits from."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    columns: tuple[CatalogColumn, ...]
+    parents: tuple[int, ...] = ()
+    definition: str | None = field(default=None, repr=False)
+
+    @property
+    def system(self) -> bool:
+        """Whether PostgreSQL made it."""
+        return self.schema in SYSTEM_SCHEMAS
+
+    def origin(self, column: CatalogColumn) -> Origin:
+        """A column of this relation as an origin."""
+        return Origin(self.oid, column.number, Column(self.schema, self.name, column.name))
+
+
+class Catalog:
+    """Relations by name and by OID, and the user's functions, operators and types. Do not change one once made.
+
+    ``functions`` and ``operators`` are names that exist outside pg_catalog: an unqualified call of one is
+    refused, as PostgreSQL may choose the user's. ``types`` maps user types that a constant may be cast to.
+    """
+
+    def __init__(
+        self,
+        relations: Iterable[Relation],
+        functions: Iterable[str] = (),
+        operators: Iterable[str] = (),
+        types: Iterable[str] = (),
+        search_path: Sequence[str] = ("public",),
+    ) -> None:
+        self.by_oid: Mapping[int, Relation] = {relation.oid: relation for relation in relations}
+        self._by_name = {(r.schema, r.name): r for r in self.by_oid.values()}
+        self.functions = frozenset(functions)
+        self.operators = frozenset(operators)
+        self.types: Mapping[str, bool] = dict.fromkeys(types, True)
+        self.search_path = tuple(search_path)
+        self.fields: dict[int, tuple[Field, ...]] = {}  # filled by the resolver, as relations are first read
+
+    def __repr__(self) -> str:
+        return f"Catalog({len(self.by_oid)} relations, digest={self.digest[:12]})"
+
+    @classmethod
+    def from_rows(
+        cls,
+        relations: Iterable[tuple[int, str, str, str, str | None]],
+        columns: Iterable[tuple[int, int, str, int, str, bool, bool]],
+        parents: Iterable[tuple[int, int]] = (),
+        functions: Iterable[str] = (),
+        operators: Iterable[str] = (),
+        types: Iterable[str] = (),
+        search_path: Sequence[str] = ("public",),
+    ) -> Catalog:
+        """A catalog from what the queries of catalog_queries.py answer, row for row in their column order."""
+        held: dict[int, list[CatalogColumn]] = {}
+        for oid, *rest in columns:
+            held.setdefault(oid, []).append(CatalogColumn(*rest))
+        inherits: dict[int, list[int]] = {}
+        for child, parent in parents:
+            inherits.setdefault(child, []).append(parent)
+        return cls(
+            (
+                Relation(
+                    oid, schema, name, kind,
+                    tuple(sorted(held.get(oid, ()), key=lambda column: column.number)),
+                    tuple(inherits.get(oid, ())), definition,
+                )
+                for oid, schema, name, kind, definition in relations
+            ),
+            functions, operators, types, search_path,
+        )  # fmt: skip
+
+    def find(self, schema: str | None, name: str, search_path: Sequence[str]) -> Relation | None:
+        """The relation a name means; pg_catalog is searched first, as PostgreSQL does."""
+        if schema is not None:
+            return self._by_name.get((schema, name))
+        for place in ("pg_catalog", *(place for place in search_path if place != "pg_catalog")):
+            found = self._by_name.get((place, name))
+            if found is not None:
+                return found
+        return None
+
+    def origins(self, relation: int, number: int) -> frozenset[Origin] | None:
+        """The stored columns behind (table OID, attribute number) of a RowDescription; None where not known.
+
+        Raises RefusedError where it is a view's and its definition is not understood.
+        """
+        from maskwire.sql.resolve import stored_fields  # noqa: PLC0415 - the resolver reads catalogs
+
+        held = self.by_oid.get(relation)
+        if held is None:
+            return None
+        for position, column in enumerate(held.columns):
+            if column.number == number:
+                return stored_fields(self, held)[position].value.origins
+        return None
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """Every name the catalog holds, for statement shapes: a name that is here is no secret."""
+        names: set[str] = set(SYSTEM_SCHEMAS)
+        for relation in self.by_oid.values():
+            names.update((relation.schema, relation.name))
+            names.update(column.name for column in relation.columns)
+        return frozenset(names | self.functions | self.types.keys())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything here, hex: equal digests are equal catalogs."""
+        parts = [repr(self.by_oid[oid]) + str(self.by_oid[oid].definition) for oid in sorted(self.by_oid)]
+        parts.extend(map(str, (sorted(self.functions), sorted(self.operators), sorted(self.types), self.search_path)))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()

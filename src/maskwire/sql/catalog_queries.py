@@ -1,0 +1,67 @@
+"""The SQL that reads a catalog from PostgreSQL. The gateway runs it; ``Catalog.from_rows`` takes the answers.
+
+What it must never do: read a stored value. Every name is schema-qualified, so no search_path bends it.
+Written against PostgreSQL 12 and later (documentation, chapter "System Catalogs").
+"""
+
+from __future__ import annotations
+
+# (oid, schema, name, kind, definition): everything that can stand in FROM, but TOAST and indexes.
+RELATIONS = """
+SELECT c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, c.relkind::pg_catalog.text,
+       CASE WHEN c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+            THEN pg_catalog.pg_get_viewdef(c.oid) END
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+"""
+
+# (relation oid, number, name, type oid, type name, not null, generated)
+COLUMNS = """
+SELECT a.attrelid::pg_catalog.int8, a.attnum::pg_catalog.int4, a.attname::pg_catalog.text,
+       a.atttypid::pg_catalog.int8, pg_catalog.format_type(a.atttypid, a.atttypmod),
+       a.attnotnull, a.attgenerated <> ''
+  FROM pg_catalog.pg_attribute a
+  JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
+ WHERE a.attnum > 0 AND NOT a.attisdropped
+   AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+"""
+
+# (child oid, parent oid)
+PARENTS = """
+SELECT i.inhrelid::pg_catalog.int8, i.inhparent::pg_catalog.int8 FROM pg_catalog.pg_inherits i
+"""
+
+# Names of functions outside pg_catalog that no extension brought. What an extension brings (dblink, lo) is not on
+# the allow-list of functions by name; where it overloads a name that is (citext's replace), it is for its own type.
+FUNCTIONS = """
+SELECT DISTINCT p.proname::pg_catalog.text
+  FROM pg_catalog.pg_proc p
+  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
+ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+                      AND d.objid = p.oid AND d.deptype = 'e')
+"""
+
+# Names of operators outside pg_catalog that no extension brought: those of citext or hstore work on their own types.
+OPERATORS = """
+SELECT DISTINCT o.oprname::pg_catalog.text
+  FROM pg_catalog.pg_operator o
+  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) o.oprnamespace
+ WHERE n.nspname <> 'pg_catalog'
+   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass
+                      AND d.objid = o.oid AND d.deptype = 'e')
+"""
+
+# Names of enums, and of base types that extensions brought. Domains are left out: a CHECK can run the user's code.
+TYPES = """
+SELECT DISTINCT t.typname::pg_catalog.text
+  FROM pg_catalog.pg_type t
+  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
+ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND t.typtype IN ('e', 'b') AND t.typelem = 0
+"""
+
+# The schemas that unqualified names are looked up in, as the session has them, in order.
+SEARCH_PATH = "SELECT s::pg_catalog.text FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s"

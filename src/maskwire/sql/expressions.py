@@ -1,0 +1,325 @@
+"""Expressions: a syntax node to its value (origins and shape), noting every use of a column on the way.
+
+What it must never do: skip a child node. The first walk (nodes.py) lists every node that can name or run
+something, and a statement is refused where the resolver did not come by one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from maskwire.model import Shape, Use
+from maskwire.sql import operators, types
+from maskwire.sql.catalog import Catalog
+from maskwire.sql.nodes import Node, kind_of, strings
+from maskwire.sql.refusals import forbidden_function, not_understood
+from maskwire.sql.scope import CONSTANT, LITERAL, SUMMARY, Field, Scope, Value, derived, union, whole_row
+from maskwire.sql.uses import Uses
+
+
+_MOST_WORK = 200_000
+
+
+class Expressions:
+    """The expression half of the resolver; resolve.py adds queries."""
+
+    def __init__(self, catalog: Catalog, search_path: tuple[str, ...], *, trusted: bool) -> None:
+        self.catalog = catalog
+        self.search_path = search_path
+        self.trusted = trusted  # a view's definition: the operator's own SQL
+        self.uses = Uses()
+        self.seen: set[int] = set()
+        self.relations: set[int] = set()
+        self.first_names: dict[int, str] = {}  # id of a subquery's node -> its first column's name
+        self._work = 0
+
+    def work(self) -> None:
+        """One step more. Raises RefusedError where there are too many (recursive queries nest multiplicatively)."""
+        self._work += 1
+        if self._work > _MOST_WORK:
+            raise not_understood("a query of this complexity")
+
+    def query(self, node: Node, outer: Scope | None) -> tuple[Field, ...]:
+        """The output columns of a SELECT, VALUES or set operation."""
+        raise NotImplementedError
+
+    def call(self, node: Node, scope: Scope) -> Value:
+        """A function call."""
+        raise NotImplementedError
+
+    def value(self, node: Node, scope: Scope) -> Value:
+        """What an expression node is. Raises RefusedError where it is not on the list."""
+        kind, fields = kind_of(node)
+        handler = _HANDLERS.get(kind)
+        if handler is None:
+            raise not_understood(kind)
+        self.work()
+        self.seen.add(id(fields))
+        return handler(self, fields, scope)
+
+    def values(self, nodes: list[Node], scope: Scope) -> list[Value]:
+        """Each of some expressions; ``x.*`` stands for its row's fields."""
+        found: list[Value] = []
+        for node in nodes:
+            kind, _ = kind_of(node)
+            if kind in ("ColumnRef", "A_Indirection") and (row := self.star(node, scope)) is not None:
+                found.extend(field.read() for field in row)
+            else:
+                found.append(self.value(node, scope))
+        return found
+
+    def star(self, node: Node, scope: Scope) -> tuple[Field, ...] | None:
+        """The fields that ``*``, ``x.*`` or ``(x).*`` stands for; None where the node is something else."""
+        kind, fields = kind_of(node)
+        if kind == "ColumnRef" and "A_Star" in fields["fields"][-1]:
+            self.seen.add(id(fields))
+            if len(fields["fields"]) == 1:
+                items = [item for item in scope.items if item.open]
+            else:
+                items = [scope.qualifier(strings(fields["fields"][:-1]))]
+            if not items or any(item.opaque for item in items):
+                raise not_understood("* over a function whose columns are not certain")
+            return tuple(field for item in items for field in item.fields)
+        if kind == "A_Indirection" and "A_Star" in fields["indirection"][-1]:
+            self.seen.add(id(fields))
+            row = self._steps(self.value(fields["arg"], scope), fields["indirection"][:-1], scope)
+            if row.fields is None:
+                raise not_understood("(...).* over a row whose columns are not certain")
+            return row.fields
+        return None
+
+    def _column(self, fields: Node, scope: Scope) -> Value:
+        if "A_Star" in fields["fields"][-1]:  # f(u.*), (u.*)::text: the whole row
+            if len(fields["fields"]) == 1:
+                raise not_understood("* here")
+            return scope.qualifier(strings(fields["fields"][:-1])).row()
+        path = strings(fields["fields"])
+        return scope.column(path[0]) if len(path) == 1 else scope.qualified(path)
+
+    def _constant(self, fields: Node, scope: Scope) -> Value:
+        del fields, scope
+        return LITERAL
+
+    def _session(self, fields: Node, scope: Scope) -> Value:
+        del fields, scope
+        return CONSTANT
+
+    def _list(self, fields: Node, scope: Scope) -> Value:
+        return derived(self.values(fields.get("items", []), scope))
+
+    def _operator(self, fields: Node, scope: Scope) -> Value:
+        name = self._operator_name(fields.get("name", []))
+        form = fields["kind"]
+        left = self.value(fields["lexpr"], scope) if "lexpr" in fields else CONSTANT
+        if "rexpr" not in fields:
+            raise not_understood("a postfix operator")
+        elements = self._elements(fields["rexpr"], form)
+        rights = self.values(elements, scope) if elements is not None else [self.value(fields["rexpr"], scope)]
+        result = derived([left, *rights])
+        if form not in _FORMS:
+            raise not_understood(form)
+        if name in operators.EQUALITY and form in _EQUALITIES and "lexpr" in fields:
+            for right in rights:
+                self.uses.equality(left, right)
+            if form == "AEXPR_NULLIF":
+                self.uses.note(left, Use.WRAP)
+                return result
+            return replace(result, asked=True)
+        how = Use.WRAP if name == operators.CONCATENATION and form == "AEXPR_OP" else Use.ARGUMENT
+        if operators.compares(name) or form != "AEXPR_OP" or name in operators.EQUALITY:
+            how = Use.PREDICATE
+        self.uses.note_all([left, *rights], how)
+        # A comparison is noted as a predicate already; anything else stays to be accounted for by its user.
+        return replace(result, asked=how is Use.PREDICATE)
+
+    def _elements(self, node: Node, form: str) -> list[Node] | None:
+        """The nodes of ``IN (...)``, ``BETWEEN x AND y`` or ``= ANY (ARRAY[...])``."""
+        kind, fields = kind_of(node)
+        if kind == "List":
+            return list(fields.get("items", []))
+        if form == "AEXPR_OP_ANY" and kind == "A_ArrayExpr":
+            return list(fields.get("elements", []))
+        return None
+
+    def _operator_name(self, nodes: list[Node]) -> str:
+        path = strings(nodes)
+        name = path[-1] if path else ""
+        if len(path) > 2 or (len(path) == 2 and path[0] != "pg_catalog") or name not in operators.PURE:
+            raise forbidden_function(f"of operator {name}" if name in operators.PURE else "of this operator")
+        if len(path) == 1 and name in self.catalog.operators and not self.trusted:
+            raise forbidden_function(f"of operator {name} (a user's operator has the same name)")
+        return name
+
+    def _boolean(self, fields: Node, scope: Scope) -> Value:
+        values = [self.value(node, scope) for node in fields["args"]]
+        for value in values:
+            self.uses.condition(value)
+        return replace(derived(values), asked=True)
+
+    def _null_test(self, fields: Node, scope: Scope) -> Value:
+        value = self.value(fields["arg"], scope)
+        self.uses.note(value, Use.NULL_TEST)
+        return Value(value.origins, Shape.SUMMARY) if value.origins else SUMMARY
+
+    def _truth_test(self, fields: Node, scope: Scope) -> Value:
+        value = self.value(fields["arg"], scope)
+        self.uses.condition(value)
+        return replace(derived([value]), asked=True)
+
+    def _cast(self, fields: Node, scope: Scope) -> Value:
+        value = self.value(fields["arg"], scope)
+        self.type_name(fields["typeName"], scope, constant=value.shape is Shape.CONSTANT)
+        self.uses.note(value, Use.ARGUMENT)
+        if value.shape is Shape.CONSTANT:
+            return replace(value, fields=None)
+        return derived([value])
+
+    def type_name(self, fields: Node, scope: Scope, *, constant: bool) -> None:
+        """Check that a type may be named here. Raises RefusedError where it may not."""
+        names = strings(fields.get("names", []))
+        if not types.is_known(names, self.catalog.types, constant=constant or self.trusted):
+            raise not_understood(f"a cast to type {names[-1]}" if names else "a cast")
+        for node in [*fields.get("typmods", []), *fields.get("arrayBounds", [])]:
+            if kind_of(node)[0] not in ("A_Const", "Integer"):
+                raise not_understood("this type modifier")
+        del scope
+
+    def _collated(self, fields: Node, scope: Scope) -> Value:
+        value = self.value(fields["arg"], scope)
+        strings(fields["collname"])
+        self.uses.note(value, Use.WRAP)
+        return derived([value])
+
+    def _sublink(self, fields: Node, scope: Scope) -> Value:
+        kind, select = kind_of(fields["subselect"])
+        if kind != "SelectStmt":
+            raise not_understood(kind)
+        link = fields["subLinkType"]
+        left = self.value(fields["testexpr"], scope) if "testexpr" in fields else None
+        outputs = self.query(select, scope)
+        values = [field.read() for field in outputs]
+        match link:
+            case "EXISTS_SUBLINK":
+                return SUMMARY
+            case "EXPR_SUBLINK" | "ARRAY_SUBLINK" if len(values) == 1:
+                self.uses.note_all(values, Use.WRAP)
+                found = derived(values)
+                # Which row it is (or that there is none) depends on what is stored.
+                found = replace(found, shape=Shape.SUMMARY) if found.shape is Shape.CONSTANT else found
+                return replace(found, fields=values[0].fields if link == "EXPR_SUBLINK" else None)
+            case "ANY_SUBLINK" | "ALL_SUBLINK" | "ROWCOMPARE_SUBLINK" if left is not None:
+                name = self._operator_name(fields["operName"]) if "operName" in fields else "="
+                right = values[0] if len(values) == 1 else whole_row(outputs)
+                if name in operators.EQUALITY:
+                    self.uses.equality(left, right)
+                else:
+                    self.uses.note_all([left, right], Use.PREDICATE)
+                result = derived([left, right])
+                shape = Shape.SUMMARY if result.shape is Shape.CONSTANT else result.shape
+                return Value(result.origins, shape, asked=True)
+        raise not_understood("this subquery")
+
+    def _case(self, fields: Node, scope: Scope) -> Value:
+        subject = self.value(fields["arg"], scope) if "arg" in fields else None
+        parts: list[Value] = [] if subject is None else [subject]
+        results: list[Value] = []
+        for node in fields["args"]:
+            kind, branch = kind_of(node)
+            if kind != "CaseWhen":
+                raise not_understood(kind)
+            condition = self.value(branch["expr"], scope)
+            if subject is None:
+                self.uses.condition(condition)
+            else:
+                self.uses.equality(subject, condition)
+            parts.append(condition)
+            results.append(self.value(branch["result"], scope))
+        if "defresult" in fields:
+            results.append(self.value(fields["defresult"], scope))
+        self.uses.note_all(results, Use.WRAP)
+        return derived([*parts, *results])
+
+    def _wrap(self, fields: Node, scope: Scope) -> Value:
+        values = self.values(fields.get("args", fields.get("elements", [])), scope)
+        self.uses.note_all(values, Use.WRAP)
+        return derived(values)
+
+    def _extreme(self, fields: Node, scope: Scope) -> Value:
+        values = self.values(fields["args"], scope)
+        self.uses.note_all(values, Use.ORDER)
+        self.uses.note_all(values, Use.WRAP)
+        return derived(values)
+
+    def _row(self, fields: Node, scope: Scope) -> Value:
+        values = self.values(fields.get("args", []), scope)
+        self.uses.note_all([value for value in values if value.shape is Shape.DERIVED], Use.WRAP)
+        return whole_row([Field(f"f{n}", value) for n, value in enumerate(values, 1)])
+
+    def _array(self, fields: Node, scope: Scope) -> Value:
+        return self._wrap(fields, scope)
+
+    def _grouping(self, fields: Node, scope: Scope) -> Value:
+        return Value(union(self.values(fields["args"], scope)), Shape.SUMMARY)
+
+    def _named_argument(self, fields: Node, scope: Scope) -> Value:
+        return self.value(fields["arg"], scope)
+
+    def _indirection(self, fields: Node, scope: Scope) -> Value:
+        return self._steps(self.value(fields["arg"], scope), fields["indirection"], scope)
+
+    def _steps(self, value: Value, steps: list[Node], scope: Scope) -> Value:
+        for step in steps:
+            kind, inner = kind_of(step)
+            if kind == "A_Indices":
+                bounds = [self.value(inner[bound], scope) for bound in ("lidx", "uidx") if bound in inner]
+                self.uses.note_all([value, *bounds], Use.ARGUMENT)
+                value = replace(derived([value, *bounds]), fields=None)
+            elif kind == "String":
+                value = self._attribute(value, inner.get("sval", ""))
+            else:
+                raise not_understood(kind)
+        return value
+
+    def _attribute(self, value: Value, name: str) -> Value:
+        if value.fields is None:  # a composite type's field, or a row that came through a function
+            self.uses.note(value, Use.WRAP)
+            return derived([value])
+        found = [field for field in value.fields if field.name == name]
+        if len(found) != 1:
+            raise not_understood("a field of this row")
+        return found[0].read()
+
+
+_FORMS = frozenset(
+    {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL", "AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT", "AEXPR_NULLIF", "AEXPR_IN",
+     "AEXPR_LIKE", "AEXPR_ILIKE", "AEXPR_SIMILAR", "AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN", "AEXPR_BETWEEN_SYM",
+     "AEXPR_NOT_BETWEEN_SYM"}
+)  # fmt: skip
+_EQUALITIES = frozenset(
+    {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL", "AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT", "AEXPR_NULLIF", "AEXPR_IN"}
+)
+
+_HANDLERS: dict[str, Callable[[Expressions, Node, Scope], Value]] = {
+    "ColumnRef": Expressions._column,
+    "A_Const": Expressions._constant,
+    "ParamRef": Expressions._constant,
+    "SQLValueFunction": Expressions._session,
+    "List": Expressions._list,
+    "A_Expr": Expressions._operator,
+    "BoolExpr": Expressions._boolean,
+    "NullTest": Expressions._null_test,
+    "BooleanTest": Expressions._truth_test,
+    "TypeCast": Expressions._cast,
+    "CollateClause": Expressions._collated,
+    "SubLink": Expressions._sublink,
+    "CaseExpr": Expressions._case,
+    "CoalesceExpr": Expressions._wrap,
+    "MinMaxExpr": Expressions._extreme,
+    "RowExpr": Expressions._row,
+    "A_ArrayExpr": Expressions._array,
+    "GroupingFunc": Expressions._grouping,
+    "NamedArgExpr": Expressions._named_argument,
+    "A_Indirection": Expressions._indirection,
+    "FuncCall": lambda self, fields, scope: self.call(fields, scope),
+}

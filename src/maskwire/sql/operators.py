@@ -1,0 +1,23 @@
+"""pg_catalog operators known to be pure, and which of them are equality, comparison or concatenation.
+
+What it must never do: pass an operator that the user defined; its function is not followed.
+Source: PostgreSQL documentation, chapter "Functions and Operators".
+"""
+
+from __future__ import annotations
+
+EQUALITY = frozenset({"=", "<>", "!="})
+CONCATENATION = "||"
+
+_COMPARISON = frozenset("< > <= >= ~ ~* !~ !~* ~~ !~~ ~~* !~~* ^@ ~=~ ~<~ ~>~ ~<=~ ~>=~ BETWEEN LIKE".split())
+_OTHER = frozenset(
+    "+ - * / % ^ |/ ||/ @ & | # ~ << >> <<= >>= && @> <@ -> ->> #> #>> #- ? ?| ?& @? @@ @@@ <-> <# -|- &< &> "
+    "<<| |>> &<| |&> ## @-@ ?# ?- ?-| ?|| !! <^ >^ ~=".split()
+)
+
+PURE = EQUALITY | _COMPARISON | _OTHER | {CONCATENATION}
+
+
+def compares(name: str) -> bool:
+    """Whether an operator asks a question of its operands (range, LIKE, regex), and so is a predicate anywhere."""
+    return name in _COMPARISON

@@ -1,0 +1,247 @@
+"""The resolver: a query's syntax tree to its output columns with their origins.
+
+What it is for: the second of the four voices on a statement (the grammar, this, the server's description, the
+server's rights). What it must never do: name a column constant because nothing was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from maskwire.errors import RefusedError
+from maskwire.model import Shape, Use
+from maskwire.sql.catalog import Catalog, Relation
+from maskwire.sql.names import name_of
+from maskwire.sql.nodes import Node, kind_of, strings
+from maskwire.sql.refusals import ambiguous, not_understood, refused
+from maskwire.sql.scope import Field, Scope, Value, derived
+from maskwire.sql.sources import Sources, renamed
+from maskwire.sql.systems import WITHHELD
+from maskwire.sql.tree import read_view
+
+_ROUNDS = 50  # a recursive query's columns settle in as many rounds as it has columns; more is not understood
+
+
+class Resolver(Sources):
+    """Queries: WITH, SELECT, VALUES, set operations and what sorts, groups and limits them."""
+
+    def query(self, node: Node, outer: Scope | None) -> tuple[Field, ...]:
+        """The output columns of a query."""
+        self.work()
+        self.seen.add(id(node))
+        scope = Scope(outer=outer)
+        if "withClause" in node:
+            self._ctes(node["withClause"], scope)
+        if node.get("op", "SETOP_NONE") != "SETOP_NONE":
+            fields = self._set_operation(node, scope)
+        elif "valuesLists" in node:
+            fields = self._values(node, scope)
+        else:
+            fields = self._select(node, scope)
+        for key in self._sort_nodes(node.get("sortClause", [])):
+            self.uses.note(self._key(key, fields, scope, outputs_first=True), Use.ORDER)
+        for limit in ("limitCount", "limitOffset"):
+            if limit in node:
+                self.uses.condition(self.value(node[limit], scope))
+        if fields:
+            self.first_names[id(node)] = fields[0].name
+        # A constant that came out of a query is no longer the literal that was written (it can't be read as masked).
+        return tuple(replace(f, value=replace(f.value, literal=False)) if f.value.literal else f for f in fields)
+
+    def _sort_nodes(self, nodes: list[Node]) -> list[Node]:
+        return [self.sort_key(kind_of(node)[1]) for node in nodes]
+
+    def _select(self, node: Node, scope: Scope) -> tuple[Field, ...]:
+        for entry in node.get("fromClause", []):
+            scope.items.extend(self.source(entry, list(scope.items), scope))
+        windows = [kind_of(entry)[1] for entry in node.get("windowClause", [])]
+        scope.windows = {window["name"] for window in windows}
+        fields: list[Field] = []
+        for entry in node.get("targetList", []):
+            fields.extend(self._target(kind_of(entry)[1], scope))
+        outputs = tuple(fields)
+        if "whereClause" in node:
+            self.uses.condition(self.value(node["whereClause"], scope))
+        for entry in node.get("groupClause", []):
+            self._group(entry, outputs, scope)
+        if "havingClause" in node:
+            self.uses.condition(self.value(node["havingClause"], scope))
+        for window in windows:
+            self.window({key: value for key, value in window.items() if key != "name"}, scope)
+        for entry in node.get("distinctClause", []):
+            if entry:  # DISTINCT ON (entry): which row stays depends on an order
+                value = self._key(entry, outputs, scope, outputs_first=True)
+                self.uses.note(value, Use.DISTINCT)
+                self.uses.note(value, Use.ORDER)
+            else:
+                self.uses.note_all([field.value for field in outputs], Use.DISTINCT)
+        return outputs
+
+    def _target(self, target: Node, scope: Scope) -> list[Field]:
+        node = target["val"]
+        if kind_of(node)[0] in ("ColumnRef", "A_Indirection") and (row := self.star(node, scope)) is not None:
+            return [Field(field.name, field.read()) for field in row]
+        value = self.value(node, scope)
+        return [Field(target.get("name") or name_of(node, self._first), value)]
+
+    def _first(self, select: Node) -> str:
+        """What the first column of a subquery that was resolved is called."""
+        return self.first_names[id(kind_of(select)[1])]
+
+    def _group(self, entry: Node, outputs: tuple[Field, ...], scope: Scope) -> None:
+        kind, fields = kind_of(entry)
+        if kind == "GroupingSet":
+            for inner in fields.get("content", []):
+                self._group(inner, outputs, scope)
+        elif kind in ("RowExpr", "List"):
+            for inner in fields.get("args", fields.get("items", [])):
+                self._group(inner, outputs, scope)
+        else:
+            self.uses.note(self._key(entry, outputs, scope, outputs_first=False), Use.GROUP)
+
+    def _key(self, node: Node, outputs: tuple[Field, ...], scope: Scope, *, outputs_first: bool) -> Value:
+        """What ORDER BY, GROUP BY or DISTINCT ON means: an output by name or position, or an expression.
+
+        ORDER BY and DISTINCT ON look at output names first, GROUP BY at input columns first
+        (PostgreSQL documentation, "SELECT"; parse_clause.c, findTargetlistEntrySQL92).
+        """
+        kind, fields = kind_of(node)
+        if kind == "A_Const":
+            position = fields.get("ival", {}).get("ival", 0)
+            if not 1 <= position <= len(outputs):
+                raise not_understood("a position that is not in the select list")
+            return outputs[position - 1].value
+        if kind == "ColumnRef" and len(fields["fields"]) == 1 and "String" in fields["fields"][0]:
+            name = strings(fields["fields"])[0]
+            named = [field.value for field in outputs if field.name == name]
+            if named and (outputs_first or scope.here(name) is None):
+                self.seen.add(id(fields))
+                if any(value != named[0] for value in named):
+                    raise ambiguous(name)
+                return named[0]
+        return self.value(node, scope)
+
+    def _values(self, node: Node, scope: Scope) -> tuple[Field, ...]:
+        rows = [self.values(kind_of(row)[1]["items"], scope) for row in node["valuesLists"]]
+        if len({len(row) for row in rows}) != 1:
+            raise not_understood("VALUES lists of different lengths")
+        for row in rows:
+            self.uses.note_all(row, Use.WRAP)
+        return tuple(Field(f"column{n}", derived(column)) for n, column in enumerate(zip(*rows, strict=True), 1))
+
+    def _set_operation(self, node: Node, scope: Scope) -> tuple[Field, ...]:
+        left, right = self.query(node["larg"], scope), self.query(node["rarg"], scope)
+        if len(left) != len(right):
+            raise refused("42601", "not-understood", "The arms of a set operation have different numbers of columns.",
+                          "Give each arm the same columns.")  # fmt: skip
+        if not (node["op"] == "SETOP_UNION" and node.get("all")):
+            for one, other in zip(left, right, strict=True):
+                self._compared(one.value, other.value)
+        return tuple(
+            Field(one.name, _merged(one.value, other.value)) for one, other in zip(left, right, strict=True)
+        )
+
+    def _compared(self, one: Value, other: Value) -> None:
+        """Rows of two arms are compared, as wholes: with a column that tells nothing it is a guess."""
+        for value, partner in ((one, other), (other, one)):
+            if one.shape is other.shape is Shape.VALUE:
+                self.uses.note(value, Use.SET_OPERATION, partner.origins)
+            else:
+                self.uses.note(value, Use.PREDICATE)
+
+    # ------------------------------------------------------------ WITH
+
+    def _ctes(self, clause: Node, scope: Scope) -> None:
+        ctes = [kind_of(entry)[1] for entry in clause["ctes"]]
+        if clause.get("recursive"):
+            # Each may name each: one not yet resolved must not be taken for a table of the same name.
+            scope.ctes.update((cte["ctename"], None) for cte in ctes)
+        for cte in ctes:
+            self.seen.add(id(cte))
+            kind, select = kind_of(cte["ctequery"])
+            if kind != "SelectStmt":
+                raise not_understood(kind)
+            columns = strings(cte.get("aliascolnames", []))
+            if clause.get("recursive") and select.get("op") == "SETOP_UNION":
+                found = self._recursive(cte["ctename"], select, columns, scope)
+            else:
+                found = renamed(self.query(select, scope), columns)
+            scope.ctes[cte["ctename"]] = found
+
+    def _recursive(self, name: str, select: Node, columns: tuple[str, ...], scope: Scope) -> tuple[Field, ...]:
+        """The columns of WITH RECURSIVE: the seed's, widened by the recursive arm until they stay the same."""
+        seed_scope = Scope(outer=scope)
+        if "withClause" in select:
+            self._ctes(select["withClause"], seed_scope)
+        found = renamed(self.query(select["larg"], seed_scope), columns)
+        for _ in range(_ROUNDS):
+            scope.ctes[name] = found
+            again = renamed(self.query(select, scope), columns)
+            if again == found:
+                return found
+            found = again
+        raise not_understood("this recursive query")
+
+    # ------------------------------------------------------------ stored relations
+
+    def fields_of(self, relation: Relation) -> tuple[Field, ...]:
+        """The columns of a stored relation; a view's through its definition."""
+        return stored_fields(self.catalog, relation)
+
+
+def stored_fields(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:
+    """The columns of a stored relation, resolved once per catalog. Raises RefusedError for a view not understood."""
+    found = catalog.fields.get(relation.oid)
+    if found is None:
+        found = _view(catalog, relation) if relation.definition is not None else _table(relation)
+        catalog.fields[relation.oid] = found
+    return found
+
+
+def _table(relation: Relation) -> tuple[Field, ...]:
+    return tuple(
+        Field(
+            column.name,
+            Value(frozenset({relation.origin(column)}), Shape.VALUE),
+            f"{relation.name}.{column.name}"
+            if relation.system and (relation.name, column.name) in WITHHELD
+            else None,
+        )
+        for column in relation.columns
+    )
+
+
+def _view(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:
+    """A view's columns: the origins of its definition. Uses inside it are the operator's own and are not told.
+
+    What a view computes is also an origin of its own, so that its content can be classified.
+    """
+    resolver = Resolver(catalog, catalog.search_path, trusted=True)
+    try:
+        fields = resolver.query(read_view(relation.definition or ""), None)
+    except (RefusedError, RecursionError, LookupError, TypeError) as error:
+        raise refused(
+            "42501", "view-not-understood", f'The definition of view "{relation.name}" is not understood.',
+            "Query the tables it reads. A view over a user-defined type or uncommon syntax can't be followed.",
+        ) from error  # fmt: skip
+    if len(fields) != len(relation.columns):
+        raise refused("42501", "view-not-understood", f'View "{relation.name}" has changed.', "Ask again in a moment.")
+    return tuple(
+        Field(column.name, _own(field.value, relation, column.number))
+        for field, column in zip(fields, relation.columns, strict=True)
+    )
+
+
+def _own(value: Value, relation: Relation, number: int) -> Value:
+    value = replace(value, asked=False, literal=False)
+    if value.shape is not Shape.DERIVED:
+        return value
+    column = next(column for column in relation.columns if column.number == number)
+    return replace(value, origins=value.origins | {relation.origin(column)})
+
+
+def _merged(one: Value, other: Value) -> Value:
+    """One column of a set operation: the stored value itself only where it is so in both arms."""
+    if one.shape is other.shape is Shape.VALUE:
+        return Value(one.origins | other.origins, Shape.VALUE)
+    return derived([one, other])

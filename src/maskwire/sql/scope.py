@@ -1,0 +1,195 @@
+"""What a name means where it stands: the FROM items in sight, level by level, as PostgreSQL looks them up.
+
+What it must never do: choose where PostgreSQL would find something else. A function in FROM whose columns are
+not certain is opaque: no name is looked up past it.
+Source: PostgreSQL src/backend/parser/parse_relation.c (colNameToVar, refnameNamespaceItem), in our own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from maskwire.model import Origin, Shape
+from maskwire.sql.refusals import ambiguous, forbidden_relation, unknown_column, unknown_relation
+
+NOTHING: frozenset[Origin] = frozenset()
+SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression is: its origins and shape.
+
+    ``asked``: it is a boolean whose origins are accounted for by a use of their own (equality, IS NULL), so
+    that a condition made of it is no further use. ``fields`` are a row's, where it is one. ``literal``: it is a
+    constant or parameter as written.
+    """
+
+    origins: frozenset[Origin] = NOTHING
+    shape: Shape = Shape.CONSTANT
+    asked: bool = False
+    literal: bool = False
+    fields: tuple[Field, ...] | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether using it tells something of a stored value."""
+        return self.shape in (Shape.VALUE, Shape.DERIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named column of a relation, subquery or row. ``withheld`` names the relation where it may not be read."""
+
+    name: str
+    value: Value
+    withheld: str | None = None
+
+    def read(self) -> Value:
+        """Its value. Raises RefusedError where it may not be read."""
+        if self.withheld is not None:
+            raise forbidden_relation(self.withheld)
+        return self.value
+
+
+CONSTANT = Value()
+LITERAL = Value(literal=True)
+SUMMARY = Value(shape=Shape.SUMMARY)
+
+
+def union(values: Iterable[Value]) -> frozenset[Origin]:
+    """All origins of some values."""
+    return frozenset(origin for value in values for origin in value.origins)
+
+
+def derived(values: Sequence[Value]) -> Value:
+    """What an expression over values is, where it neither keeps nor only counts them."""
+    if any(value.tells for value in values):
+        return Value(union(values), Shape.DERIVED)
+    summed = any(value.shape is Shape.SUMMARY for value in values)
+    return Value(union(values), Shape.SUMMARY) if summed else CONSTANT
+
+
+def whole_row(fields: Sequence[Field]) -> Value:
+    """A row of fields as one value."""
+    made = derived([field.read() for field in fields])
+    # A row of constants is of no stored column, but which rows there are is.
+    return replace(made, fields=tuple(fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One FROM item. ``named``: it can qualify a column; ``open``: its columns can be named alone."""
+
+    name: str | None
+    fields: tuple[Field, ...]
+    schema: str | None = None
+    stored: bool = False
+    opaque: bool = False
+    named: bool = True
+    open: bool = True
+
+    def column(self, name: str) -> Value | None:
+        """The column of that name; None where there is none. Raises RefusedError where there are several."""
+        found = [field for field in self.fields if field.name == name]
+        if len(found) > 1:
+            raise ambiguous(name)
+        if found:
+            return found[0].read()
+        if self.stored and name in SYSTEM_COLUMNS:
+            return SUMMARY  # where a row lies, not what it holds
+        if self.opaque:
+            raise unknown_column(name)
+        return None
+
+    def row(self) -> Value:
+        """The item as one value."""
+        return whole_row(self.fields)
+
+
+@dataclass(slots=True)
+class Scope:
+    """One query level: its FROM items, its outer level, and the CTEs in sight (None: named but not usable)."""
+
+    items: list[Item] = field(default_factory=list)
+    outer: Scope | None = None
+    ctes: dict[str, tuple[Field, ...] | None] = field(default_factory=dict)
+    windows: set[str] = field(default_factory=set)
+
+    def here(self, name: str) -> Value | None:
+        """A column named alone, at this level only."""
+        found: list[Value] = []
+        opaque = False
+        for item in self.items:
+            if not item.open:
+                continue
+            if item.opaque and all(field.name != name for field in item.fields):
+                opaque = True
+                continue
+            value = item.column(name)
+            if value is not None:
+                found.append(value)
+        if len(found) > 1:
+            raise ambiguous(name)
+        if opaque and not found:
+            raise unknown_column(name)
+        return found[0] if found else None
+
+    def column(self, name: str) -> Value:
+        """A name alone: the nearest level's column, else a FROM item as a whole row."""
+        level: Scope | None = self
+        while level is not None:
+            value = level.here(name)
+            if value is not None:
+                return value
+            level = level.outer
+        try:
+            return self.item(None, name).row()
+        except LookupError:
+            raise unknown_column(name) from None
+
+    def item(self, schema: str | None, name: str) -> Item:
+        """The FROM item of that name, nearest level first. Raises LookupError where there is none."""
+        level: Scope | None = self
+        while level is not None:
+            found = [
+                item
+                for item in level.items
+                if item.named and item.name == name and (schema is None or item.schema == schema)
+            ]
+            if len(found) > 1:
+                raise ambiguous(name)
+            if found:
+                return found[0]
+            level = level.outer
+        raise LookupError(name)
+
+    def qualified(self, path: tuple[str, ...]) -> Value:
+        """A column as ``item.column`` or ``schema.table.column``."""
+        item = self.qualifier(path[:-1])
+        value = item.column(path[-1])
+        if value is None:
+            raise unknown_column(path[-1])
+        return value
+
+    def qualifier(self, path: tuple[str, ...]) -> Item:
+        """The FROM item that a qualifier names."""
+        if len(path) not in (1, 2):
+            raise unknown_relation(".".join(path))
+        try:
+            return self.item(path[0] if len(path) == 2 else None, path[-1])
+        except LookupError:
+            raise unknown_relation(path[-1]) from None
+
+    def cte(self, name: str) -> tuple[Field, ...] | None:
+        """The CTE of that name; None where there is none in sight."""
+        level: Scope | None = self
+        while level is not None:
+            if name in level.ctes:
+                found = level.ctes[name]
+                if found is None:
+                    raise unknown_relation(name)
+                return found
+            level = level.outer
+        return None

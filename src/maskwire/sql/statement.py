@@ -1,0 +1,82 @@
+"""What is understood of a statement: frozen values, handed to the session and policy/.
+
+What it must never do: appear in a log or an error. ``Statement.text`` holds literals, so its repr leaves it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from maskwire import _kernel
+from maskwire.model import Output, Usage
+
+
+class Kind(StrEnum):
+    """The kinds of statement that are let through at all."""
+
+    SELECT = "select"
+    COPY_TO = "copy-to"
+    EXPLAIN = "explain"
+    SHOW = "show"
+    SET = "set"
+    RESET = "reset"
+    TRANSACTION = "transaction"
+    PREPARE = "prepare"
+    EXECUTE = "execute"
+    DEALLOCATE = "deallocate"
+    DECLARE = "declare"
+    FETCH = "fetch"
+    CLOSE = "close"
+    DISCARD = "discard"
+    UNLISTEN = "unlisten"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOptions:
+    """How COPY TO STDOUT lays out its rows, defaults filled in (PostgreSQL documentation, "COPY").
+
+    ``query`` is the query whose rows are copied: what to describe before the copy starts. It may hold literals.
+    """
+
+    query: str = field(repr=False)
+    format: str = "text"
+    delimiter: str = "\t"
+    null: str = "\\N"
+    quote: str = '"'
+    escape: str = '"'
+    header: bool = False
+
+    @property
+    def binary(self) -> bool:
+        """Whether the values are in binary format."""
+        return self.format == "binary"
+
+    def layout(self) -> _kernel.CopyFormat:
+        """The layout as the kernel reads it."""
+        if self.format == "csv":
+            return _kernel.CopyFormat.csv(self.delimiter, self.quote, self.escape, self.null, self.header)
+        return _kernel.CopyFormat.binary() if self.binary else _kernel.CopyFormat.text(self.delimiter, self.null, self.header)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a text, understood.
+
+    ``outputs`` is None where only the server knows them (EXECUTE, FETCH: those of what ``name`` stands for);
+    ``usages`` are all uses of stored columns elsewhere than as a plain output; ``relations`` are the OIDs it
+    reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL folds it, None for "all" and
+    where there is none; ``search_path`` is what a SET makes of it; ``hold`` is a cursor WITH HOLD's.
+    """
+
+    kind: Kind
+    text: str = field(repr=False)
+    outputs: tuple[Output, ...] | None = ()
+    usages: tuple[Usage, ...] = ()
+    relations: frozenset[int] = frozenset()
+    name: str | None = None
+    copy: CopyOptions | None = None
+    inner: Statement | None = None
+    rows: bool = False
+    search_path: tuple[str, ...] | None = None
+    hold: bool = False

@@ -1,0 +1,47 @@
+"""Which relations of pg_catalog and information_schema may be read, and which of their columns may not.
+
+What it is for: psql's \\d, ORMs and drivers read the schema; statistics, other sessions, credentials, server
+files and stored code read round the masking (leaks.md 45-47b). Not listed means refused.
+What it must never do: list a relation whose rows hold stored values, other sessions' statements or secrets.
+"""
+
+from __future__ import annotations
+
+_CATALOG = """
+pg_class pg_namespace pg_attribute pg_type pg_index pg_constraint pg_proc pg_attrdef pg_description pg_shdescription
+pg_enum pg_range pg_am pg_amop pg_amproc pg_aggregate pg_cast pg_conversion pg_database pg_roles pg_user pg_group
+pg_auth_members pg_tables pg_views pg_indexes pg_matviews pg_sequences pg_sequence pg_extension
+pg_available_extensions pg_collation pg_inherits pg_partitioned_table pg_policy pg_policies pg_trigger
+pg_event_trigger pg_rewrite pg_depend pg_shdepend pg_tablespace pg_language pg_opclass pg_operator pg_opfamily
+pg_publication pg_publication_rel pg_publication_namespace pg_publication_tables pg_statistic_ext
+pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_ts_config pg_ts_config_map pg_ts_dict pg_ts_parser
+pg_ts_template pg_transform pg_timezone_names pg_timezone_abbrevs pg_init_privs pg_default_acl
+"""
+_INFORMATION = """
+applicable_roles attributes character_sets check_constraint_routine_usage check_constraints
+collation_character_set_applicability collations column_domain_usage column_privileges column_udt_usage columns
+constraint_column_usage constraint_table_usage data_type_privileges domain_constraints domain_udt_usage domains
+element_types enabled_roles foreign_data_wrappers foreign_servers foreign_tables information_schema_catalog_name
+key_column_usage parameters referential_constraints role_column_grants role_routine_grants role_table_grants
+role_udt_grants role_usage_grants routine_column_usage routine_privileges routine_routine_usage
+routine_sequence_usage routine_table_usage routines schemata sequences sql_features sql_implementation_info
+sql_parts sql_sizing table_constraints table_privileges tables transforms triggered_update_columns triggers
+udt_privileges usage_privileges user_defined_types view_column_usage view_routine_usage view_table_usage views
+"""
+
+READABLE = frozenset(
+    [("pg_catalog", name) for name in _CATALOG.split()] + [("information_schema", name) for name in _INFORMATION.split()]
+)
+
+# (relation, column): stored values, credentials, server paths, code.
+WITHHELD = frozenset(
+    tuple(pair.split("."))
+    for pair in """
+    pg_attribute.attmissingval pg_proc.prosrc pg_proc.probin pg_proc.prosqlbody pg_roles.rolpassword
+    pg_roles.rolconfig pg_user.passwd pg_user.useconfig pg_rewrite.ev_action pg_rewrite.ev_qual
+    pg_views.definition pg_matviews.definition pg_sequences.last_value pg_foreign_server.srvoptions
+    pg_foreign_table.ftoptions pg_foreign_data_wrapper.fdwoptions pg_trigger.tgargs pg_attribute.attfdwoptions
+    pg_partitioned_table.partexprs views.view_definition routines.routine_definition triggers.action_statement
+    parameters.parameter_default
+    """.split()
+)

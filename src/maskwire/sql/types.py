@@ -1,0 +1,48 @@
+"""PostgreSQL's built-in types: which a cast may name, and which hold text that detection can read.
+
+What it must never do: list a type whose input function reads stored data or runs SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Names as the grammar gives them: SQL spellings (int, varchar) are already folded to pg_catalog's.
+BUILTIN = frozenset(
+    """
+    bool boolean bytea char bpchar varchar text name int2 int4 int8 smallint int integer bigint oid float4
+    float8 real decimal numeric money date time timetz timestamp timestamptz interval uuid json jsonb jsonpath
+    inet cidr macaddr macaddr8 bit varbit point line lseg box path polygon circle tsvector tsquery xid xid8 cid
+    tid regclass regtype regproc regprocedure regnamespace regrole regoper regoperator regconfig
+    regdictionary regcollation int4range int8range numrange tsrange tstzrange daterange int4multirange
+    int8multirange nummultirange tsmultirange tstzmultirange datemultirange oidvector int2vector
+    pg_lsn xml unknown anyarray
+    """.split()
+)
+
+# Types whose values hold no free text, by OID (src/include/catalog/pg_type.dat): booleans, numbers, dates, uuid,
+# bytea, network addresses, bits, geometry, ranges, and arrays of them. Every type not named here counts as textual.
+_FIXED_WIDTH = frozenset(
+    (16, 17, 18, 20, 21, 23, 24, 26, 27, 28, 29, 700, 701, 790, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2950,
+     2202, 2203, 2204, 2205, 2206, 4089, 4096, 3220, 600, 601, 603, 718, 628, 829, 774, 650, 869, 1560, 1562,
+     1000, 1001, 1005, 1007, 1016, 1021, 1022, 1028, 1115, 1182, 1183, 1185, 1187, 1231, 1270, 2951, 30, 22,
+     3904, 3906, 3908, 3910, 3912, 3926, 4451, 4532, 4533, 4534, 4535, 4536)
+)  # fmt: skip
+
+
+def is_textual(type_oid: int) -> bool:
+    """Whether values of a type can hold free text. Anything not known to be otherwise is taken to."""
+    return type_oid not in _FIXED_WIDTH
+
+
+def is_known(names: tuple[str, ...], user_types: Mapping[str, bool], *, constant: bool) -> bool:
+    """Whether a cast to the type may be followed: built in, or of the user's where a constant is cast.
+
+    A cast of a column to a user's type may run the user's function, so only a constant may be cast to one.
+    """
+    schema, name = (names[0], names[1]) if len(names) == 2 else ("", names[-1])
+    if len(names) > 2:
+        return False
+    if schema in ("", "pg_catalog") and name in BUILTIN:
+        return True
+    return constant and schema != "pg_catalog" and name in user_types
