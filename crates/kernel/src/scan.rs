@@ -79,6 +79,12 @@ impl Compiled {
     }
 }
 
+impl Compiled {
+    fn begins_in_words(&self) -> bool {
+        (0..=u8::MAX).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || !self.may_begin(byte))
+    }
+}
+
 impl Scanner {
     /// Compiles every built-in detector.
     pub fn new() -> Result<Self, ScannerError> {
@@ -86,10 +92,12 @@ impl Scanner {
         let mut patterns = Vec::new();
         for (detector, known) in ALL.iter().enumerate() {
             for shape in known.shapes {
-                shapes.push(compile(detector, shape)?);
+                let compiled = compile(detector, shape)?;
                 if shape.alone > 0.0 {
-                    patterns.push(shape.pattern);
+                    let headed = shape.headed && compiled.begins_in_words();
+                    patterns.push(if headed { format!(r"\b(?:{})", shape.pattern) } else { shape.pattern.to_owned() });
                 }
+                shapes.push(compiled);
             }
         }
         let candidates = Regex::builder()

@@ -8,9 +8,9 @@ pub const DETECTOR: Detector = Detector {
     category: PII,
     words: &["mac", "ethernet", "bssid"],
     shapes: &[
-        Shape::new("[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}", 0.9, 0.95).between(edges),
-        Shape::new("[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}", 0.9, 0.95).between(edges),
-        Shape::new(r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}", 0.6, 0.9).between(edges),
+        Shape::new("[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}", 0.9, 0.95).between(edges).headed(),
+        Shape::new("[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}", 0.9, 0.95).between(edges).headed(),
+        Shape::new(r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}", 0.6, 0.9).between(edges).headed(),
     ],
     validate,
     source: "https://standards.ieee.org/products-programs/regauth/",

@@ -29,12 +29,15 @@ pub struct Shape {
     pub grow: Grow,
     /// What may not touch it.
     pub edges: Edges,
+    /// Whether it begins only where a word begins: inside a run of digits there is then one start to follow, and
+    /// the combined automaton stays small.
+    pub headed: bool,
 }
 
 impl Shape {
     /// A shape whose pattern is the whole thing and which must not be a part of a longer number or word.
     pub const fn new(pattern: &'static str, alone: f32, near: f32) -> Self {
-        Self { pattern, alone, near, grow: as_matched, edges: apart }
+        Self { pattern, alone, near, grow: as_matched, edges: apart, headed: true }
     }
 
     /// The same shape, grown from its trigger.
@@ -46,7 +49,13 @@ impl Shape {
     /// The same shape with its own rule about its neighbours.
     #[must_use]
     pub const fn between(self, edges: Edges) -> Self {
-        Self { edges, ..self }
+        Self { edges, headed: false, ..self }
+    }
+
+    /// The same shape, beginning only where a word begins.
+    #[must_use]
+    pub const fn headed(self) -> Self {
+        Self { headed: true, ..self }
     }
 }
 
