@@ -2,12 +2,17 @@
 //!
 //! Must stay linear: names and unquoted values are bounded, and a quoted value ends at its quote or its line.
 
+use std::collections::HashMap;
+
 use crate::detectors::fields::{named, plausible};
 
 /// Longest name that is read, in bytes.
 const NAME: usize = 64;
 /// Longest value of anything but a secret, in bytes.
 const VALUE: usize = 400;
+
+/// How many names of one text are remembered.
+const REMEMBERED: usize = 256;
 
 /// A value and what its name says it is: (start, end, entity), byte offsets.
 pub type Keyed = (usize, usize, &'static str);
@@ -16,12 +21,19 @@ pub type Keyed = (usize, usize, &'static str);
 pub fn values(text: &str) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
+    let mut names: HashMap<&str, Option<&'static str>> = HashMap::new();
     for at in memchr::memchr3_iter(b'=', b':', b'>', bytes) {
         if found.last().is_some_and(|(_, end, _)| at < *end) {
             continue;
         }
         let Some(key) = key_before(text, at) else { continue };
-        let Some(entity) = named(key) else { continue };
+        // Members of one array have the same names: each is read once.
+        let known = names.get(key).copied();
+        let announced = known.unwrap_or_else(|| named(key));
+        if known.is_none() && names.len() < REMEMBERED {
+            names.insert(key, announced);
+        }
+        let Some(entity) = announced else { continue };
         if let Some((start, end)) = value_after(bytes, at, entity == "PASSWORD") {
             if let Some(value) = text.get(start..end) {
                 if plausible(entity, value) {

@@ -1,9 +1,7 @@
-"""What a value of an entity looks like, for entities that the kernel has no detector for, or that a name
-announced.
+"""What a value looks like: for entities the kernel has no detector for, and for those a name announced.
 
-What it must never do: decide alone. A check says whether a value may be one; the column's name or a share of
-many
-values decides (`classify.py`).
+What it must never do: decide alone. A check says whether a value may be one; the column's name, or a share
+of many values, decides (`classify.py`).
 """
 
 from __future__ import annotations
