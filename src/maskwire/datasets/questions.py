@@ -12,21 +12,28 @@ __all__ = ["QUESTIONS", "Question"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in words and in SQL; ``refused`` says that no answer may come, and why in a few words."""
+    """A question in words and in SQL.
+
+    ``refused`` says that no answer may come, and why in a few words; ``compared`` that the answer is worth showing
+    beside what is stored, row by row.
+    """
 
     text: str
     sql: str
     refused: str = ""
+    compared: bool = False
 
 
 QUESTIONS = (
     Question(
         "Who are our newest customers?",
         "SELECT id, first_name, last_name, email, phone FROM customers ORDER BY id DESC LIMIT 5",
+        compared=True,
     ),
     Question(
         "What do we hold on a customer?",
         "SELECT id, email, birth_date, ssn, tax_account, plan, profile FROM customers ORDER BY id LIMIT 3",
+        compared=True,
     ),
     Question("How many customers are on each plan?", "SELECT plan, count(*) FROM customers GROUP BY plan"),
     Question(
@@ -42,10 +49,12 @@ QUESTIONS = (
     Question(
         "What do people write to support?",
         "SELECT id, subject, body FROM support_tickets ORDER BY id LIMIT 5",
+        compared=True,
     ),
     Question(
         "Which cards were charged last?",
         "SELECT id, card_number, card_expiry, iban, amount FROM payments ORDER BY id DESC LIMIT 5",
+        compared=True,
     ),
     Question(
         "What did the clinic note?",
@@ -54,6 +63,7 @@ QUESTIONS = (
     Question(
         "Which keys do our integrations use?",
         "SELECT id, service, api_key, connection_string FROM integrations ORDER BY id LIMIT 5",
+        compared=True,
     ),
     Question(
         "Where do people log in from?",

@@ -164,9 +164,7 @@ def decode(text: str) -> Entry:
         return Entry(
             time=fields["time"],
             session=fields.get("session", ""),
-            principal=Principal(
-                who["name"], PrincipalKind(who["kind"]), who.get("on_behalf_of"), who.get("model")
-            ),
+            principal=Principal(who["name"], PrincipalKind(who["kind"]), who.get("on_behalf_of"), who.get("model")),
             kind=Kind(fields["kind"]),
             phase=Phase(fields["phase"]),
             outcome=Outcome(fields["outcome"]),
@@ -175,9 +173,7 @@ def decode(text: str) -> Entry:
             **{name: fields[name] for name in _NUMBERS if name in fields},
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise LedgerError(
-            "The ledger holds an entry that can't be read: it was damaged or changed."
-        ) from None
+        raise LedgerError("The ledger holds an entry that can't be read: it was damaged or changed.") from None
 
 
 _TEXTS = (

@@ -135,9 +135,7 @@ def exposure(
         exchanges += 1
         _count(seen, entry)
     return Report(
-        seen=tuple(
-            _exposure(name, column, total) for (name, column), total in sorted(seen.items(), key=_order)
-        ),
+        seen=tuple(_exposure(name, column, total) for (name, column), total in sorted(seen.items(), key=_order)),
         refused=tuple(
             Refusals(name, reason, code, total.counts["attempts"], total.first, total.last)
             for (name, reason, code), total in sorted(refused.items(), key=lambda item: item[0])

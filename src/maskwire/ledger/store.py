@@ -174,9 +174,7 @@ class Ledger:
         if self._writer is None:
             raise LedgerError("The ledger is closed.")
         if self._broken:
-            raise LedgerError(
-                f"The ledger {self.path} failed to reach the disk before. Check the disk, then restart."
-            )
+            raise LedgerError(f"The ledger {self.path} failed to reach the disk before. Check the disk, then restart.")
         # An unlinked or replaced file still takes writes through our handle, and loses them all.
         if (_identity(self.path), _identity(self._wal_path)) != self._identity:
             raise LedgerError(

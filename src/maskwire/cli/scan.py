@@ -1,0 +1,67 @@
+"""``maskwire scan``: what is sensitive in a database, and why we think so."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import click
+from rich.console import Console
+
+from maskwire.cli.report import plain, table
+from maskwire.model import Classification, Column
+
+
+@click.command()
+@click.argument("url")
+@click.option("--json", "machine", is_flag=True, help="Print one JSON object per column.")
+def scan(url: str, machine: bool) -> None:
+    """Read the catalog of the database at URL, sample its columns, and print which are sensitive and why.
+
+    Nothing is written, and no value is printed.
+
+    \b
+    Example:  maskwire scan postgresql://user:password@host/database
+    """
+    found, read = asyncio.run(_classify(url))
+    if machine:
+        for column, it in found:
+            click.echo(
+                json.dumps(
+                    {
+                        "column": str(column),
+                        "entity": it.entity,
+                        "category": it.category.value,
+                        "confidence": round(it.confidence, 3),
+                        "reasons": it.reasons,
+                    }
+                )
+            )
+        return
+    rows = (
+        (column, plain(it.entity, "red"), it.category.value, f"{it.confidence:.2f}", "; ".join(it.reasons))
+        for column, it in found
+    )
+    console = Console()
+    console.print(table("Sensitive columns", ("column", "entity", "category", "confidence", "why"), rows))
+    console.print(f"{len(found)} of {read} columns are sensitive. Text in the others is scanned as it streams.")
+
+
+async def _classify(url: str) -> tuple[list[tuple[Column, Classification]], int]:
+    """The sensitive columns by name, and how many columns were read."""
+    from maskwire._kernel import Scanner  # noqa: PLC0415 - loads the kernel, which --help does not need
+    from maskwire.gateway.address import parse_address  # noqa: PLC0415
+    from maskwire.gateway.catalog import CatalogReader  # noqa: PLC0415
+
+    read = await CatalogReader(parse_address(url), Scanner()).read()
+    found = []
+    columns = 0
+    for relation in read.catalog.by_oid.values():
+        if relation.system:
+            continue
+        for column in relation.columns:
+            columns += 1
+            classification = read.classes.get((relation.oid, column.number))
+            if classification is not None:
+                found.append((Column(relation.schema, relation.name, column.name), classification))
+    return sorted(found, key=lambda pair: pair[0]), columns

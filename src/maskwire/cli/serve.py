@@ -1,0 +1,74 @@
+"""``maskwire serve``: the gateway before a database, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import uvloop
+
+from maskwire.cli import places, rootkey
+
+if TYPE_CHECKING:
+    from maskwire.gateway.server import Settings
+
+
+@click.command()
+@click.argument("url")
+@click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
+@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
+def serve(url: str, listen: str, ledger: Path | None) -> None:
+    """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
+
+    There is one principal, agent. Its password is MASKWIRE_PASSWORD, or is made and printed once. The last line
+    of start-up on standard output is "ready:" and the connection string for clients.
+
+    \b
+    Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
+    """
+    from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
+    from maskwire.gateway.server import Settings  # noqa: PLC0415
+
+    host, port = parse_listen(listen)
+    password = os.environ.get("MASKWIRE_PASSWORD")
+    settings = Settings(
+        address=parse_address(url),
+        ledger=ledger or places.ledger(),
+        root_key=rootkey.load(places.root_key()),
+        password=secrets.token_urlsafe(18) if password is None else password,
+        host=host,
+        port=port,
+    )
+    uvloop.run(_serve(settings, made=password is None))
+
+
+async def _serve(settings: Settings, *, made: bool) -> None:
+    from maskwire.gateway.server import Gateway  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    gateway = Gateway(settings)
+    url = await gateway.start(lambda done, all_, name: click.echo(f"reading {name} ({done + 1} of {all_})"))
+    try:
+        click.echo(f"sensitive columns: {len(gateway.source.knowledge.classes)}")
+        click.echo(f"ledger: {settings.ledger}")
+        if made:
+            click.echo("password: made for this run; it is in the connection string and nowhere else")
+        else:
+            click.echo("password: MASKWIRE_PASSWORD; it is left out of the connection string")
+        click.echo(f"ready: {url if made else _without_password(url)}")
+        await stop.wait()
+    finally:
+        await gateway.stop()
+
+
+def _without_password(url: str) -> str:
+    """A connection string without the password that the operator knows already and logs should not."""
+    user, _, place = url.rpartition("@")
+    return f"{user.rpartition(':')[0]}@{place}"
