@@ -64,7 +64,7 @@ class Serving:
             "--ledger",
             folder / "l.db",
         ]
-        environment = {**os.environ, "MASKWIRE_PASSWORD": "bench", "MASKWIRE_KEY": "00" * 32}
+        environment = {**os.environ, "MASKWIRE_PASSWORD": "bench", "MASKWIRE_ROOT_KEY": "00" * 32}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         self.url = ""
 
@@ -72,7 +72,7 @@ class Serving:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if line.startswith("ready: "):
-                self.url = line.removeprefix("ready: ").strip()
+                self.url = line.removeprefix("ready: ").strip().replace("//agent@", "//agent:bench@")
                 return self
         raise SystemExit("the gateway did not start")
 

@@ -17,16 +17,18 @@ from typing import Protocol
 
 from maskwire._kernel import Keys, Program, Scanner, Tally
 from maskwire.errors import RefusedError
-from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, moment
+from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
+from maskwire.ledger.entry import Kind as EntryKind
 from maskwire.model import Classification, Decision, Origin, Output, Principal, Purpose, Refusal, Shape
 from maskwire.policy.evaluate import check_usages, decide_output
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.shape import shape
-from maskwire.sql.statement import Statement
+from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.types import is_textual
 from maskwire.sql.understand import understand
 
+_SEARCH_PATHS = 8
 _CACHED_STATEMENTS = 1024
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
@@ -145,8 +147,14 @@ class Session:
 
     def may_search(self, path: tuple[str, ...]) -> None:
         """The client sets search_path: from now on it may be in effect, and so may the former ones."""
-        if path not in self._search_paths:
-            self._search_paths = (*self._search_paths, path)[-8:]
+        if path in self._search_paths:
+            return
+        if len(self._search_paths) >= _SEARCH_PATHS:
+            raise RefusedError(
+                Refusal("54000", "too-many-search-paths", "This session has set too many search paths.",
+                        "Connect again, or write each table's schema before its name.")
+            )  # fmt: skip
+        self._search_paths = (*self._search_paths, path)
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
@@ -202,7 +210,7 @@ class Session:
     def entry(
         self,
         *,
-        kind: Kind = Kind.EXCHANGE,
+        kind: EntryKind = EntryKind.EXCHANGE,
         exchange: str = "",
         phase: Phase = Phase.WHOLE,
         outcome: Outcome = Outcome.ANSWERED,
@@ -302,6 +310,8 @@ class Exchange:
 def _outputs(asked: Asked, columns: tuple[ServerColumn, ...], catalog: Catalog) -> tuple[Output, ...]:
     """Our outputs, each held against the server's word. A difference is refused, never averaged."""
     statement = asked.statement
+    if statement.kind is Kind.SHOW:  # only settings on an allow-list can be shown
+        return tuple(Output("", frozenset(), Shape.CONSTANT) for _ in columns)
     if asked.alternatives:
         if len(asked.alternatives) > 1:
             return tuple(_any_of(asked.alternatives, column, catalog) for column in columns)

@@ -85,9 +85,11 @@ class CatalogReader:
             fresh = [column for column in relation.columns if _key(relation, column) not in self._known]
             if fresh:
                 samples = await _sample(connection, relation, fresh)
+                beside = [column.name for column in relation.columns]
                 for column in fresh:
+                    values = samples.get(column.number, [])
                     self._known[_key(relation, column)] = classify(
-                        relation.name, column.name, column.type_name, samples.get(column.number, [])
+                        relation.name, column.name, column.type_name, values, beside=beside, scanner=self._scanner
                     )
         classes: dict[tuple[int, int], Classification] = {}
         for relation in relations:

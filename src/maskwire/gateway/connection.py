@@ -215,7 +215,7 @@ class Connection(asyncio.Protocol):
         self._upstream = upstream
         upstream.received, upstream.lost = self._upstream_received, self._upstream_lost
         upstream.full, upstream.drained = self._pause, self._resume
-        self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message)
+        self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message, gateway.address.user)
         gateway.remember(self)
         self._drop_deadline()
         self._send(_greeting(upstream.session.parameters, self.process_id, self.secret_key))

@@ -30,8 +30,9 @@ _MAX_PENDING = 10_000  # messages in flight; a client that pipelines more withou
 class Dialogue:
     """Client bytes and upstream bytes in, commands out."""
 
-    def __init__(self, session: Session, reader: FrontendReader, max_message: int) -> None:
+    def __init__(self, session: Session, reader: FrontendReader, max_message: int, upstream_user: str) -> None:
         self._session = session
+        self._upstream_user = upstream_user  # what "$user" in a search_path means
         self._reader = reader
         self._queue: deque[Pending] = deque()
         self._names = Names()
@@ -140,7 +141,8 @@ class Dialogue:
 
     def _watch(self, statement: Statement) -> None:
         if statement.search_path is not None:
-            self._session.may_search(statement.search_path)
+            path = (self._upstream_user if name == "$user" else name for name in statement.search_path)
+            self._session.may_search(tuple(path))
 
     def _describe_copy(self, asked: Asked, *, sync: bool) -> None:
         """COPY has no row description (leaks.md 58), so its query is described first, under a name of ours."""

@@ -25,7 +25,7 @@ from maskwire.doors.commands import (
 )
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.model import Refusal
-from maskwire.sql.settings import check_setting
+from maskwire.sql.settings import SCHEMA_NAME, SETTABLE
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.reader import MAX_PASSWORD, FrontendReader
@@ -217,5 +217,16 @@ def _settings(parameters: dict[str, str]) -> dict[str, str]:
     for name, value in _OPTION.findall(options):
         settings[name] = re.sub(r"\\(.)", r"\1", value)
     for name, value in settings.items():
-        check_setting(name, value)
+        if not _settable(name.lower(), value):
+            raise RefusedError(
+                Refusal("42501", "startup-setting", "A setting of the startup message is not allowed.",
+                        "Connect without it; SET and the startup message take the same allow-list.")
+            )  # fmt: skip
     return settings
+
+
+def _settable(name: str, value: str) -> bool:
+    if name == "search_path":
+        return all(SCHEMA_NAME.fullmatch(part.strip()) for part in value.split(","))
+    allowed = SETTABLE.get(name)
+    return allowed is not None and allowed(value.strip().lower())
