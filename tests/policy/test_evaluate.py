@@ -1,0 +1,94 @@
+"""The default preset: which uses of a sensitive column are let through, and what each output becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from maskwire.model import Category, Classification, Column, Effect, Origin, Output, Shape, Usage, Use
+from maskwire.policy.evaluate import check_usages, decide_output
+from maskwire.policy.rules import DEFAULT
+
+EMAIL = Origin(1, 2, Column("public", "users", "email"))
+OTHER_EMAIL = Origin(2, 3, Column("public", "orders", "contact"))
+SSN = Origin(1, 3, Column("public", "users", "ssn"))
+NAME = Origin(1, 4, Column("public", "users", "name"))
+BORN = Origin(1, 5, Column("public", "users", "born"))
+COUNTRY = Origin(1, 6, Column("public", "users", "country"))
+CLASSES = {
+    EMAIL: ("EMAIL_ADDRESS", Category.PII),
+    OTHER_EMAIL: ("EMAIL_ADDRESS", Category.PII),
+    SSN: ("US_SSN", Category.PII),
+    NAME: ("PERSON", Category.PII),
+    BORN: ("DATE_OF_BIRTH", Category.PII),
+}
+
+
+def classify(origin: Origin) -> Classification | None:
+    found = CLASSES.get(origin)
+    return None if found is None else Classification(*found, 0.9, ())
+
+
+USES = (
+    (Usage(EMAIL, Use.COUNT), True),
+    (Usage(BORN, Use.COUNT), True),
+    (Usage(EMAIL, Use.NULL_TEST), True),
+    (Usage(EMAIL, Use.EQUALITY_COLUMN, frozenset({OTHER_EMAIL})), True),
+    (Usage(EMAIL, Use.EQUALITY_COLUMN, frozenset({SSN})), False),
+    (Usage(EMAIL, Use.EQUALITY_COLUMN, frozenset({COUNTRY})), False),
+    (Usage(COUNTRY, Use.EQUALITY_COLUMN, frozenset({EMAIL})), False),
+    (Usage(EMAIL, Use.EQUALITY_LITERAL), False),
+    (Usage(EMAIL, Use.GROUP), True),
+    (Usage(BORN, Use.GROUP), False),
+    (Usage(EMAIL, Use.DISTINCT), True),
+    (Usage(NAME, Use.ORDER), True),
+    (Usage(SSN, Use.ORDER), False),
+    (Usage(EMAIL, Use.PREDICATE), False),
+    (Usage(EMAIL, Use.ARGUMENT), False),
+    (Usage(EMAIL, Use.WRAP), True),
+    (Usage(COUNTRY, Use.PREDICATE), True),
+    (Usage(COUNTRY, Use.ARGUMENT), True),
+)
+
+
+@pytest.mark.parametrize(("usage", "allowed"), USES)
+def test_a_use_is_let_through_only_where_it_tells_nothing(usage: Usage, allowed: bool) -> None:
+    """Every use that is not on the allow-list of its kind is refused with a reason."""
+    refusal = check_usages([usage], classify, DEFAULT)
+    assert (refusal is None) == allowed
+    if refusal is not None:
+        assert refusal.code == "42501"
+        assert refusal.hint
+
+
+def test_every_use_has_a_decision_of_its_own() -> None:
+    """A new kind of use is refused until someone lists it."""
+    for how in Use:
+        refusal = check_usages([Usage(BORN, how)], classify, DEFAULT)
+        assert (refusal is None) == (how in (Use.COUNT, Use.NULL_TEST, Use.WRAP))
+
+
+@pytest.mark.parametrize(
+    ("output", "transform", "entity"),
+    [
+        (Output("x", frozenset({EMAIL}), Shape.VALUE), "token", "EMAIL_ADDRESS"),
+        (Output("x", frozenset({EMAIL, OTHER_EMAIL}), Shape.VALUE), "token", "EMAIL_ADDRESS"),
+        (Output("x", frozenset({EMAIL, SSN}), Shape.VALUE), "redact", "DERIVED"),
+        (Output("x", frozenset({EMAIL, COUNTRY}), Shape.VALUE), "redact", "EMAIL_ADDRESS"),
+        (Output("x", frozenset({EMAIL}), Shape.DERIVED), "redact", "EMAIL_ADDRESS"),
+        (Output("x", frozenset({EMAIL}), Shape.SUMMARY), "keep", None),
+        (Output("x", frozenset({COUNTRY}), Shape.VALUE), "scan", None),
+        (Output("x", frozenset(), Shape.CONSTANT), "keep", None),
+        (Output("x", frozenset(), Shape.VALUE), "redact", "DERIVED"),
+        (Output("x", frozenset(), Shape.DERIVED), "redact", "DERIVED"),
+    ],
+)
+def test_an_output_takes_the_strictest_reading(output: Output, transform: str, entity: str | None) -> None:
+    """A mix of kinds is redacted; no origin found is never a constant."""
+    decision = decide_output(output, classify, DEFAULT, textual=True)
+    assert (decision.transform.name, decision.entity) == (transform, entity)
+
+
+def test_a_number_that_is_not_sensitive_is_kept_as_it_is() -> None:
+    """Detection reads text only."""
+    decision = decide_output(Output("n", frozenset({COUNTRY}), Shape.VALUE), classify, DEFAULT, textual=False)
+    assert (decision.effect, decision.transform.name) == (Effect.SHOW, "keep")
