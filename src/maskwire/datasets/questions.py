@@ -32,7 +32,7 @@ QUESTIONS = (
     ),
     Question(
         "What do we hold on a customer?",
-        "SELECT id, email, birth_date, ssn, tax_account, plan, profile FROM customers ORDER BY id LIMIT 3",
+        "SELECT id, email, birth_date, ssn, bank_account, plan, profile FROM customers ORDER BY id LIMIT 3",
         compared=True,
     ),
     Question("How many customers are on each plan?", "SELECT plan, count(*) FROM customers GROUP BY plan"),

@@ -180,7 +180,7 @@ TABLES = (
     Table(
         "customers",
         ("id", "public_id", "first_name", "last_name", "email", "phone", "birth_date", "ssn",
-         "tax_account", "plan", "newsletter", "tags", "profile", "created_at"),
+         "bank_account", "plan", "newsletter", "tags", "profile", "created_at"),
         _customers,
     ),
     Table(

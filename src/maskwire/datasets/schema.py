@@ -16,7 +16,7 @@ CREATE TABLE customers (
     phone text,
     birth_date date,
     ssn char(11),
-    tax_account bigint,
+    bank_account bigint,
     plan text NOT NULL,
     newsletter boolean NOT NULL,
     tags text[] NOT NULL,
@@ -139,5 +139,5 @@ ALTER TABLE support_tickets ADD FOREIGN KEY (customer_id) REFERENCES customers (
 ALTER TABLE web_sessions ADD FOREIGN KEY (customer_id) REFERENCES customers (id);
 ALTER TABLE visits ADD FOREIGN KEY (patient_id) REFERENCES patients (id);
 ALTER TABLE prescriptions ADD FOREIGN KEY (visit_id) REFERENCES visits (id);
-COMMENT ON COLUMN customers.tax_account IS 'taxpayer account, a number without dashes';
+COMMENT ON COLUMN customers.bank_account IS 'where refunds go: digits only';
 """
