@@ -44,7 +44,7 @@ QUESTIONS = (
     Question("How many different email addresses are there?", "SELECT count(DISTINCT email) FROM customers"),
     Question(
         "Who opens the most tickets?",
-        "SELECT email, count(*) AS tickets FROM support_tickets GROUP BY email LIMIT 5",
+        "SELECT email, count(*) AS tickets FROM support_tickets GROUP BY email ORDER BY tickets DESC LIMIT 5",
     ),
     Question(
         "What do people write to support?",
