@@ -1,5 +1,6 @@
 """The Rust kernel: what touches every byte of every result. Nothing here is called per row or per cell."""
 
+import builtins
 from collections.abc import Mapping, Sequence
 from typing import final
 
@@ -78,7 +79,7 @@ class Tally:
         """Per output column: values kept, masked, dropped (made NULL because no mask of its type was known)."""
     def findings(self) -> dict[tuple[int, str], int]:
         """(output column, entity) -> how many findings were masked in scanned text."""
-    def digest(self) -> bytes:
+    def digest(self) -> builtins.bytes:
         """SHA-256 over the masked row messages exactly as sent, 32 bytes."""
 
 @final
@@ -115,7 +116,7 @@ def unmask_token(keys: Keys, entity: str, text: str) -> str | None:
 def parse(sql: str) -> str:
     """libpg_query's JSON syntax tree ({"version":..., "stmts": [{"stmt": {...}, "stmt_location":..., "stmt_len":...}]}).
 
-    Raises SyntaxError("...", position) without a fragment of the statement; position is a 0-based code point.
+    Raises SyntaxError without a fragment of the statement; its ``offset`` is the 1-based code point.
     """
 
 def tokens(sql: str) -> list[tuple[int, int, str, str]]:

@@ -52,7 +52,10 @@ CASES = [
     ("SELECT json_build_object('a', ssn), ARRAY[ssn], concat(ssn) FROM users", "wrap"),
     ("SELECT ssn::int FROM users", "argument"),
     ("SELECT string_agg(name, ',' ORDER BY ssn) FROM users", "order"),
-    ("SELECT sum(1) OVER (ORDER BY id ROWS BETWEEN length(ssn) PRECEDING AND CURRENT ROW) FROM users", "argument predicate"),
+    (
+        "SELECT sum(1) OVER (ORDER BY id ROWS BETWEEN length(ssn) PRECEDING AND CURRENT ROW) FROM users",
+        "argument predicate",
+    ),
     ("SELECT id FROM users WHERE ssn", "predicate"),
     ("SELECT id FROM users WHERE NOT (ssn = 'x' OR ssn IS NULL)", "equality-literal null-test"),
     ("SELECT id FROM (SELECT id, coalesce(ssn, '') AS c FROM users) s WHERE c = 'x'", "predicate wrap"),
@@ -64,7 +67,7 @@ CASES = [
     ("EXPLAIN SELECT id FROM users WHERE ssn = 'x'", "equality-literal"),
     ("DECLARE c CURSOR FOR SELECT id FROM users ORDER BY ssn", "order"),
     ("PREPARE p AS SELECT id FROM users WHERE ssn = $1", "equality-literal"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("sql", "expected"), CASES, ids=[sql for sql, _ in CASES])
@@ -86,4 +89,4 @@ def test_an_equality_tells_its_partner_both_ways(ask):
 
 def test_uses_inside_a_view_are_the_operators_own(ask):
     """Only what the statement itself does is told."""
-    assert () == ask("SELECT mail, up FROM contacts").usages
+    assert ask("SELECT mail, up FROM contacts").usages == ()

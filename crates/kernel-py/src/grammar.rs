@@ -6,7 +6,10 @@ use pyo3::prelude::*;
 
 fn raised(error: Error) -> PyErr {
     match error {
-        Error::Syntax(_) | Error::Unreadable => PySyntaxError::new_err((error.to_string(), error.position())),
+        // Python's own layout of a SyntaxError: (file, line, 1-based offset, text); the text stays out of it.
+        Error::Syntax(_) | Error::Unreadable => {
+            PySyntaxError::new_err((error.to_string(), ("", 1, error.position() + 1, "")))
+        }
         Error::NotCopyQuery => PyValueError::new_err(error.to_string()),
     }
 }

@@ -81,7 +81,7 @@ class Catalog:
         return f"Catalog({len(self.by_oid)} relations, digest={self.digest[:12]})"
 
     @classmethod
-    def from_rows(
+    def from_rows(  # noqa: PLR0917 - one argument per catalog query, in their order
         cls,
         relations: Iterable[tuple[int, str, str, str, str | None]],
         columns: Iterable[tuple[int, int, str, int, str, bool, bool]],
@@ -93,8 +93,9 @@ class Catalog:
     ) -> Catalog:
         """A catalog from what the queries of catalog_queries.py answer, row for row in their column order."""
         held: dict[int, list[CatalogColumn]] = {}
-        for oid, *rest in columns:
-            held.setdefault(oid, []).append(CatalogColumn(*rest))
+        for oid, number, name, type_oid, type_name, not_null, generated in columns:
+            column = CatalogColumn(number, name, type_oid, type_name, not_null, generated)
+            held.setdefault(oid, []).append(column)
         inherits: dict[int, list[int]] = {}
         for child, parent in parents:
             inherits.setdefault(child, []).append(parent)

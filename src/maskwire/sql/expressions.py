@@ -17,7 +17,6 @@ from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import CONSTANT, LITERAL, SUMMARY, Field, Scope, Value, derived, union, whole_row
 from maskwire.sql.uses import Uses
 
-
 _MOST_WORK = 200_000
 
 
@@ -241,7 +240,7 @@ class Expressions:
         return derived([*parts, *results])
 
     def _wrap(self, fields: Node, scope: Scope) -> Value:
-        values = self.values(fields.get("args", fields.get("elements", [])), scope)
+        values = self.values(fields.get("args") or fields.get("elements") or [], scope)
         self.uses.note_all(values, Use.WRAP)
         return derived(values)
 
@@ -255,9 +254,6 @@ class Expressions:
         values = self.values(fields.get("args", []), scope)
         self.uses.note_all([value for value in values if value.shape is Shape.DERIVED], Use.WRAP)
         return whole_row([Field(f"f{n}", value) for n, value in enumerate(values, 1)])
-
-    def _array(self, fields: Node, scope: Scope) -> Value:
-        return self._wrap(fields, scope)
 
     def _grouping(self, fields: Node, scope: Scope) -> Value:
         return Value(union(self.values(fields["args"], scope)), Shape.SUMMARY)
@@ -317,7 +313,7 @@ _HANDLERS: dict[str, Callable[[Expressions, Node, Scope], Value]] = {
     "CoalesceExpr": Expressions._wrap,
     "MinMaxExpr": Expressions._extreme,
     "RowExpr": Expressions._row,
-    "A_ArrayExpr": Expressions._array,
+    "A_ArrayExpr": Expressions._wrap,
     "GroupingFunc": Expressions._grouping,
     "NamedArgExpr": Expressions._named_argument,
     "A_Indirection": Expressions._indirection,

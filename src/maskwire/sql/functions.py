@@ -121,12 +121,11 @@ ROW_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 # Functions in FROM whose columns are certain. Any other may give a row type whose columns we don't know.
-ONE_COLUMN = frozenset(
-    """
-    generate_series generate_subscripts regexp_split_to_table regexp_matches string_to_table json_object_keys
-    jsonb_object_keys jsonb_path_query now version current_database current_schema
-    """.split()
-)
+_ONE_COLUMN_NAMES = """
+generate_series generate_subscripts regexp_split_to_table regexp_matches string_to_table json_object_keys
+jsonb_object_keys jsonb_path_query now version current_database current_schema
+"""
+ONE_COLUMN = frozenset(_ONE_COLUMN_NAMES.split())
 
 # Functions in FROM that need a column definition list: AS t(a int, b text).
 RECORDS = frozenset({"json_to_record", "jsonb_to_record", "json_to_recordset", "jsonb_to_recordset"})

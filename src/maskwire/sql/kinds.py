@@ -13,13 +13,12 @@ from maskwire.sql.refusals import not_allowed, read_only
 from maskwire.sql.settings import READABLE, SCHEMA_NAME, SETTABLE
 from maskwire.sql.statement import Kind, Statement
 
-_WRITES = frozenset(
-    """
-    InsertStmt UpdateStmt DeleteStmt MergeStmt TruncateStmt CreateTableAsStmt RefreshMatViewStmt CallStmt DoStmt
-    VacuumStmt ReindexStmt ClusterStmt LockStmt NotifyStmt CheckPointStmt RuleStmt IndexStmt ViewStmt RenameStmt
-    CommentStmt GrantStmt GrantRoleStmt DropStmt DropdbStmt CreatedbStmt SecLabelStmt ImportForeignSchemaStmt
-    """.split()
-)
+_WRITES_NAMES = """
+InsertStmt UpdateStmt DeleteStmt MergeStmt TruncateStmt CreateTableAsStmt RefreshMatViewStmt CallStmt DoStmt
+VacuumStmt ReindexStmt ClusterStmt LockStmt NotifyStmt CheckPointStmt RuleStmt IndexStmt ViewStmt RenameStmt
+CommentStmt GrantStmt GrantRoleStmt DropStmt DropdbStmt CreatedbStmt SecLabelStmt ImportForeignSchemaStmt
+"""
+_WRITES = frozenset(_WRITES_NAMES.split())
 _WORDS = {
     "CallStmt": "CALL", "DoStmt": "DO", "CreateTableAsStmt": "CREATE TABLE AS", "VacuumStmt": "VACUUM or ANALYZE",
     "RefreshMatViewStmt": "REFRESH MATERIALIZED VIEW", "CheckPointStmt": "CHECKPOINT", "IndexStmt": "CREATE INDEX",
@@ -76,9 +75,7 @@ def _transaction(node: Node, text: str) -> Statement:
     return Statement(Kind.TRANSACTION, text)
 
 
-_TRANSACTION = frozenset(
-    {"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "ROLLBACK_TO"}
-)
+_TRANSACTION = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "ROLLBACK_TO"})
 
 
 def check_modes(options: list[tuple[str, Any]]) -> None:

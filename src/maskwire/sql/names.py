@@ -29,7 +29,9 @@ def _last_string(nodes: list[Node]) -> str | None:
     return found[-1] if found else None
 
 
-def _figure(node: Node, first_of: Callable[[Node], str]) -> tuple[str | None, int]:
+def _figure(  # noqa: PLR0911, PLR0912 - one branch per kind of node is how the rule is written
+    node: Node, first_of: Callable[[Node], str]
+) -> tuple[str | None, int]:
     """(name, strength): a weak name gives way to a type's or to "case"."""
     kind, fields = kind_of(node)
     if kind in _FIXED:

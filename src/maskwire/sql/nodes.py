@@ -95,7 +95,7 @@ def _is_wrapped(value: Node) -> bool:
     return len(value) == 1 and next(iter(value))[0].isupper()
 
 
-def check(kind: str, node: Node, tracked: set[int]) -> None:
+def check(kind: str, node: Node, tracked: set[int]) -> None:  # noqa: PLR0912 - one loop, read top to bottom
     """Refuse what is not on the list, at any depth; ``tracked`` takes the id of every node to be looked at."""
     stack: list[tuple[str, Node]] = [(kind, node)]
     while stack:

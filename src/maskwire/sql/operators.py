@@ -9,11 +9,13 @@ from __future__ import annotations
 EQUALITY = frozenset({"=", "<>", "!="})
 CONCATENATION = "||"
 
-_COMPARISON = frozenset("< > <= >= ~ ~* !~ !~* ~~ !~~ ~~* !~~* ^@ ~=~ ~<~ ~>~ ~<=~ ~>=~ BETWEEN LIKE".split())
-_OTHER = frozenset(
+_QUESTIONS = "< > <= >= ~ ~* !~ !~* ~~ !~~ ~~* !~~* ^@ ~=~ ~<~ ~>~ ~<=~ ~>=~ BETWEEN LIKE"
+_COMPARISON = frozenset(_QUESTIONS.split())
+_WORK = (
     "+ - * / % ^ |/ ||/ @ & | # ~ << >> <<= >>= && @> <@ -> ->> #> #>> #- ? ?| ?& @? @@ @@@ <-> <# -|- &< &> "
-    "<<| |>> &<| |&> ## @-@ ?# ?- ?-| ?|| !! <^ >^ ~=".split()
+    "<<| |>> &<| |&> ## @-@ ?# ?- ?-| ?|| !! <^ >^ ~="
 )
+_OTHER = frozenset(_WORK.split())
 
 PURE = EQUALITY | _COMPARISON | _OTHER | {CONCATENATION}
 

@@ -94,7 +94,7 @@ class Resolver(Sources):
             for inner in fields.get("content", []):
                 self._group(inner, outputs, scope)
         elif kind in ("RowExpr", "List"):
-            for inner in fields.get("args", fields.get("items", [])):
+            for inner in fields.get("args") or fields.get("items") or []:
                 self._group(inner, outputs, scope)
         else:
             self.uses.note(self._key(entry, outputs, scope, outputs_first=False), Use.GROUP)
@@ -107,7 +107,7 @@ class Resolver(Sources):
         """
         kind, fields = kind_of(node)
         if kind == "A_Const":
-            position = fields.get("ival", {}).get("ival", 0)
+            position: int = fields.get("ival", {}).get("ival", 0)
             if not 1 <= position <= len(outputs):
                 raise not_understood("a position that is not in the select list")
             return outputs[position - 1].value
@@ -116,9 +116,10 @@ class Resolver(Sources):
             named = [field.value for field in outputs if field.name == name]
             if named and (outputs_first or scope.here(name) is None):
                 self.seen.add(id(fields))
-                if any(value != named[0] for value in named):
+                chosen: Value = named[0]
+                if any(value != chosen for value in named):
                     raise ambiguous(name)
-                return named[0]
+                return chosen
         return self.value(node, scope)
 
     def _values(self, node: Node, scope: Scope) -> tuple[Field, ...]:
@@ -137,9 +138,7 @@ class Resolver(Sources):
         if not (node["op"] == "SETOP_UNION" and node.get("all")):
             for one, other in zip(left, right, strict=True):
                 self._compared(one.value, other.value)
-        return tuple(
-            Field(one.name, _merged(one.value, other.value)) for one, other in zip(left, right, strict=True)
-        )
+        return tuple(Field(one.name, _merged(one.value, other.value)) for one, other in zip(left, right, strict=True))
 
     def _compared(self, one: Value, other: Value) -> None:
         """Rows of two arms are compared, as wholes: with a column that tells nothing it is a guess."""
@@ -203,9 +202,7 @@ def _table(relation: Relation) -> tuple[Field, ...]:
         Field(
             column.name,
             Value(frozenset({relation.origin(column)}), Shape.VALUE),
-            f"{relation.name}.{column.name}"
-            if relation.system and (relation.name, column.name) in WITHHELD
-            else None,
+            f"{relation.name}.{column.name}" if relation.system and (relation.name, column.name) in WITHHELD else None,
         )
         for column in relation.columns
     )

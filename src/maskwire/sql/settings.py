@@ -26,6 +26,11 @@ def _matching(pattern: str) -> Callable[[str], bool]:
 
 _DURATION = _matching(r"\d{1,10} ?(us|ms|s|min|h|d)?")
 
+_PLANNER = (
+    "bitmapscan hashagg hashjoin indexonlyscan indexscan material mergejoin nestloop seqscan sort "
+    "tidscan memoize incremental_sort partition_pruning partitionwise_aggregate partitionwise_join"
+)
+
 # name -> whether this value, lower-cased, is allowed.
 SETTABLE: dict[str, Callable[[str], bool]] = {
     "client_encoding": _among("utf8", "utf-8", "unicode"),
@@ -48,22 +53,17 @@ SETTABLE: dict[str, Callable[[str], bool]] = {
     "default_transaction_deferrable": _BOOLEANS.__contains__,
     "transaction_deferrable": _BOOLEANS.__contains__,
     "jit": _BOOLEANS.__contains__,
-    **{
-        f"enable_{planner}": _BOOLEANS.__contains__
-        for planner in "bitmapscan hashagg hashjoin indexonlyscan indexscan material mergejoin nestloop seqscan sort "
-        "tidscan memoize incremental_sort partition_pruning partitionwise_aggregate partitionwise_join".split()
-    },
+    **{f"enable_{planner}": _BOOLEANS.__contains__ for planner in _PLANNER.split()},
 }
 
 # Read by drivers and tools. application_name is left out: it can carry a value from elsewhere.
-READABLE = (frozenset(SETTABLE) - {"application_name"}) | frozenset(
-    """
-    server_version server_version_num server_encoding search_path is_superuser session_authorization role
-    integer_datetimes max_identifier_length max_index_keys block_size lc_collate lc_ctype lc_messages
-    lc_monetary lc_numeric lc_time in_hot_standby transaction_read_only default_tablespace
-    default_table_access_method default_with_oids row_security password_encryption wal_level
-    """.split()
-)
+_INFORMATION = """
+server_version server_version_num server_encoding search_path is_superuser session_authorization role
+integer_datetimes max_identifier_length max_index_keys block_size lc_collate lc_ctype lc_messages
+lc_monetary lc_numeric lc_time in_hot_standby transaction_read_only default_tablespace
+default_table_access_method default_with_oids row_security password_encryption wal_level
+"""
+READABLE = (frozenset(SETTABLE) - {"application_name"}) | frozenset(_INFORMATION.split())
 
 # "$user" is left out: only the server knows which schema it is. pg_temp and pg_toast are never searched.
 SCHEMA_NAME = re.compile(r"(?!pg_)[a-z_][a-z0-9_$]{0,62}", re.IGNORECASE)

@@ -47,9 +47,7 @@ def shape(sql: str, known: Container[str]) -> str:
     return " ".join(words)
 
 
-_KEYWORDS = frozenset(
-    {"UNRESERVED_KEYWORD", "COL_NAME_KEYWORD", "TYPE_FUNC_NAME_KEYWORD", "RESERVED_KEYWORD"}
-)
+_KEYWORDS = frozenset({"UNRESERVED_KEYWORD", "COL_NAME_KEYWORD", "TYPE_FUNC_NAME_KEYWORD", "RESERVED_KEYWORD"})
 
 
 def _named(text: str, known: Container[str], numbers: dict[str, str]) -> str:

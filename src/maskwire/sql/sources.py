@@ -30,7 +30,7 @@ def renamed(fields: tuple[Field, ...], names: Sequence[str]) -> tuple[Field, ...
     """The first fields under new names: a column-alias list."""
     if len(names) > len(fields):
         raise not_understood("more column aliases than columns")
-    return tuple(replace(field, name=name) for field, name in zip(fields, names, strict=False)) + fields[len(names):]
+    return tuple(replace(field, name=name) for field, name in zip(fields, names, strict=False)) + fields[len(names) :]
 
 
 class Sources(Calls):

@@ -56,7 +56,9 @@ class CopyOptions:
         """The layout as the kernel reads it."""
         if self.format == "csv":
             return _kernel.CopyFormat.csv(self.delimiter, self.quote, self.escape, self.null, self.header)
-        return _kernel.CopyFormat.binary() if self.binary else _kernel.CopyFormat.text(self.delimiter, self.null, self.header)
+        if self.binary:
+            return _kernel.CopyFormat.binary()
+        return _kernel.CopyFormat.text(self.delimiter, self.null, self.header)
 
 
 @dataclass(frozen=True, slots=True)

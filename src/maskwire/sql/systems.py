@@ -30,18 +30,17 @@ udt_privileges usage_privileges user_defined_types view_column_usage view_routin
 """
 
 READABLE = frozenset(
-    [("pg_catalog", name) for name in _CATALOG.split()] + [("information_schema", name) for name in _INFORMATION.split()]
+    [("pg_catalog", name) for name in _CATALOG.split()]
+    + [("information_schema", name) for name in _INFORMATION.split()]
 )
 
-# (relation, column): stored values, credentials, server paths, code.
-WITHHELD = frozenset(
-    tuple(pair.split("."))
-    for pair in """
-    pg_attribute.attmissingval pg_proc.prosrc pg_proc.probin pg_proc.prosqlbody pg_roles.rolpassword
-    pg_roles.rolconfig pg_user.passwd pg_user.useconfig pg_rewrite.ev_action pg_rewrite.ev_qual
-    pg_views.definition pg_matviews.definition pg_sequences.last_value pg_foreign_server.srvoptions
-    pg_foreign_table.ftoptions pg_foreign_data_wrapper.fdwoptions pg_trigger.tgargs pg_attribute.attfdwoptions
-    pg_partitioned_table.partexprs views.view_definition routines.routine_definition triggers.action_statement
-    parameters.parameter_default
-    """.split()
-)
+# relation.column: stored values, credentials, server paths, code.
+_WITHHELD = """
+pg_attribute.attmissingval pg_proc.prosrc pg_proc.probin pg_proc.prosqlbody pg_roles.rolpassword
+pg_roles.rolconfig pg_user.passwd pg_user.useconfig pg_rewrite.ev_action pg_rewrite.ev_qual
+pg_views.definition pg_matviews.definition pg_sequences.last_value pg_foreign_server.srvoptions
+pg_foreign_table.ftoptions pg_foreign_data_wrapper.fdwoptions pg_trigger.tgargs pg_attribute.attfdwoptions
+pg_partitioned_table.partexprs views.view_definition routines.routine_definition triggers.action_statement
+parameters.parameter_default
+"""
+WITHHELD = frozenset(tuple(pair.split(".")) for pair in _WITHHELD.split())

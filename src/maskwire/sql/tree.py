@@ -29,12 +29,12 @@ def split(sql: str) -> tuple[Raw, ...]:
     """The statements of a text, as PostgreSQL's grammar has them. Raises RefusedError where it has not."""
     encoded = sql.encode()
     if len(encoded) > MAX_BYTES:
-        raise refused("54000", "too-long", "The statement is longer than 1 MiB.", "Send less at a time; use parameters.")
+        raise refused("54000", "too-long", "The statement is longer than 1 MiB.", "Use parameters.")
     try:
         tree = json.loads(_kernel.parse(sql))
-    except SyntaxError:
+    except SyntaxError as error:
         raise refused(
-            "42601", "syntax-error", "The statement can't be parsed by PostgreSQL's grammar.",
+            "42601", "syntax-error", f"syntax error at character {error.offset} of the text.",
             "Check its syntax; quote identifiers and close strings.",
         ) from None  # fmt: skip
     return tuple(_raw(statement, encoded) for statement in tree.get("stmts", []))

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # Names as the grammar gives them: SQL spellings (int, varchar) are already folded to pg_catalog's.
-BUILTIN = frozenset(
-    """
-    bool boolean bytea char bpchar varchar text name int2 int4 int8 smallint int integer bigint oid float4
-    float8 real decimal numeric money date time timetz timestamp timestamptz interval uuid json jsonb jsonpath
-    inet cidr macaddr macaddr8 bit varbit point line lseg box path polygon circle tsvector tsquery xid xid8 cid
-    tid regclass regtype regproc regprocedure regnamespace regrole regoper regoperator regconfig
-    regdictionary regcollation int4range int8range numrange tsrange tstzrange daterange int4multirange
-    int8multirange nummultirange tsmultirange tstzmultirange datemultirange oidvector int2vector
-    pg_lsn xml unknown anyarray
-    """.split()
-)
+_BUILTIN_NAMES = """
+bool boolean bytea char bpchar varchar text name int2 int4 int8 smallint int integer bigint oid float4
+float8 real decimal numeric money date time timetz timestamp timestamptz interval uuid json jsonb jsonpath
+inet cidr macaddr macaddr8 bit varbit point line lseg box path polygon circle tsvector tsquery xid xid8 cid
+tid regclass regtype regproc regprocedure regnamespace regrole regoper regoperator regconfig
+regdictionary regcollation int4range int8range numrange tsrange tstzrange daterange int4multirange
+int8multirange nummultirange tsmultirange tstzmultirange datemultirange oidvector int2vector
+pg_lsn xml unknown anyarray
+"""
+BUILTIN = frozenset(_BUILTIN_NAMES.split())
 
 # Types whose values hold no free text, by OID (src/include/catalog/pg_type.dat): booleans, numbers, dates, uuid,
 # bytea, network addresses, bits, geometry, ranges, and arrays of them. Every type not named here counts as textual.

@@ -32,14 +32,16 @@ def understand(sql: str, catalog: Catalog, search_path: Sequence[str]) -> tuple[
         statements = tuple(_statement(raw, catalog, tuple(search_path)) for raw in raws)
     except RefusedError:
         raise
-    except Exception as error:  # noqa: BLE001 - rule 9: what goes wrong here must end as a refusal
+    except Exception as error:  # rule 9: what goes wrong here must end as a refusal
         raise not_understood("this statement") from error
     if len(statements) > 1 and any(statement.search_path is not None for statement in statements[:-1]):
         raise not_allowed("SET search_path before another statement of the same text")
     return statements
 
 
-def _statement(raw: Raw, catalog: Catalog, search_path: tuple[str, ...]) -> Statement:
+def _statement(  # noqa: PLR0912 - one branch per kind of statement
+    raw: Raw, catalog: Catalog, search_path: tuple[str, ...]
+) -> Statement:
     handler = UTILITIES.get(raw.kind)
     if handler is not None:
         return handler(raw.fields, raw.text)
@@ -70,7 +72,8 @@ def _statement(raw: Raw, catalog: Catalog, search_path: tuple[str, ...]) -> Stat
         case "ExecuteStmt":
             only(raw.fields, "name", "params")
             for node in raw.fields.get("params", []):
-                check(*next(iter(node.items())), tracked)
+                kind, fields = kind_of(node)
+                check(kind, fields, tracked)
             for value in resolver.values(raw.fields.get("params", []), Scope()):
                 if value.shape is not Shape.CONSTANT:
                     raise not_understood("a parameter that is not a constant")
@@ -87,9 +90,7 @@ _HOLD = 0x0020  # CURSOR_OPT_HOLD, PostgreSQL src/include/nodes/parsenodes.h
 
 def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     outputs = _outputs(resolver.query(node, None))
-    return Statement(
-        Kind.SELECT, text, outputs, resolver.uses.all(), frozenset(resolver.relations), rows=True
-    )
+    return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), frozenset(resolver.relations), rows=True)
 
 
 def _outputs(fields: tuple[Field, ...]) -> tuple[Output, ...]:
@@ -100,7 +101,7 @@ def _explain(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
     only(raw.fields, "query", "options")
     for name, argument in options_of(raw.fields):
         value = "true" if argument is None else text_of(argument).lower()
-        if name == "format" or name == "costs" or (name in _PLAN_ONLY and value in ("false", "off", "0")):
+        if name in ("format", "costs") or (name in _PLAN_ONLY and value in ("false", "off", "0")):
             continue
         raise not_allowed(f"EXPLAIN {name.upper()}" if name in _PLAN_ONLY else "EXPLAIN with this option")
     inner = _query(resolver, select_of(raw.fields["query"], tracked), raw.text)
@@ -141,12 +142,11 @@ def _table(resolver: Resolver, relation: Relation, names: tuple[str, ...], text:
         raise not_understood("this column list")
     for name in wanted:
         held[name].read()
-    query = f"SELECT {', '.join(map(quoted, wanted))} FROM ONLY {quoted(relation.schema)}.{quoted(relation.name)}"
+    table = f"{quoted(relation.schema)}.{quoted(relation.name)}"
+    query = f"SELECT {', '.join(map(quoted, wanted))} FROM ONLY {table}"  # noqa: S608 - names of the catalog, quoted
     fields = tuple(held[name] for name in wanted)
-    found = Statement(
-        Kind.SELECT, text, _outputs(fields), resolver.uses.all(), frozenset(resolver.relations), rows=True
-    )
-    return found, query  # noqa: RET504 - a pair reads better named
+    outputs, relations = _outputs(fields), frozenset(resolver.relations)
+    return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), relations, rows=True), query
 
 
 def quoted(name: str) -> str:
