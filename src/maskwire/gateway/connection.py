@@ -11,7 +11,7 @@ import logging
 import secrets
 import ssl
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from maskwire.doors.commands import (
     Append,
@@ -65,9 +65,9 @@ class Connection(asyncio.Protocol):
     # ---------------------------------------------------------------- asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102 - asyncio's own
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows asyncio's base type
-        self._transport = transport
-        transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
+        # uvloop's transports are asyncio.Transport by behaviour, not by class.
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
         peer = transport.get_extra_info("peername")
         self._client = f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else "unix"
         if self._deadline is None:

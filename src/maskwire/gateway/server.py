@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maskwire._kernel import Keys, Scanner, detectors
-from maskwire.access.credentials import Credentials, Verifier
+from maskwire.access.credentials import Credentials
+from maskwire.access.verifier import Verifier
 from maskwire.errors import ConfigurationError
 from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.catalog import CatalogReader, Progress

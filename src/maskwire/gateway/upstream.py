@@ -11,6 +11,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable
+from typing import cast
 
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
@@ -99,11 +100,11 @@ class Upstream(asyncio.Protocol):
     # ---------------------------------------------------------------- asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102 - asyncio's own
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows asyncio's base type
-        self._transport = transport
-        transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
+        # uvloop's transports are asyncio.Transport by behaviour, not by class.
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
         if self._login is not None:
-            transport.write(self._login.start())
+            self._transport.write(self._login.start())
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
         if self._login is None:

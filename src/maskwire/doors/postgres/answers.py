@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from maskwire._kernel import BackendReader, CopyFormat, Program
+from maskwire._kernel import BackendReader, CopyFormat, Program, Tally
 from maskwire.doors.commands import Append, Command, Disconnect, SendToClient
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.pending import Pending, Step
@@ -85,7 +85,7 @@ class Answers:
             return self._reader.next(head.program, head.exchange.tally, head.copy)
         return self._reader.next()
 
-    def _masking(self, head: Pending) -> tuple[Program | None, object, CopyFormat | None]:
+    def _masking(self, head: Pending) -> tuple[Program | None, Tally | None, CopyFormat | None]:
         """What masks the rows of a portal: nothing, unless its own Parse and Bind were acknowledged."""
         portal, exchange = head.portal, head.exchange
         if portal is None or exchange is None or not (portal.acknowledged and portal.prepared.acknowledged):
@@ -163,9 +163,9 @@ class Answers:
             return
         fields = backend.row_description(payload)
         asked = self._answering(head)
+        if asked is None:
+            raise UpstreamProtocolError("The upstream described an answer to an empty statement.")
         try:
-            if asked is None:
-                raise UpstreamProtocolError("The upstream described an answer to an empty statement.")
             self._described(asked, fields)
         except RefusedError as error:
             asked.refusal = error.refusal

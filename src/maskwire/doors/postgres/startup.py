@@ -11,10 +11,8 @@ import struct
 from collections.abc import Callable
 from enum import Enum, auto
 
-from scramp import ScramException
-from scramp.core import ScramServer
-
-from maskwire.access.credentials import MECHANISM_NAME, Credentials
+from maskwire.access.credentials import Credentials
+from maskwire.access.scram import MECHANISM, AuthenticationError, ScramServer
 from maskwire.doors.commands import (
     CancelSession,
     Command,
@@ -127,22 +125,21 @@ class Startup:
         commands: list[Command] = []
         if unknown or message.version != m.PROTOCOL_3_0:
             commands.append(SendToClient(backend.negotiate_protocol_version(unknown)))
-        mechanisms = MECHANISM_NAME.encode() + b"\0\0"
+        mechanisms = MECHANISM.encode() + b"\0\0"
         commands.append(SendToClient(backend.authentication(backend.AUTHENTICATION_SASL, mechanisms)))
         return commands
 
     def _sasl_first(self, message: m.Startup | m.Frontend) -> list[Command]:
         mechanism, _, rest = _payload(message).partition(b"\0")
-        if mechanism != MECHANISM_NAME.encode() or len(rest) < 4:
+        if mechanism != MECHANISM.encode() or len(rest) < 4:
             raise ClientProtocolError("Only SCRAM-SHA-256 authentication is accepted.", code="28000")
         (length,) = struct.unpack_from("!i", rest)
         scram = self._challenged()
         try:
             if length != len(rest) - 4:
                 raise ClientProtocolError("The SASL response has a wrong length.")
-            scram.set_client_first(_text(rest[4:]))
-            first = scram.get_server_first()
-        except ScramException:
+            first = scram.first(_text(rest[4:]))
+        except AuthenticationError:
             return self._login_failed()
         self._state = StartupState.SASL_FINAL
         return [SendToClient(backend.authentication(backend.AUTHENTICATION_SASL_CONTINUE, first.encode()))]
@@ -151,9 +148,8 @@ class Startup:
         scram = self._challenged()
         principal = self._credentials.principal(self._user)
         try:
-            scram.set_client_final(_text(_payload(message)))
-            final = scram.get_server_final()
-        except ScramException:
+            final = scram.final(_text(_payload(message)))
+        except AuthenticationError:
             return self._login_failed()
         if principal is None:
             return self._login_failed()

@@ -66,7 +66,8 @@ class Login:
     def _message(self, kind: int, payload: bytes) -> bytes:
         match chr(kind):
             case "R":
-                return self._authenticate(*struct.unpack_from("!i", payload), payload[4:])
+                (code,) = struct.unpack_from("!i", payload)
+                return self._authenticate(code, payload[4:])
             case "S":
                 name, _, value = payload.rstrip(b"\0").partition(b"\0")
                 self.session.parameters[name.decode()] = value.decode()

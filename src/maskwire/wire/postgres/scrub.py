@@ -71,12 +71,13 @@ def scrub_error(fields: Mapping[str, str], statement: str) -> bytes:
     code = fields.get("C", "XX000")
     severity = fields.get("V", "ERROR")
     told = _told(code, fields.get("M", ""), statement)
-    message = told or _EXACT.get(code) or _CONDITIONS.get(code[:2]) or "The database reported an error."
+    exact = told or _EXACT.get(code)
+    message = exact or _CONDITIONS.get(code[:2]) or "The database reported an error."
     position = fields.get("P", "") if told else ""
     return error_response(
         code if re.fullmatch(r"[0-9A-Z]{5}", code) else "XX000",
         message,
-        "" if told else _HINT,
+        "" if exact else _HINT,
         severity=severity if severity in _SEVERITIES else "ERROR",
         position=position if position.isdecimal() else "",
     )
