@@ -3,6 +3,8 @@
 //! Every file here has one `register` that adds its names to the module. No masking logic may live here.
 #![allow(missing_docs)]
 
+mod grammar;
+mod rows;
 mod scan;
 
 use pyo3::prelude::*;
@@ -10,5 +12,7 @@ use pyo3::prelude::*;
 /// The kernel (see `_kernel.pyi` for what each name promises).
 #[pymodule]
 fn _kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    grammar::register(module)?;
+    rows::register(module)?;
     scan::register(module)
 }

@@ -5,6 +5,7 @@ use maskwire_kernel::scan::{Scanner as Kernel, Span};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 type Found = (usize, usize, &'static str, &'static str, f32);
 
@@ -12,7 +13,7 @@ type Found = (usize, usize, &'static str, &'static str, f32);
 #[pyclass(frozen, module = "maskwire._kernel")]
 pub struct Scanner {
     /// The kernel's own.
-    pub kernel: Kernel,
+    pub kernel: Arc<Kernel>,
 }
 
 #[pymethods]
@@ -20,7 +21,7 @@ impl Scanner {
     #[new]
     fn new() -> PyResult<Self> {
         let kernel = Kernel::new().map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
-        Ok(Self { kernel })
+        Ok(Self { kernel: Arc::new(kernel) })
     }
 
     fn find(&self, py: Python<'_>, text: &str) -> Vec<Found> {

@@ -6,6 +6,17 @@
 
 pub mod checksums;
 mod context;
+pub mod copy;
 pub mod detectors;
+pub mod frames;
+pub mod json;
 mod keyed;
+pub mod keys;
+pub mod program;
+pub mod row;
 pub mod scan;
+pub mod scanned;
+pub mod tally;
+pub mod transform;
+pub mod typed;
+pub mod types;

@@ -1,0 +1,225 @@
+//! Keys, programs and the backend reader for Python. Conversions only; an error carries no value.
+
+use maskwire_kernel::copy::CopyFormat;
+use maskwire_kernel::frames::{BackendReader, Masking, Next};
+use maskwire_kernel::keys::Keys;
+use maskwire_kernel::program::{Masked, Program, Spec};
+use maskwire_kernel::tally::Tally;
+use maskwire_kernel::transform::ff1::Way;
+use maskwire_kernel::transform::token::Tokenizer;
+use maskwire_kernel::{typed, types};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
+
+use crate::scan::Scanner;
+
+fn refused(error: impl std::fmt::Display) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+#[pyclass(name = "Keys", module = "maskwire._kernel", frozen)]
+struct PyKeys(Keys);
+
+#[pymethods]
+impl PyKeys {
+    #[new]
+    #[pyo3(signature = (root, tenant = "default", version = 1))]
+    fn new(root: Vec<u8>, tenant: &str, version: u32) -> PyResult<Self> {
+        let root = Zeroizing::new(root);
+        Keys::new(&root, tenant, version).map(Self).ok_or_else(|| refused("a root key has 32 bytes"))
+    }
+}
+
+#[pyclass(name = "Program", module = "maskwire._kernel", frozen)]
+struct PyProgram(Program);
+
+#[pymethods]
+impl PyProgram {
+    #[new]
+    #[pyo3(signature = (columns, keys, scanner, spans, options = HashMap::new()))]
+    fn new(
+        columns: Vec<(String, String, u32, u16)>,
+        keys: &PyKeys,
+        scanner: &Scanner,
+        spans: HashMap<String, String>,
+        options: HashMap<String, usize>,
+    ) -> PyResult<Self> {
+        let specs: Vec<Spec> = columns
+            .into_iter()
+            .map(|(action, entity, oid, format)| Spec { action, entity, oid, format })
+            .collect();
+        let spans: Vec<(&str, &str)> =
+            spans.iter().map(|(entity, name)| (entity.as_str(), name.as_str())).collect();
+        let options: Vec<(&str, usize)> =
+            options.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        Program::new(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &options)
+            .map(Self)
+            .map_err(refused)
+    }
+}
+
+#[pyclass(name = "CopyFormat", module = "maskwire._kernel", frozen)]
+struct PyCopyFormat(CopyFormat);
+
+fn byte(text: &str) -> PyResult<u8> {
+    match text.as_bytes() {
+        [one] => Ok(*one),
+        _ => Err(refused("delimiter, quote and escape are one byte each")),
+    }
+}
+
+#[pymethods]
+impl PyCopyFormat {
+    #[staticmethod]
+    #[pyo3(signature = (delimiter = "\t", null = "\\N", header = false))]
+    fn text(delimiter: &str, null: &str, header: bool) -> PyResult<Self> {
+        Ok(Self(CopyFormat::Text { delimiter: byte(delimiter)?, null: null.into(), header }))
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (delimiter = ",", quote = "\"", escape = "\"", null = "", header = false))]
+    fn csv(delimiter: &str, quote: &str, escape: &str, null: &str, header: bool) -> PyResult<Self> {
+        let (delimiter, quote, escape) = (byte(delimiter)?, byte(quote)?, byte(escape)?);
+        Ok(Self(CopyFormat::Csv { delimiter, quote, escape, null: null.into(), header }))
+    }
+
+    #[staticmethod]
+    fn binary() -> Self {
+        Self(CopyFormat::Binary)
+    }
+}
+
+#[pyclass(name = "Tally", module = "maskwire._kernel", frozen)]
+struct PyTally(Mutex<Tally>);
+
+impl PyTally {
+    fn with<T>(&self, read: impl FnOnce(&mut Tally) -> T) -> T {
+        read(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[pymethods]
+impl PyTally {
+    #[new]
+    fn new() -> Self {
+        Self(Mutex::new(Tally::new()))
+    }
+
+    #[getter]
+    fn rows(&self) -> u64 {
+        self.with(|tally| tally.rows())
+    }
+
+    #[getter]
+    fn bytes(&self) -> u64 {
+        self.with(|tally| tally.bytes())
+    }
+
+    fn columns(&self) -> Vec<(u64, u64, u64)> {
+        self.with(|tally| tally.columns().iter().map(|one| (one.kept, one.masked, one.dropped)).collect())
+    }
+
+    fn findings(&self) -> HashMap<(usize, &'static str), u64> {
+        self.with(|tally| {
+            tally.findings().iter().map(|(column, entity, count)| ((*column, *entity), *count)).collect()
+        })
+    }
+
+    fn digest<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.with(|tally| tally.digest()))
+    }
+}
+
+#[pyclass(name = "BackendReader", module = "maskwire._kernel")]
+struct PyBackendReader(BackendReader);
+
+fn answer(py: Python<'_>, next: Next) -> PyResult<Option<Py<PyAny>>> {
+    Ok(match next {
+        Next::Incomplete => None,
+        Next::Rows(rows) => Some(PyBytes::new(py, &rows).into_any().unbind()),
+        Next::Message(kind, payload) => {
+            Some((kind, PyBytes::new(py, &payload)).into_pyobject(py)?.into_any().unbind())
+        }
+    })
+}
+
+#[pymethods]
+impl PyBackendReader {
+    #[new]
+    fn new(max_message: usize) -> Self {
+        Self(BackendReader::new(max_message))
+    }
+
+    fn feed(&mut self, data: &[u8]) {
+        self.0.feed(data);
+    }
+
+    #[pyo3(signature = (program = None, tally = None, copy = None))]
+    fn next(
+        &mut self,
+        py: Python<'_>,
+        program: Option<&PyProgram>,
+        tally: Option<&PyTally>,
+        copy: Option<&PyCopyFormat>,
+    ) -> PyResult<Option<Py<PyAny>>> {
+        let masking = program.map(|program| Masking { program: &program.0, copy: copy.map(|copy| &copy.0) });
+        let reader = &mut self.0;
+        let next = py.detach(|| match tally {
+            Some(tally) => tally.with(|tally| reader.next(masking, tally)),
+            None => reader.next(masking, &mut Tally::new()),
+        });
+        answer(py, next.map_err(refused)?)
+    }
+
+    fn skip(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        let next = self.0.skip().map_err(refused)?;
+        answer(py, next)
+    }
+}
+
+/// One value masked as the program's column says.
+#[pyfunction]
+fn mask_value<'py>(
+    py: Python<'py>,
+    program: &PyProgram,
+    column: usize,
+    value: Option<&[u8]>,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let Some(value) = value else { return Ok(None) };
+    let masked = program
+        .0
+        .mask(column, value, &mut |_| ())
+        .ok_or_else(|| refused("the program has no such column"))?;
+    Ok(match masked {
+        Masked::Same => Some(PyBytes::new(py, value)),
+        Masked::New(new) => Some(PyBytes::new(py, &new)),
+        Masked::Null(_) => None,
+    })
+}
+
+/// The raw text of a token, in the text format of the type with this OID.
+#[pyfunction]
+#[pyo3(signature = (keys, entity, text, oid = 25))]
+fn unmask_token(keys: &PyKeys, entity: &str, text: &str, oid: u32) -> PyResult<Option<String>> {
+    if entity.is_empty() {
+        return Err(refused("no entity has no tokens"));
+    }
+    let tokenizer = Tokenizer::new(&keys.0, entity);
+    let raw = typed::token(&tokenizer, types::kind(oid), false, text.as_bytes(), Way::Back);
+    Ok(raw.and_then(|raw| String::from_utf8(raw).ok()))
+}
+
+/// Adds the names of this file to the module.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyKeys>()?;
+    module.add_class::<PyProgram>()?;
+    module.add_class::<PyCopyFormat>()?;
+    module.add_class::<PyTally>()?;
+    module.add_class::<PyBackendReader>()?;
+    module.add_function(wrap_pyfunction!(mask_value, module)?)?;
+    module.add_function(wrap_pyfunction!(unmask_token, module)?)
+}

@@ -1,0 +1,167 @@
+//! Splits a PostgreSQL backend's bytes into messages, in any chunking, and masks its rows.
+//!
+//! Source: PostgreSQL documentation, 54.7 "Message Formats". Must never run on past a message that is not a row:
+//! the program may change there. Must never hold more than one message above what was fed, and after an error it
+//! gives nothing but that error.
+
+use crate::copy::{self, CopyFormat};
+use crate::program::Program;
+use crate::row::{self, RowError};
+use crate::tally::Tally;
+
+/// A run of masked rows ends after this many bytes.
+const RUN: usize = 1 << 20;
+/// Bytes already given are cut off the buffer when there are this many, and more than half of it.
+const SLACK: usize = 1 << 16;
+
+/// The next thing in the buffer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Whole masked row messages.
+    Rows(Vec<u8>),
+    /// One other message: its type and payload.
+    Message(u8, Vec<u8>),
+    /// More bytes are needed.
+    Incomplete,
+}
+
+/// What masks the rows that come.
+#[derive(Clone, Copy)]
+pub struct Masking<'a> {
+    /// The actions.
+    pub program: &'a Program,
+    /// How CopyData is laid out, while a COPY is running.
+    pub copy: Option<&'a CopyFormat>,
+}
+
+/// The reader of one backend's bytes.
+pub struct BackendReader {
+    buffer: Vec<u8>,
+    at: usize,
+    most: usize,
+    failed: Option<RowError>,
+    /// Whether the running COPY has given its first CopyData.
+    is_copying: bool,
+}
+
+/// A message in the buffer: its type and where it ends.
+struct Frame {
+    kind: u8,
+    end: usize,
+}
+
+impl BackendReader {
+    /// `max_message` bounds the length field of every message.
+    pub fn new(max_message: usize) -> Self {
+        Self { buffer: Vec::new(), at: 0, most: max_message, failed: None, is_copying: false }
+    }
+
+    /// Takes more bytes from the backend.
+    pub fn feed(&mut self, data: &[u8]) {
+        if self.failed.is_some() {
+            return;
+        }
+        if self.at > SLACK.max(self.buffer.len() / 2) || self.at == self.buffer.len() {
+            self.buffer.drain(..self.at);
+            self.at = 0;
+            // One great message must not keep its room for ever.
+            self.buffer.shrink_to(4 * RUN);
+        }
+        self.buffer.extend_from_slice(data);
+    }
+
+    fn frame(&self, at: usize) -> Result<Option<Frame>, RowError> {
+        let Some((kind, length)) = self.buffer.get(at).zip(self.buffer.get(at + 1..at + 5)) else {
+            return Ok(None);
+        };
+        let length = length.iter().fold(0_usize, |all, byte| all << 8 | usize::from(*byte));
+        if length < 4 || length > self.most || length > i32::MAX as usize {
+            return Err(RowError::Length);
+        }
+        let end = at + 1 + length;
+        Ok((end <= self.buffer.len()).then_some(Frame { kind: *kind, end }))
+    }
+
+    fn payload(&self, frame: &Frame) -> &[u8] {
+        self.buffer.get(self.at + 5..frame.end).unwrap_or_default()
+    }
+
+    fn fail<T>(&mut self, error: RowError) -> Result<T, RowError> {
+        self.failed = Some(error);
+        self.buffer = Vec::new();
+        self.at = 0;
+        Err(error)
+    }
+
+    /// The next thing in the buffer, rows masked.
+    pub fn next(&mut self, masking: Option<Masking<'_>>, tally: &mut Tally) -> Result<Next, RowError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let mut out = Vec::new();
+        match self.run(masking, tally, &mut out) {
+            Err(error) => self.fail(error),
+            Ok(_) if !out.is_empty() => {
+                tally.sent(&out);
+                Ok(Next::Rows(out))
+            }
+            Ok(other) => Ok(other.map_or(Next::Incomplete, |frame| self.take(&frame))),
+        }
+    }
+
+    /// As `next`, with rows thrown away.
+    pub fn skip(&mut self) -> Result<Next, RowError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        loop {
+            match self.frame(self.at) {
+                Err(error) => return self.fail(error),
+                Ok(None) => return Ok(Next::Incomplete),
+                Ok(Some(frame)) if matches!(frame.kind, b'D' | b'd') => self.at = frame.end,
+                Ok(Some(frame)) => return Ok(self.take(&frame)),
+            }
+        }
+    }
+
+    fn take(&mut self, frame: &Frame) -> Next {
+        let payload = self.payload(frame).to_vec();
+        self.at = frame.end;
+        // CopyOutResponse and CopyDone: the next CopyData is the first of its COPY.
+        if matches!(frame.kind, b'H' | b'c') {
+            self.is_copying = false;
+        }
+        Next::Message(frame.kind, payload)
+    }
+
+    /// Masks rows into `out` until something else comes, which is given back where `out` is empty.
+    fn run(
+        &mut self,
+        masking: Option<Masking<'_>>,
+        tally: &mut Tally,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Frame>, RowError> {
+        while out.len() < RUN {
+            let Some(frame) = self.frame(self.at)? else { return Ok(None) };
+            if !matches!(frame.kind, b'D' | b'd') {
+                return Ok(Some(frame));
+            }
+            let masking = masking.ok_or(RowError::Program)?;
+            let payload = self.payload(&frame);
+            match (frame.kind, masking.copy) {
+                (b'D', None) => row::mask(masking.program, payload, out, tally)?,
+                (b'd', Some(format)) => {
+                    copy::mask(format, masking.program, !self.is_copying, payload, out, tally)?;
+                    self.is_copying = true;
+                }
+                _ => return Err(RowError::Program),
+            }
+            self.at = frame.end;
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+#[path = "frames_tests.rs"]
+mod tests;

@@ -1,0 +1,144 @@
+//! The backend reader: every case whole, byte by byte, and with trailing bytes.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::keys::Keys;
+use crate::program::Spec;
+use crate::scan::Scanner;
+use std::sync::Arc;
+
+fn program(actions: &[&str]) -> Program {
+    let spec = |action: &&str| Spec { action: (*action).into(), entity: "US_SSN".into(), oid: 25, format: 0 };
+    let specs: Vec<Spec> = actions.iter().map(spec).collect();
+    let keys = Keys::new(&[9; 32], "default", 1).unwrap();
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[]).unwrap()
+}
+
+fn message(kind: u8, payload: &[u8]) -> Vec<u8> {
+    [&[kind], (payload.len() as u32 + 4).to_be_bytes().as_slice(), payload].concat()
+}
+
+fn row(values: &[Option<&str>]) -> Vec<u8> {
+    let mut payload = (values.len() as u16).to_be_bytes().to_vec();
+    for value in values {
+        payload.extend(value.map_or(-1, |value| value.len() as i32).to_be_bytes());
+        payload.extend(value.unwrap_or_default().bytes());
+    }
+    message(b'D', &payload)
+}
+
+/// All that comes out of the bytes fed in chunks, runs of rows joined.
+fn read(bytes: &[u8], chunk: usize, program: &Program, tally: &mut Tally) -> Result<Vec<Next>, RowError> {
+    let mut reader = BackendReader::new(1 << 20);
+    let mut all: Vec<Next> = Vec::new();
+    for part in bytes.chunks(chunk) {
+        reader.feed(part);
+        loop {
+            match reader.next(Some(Masking { program, copy: None }), tally)? {
+                Next::Incomplete => break,
+                Next::Rows(more) => match all.last_mut() {
+                    Some(Next::Rows(rows)) => rows.extend(more),
+                    _ => all.push(Next::Rows(more)),
+                },
+                other @ Next::Message(..) => all.push(other),
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// In any chunking the same rows and messages come out, in order, with the same tally.
+#[test]
+fn any_chunking_gives_the_same() {
+    let program = program(&["keep", "redact"]);
+    let rows =
+        [row(&[Some("1"), Some("078-05-1120")]), row(&[None, None]), row(&[Some(""), Some("x")])].concat();
+    let bytes =
+        [message(b'T', b"abc"), rows, message(b'C', b"SELECT 3\0"), row(&[Some("2"), None]), vec![b'Z', 0]]
+            .concat();
+    let masked =
+        [row(&[Some("1"), Some("[US_SSN]")]), row(&[None, None]), row(&[Some(""), Some("[US_SSN]")])]
+            .concat();
+    let expected = [
+        Next::Message(b'T', b"abc".to_vec()),
+        Next::Rows(masked),
+        Next::Message(b'C', b"SELECT 3\0".to_vec()),
+        Next::Rows(row(&[Some("2"), None])),
+    ];
+    let mut digests = Vec::new();
+    for chunk in [1, 2, 3, 7, 1000] {
+        let mut tally = Tally::new();
+        assert_eq!(read(&bytes, chunk, &program, &mut tally).unwrap(), expected);
+        assert_eq!((tally.rows(), tally.columns()[0].kept, tally.columns()[1].masked), (4, 3, 2));
+        digests.push((tally.digest(), tally.bytes()));
+    }
+    assert!(digests.windows(2).all(|two| two[0] == two[1]));
+}
+
+/// With every column kept, the bytes are the same bytes.
+#[test]
+fn kept_rows_pass_unchanged() {
+    let bytes = [row(&[Some("a"), None]), row(&[Some("b"), Some("c")])].concat();
+    let out = read(&bytes, 5, &program(&["keep", "keep"]), &mut Tally::new()).unwrap();
+    assert_eq!(out, [Next::Rows(bytes)]);
+}
+
+/// Each broken row is an error, and after it nothing but the error comes.
+#[test]
+fn a_broken_row_is_an_error_for_ever() {
+    let program = program(&["keep", "redact"]);
+    let broken = [
+        (row(&[Some("1")]), RowError::Width),
+        (row(&[None, None, None]), RowError::Width),
+        (message(b'D', &[0]), RowError::Value(0)),
+        (message(b'D', &[0, 2, 0, 0, 0, 9, 1]), RowError::Value(0)),
+        (message(b'D', &[0, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE]), RowError::Value(1)),
+        (message(b'D', &[0, 2, 255, 255, 255, 255, 255, 255, 255, 255, 7]), RowError::Value(2)),
+        (message(b'd', b"x"), RowError::Program),
+        (vec![b'C', 0, 0, 0, 3], RowError::Length),
+        (vec![b'C', 0x40, 0, 0, 0], RowError::Length),
+        (vec![b'C', 0xFF, 0xFF, 0xFF, 0xFF], RowError::Length),
+    ];
+    for (bytes, error) in broken {
+        for chunk in [1, 1000] {
+            assert_eq!(read(&bytes, chunk, &program, &mut Tally::new()), Err(error));
+        }
+        let mut reader = BackendReader::new(1 << 20);
+        reader.feed(&bytes);
+        let masking = Some(Masking { program: &program, copy: None });
+        assert_eq!(reader.next(masking, &mut Tally::new()), Err(error));
+        reader.feed(&message(b'Z', b"I"));
+        assert_eq!(reader.next(masking, &mut Tally::new()), Err(error));
+        assert_eq!(reader.skip(), Err(error));
+    }
+}
+
+/// A row without a program is an error; skipping throws rows away and keeps the rest.
+#[test]
+fn rows_need_a_program_and_can_be_skipped() {
+    let bytes = [row(&[Some("1")]), message(b'd', b"x\n"), message(b'C', b"ok")].concat();
+    let mut reader = BackendReader::new(1 << 20);
+    reader.feed(&bytes);
+    assert_eq!(reader.skip(), Ok(Next::Message(b'C', b"ok".to_vec())));
+    assert_eq!(reader.skip(), Ok(Next::Incomplete));
+    reader.feed(&bytes);
+    assert_eq!(reader.next(None, &mut Tally::new()), Err(RowError::Program));
+}
+
+/// A run ends near its bound, and the buffer does not grow with what has been read.
+#[test]
+fn runs_and_buffer_are_bounded() {
+    let program = program(&["keep"]);
+    let rows = row(&[Some("0123456789abcdef")]).repeat(200_000);
+    let mut reader = BackendReader::new(1 << 20);
+    reader.feed(&rows);
+    let mut total = 0;
+    let masking = Some(Masking { program: &program, copy: None });
+    while let Next::Rows(run) = reader.next(masking, &mut Tally::new()).unwrap() {
+        assert!(run.len() < RUN + 100);
+        total += run.len();
+    }
+    assert_eq!(total, rows.len());
+    reader.feed(b"C");
+    assert!(reader.buffer.capacity() <= 4 * RUN + 16);
+}

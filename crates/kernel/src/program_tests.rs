@@ -1,0 +1,165 @@
+//! Programs: each action on each type, in both formats.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+fn made(
+    columns: &[(&str, &str, u32, u16)],
+    spans: &[(&str, &str)],
+    options: &[(&str, usize)],
+) -> Result<Program, ProgramError> {
+    let spec = |one: &(&str, &str, u32, u16)| Spec {
+        action: one.0.into(),
+        entity: one.1.into(),
+        oid: one.2,
+        format: one.3,
+    };
+    let specs: Vec<Spec> = columns.iter().map(spec).collect();
+    let keys = Keys::new(&[9; 32], "default", 1).unwrap();
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), spans, options)
+}
+
+fn masked(action: &str, oid: u32, format: u16, value: &[u8]) -> Masked {
+    let spans = [("EMAIL_ADDRESS", "token")];
+    let program = made(&[(action, "US_SSN", oid, format)], &spans, &[]).ok().unwrap();
+    program.mask(0, value, &mut |_| ()).unwrap()
+}
+
+fn new(action: &str, oid: u32, format: u16, value: &[u8]) -> Vec<u8> {
+    match masked(action, oid, format, value) {
+        Masked::New(new) => new,
+        other => [b"not new: ".as_slice(), format!("{other:?}").as_bytes()].concat(),
+    }
+}
+
+/// What can't be compiled is told, with its place.
+#[test]
+fn a_wrong_program_is_refused() {
+    assert_eq!(
+        made(&[("keep", "", 25, 0), ("blur", "", 25, 0)], &[], &[]).err(),
+        Some(ProgramError::Action(1))
+    );
+    assert_eq!(made(&[("keep", "", 25, 2)], &[], &[]).err(), Some(ProgramError::Format(0)));
+    assert_eq!(made(&[], &[("US_SSN", "keep")], &[]).err(), Some(ProgramError::Span));
+    for options in
+        [[("length", 0)].as_slice(), &[("length", 65)], &[("last", 1), ("first", 1)], &[("middle", 1)]]
+    {
+        assert_eq!(made(&[], &[], options).err(), Some(ProgramError::Option));
+    }
+}
+
+/// Every known type has a redacted value in both formats; an unknown one is dropped.
+#[test]
+fn every_known_type_is_redacted_to_itself() {
+    let known = [
+        16, 17, 18, 19, 20, 21, 23, 25, 26, 114, 142, 650, 700, 701, 705, 774, 790, 829, 869, 1042, 1043,
+        1082,
+    ];
+    let more = [1083, 1114, 1184, 1186, 1266, 1700, 2950, 3802, 1009, 1007, 3904, 4451];
+    for oid in known.into_iter().chain(more) {
+        for format in [0, 1] {
+            assert!(
+                matches!(masked("redact", oid, format, b"raw"), Masked::New(value) if value != b"raw"),
+                "{oid} {format}"
+            );
+        }
+    }
+    assert_eq!(new("redact", 23, 1, &[1, 2, 3, 4]), [0; 4]);
+    assert_eq!(new("redact", 1082, 1, &[0; 4]), (-10_957_i32).to_be_bytes());
+    assert_eq!(new("redact", 1560, 0, b"1011"), b"0000");
+    assert_eq!(new("redact", 1560, 1, &[0, 0, 0, 4, 0xB0]), [0, 0, 0, 4, 0]);
+    assert_eq!(new("redact", 1009, 1, b""), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25]);
+    assert_eq!(new("redact", 3802, 1, b""), b"\x01\"[US_SSN]\"");
+    assert_eq!(masked("redact", 99_999, 0, b"x"), Masked::Null(Verdict::Dropped));
+    assert_eq!(masked("null", 25, 0, b"x"), Masked::Null(Verdict::Masked));
+}
+
+/// Text and binary format, and the text types among each other, agree on a token.
+#[test]
+fn formats_and_text_types_agree() {
+    let text = b"078-05-1120";
+    let token = new("token", 25, 0, text);
+    for (oid, format) in [(25, 1), (1043, 0), (1043, 1), (19, 0), (1042, 1)] {
+        assert_eq!(new("token", oid, format, text), token);
+    }
+    assert_eq!(new("token", 1042, 0, b"078-05-1120   "), [token.as_slice(), b"   "].concat());
+    assert_eq!(new("token", 114, 0, b"\"078-05-1120\""), [b"\"", token.as_slice(), b"\""].concat());
+
+    let number = |value: &[u8]| i32::from_be_bytes(value.try_into().unwrap()).to_string().into_bytes();
+    assert_eq!(
+        number(&new("token", 23, 1, &123_456_789_i32.to_be_bytes())),
+        new("token", 23, 0, b"123456789")
+    );
+    assert_eq!(new("token", 20, 0, b"123456789"), new("token", 23, 0, b"123456789"));
+    assert_eq!(new("token", 1700, 0, b"123456789"), new("token", 23, 0, b"123456789"));
+    let uuid = [0x12, 0x3e, 0x45, 0x67, 0xe8, 0x9b, 0x12, 0xd3, 0xa4, 0x56, 0x42, 0x66, 0x14, 0x17, 0x40, 0];
+    let text = String::from_utf8(new("token", 2950, 0, b"123e4567-e89b-12d3-a456-426614174000")).unwrap();
+    let plain: Vec<String> = new("token", 2950, 1, &uuid).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(plain.concat(), text.replace('-', ""));
+    let mac: Vec<String> =
+        new("token", 829, 1, &[8, 0, 0x2b, 1, 2, 3]).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(mac.join(":").into_bytes(), new("token", 829, 0, b"08:00:2b:01:02:03"));
+    let inet = new("token", 869, 1, &[2, 32, 0, 4, 192, 0, 2, 7]);
+    let octets: Vec<String> = inet[4..].iter().map(u8::to_string).collect();
+    assert_eq!(octets.join(".").into_bytes(), new("token", 869, 0, b"192.0.2.7"));
+}
+
+/// numeric in binary: whole numbers have the token of their text, others become 0.
+#[test]
+fn a_binary_numeric_agrees_with_its_text() {
+    // 1234567 is the digits 123 and 4567 of base 10000.
+    let value = [0, 2, 0, 1, 0, 0, 0, 0, 0, 123, 0x11, 0xD7];
+    let token = new("token", 1700, 1, &value);
+    let digits: Vec<String> =
+        token[8..].chunks(2).map(|two| format!("{:04}", u16::from_be_bytes([two[0], two[1]]))).collect();
+    let text = String::from_utf8(new("token", 1700, 0, b"1234567")).unwrap();
+    let whole = format!("{:0<8}", digits.join(""));
+    assert_eq!(whole.trim_start_matches('0'), text);
+    assert_eq!(new("token", 1700, 1, &[0, 1, 0, 0, 0, 0, 0, 2, 0, 1]), [0; 8]);
+    assert_eq!(new("token", 1700, 1, &[0, 0, 0, 0, 0xC0, 0, 0, 0]), [0; 8]);
+    assert_eq!(new("token", 1700, 1, &[0]), [0; 8]);
+}
+
+/// Where there is no token, hash or partial, the value is redacted by its type.
+#[test]
+fn what_a_transform_cannot_take_is_redacted() {
+    assert_eq!(new("token", 1082, 0, b"1980-05-06"), b"1970-01-01");
+    assert_eq!(new("token", 23, 0, b"42"), b"0");
+    assert_eq!(new("token", 25, 0, b"\xFF\xFE1234567890"), b"[US_SSN]");
+    assert_eq!(new("partial", 23, 0, b"123456789"), b"0");
+    assert_eq!(new("hash", 1082, 1, &[1; 4]), (-10_957_i32).to_be_bytes());
+    assert_eq!(new("hash", 25, 0, b"x").len(), 16);
+    assert_eq!(new("hash", 1042, 0, b"x  "), new("hash", 25, 0, b"x"));
+    assert_eq!(new("partial", 25, 0, b"078-05-1120-99"), b"***-**-**20-99");
+}
+
+/// Scanned text, JSON and arrays lose their emails and nothing else.
+#[test]
+fn scanning_replaces_findings_in_place() {
+    let email = "mailto ana@example.com now";
+    let out = String::from_utf8(new("scan", 25, 0, email.as_bytes())).unwrap();
+    assert!(out.starts_with("mailto ") && out.ends_with(".com now") && !out.contains("ana@example"));
+    assert_eq!(masked("scan", 25, 0, b"nothing here"), Masked::Same);
+    assert_eq!(masked("scan", 23, 0, b"4111"), Masked::Same);
+
+    let json = br#"{"a": "ana\u0040example.com", "b": [1, true], "bob@example.com": null}"#;
+    let out = String::from_utf8(new("scan", 3802, 0, json)).unwrap();
+    assert!(
+        !out.contains("ana") && !out.contains("bob@example.com") && out.contains(r#""b": [1, true]"#),
+        "{out}"
+    );
+    let binary = new("scan", 3802, 1, &[&[1], json.as_slice()].concat());
+    assert_eq!(binary[1..], *out.as_bytes());
+    assert_eq!(new("scan", 114, 0, b"{broken ana@example.com"), b"\"[US_SSN]\"");
+    assert_eq!(new("scan", 25, 0, b"\xFFana@example.com"), b"[US_SSN]");
+
+    let array = String::from_utf8(new("scan", 1009, 0, b"{ana@example.com,\"x y\"}")).unwrap();
+    assert!(array.ends_with(".com,\"x y\"}") && !array.contains("ana@example"));
+    let element = b"ana@example.com";
+    let head = [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 15];
+    let out = new("scan", 1009, 1, &[head.as_slice(), element].concat());
+    assert!(out.starts_with(&head) && !out.ends_with(element));
+    assert_eq!(new("scan", 1009, 1, &head)[..4], [0; 4]);
+    assert!(matches!(masked("scan", 17, 0, b"\\x616e61406578616d706c652e636f6d"), Masked::New(_)));
+    assert_eq!(masked("scan", 99_999, 1, &[0, 1, 2]), Masked::Null(Verdict::Dropped));
+}

@@ -1,0 +1,146 @@
+//! The action "scan": findings in a value are replaced in place, by the value's type and format.
+//!
+//! Must never give a value that its type's decoder refuses: where a replacement could break the value it stands
+//! in, or the value can't be read, the whole value is redacted.
+
+use crate::json;
+use crate::transform::redact;
+use crate::transform::spans::{Barred, Spans};
+use crate::types::{kind, Kind};
+
+/// What scanning makes of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scanned {
+    /// Nothing found.
+    Clean,
+    /// The new value.
+    Changed(Vec<u8>),
+    /// The whole value has to be redacted.
+    Unreadable,
+}
+
+/// Told of each finding's entity.
+pub type Found<'a> = dyn FnMut(&'static str) + 'a;
+
+/// Scans one value. Numbers, dates and the like hold no text and are clean.
+pub fn scan(spans: &Spans, kind: Kind, is_binary: bool, value: &[u8], found: &mut Found<'_>) -> Scanned {
+    match (kind, is_binary) {
+        (Kind::Text | Kind::Padded | Kind::Xml, _) | (Kind::Unknown, false) => text(spans, value, &[], found),
+        (Kind::Unknown, true) => match std::str::from_utf8(value) {
+            Ok(plain) if !plain.chars().any(char::is_control) => text(spans, value, &[], found),
+            _ => Scanned::Unreadable,
+        },
+        (Kind::Json, _) | (Kind::Jsonb, false) => document(spans, value, found),
+        (Kind::Jsonb, true) => match value.split_first() {
+            Some((1, inner)) => match document(spans, inner, found) {
+                Scanned::Changed(inner) => Scanned::Changed([&[1], inner.as_slice()].concat()),
+                other => other,
+            },
+            _ => Scanned::Unreadable,
+        },
+        (Kind::Bytea, true) => printable(spans, value, found),
+        (Kind::Bytea, false) => bytea_text(spans, value, found),
+        (Kind::Array(element), _) if !holds_text(self::kind(element)) => Scanned::Clean,
+        (Kind::Array(_), false) => text(spans, value, b"{},\"\\", found),
+        (Kind::Array(element), true) => {
+            array(spans, self::kind(element), value, found).unwrap_or(Scanned::Unreadable)
+        }
+        _ => Scanned::Clean,
+    }
+}
+
+fn holds_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Padded | Kind::Xml | Kind::Json | Kind::Jsonb | Kind::Bytea)
+}
+
+fn text(spans: &Spans, value: &[u8], barred: &[u8], found: &mut Found<'_>) -> Scanned {
+    let Ok(plain) = std::str::from_utf8(value) else { return Scanned::Unreadable };
+    match spans.replace(None, plain, barred, found) {
+        Ok(None) => Scanned::Clean,
+        Ok(Some(new)) => Scanned::Changed(new.into_bytes()),
+        Err(Barred) => Scanned::Unreadable,
+    }
+}
+
+fn document(spans: &Spans, value: &[u8], found: &mut Found<'_>) -> Scanned {
+    let Ok(plain) = std::str::from_utf8(value) else { return Scanned::Unreadable };
+    let mut is_barred = false;
+    let mut is_changed = false;
+    let new = json::replace(plain, &mut |field, leaf| {
+        let new = spans.replace(field, leaf, &[], found);
+        is_barred |= new.is_err();
+        is_changed |= matches!(new, Ok(Some(_)));
+        new.ok().flatten()
+    });
+    match new {
+        Some(new) if is_changed && !is_barred => Scanned::Changed(new.into_bytes()),
+        Some(_) if !is_barred => Scanned::Clean,
+        _ => Scanned::Unreadable,
+    }
+}
+
+/// Bytes that read as text are scanned as such; others hold no text.
+fn printable(spans: &Spans, value: &[u8], found: &mut Found<'_>) -> Scanned {
+    match std::str::from_utf8(value) {
+        Ok(plain) if !plain.chars().any(|one| one.is_control() && !one.is_whitespace()) => {
+            text(spans, value, &[], found)
+        }
+        _ => Scanned::Clean,
+    }
+}
+
+/// bytea in its hex form; the older escape form is scanned as the text it is.
+fn bytea_text(spans: &Spans, value: &[u8], found: &mut Found<'_>) -> Scanned {
+    let Some(digits) = value.strip_prefix(b"\\x") else { return text(spans, value, b"\\", found) };
+    let nibble = |byte: &u8| char::from(*byte).to_digit(16);
+    let decode = |pair: &[u8]| match pair {
+        [high, low] => Some((nibble(high)? << 4 | nibble(low)?) as u8),
+        _ => None,
+    };
+    let Some(raw) = digits.chunks(2).map(decode).collect::<Option<Vec<u8>>>() else {
+        return Scanned::Unreadable;
+    };
+    let Scanned::Changed(new) = printable(spans, &raw, found) else { return Scanned::Clean };
+    let mut out = b"\\x".to_vec();
+    for byte in new {
+        out.extend(
+            [byte >> 4, byte & 15]
+                .map(|nibble| char::from_digit(u32::from(nibble), 16).map_or(b'0', |one| one as u8)),
+        );
+    }
+    Scanned::Changed(out)
+}
+
+/// An array in binary: dimensions, flags, element type, (size, lower bound) each, then elements with lengths.
+fn array(spans: &Spans, element: Kind, value: &[u8], found: &mut Found<'_>) -> Option<Scanned> {
+    let dimensions =
+        usize::try_from(i32::from_be_bytes(*value.first_chunk()?)).ok().filter(|count| *count <= 6)?;
+    let (head, mut rest) = value.split_at_checked(12 + 8 * dimensions)?;
+    let mut out = head.to_vec();
+    let mut is_changed = false;
+    while !rest.is_empty() {
+        let (length, tail) = rest.split_first_chunk::<4>()?;
+        let length = i32::from_be_bytes(*length);
+        if length == -1 {
+            out.extend_from_slice(&length.to_be_bytes());
+            rest = tail;
+            continue;
+        }
+        let (one, tail) = tail.split_at_checked(usize::try_from(length).ok()?)?;
+        let new = match scan(spans, element, true, one, found) {
+            Scanned::Clean => one.to_vec(),
+            Scanned::Changed(new) => {
+                is_changed = true;
+                new
+            }
+            Scanned::Unreadable => {
+                is_changed = true;
+                redact::binary(element, "UNKNOWN")?
+            }
+        };
+        out.extend_from_slice(&i32::try_from(new.len()).ok()?.to_be_bytes());
+        out.extend_from_slice(&new);
+        rest = tail;
+    }
+    Some(if is_changed { Scanned::Changed(out) } else { Scanned::Clean })
+}

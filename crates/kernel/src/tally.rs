@@ -1,0 +1,102 @@
+//! What was done to the values of one exchange: counts and a digest, for the ledger.
+//!
+//! Must never hold a value, or a hash of a single one.
+
+use sha2::{Digest, Sha256};
+
+/// What happened to one value that was not NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Passed on as it came.
+    Kept,
+    /// Changed by a transform.
+    Masked,
+    /// Made NULL, since no mask of its type is known.
+    Dropped,
+}
+
+/// Values of one output column, by verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Passed on as they came.
+    pub kept: u64,
+    /// Changed by a transform.
+    pub masked: u64,
+    /// Made NULL.
+    pub dropped: u64,
+}
+
+/// The counts of one exchange.
+#[derive(Default)]
+pub struct Tally {
+    rows: u64,
+    bytes: u64,
+    columns: Vec<Counts>,
+    findings: Vec<(usize, &'static str, u64)>,
+    digest: Sha256,
+}
+
+impl Tally {
+    /// A tally of nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One row more.
+    pub fn row(&mut self) {
+        self.rows += 1;
+    }
+
+    /// One value more of a column.
+    pub fn value(&mut self, column: usize, verdict: Verdict) {
+        if self.columns.len() <= column {
+            self.columns.resize(column + 1, Counts::default());
+        }
+        if let Some(counts) = self.columns.get_mut(column) {
+            match verdict {
+                Verdict::Kept => counts.kept += 1,
+                Verdict::Masked => counts.masked += 1,
+                Verdict::Dropped => counts.dropped += 1,
+            }
+        }
+    }
+
+    /// One finding more in a scanned value.
+    pub fn finding(&mut self, column: usize, entity: &'static str) {
+        match self.findings.iter_mut().find(|(at, known, _)| *at == column && *known == entity) {
+            Some((_, _, count)) => *count += 1,
+            None => self.findings.push((column, entity, 1)),
+        }
+    }
+
+    /// Masked bytes that are about to be sent.
+    pub fn sent(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.digest.update(bytes);
+    }
+
+    /// Rows masked.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Bytes of masked row messages, as sent.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Counts per output column.
+    pub fn columns(&self) -> &[Counts] {
+        &self.columns
+    }
+
+    /// (output column, entity, how many findings were masked).
+    pub fn findings(&self) -> &[(usize, &'static str, u64)] {
+        &self.findings
+    }
+
+    /// SHA-256 over the masked row messages so far.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest.clone().finalize().into()
+    }
+}

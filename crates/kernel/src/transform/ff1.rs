@@ -1,0 +1,163 @@
+//! FF1, format-preserving encryption. Source: NIST SP 800-38G, algorithms 7 and 8, with AES-256.
+//!
+//! Works on the two halves as numbers, not as numeral strings. Must never see a domain below 10^6: its callers
+//! (`permutation`) refuse those, as the revision of the standard demands.
+
+use super::wide::Wide;
+use aes::cipher::generic_array::GenericArray;
+use aes::cipher::{BlockEncrypt, KeyInit};
+use aes::Aes256;
+
+const ROUNDS: u8 = 10;
+
+/// To the token or back to the raw value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Raw value to token.
+    Forward,
+    /// Token to raw value.
+    Back,
+}
+
+/// The cipher with its key. No `Debug`: it holds a key.
+pub struct Ff1 {
+    aes: Aes256,
+}
+
+/// Length of the left half of `length` numerals.
+const fn left(length: u32) -> u32 {
+    length / 2
+}
+
+impl Ff1 {
+    /// Takes an AES-256 key.
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self { aes: Aes256::new(GenericArray::from_slice(key)) }
+    }
+
+    fn encrypt(&self, block: &mut [u8; 16]) {
+        self.aes.encrypt_block(GenericArray::from_mut_slice(block));
+    }
+
+    /// CBC-MAC with a running state: the standard's PRF over whole blocks.
+    fn absorb(&self, state: &mut [u8; 16], bytes: &[u8]) {
+        for block in bytes.chunks_exact(16) {
+            for (to, from) in state.iter_mut().zip(block) {
+                *to ^= from;
+            }
+            self.encrypt(state);
+        }
+    }
+
+    /// PRF(P): the first block, which says radix, lengths and tweak length.
+    fn begin(&self, radix: u32, length: u32, tweak: &[u8]) -> [u8; 16] {
+        let [_, r1, r2, r3] = radix.to_be_bytes();
+        let [n0, n1, n2, n3] = length.to_be_bytes();
+        let [t0, t1, t2, t3] = (tweak.len() as u32).to_be_bytes();
+        let half = left(length) as u8;
+        let mut state = [1, 2, 1, r1, r2, r3, ROUNDS, half, n0, n1, n2, n3, t0, t1, t2, t3];
+        self.encrypt(&mut state);
+        state
+    }
+
+    /// Encrypts or decrypts `length` numerals given as the numbers of their halves.
+    ///
+    /// `None` where a half does not fit 96 bits; then one output block of the PRF is not enough.
+    pub fn halves(
+        &self,
+        radix: u32,
+        length: u32,
+        tweak: &[u8],
+        halves: (u128, u128),
+        way: Way,
+    ) -> Option<(u128, u128)> {
+        let short = left(length);
+        let (small, large) =
+            (u128::from(radix).checked_pow(short)?, u128::from(radix).checked_pow(length - short)?);
+        if large > 1 << 96 {
+            return None;
+        }
+        let bytes = (128 - (large - 1).leading_zeros()).div_ceil(8) as usize;
+        let digits = 4 * bytes.div_ceil(4) + 4;
+
+        // Q = tweak, zeros, round, NUM(half): all but its last block is the same in every round.
+        let mut message = tweak.to_vec();
+        message.resize((tweak.len() + bytes + 1).next_multiple_of(16) - 16, 0);
+        let mut last = [0_u8; 16];
+        for (to, from) in last.iter_mut().zip(tweak.get(message.len()..).unwrap_or_default()) {
+            *to = *from;
+        }
+        let mut prefix = self.begin(radix, length, tweak);
+        self.absorb(&mut prefix, &message);
+
+        let (mut a, mut b) = halves;
+        for step in 0..ROUNDS {
+            let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
+            let modulus = if round % 2 == 0 { small } else { large };
+            let source = if way == Way::Forward { b } else { a };
+            let mut block = last;
+            for (to, from) in block.iter_mut().rev().zip(source.to_le_bytes()).take(bytes) {
+                *to = from;
+            }
+            if let Some(place) = block.get_mut(15 - bytes) {
+                *place = round;
+            }
+            let mut state = prefix;
+            self.absorb(&mut state, &block);
+            let y = (u128::from_be_bytes(state) >> (128 - 8 * digits)) % modulus;
+            if way == Way::Forward {
+                (a, b) = (b, (a + y) % modulus);
+            } else {
+                (a, b) = ((b + modulus - y) % modulus, a);
+            }
+        }
+        Some((a, b))
+    }
+
+    /// Encrypts or decrypts a number of `bits` binary numerals (radix 2), of any width that `Wide` holds.
+    pub fn bits(&self, bits: usize, tweak: &[u8], number: &Wide, way: Way) -> Wide {
+        let short = bits / 2;
+        let long = bits - short;
+        let bytes = long.div_ceil(8);
+        let digits = 4 * bytes.div_ceil(4) + 4;
+        let room = (tweak.len() + bytes + 1).next_multiple_of(16);
+        let prefix = self.begin(2, bits as u32, tweak);
+        let (mut a, mut b) = (number.high(long), number.low(long));
+        for step in 0..ROUNDS {
+            let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
+            let width = if round % 2 == 0 { short } else { long };
+            let mut message = tweak.to_vec();
+            message.resize(room - bytes - 1, 0);
+            message.push(round);
+            message.resize(room, 0);
+            let source = if way == Way::Forward { &b } else { &a };
+            source.write_bytes(message.get_mut(room - bytes..).unwrap_or_default());
+            let mut state = prefix;
+            self.absorb(&mut state, &message);
+            let y = Wide::from_bytes(&self.stretch(&state, digits)).low(width);
+            (a, b) = match way {
+                Way::Forward => (b, a.add(&y, width)),
+                Way::Back => (b.subtract(&y, width), a),
+            };
+        }
+        a.joined(long, &b)
+    }
+
+    /// The first `length` bytes of R, CIPH(R xor 1), CIPH(R xor 2), ...
+    fn stretch(&self, state: &[u8; 16], length: usize) -> Vec<u8> {
+        let mut out = state.to_vec();
+        let mut count = 1_u128;
+        while out.len() < length {
+            let mut block = (u128::from_be_bytes(*state) ^ count).to_be_bytes();
+            self.encrypt(&mut block);
+            out.extend_from_slice(&block);
+            count += 1;
+        }
+        out.truncate(length);
+        out
+    }
+}
+
+#[cfg(test)]
+#[path = "ff1_tests.rs"]
+mod tests;

@@ -1,0 +1,90 @@
+//! A keyed permutation of the numbers below any domain: FF1 in radix 2, walked until it lands inside.
+//!
+//! Radix 2 needs under two steps of walking on average, whatever the domain. Must never permute a domain below
+//! 10^6 (NIST SP 800-38G revision 1, section 5.2): a small one can be listed by whoever asks often enough.
+
+use super::ff1::{Ff1, Way};
+use super::wide::Wide;
+use sha2::{Digest, Sha256};
+
+/// The smallest domain that is permuted.
+pub const LEAST: u128 = 1_000_000;
+
+/// The tweak for a skeleton: what of a value stays in place also decides how the rest is permuted.
+///
+/// A short skeleton stands for itself, a long one for its SHA-256.
+pub fn tweak(skeleton: &[u8]) -> [u8; 16] {
+    let mut out = [0_u8; 16];
+    if skeleton.len() < 16 {
+        for (to, from) in out.iter_mut().zip(skeleton) {
+            *to = *from;
+        }
+        out[15] = skeleton.len() as u8;
+    } else {
+        for (to, from) in out.iter_mut().zip(Sha256::digest(skeleton)) {
+            *to = from;
+        }
+        out[15] = 0xFF;
+    }
+    out
+}
+
+fn step(ff1: &Ff1, bits: u32, tweak: &[u8; 16], number: u128, way: Way) -> Option<u128> {
+    let right = bits - bits / 2;
+    let halves = (number >> right, number & ((1 << right) - 1));
+    let (a, b) = ff1.halves(2, bits, tweak, halves, way)?;
+    Some((a << right) | b)
+}
+
+/// The image of `number` among the numbers below `domain` that `inside` accepts, which must accept `number`.
+///
+/// `None` where the domain is under 10^6. Walking a cycle of a permutation always comes back, so it ends.
+pub fn walk(
+    ff1: &Ff1,
+    tweak: &[u8; 16],
+    domain: u128,
+    number: u128,
+    way: Way,
+    inside: impl Fn(u128) -> bool,
+) -> Option<u128> {
+    if domain < LEAST || number >= domain || !inside(number) {
+        return None;
+    }
+    let bits = 128 - (domain - 1).leading_zeros();
+    let mut at = number;
+    loop {
+        at = step(ff1, bits, tweak, at, way)?;
+        if at < domain && inside(at) {
+            return Some(at);
+        }
+    }
+}
+
+/// As `walk`, over all numbers of 128 bits.
+pub fn full(
+    ff1: &Ff1,
+    tweak: &[u8; 16],
+    number: u128,
+    way: Way,
+    inside: impl Fn(u128) -> bool,
+) -> Option<u128> {
+    let mut at = number;
+    loop {
+        at = step(ff1, 128, tweak, at, way)?;
+        if inside(at) || at == number {
+            return Some(at);
+        }
+    }
+}
+
+/// As `walk`, past 128 bits.
+pub fn wide(ff1: &Ff1, tweak: &[u8; 16], domain: &Wide, number: &Wide, way: Way) -> Wide {
+    let bits = domain.bits_below();
+    let mut at = *number;
+    loop {
+        at = ff1.bits(bits, tweak, &at, way);
+        if at.below(domain) {
+            return at;
+        }
+    }
+}

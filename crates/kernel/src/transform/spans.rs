@@ -1,0 +1,93 @@
+//! What scanning found in a text is replaced in place, each entity by its own transform.
+//!
+//! Must never leave a finding in the text: an entity without a transform, and a finding that its transform can't
+//! take, becomes its label.
+
+use super::ff1::Way;
+use super::hash::Hasher;
+use super::redact::label;
+use super::token::Tokenizer;
+use crate::keys::Keys;
+use crate::scan::Scanner;
+use std::sync::Arc;
+
+enum Mask {
+    Token(Box<Tokenizer>),
+    Hash(Box<Hasher>),
+    Redact,
+}
+
+/// The scanner with the transform that each entity's findings take.
+pub struct Spans {
+    scanner: Arc<Scanner>,
+    masks: Vec<(String, Mask)>,
+}
+
+impl Spans {
+    /// `names` are (entity, "token", "hash" or "redact"); `None` for any other transform.
+    pub fn new(scanner: Arc<Scanner>, names: &[(&str, &str)], keys: &Keys, length: usize) -> Option<Self> {
+        let mut masks = Vec::with_capacity(names.len());
+        for (entity, name) in names {
+            let mask = match *name {
+                "token" => Mask::Token(Box::new(Tokenizer::new(keys, entity))),
+                "hash" => Mask::Hash(Box::new(Hasher::new(keys, entity, length)?)),
+                "redact" => Mask::Redact,
+                _ => return None,
+            };
+            masks.push(((*entity).to_owned(), mask));
+        }
+        Some(Self { scanner, masks })
+    }
+
+    /// The text with its findings replaced; `None` where there are none. `found` hears of each finding's entity.
+    ///
+    /// `barred` are bytes that no finding may cover, since they hold a container together: then `Err`.
+    pub fn replace(
+        &self,
+        field: Option<&str>,
+        text: &str,
+        barred: &[u8],
+        found: &mut dyn FnMut(&'static str),
+    ) -> Result<Option<String>, Barred> {
+        if field.is_none() && self.scanner.quick_reject(text.as_bytes()) {
+            return Ok(None);
+        }
+        let spans = self.scanner.find_in(field, text);
+        if spans.is_empty() {
+            return Ok(None);
+        }
+        let mut out = String::with_capacity(text.len() + 16);
+        let mut at = 0;
+        let mut is_barred = false;
+        for span in spans {
+            found(span.entity);
+            let (Some(before), Some(raw)) = (text.get(at..span.start), text.get(span.start..span.end)) else {
+                return Err(Barred);
+            };
+            is_barred |= raw.bytes().any(|byte| barred.contains(&byte));
+            out.push_str(before);
+            out.push_str(&self.mask(span.entity, raw));
+            at = span.end;
+        }
+        out.push_str(text.get(at..).ok_or(Barred)?);
+        if is_barred {
+            Err(Barred)
+        } else {
+            Ok(Some(out))
+        }
+    }
+
+    fn mask(&self, entity: &str, raw: &str) -> String {
+        let mask =
+            self.masks.iter().find(|(known, _)| known == entity).map_or(&Mask::Redact, |(_, mask)| mask);
+        match mask {
+            Mask::Token(tokenizer) => tokenizer.text(raw, Way::Forward).unwrap_or_else(|| label(entity)),
+            Mask::Hash(hasher) => hasher.text(raw.as_bytes()),
+            Mask::Redact => label(entity),
+        }
+    }
+}
+
+/// A finding covers what holds its container together: the whole value has to be redacted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Barred;
