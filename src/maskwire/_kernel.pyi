@@ -108,8 +108,11 @@ class BackendReader:
 def mask_value(program: Program, column: int, value: bytes | None) -> bytes | None:
     """One value masked as the program's column says. For tests, samples and literals; never for rows."""
 
-def unmask_token(keys: Keys, entity: str, text: str) -> str | None:
-    """The raw text of a token, None where it is not one. Raises ValueError for an entity with no way back."""
+def unmask_token(keys: Keys, entity: str, text: str, oid: int = 25) -> str | None:
+    """The raw text of a token, None where it is not one. Raises ValueError for an empty entity.
+
+    ``oid`` is the column's type, since a number's token is another than a text's; both are in text format.
+    """
 
 # ---------------------------------------------------------------- grammar: PostgreSQL's own
 

@@ -115,7 +115,10 @@ class Tap:
                 break
             if keep:
                 self.received += data
-            sink.sendall(data)
+            try:
+                sink.sendall(data)
+            except OSError:
+                break
         for end in (source, sink):
             try:
                 end.shutdown(socket.SHUT_RDWR)

@@ -11,7 +11,7 @@ from maskwire.sql.functions import PURE, Carry
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
-from maskwire.sql.settings import READABLE
+from maskwire.sql.settings import READABLE, SETTABLE
 
 _USES = {
     Carry.COUNT: (Use.COUNT,),
@@ -39,7 +39,7 @@ class Calls(Expressions):
             self.window(node["over"], scope)
         carry = self._carry(path)
         if carry is None:
-            return self._unlisted(path, arguments)
+            return self._unlisted(path, arguments, node.get("args", []))
         if name == "current_setting":
             self._check_setting(node["args"])
         self.uses.note_all(sorted_by, Use.ORDER)
@@ -63,9 +63,12 @@ class Calls(Expressions):
             return None
         return PURE.get(path[0])
 
-    def _unlisted(self, path: tuple[str, ...], arguments: list[Value]) -> Value:
+    def _unlisted(self, path: tuple[str, ...], arguments: list[Value], nodes: list[Node]) -> Value:
         """A call of no listed function: ``ssn(u)`` is ``u.ssn`` (leaks.md 7), anything else is refused."""
         name = path[-1]
+        if path in (("set_config",), ("pg_catalog", "set_config")) and name not in self.catalog.functions:
+            self._check_set_config(nodes)
+            return SUMMARY
         if len(path) == 1 and len(arguments) == 1 and name not in self.catalog.functions and arguments[0].fields:
             found = [field for field in arguments[0].fields if field.name == name]
             if len(found) == 1:
@@ -78,6 +81,17 @@ class Calls(Expressions):
         kind, constant = kind_of(arguments[0])
         if kind != "A_Const" or constant.get("sval", {}).get("sval", "").lower() not in READABLE:
             raise not_understood("current_setting of anything but a listed setting")
+
+    def _check_set_config(self, arguments: list[Node]) -> None:
+        """What SET may do, set_config may: asyncpg turns JIT off and on again with it."""
+        constants = [text if isinstance(text := _plain(node), str) else None for node in arguments]
+        if len(constants) != 3 or constants[0] is None or constants[2] is None:
+            raise not_understood("set_config of anything but constants")
+        name, value = constants[0].lower(), constants[1]
+        allowed = SETTABLE.get(name)
+        free = name == "jit"  # every value of it is harmless, so a parameter will do
+        if allowed is None or not (allowed(value.lower()) if value is not None else free):
+            raise forbidden_function('"set_config" for this setting')
 
     def sort_values(self, nodes: list[Node], scope: Scope) -> list[Value]:
         """The values that an ORDER BY inside an aggregate or window sorts by."""
@@ -106,3 +120,13 @@ class Calls(Expressions):
         for bound in ("startOffset", "endOffset"):
             if bound in fields:
                 self.uses.condition(self.value(fields[bound], scope))
+
+
+def _plain(node: Node) -> str | None:
+    """A string or boolean constant as text; None for anything else, a parameter among them."""
+    kind, fields = kind_of(node)
+    if kind != "A_Const":
+        return None
+    if "boolval" in fields:
+        return "on" if fields["boolval"].get("boolval") else "off"
+    return str(fields.get("sval", {}).get("sval", "")) if "sval" in fields else None

@@ -163,6 +163,9 @@ class Answers:
             return
         fields = backend.row_description(payload)
         asked = self._answering(head)
+        if head.step is Step.DESCRIBE and head.prepared is None:
+            self._answered(head, b"T", payload)
+            return
         if asked is None:
             raise UpstreamProtocolError("The upstream described an answer to an empty statement.")
         try:

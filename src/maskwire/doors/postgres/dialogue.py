@@ -190,9 +190,12 @@ class Dialogue:
         self._send(Pending(Step.BIND, prepared, portal), message.to_bytes())
 
     def _describe(self, message: m.Describe) -> None:
-        prepared = (
-            self._names.prepared(message.name) if message.kind == "S" else self._names.portal(message.name).prepared
-        )
+        if message.kind == "S":
+            prepared: Prepared | None = self._names.prepared(message.name)
+        elif self._names.is_cursor(message.name):
+            prepared = None  # a cursor of SQL's DECLARE: names and types are told, and its FETCH is decided then
+        else:
+            prepared = self._names.portal(message.name).prepared
         self._send(Pending(Step.DESCRIBE, prepared), message.to_bytes())
 
     def _execute(self, message: m.Execute) -> None:

@@ -61,6 +61,10 @@ class Names:
         if portal.name and portal.prepared.asked is not None:
             self._mean("cursor", portal.name, portal.prepared.asked.statement)
 
+    def is_cursor(self, name: str) -> bool:
+        """Whether the name is a cursor's of SQL, and no portal's."""
+        return name not in self._portals and ("cursor", name) in self._meanings
+
     def portal(self, name: str) -> Portal:
         """What a portal's name stands for. Raises RefusedError (34000)."""
         found = self._portals.get(name)

@@ -225,4 +225,4 @@ def _settable(name: str, value: str) -> bool:
     if name == "search_path":
         return all(SCHEMA_NAME.fullmatch(part.strip()) for part in value.split(","))
     allowed = SETTABLE.get(name)
-    return allowed is not None and allowed(value.strip().lower())
+    return allowed is not None and allowed(value.strip().strip("'").lower())  # asyncpg quotes some values
