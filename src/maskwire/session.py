@@ -288,7 +288,8 @@ class Exchange:
         decision = self._asked.decision
         if decision is None:
             return ()
-        counts = tally.columns() or [(0, 0, 0)] * len(decision.columns)
+        counts = tally.columns()  # ends with the last column that a row had something done to
+        counts += [(0, 0, 0)] * (len(decision.columns) - len(counts))
         findings: dict[int, list[tuple[str, int]]] = {}
         for (number, entity), count in tally.findings().items():
             findings.setdefault(number, []).append((entity, count))

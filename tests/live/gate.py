@@ -84,7 +84,7 @@ class Tap:
         self.received = bytearray()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = gate.url.replace(f":{gate.port}/", f":{self._listener.getsockname()[1]}/")
-        self._threads: list[threading.Thread] = []
+        self._sockets: list[socket.socket] = []
 
     def __enter__(self) -> Tap:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -93,7 +93,8 @@ class Tap:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listener.close()
+        for end in (self._listener, *self._sockets):
+            end.close()
 
     def _accept(self) -> None:
         while True:
@@ -102,6 +103,7 @@ class Tap:
             except OSError:
                 return
             upstream = socket.create_connection(("127.0.0.1", self._gate.port))
+            self._sockets += [client, upstream]
             for source, sink, keep in ((client, upstream, False), (upstream, client, True)):
                 threading.Thread(target=self._copy, args=(source, sink, keep), daemon=True).start()
 

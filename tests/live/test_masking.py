@@ -114,7 +114,6 @@ TOLD_NOTHING = (
     "SELECT width_bucket(salary, 0, 100000, 10) FROM users",
     "SELECT id FROM users LIMIT (SELECT length(email) FROM users LIMIT 1)",
     "VALUES ((SELECT ssn FROM users LIMIT 1))",
-    'SELECT 1 AS "517-41" WHERE false',
 )
 
 
@@ -122,8 +121,6 @@ TOLD_NOTHING = (
 @pytest.mark.parametrize("mode", ["simple", "binary"])
 def test_no_canary_is_told_by(statement: str, mode: str, client: psycopg.Connection, tap: Tap) -> None:
     """Refused or masked, but never told; and the connection answers the next query."""
-    if "517-41" in statement and 'AS "' in statement:
-        pytest.skip("the client's own text is told back to it: only the ledger must not hold it")
     try:
         if statement.startswith("COPY"):
             with client.cursor().copy(statement) as copy:

@@ -34,7 +34,7 @@ def test_the_ledger_answers_what_was_seen_and_holds_no_value(
         ):
             with pytest.raises(psycopg.Error):
                 connection.execute(refused)
-        seen = {str(item.column): item for item in exposure(gate.ledger)}
+        seen = {str(item.column): item for item in exposure(gate.ledger).seen}
     assert seen["public.users.email"].entity == "EMAIL_ADDRESS"
     assert seen["public.users.email"].rows == 16
     kept = _files(tmp_path)
@@ -49,7 +49,7 @@ def test_a_large_answer_has_an_opening_and_a_closing_entry(reader_url: str, tmp_
     with Gate(reader_url, tmp_path) as gate, psycopg.connect(gate.url, autocommit=True) as connection:
         rows = connection.execute("SELECT a.email FROM users a, orders b, products c LIMIT 100000").fetchall()
         assert len(rows) == 100000
-        (item,) = exposure(gate.ledger)
+        (item,) = exposure(gate.ledger).seen
     assert item.rows == 100000
     assert item.exchanges == 1
 
