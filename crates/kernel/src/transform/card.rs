@@ -6,16 +6,16 @@ use super::ff1::{Ff1, Way};
 use super::permutation::{self, tweak};
 
 /// The Luhn sum modulo 10 of a number of `length` digits.
-fn luhn(mut number: u128) -> u128 {
+fn luhn(mut number: u128) -> u64 {
     let (mut sum, mut double) = (0, false);
     while number > 0 {
-        let digit = number % 10;
+        let (rest, digit) = permutation::divided(number, 10);
         sum += match (double, digit) {
             (false, _) => digit,
             (true, 0..=4) => digit * 2,
             (true, _) => digit * 2 - 9,
         };
-        number /= 10;
+        number = rest;
         double = !double;
     }
     sum % 10
@@ -40,15 +40,16 @@ pub fn permute(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
         skeleton.push(b'v');
         let payload =
             permutation::walk(ff1, &tweak(&skeleton), domain / 10, number / 10, way, |_| true)? * 10;
-        payload + (10 - luhn(payload)) % 10
+        payload + u128::from((10 - luhn(payload)) % 10)
     } else {
         permutation::walk(ff1, &tweak(&skeleton), domain, number, way, |one| luhn(one) != 0)?
     };
     let mut left = token;
     let mut out = text.as_bytes().to_vec();
     for byte in out.iter_mut().rev().filter(|byte| byte.is_ascii_digit()) {
-        *byte = b'0' + (left % 10) as u8;
-        left /= 10;
+        let (rest, digit) = permutation::divided(left, 10);
+        *byte = b'0' + digit as u8;
+        left = rest;
     }
     String::from_utf8(out).ok()
 }

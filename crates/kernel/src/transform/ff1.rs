@@ -60,17 +60,10 @@ impl Ff1 {
         state
     }
 
-    /// Encrypts or decrypts `length` numerals given as the numbers of their halves.
+    /// Sets up the permutation of `length` numerals under a tweak, for as many values as are to be permuted.
     ///
     /// `None` where a half does not fit 96 bits; then one output block of the PRF is not enough.
-    pub fn halves(
-        &self,
-        radix: u32,
-        length: u32,
-        tweak: &[u8],
-        halves: (u128, u128),
-        way: Way,
-    ) -> Option<(u128, u128)> {
+    pub fn narrow(&self, radix: u32, length: u32, tweak: &[u8]) -> Option<Narrow<'_>> {
         let short = left(length);
         let (small, large) =
             (u128::from(radix).checked_pow(short)?, u128::from(radix).checked_pow(length - short)?);
@@ -78,40 +71,21 @@ impl Ff1 {
             return None;
         }
         let bytes = (128 - (large - 1).leading_zeros()).div_ceil(8) as usize;
-        let digits = 4 * bytes.div_ceil(4) + 4;
 
         // Q = tweak, zeros, round, NUM(half): all but its last block is the same in every round.
-        let mut message = tweak.to_vec();
-        message.resize((tweak.len() + bytes + 1).next_multiple_of(16) - 16, 0);
-        let mut last = [0_u8; 16];
-        for (to, from) in last.iter_mut().zip(tweak.get(message.len()..).unwrap_or_default()) {
-            *to = *from;
-        }
+        let constant = (tweak.len() + bytes + 1).next_multiple_of(16) - 16;
         let mut prefix = self.begin(radix, length, tweak);
-        self.absorb(&mut prefix, &message);
-
-        let (mut a, mut b) = halves;
-        for step in 0..ROUNDS {
-            let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
-            let modulus = if round % 2 == 0 { small } else { large };
-            let source = if way == Way::Forward { b } else { a };
-            let mut block = last;
-            for (to, from) in block.iter_mut().rev().zip(source.to_le_bytes()).take(bytes) {
-                *to = from;
-            }
-            if let Some(place) = block.get_mut(15 - bytes) {
-                *place = round;
-            }
-            let mut state = prefix;
-            self.absorb(&mut state, &block);
-            let y = (u128::from_be_bytes(state) >> (128 - 8 * digits)) % modulus;
-            if way == Way::Forward {
-                (a, b) = (b, (a + y) % modulus);
+        let mut last = [0_u8; 16];
+        for (at, block) in tweak.chunks(16).enumerate() {
+            let mut padded = [0_u8; 16];
+            padded.iter_mut().zip(block).for_each(|(to, from)| *to = *from);
+            if at * 16 < constant {
+                self.absorb(&mut prefix, &padded);
             } else {
-                (a, b) = ((b + modulus - y) % modulus, a);
+                last = padded;
             }
         }
-        Some((a, b))
+        Some(Narrow { ff1: self, small, large, bytes, prefix, last })
     }
 
     /// Encrypts or decrypts a number of `bits` binary numerals (radix 2), of any width that `Wide` holds.
@@ -155,6 +129,48 @@ impl Ff1 {
         }
         out.truncate(length);
         out
+    }
+}
+
+/// FF1 over one number of numerals, under one tweak.
+pub struct Narrow<'a> {
+    ff1: &'a Ff1,
+    small: u128,
+    large: u128,
+    bytes: usize,
+    prefix: [u8; 16],
+    last: [u8; 16],
+}
+
+/// The remainder, without a division where the modulus is a power of two.
+fn reduced(number: u128, modulus: u128) -> u128 {
+    if modulus.is_power_of_two() {
+        number & (modulus - 1)
+    } else {
+        number % modulus
+    }
+}
+
+impl Narrow<'_> {
+    /// Encrypts or decrypts the numbers of the two halves.
+    pub fn permute(&self, (mut a, mut b): (u128, u128), way: Way) -> (u128, u128) {
+        let digits = 4 * self.bytes.div_ceil(4) + 4;
+        for step in 0..ROUNDS {
+            let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
+            let modulus = if round % 2 == 0 { self.small } else { self.large };
+            let source = if way == Way::Forward { b } else { a };
+            // The half fills the end of the block, the round stands in front of it.
+            let tail = source | u128::from(round) << (8 * self.bytes);
+            let mut state =
+                (u128::from_be_bytes(self.prefix) ^ u128::from_be_bytes(self.last) ^ tail).to_be_bytes();
+            self.ff1.encrypt(&mut state);
+            let y = reduced(u128::from_be_bytes(state) >> (128 - 8 * digits), modulus);
+            (a, b) = match way {
+                Way::Forward => (b, reduced(a + y, modulus)),
+                Way::Back => (reduced(b + modulus - y, modulus), a),
+            };
+        }
+        (a, b)
     }
 }
 

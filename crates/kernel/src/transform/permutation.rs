@@ -3,7 +3,7 @@
 //! Radix 2 needs under two steps of walking on average, whatever the domain. Must never permute a domain below
 //! 10^6 (NIST SP 800-38G revision 1, section 5.2): a small one can be listed by whoever asks often enough.
 
-use super::ff1::{Ff1, Way};
+use super::ff1::{Ff1, Narrow, Way};
 use super::wide::Wide;
 use sha2::{Digest, Sha256};
 
@@ -29,11 +29,18 @@ pub fn tweak(skeleton: &[u8]) -> [u8; 16] {
     out
 }
 
-fn step(ff1: &Ff1, bits: u32, tweak: &[u8; 16], number: u128, way: Way) -> Option<u128> {
-    let right = bits - bits / 2;
-    let halves = (number >> right, number & ((1 << right) - 1));
-    let (a, b) = ff1.halves(2, bits, tweak, halves, way)?;
-    Some((a << right) | b)
+/// Quotient and remainder; a division of 128 bits is slow, so it is done only where it is needed.
+pub fn divided(number: u128, divisor: u64) -> (u128, u64) {
+    match u64::try_from(number) {
+        Ok(small) => (u128::from(small / divisor), small % divisor),
+        Err(_) => (number / u128::from(divisor), (number % u128::from(divisor)) as u64),
+    }
+}
+
+/// One pass of FF1 over a number of binary numerals.
+fn step(narrow: &Narrow<'_>, right: u32, number: u128, way: Way) -> u128 {
+    let (a, b) = narrow.permute((number >> right, number & ((1 << right) - 1)), way);
+    (a << right) | b
 }
 
 /// The image of `number` among the numbers below `domain` that `inside` accepts, which must accept `number`.
@@ -51,9 +58,10 @@ pub fn walk(
         return None;
     }
     let bits = 128 - (domain - 1).leading_zeros();
+    let (narrow, right) = (ff1.narrow(2, bits, tweak)?, bits - bits / 2);
     let mut at = number;
     loop {
-        at = step(ff1, bits, tweak, at, way)?;
+        at = step(&narrow, right, at, way);
         if at < domain && inside(at) {
             return Some(at);
         }
@@ -68,9 +76,10 @@ pub fn full(
     way: Way,
     inside: impl Fn(u128) -> bool,
 ) -> Option<u128> {
+    let narrow = ff1.narrow(2, 128, tweak)?;
     let mut at = number;
     loop {
-        at = step(ff1, 128, tweak, at, way)?;
+        at = step(&narrow, 64, at, way);
         if inside(at) || at == number {
             return Some(at);
         }

@@ -81,9 +81,9 @@ impl Shape {
             let mut rank =
                 permutation::walk(ff1, &self.tweak, domain, self.slots.iter().fold(0, digit), way, |_| true)?;
             for slot in self.slots.iter().rev() {
-                let radix = u128::from(slot.radix);
-                write(&mut out, slot, (rank % radix) as u8);
-                rank /= radix;
+                let (quotient, digit) = permutation::divided(rank, u64::from(slot.radix));
+                write(&mut out, slot, digit as u8);
+                rank = quotient;
             }
         } else {
             let domain =
