@@ -9,7 +9,6 @@ and words that we chose; ``shape`` is a statement whose literals are gone before
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +16,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+import orjson
+
 from maskwire.errors import LedgerError
 from maskwire.model import Column, Principal, PrincipalKind
 
 __all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "moment"]
 
 FORMAT = 1
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CODE = re.compile(r"[0-9A-Z]{5}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -151,13 +151,13 @@ def encode(entry: Entry) -> str:
         "duration": entry.duration,
         "digest": entry.digest,
     }
-    return _CANONICAL.encode(_present(fields))
+    return orjson.dumps(_present(fields), option=orjson.OPT_SORT_KEYS).decode()
 
 
 def decode(text: str) -> Entry:
     """The entry that ``encode`` wrote. Raises LedgerError, without the text, where it is not one."""
     try:
-        fields = json.loads(text)
+        fields = orjson.loads(text)
         if fields["v"] != FORMAT:
             raise LedgerError("The ledger holds an entry of a newer format; read it with a newer Maskwire.")
         who = fields["principal"]

@@ -105,7 +105,7 @@ class Ledger:
                     _insert_all(writer, rows)
                 self._dirty = True
         # UnicodeError: a lone surrogate in a name; its text would carry the name.
-        except (sqlite3.Error, OSError, UnicodeError, ValueError) as fault:
+        except (sqlite3.Error, OSError, UnicodeError, ValueError, TypeError) as fault:
             raise LedgerError(_advice(self.path, fault)) from None
 
     def sync(self) -> None:

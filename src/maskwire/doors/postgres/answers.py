@@ -7,7 +7,7 @@ server's own texts, or order a byte of an answer to be sent before the entry tha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from maskwire._kernel import BackendReader, CopyFormat, Program, Tally
 from maskwire.doors.commands import Append, Command, Disconnect, SendToClient
@@ -16,7 +16,7 @@ from maskwire.doors.postgres.pending import Pending, Step
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
-from maskwire.session import Asked, Exchange, Session
+from maskwire.session import Asked, Exchange, ServerColumn, Session
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import frame
 from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
@@ -50,6 +50,8 @@ class Answers:
         self._status = b"I"
         self._out: list[bytes] = []
         self._appends: list[Command] = []
+        self._last_description = b""
+        self._last_fields: tuple[backend.Field, ...] = ()
         self.discarding = False
 
     def receive(self, data: bytes) -> list[Command]:
@@ -161,7 +163,7 @@ class Answers:
             if head.step is Step.DESCRIBE:
                 self._queue.popleft()
             return
-        fields = backend.row_description(payload)
+        fields = self._fields(payload)
         asked = self._answering(head)
         if head.step is Step.DESCRIBE and head.prepared is None:
             self._answered(head, b"T", payload)
@@ -185,12 +187,17 @@ class Answers:
         else:
             self._answered(head, b"T", payload)
 
+    def _fields(self, payload: bytes) -> tuple[backend.Field, ...]:
+        """The fields of a description; a client that runs one statement many times gets the same one each time."""
+        if payload != self._last_description:
+            self._last_fields = backend.row_description(payload)
+            self._last_description = payload
+        return self._last_fields
+
     def _described(self, asked: Asked, fields: tuple[backend.Field, ...]) -> None:
         """The decision, made once; a later description must tell of the same columns."""
         known = asked.columns
-        if known is None or [(c.relation, c.number, c.type_oid) for c in known] != [
-            (f.relation, f.number, f.type_oid) for f in fields
-        ]:
+        if known is None or (known is not fields and _origins(known) != _origins(fields)):
             self._session.describe(asked, fields)
 
     def _answering(self, head: Pending) -> Asked | None:
@@ -352,6 +359,11 @@ class Answers:
         commands.append(SendToClient(backend.error_response("08P01", message, hint, severity="FATAL")))
         commands.append(Disconnect())
         return commands
+
+
+def _origins(columns: Sequence[ServerColumn]) -> list[tuple[int, int, int]]:
+    """What must not change between two descriptions of one statement."""
+    return [(column.relation, column.number, column.type_oid) for column in columns]
 
 
 def _formats(asked: tuple[int, ...], columns: int) -> tuple[int, ...]:

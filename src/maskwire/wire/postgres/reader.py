@@ -15,6 +15,9 @@ from maskwire.wire.postgres import messages as m
 MAX_STARTUP = 10_000  # bytes; MAX_STARTUP_PACKET_LENGTH of PostgreSQL's own libpq/pqcomm.h
 MAX_PASSWORD = 65_536
 _LENGTH = struct.Struct("!I")
+_INT16 = struct.Struct("!h")
+_INT32 = struct.Struct("!i")
+_FORMATS = frozenset((0, 1))
 
 
 class FrontendReader:
@@ -84,24 +87,23 @@ class _Fields:
                 "A string in a message is not UTF-8; set client_encoding to UTF8.", code="22021"
             ) from None
 
-    def numbers(self, layout: str) -> tuple[int, ...]:
-        size = struct.calcsize("!" + layout)
-        if self._at + size > len(self._payload):
-            raise ClientProtocolError("A message ends too early.")
-        values = struct.unpack_from("!" + layout, self._payload, self._at)
-        self._at += size
-        return values
+    def number(self, layout: struct.Struct) -> int:
+        try:
+            (value,) = layout.unpack_from(self._payload, self._at)
+        except struct.error:
+            raise ClientProtocolError("A message ends too early.") from None
+        self._at += layout.size
+        return int(value)
 
-    def counted(self, layout: str) -> tuple[int, ...]:
-        (count,) = self.numbers("h")
+    def counted(self, layout: struct.Struct) -> tuple[int, ...]:
+        count = self.number(_INT16)
         if count < 0:
             raise ClientProtocolError("A count in a message is negative.")
-        return self.numbers(f"{count}{layout}") if count else ()
+        return tuple(self.number(layout) for _ in range(count)) if count else ()
 
     def skip_values(self) -> None:
-        (count,) = self.numbers("h")
-        for _ in range(count):
-            (length,) = self.numbers("i")
+        for _ in range(self.number(_INT16)):
+            length = self.number(_INT32)
             if length < -1 or self._at + max(length, 0) > len(self._payload):
                 raise ClientProtocolError("A parameter in a message ends too early.")
             self._at += max(length, 0)
@@ -113,7 +115,7 @@ class _Fields:
 
 def _startup(payload: bytes) -> m.Startup:
     fields = _Fields(payload)
-    (code,) = fields.numbers("i")
+    code = fields.number(_INT32)
     if code == m.SSL_REQUEST_CODE:
         fields.end()
         return m.SSLRequest()
@@ -121,7 +123,7 @@ def _startup(payload: bytes) -> m.Startup:
         fields.end()
         return m.GSSENCRequest()
     if code == m.CANCEL_REQUEST_CODE:
-        (process_id,) = fields.numbers("i")
+        process_id = fields.number(_INT32)
         return m.CancelRequest(process_id, payload[8:])
     if code >> 16 != 3:
         raise ClientProtocolError("Only protocol version 3 is spoken here.", code="0A000")
@@ -141,7 +143,7 @@ def _query(payload: bytes) -> m.Query:
 
 def _parse(payload: bytes) -> m.Parse:
     fields = _Fields(payload)
-    name, sql, types = fields.string(), fields.string(), fields.counted("I")
+    name, sql, types = fields.string(), fields.string(), fields.counted(_LENGTH)
     fields.end()
     return m.Parse(name, sql, types)
 
@@ -149,11 +151,11 @@ def _parse(payload: bytes) -> m.Parse:
 def _bind(payload: bytes) -> m.Bind:
     fields = _Fields(payload)
     portal, statement = fields.string(), fields.string()
-    fields.counted("h")
+    fields.counted(_INT16)
     fields.skip_values()
-    formats = fields.counted("h")
+    formats = fields.counted(_INT16)
     fields.end()
-    if any(code not in (0, 1) for code in formats):
+    if not _FORMATS.issuperset(formats):
         raise ClientProtocolError("A result format is neither text (0) nor binary (1).")
     return m.Bind(portal, statement, formats, payload)
 
@@ -171,7 +173,7 @@ def _named(payload: bytes) -> tuple[str, str]:
 def _execute(payload: bytes) -> m.Execute:
     fields = _Fields(payload)
     portal = fields.string()
-    (max_rows,) = fields.numbers("i")
+    max_rows = fields.number(_INT32)
     fields.end()
     return m.Execute(portal, max_rows)
 
