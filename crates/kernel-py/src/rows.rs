@@ -41,6 +41,7 @@ struct PyProgram(Program);
 impl PyProgram {
     #[new]
     #[pyo3(signature = (columns, keys, scanner, spans, options = HashMap::new()))]
+    #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
     fn new(
         columns: Vec<(String, String, u32, u16)>,
         keys: &PyKeys,
