@@ -125,5 +125,11 @@ def parse(sql: str) -> str:
 def tokens(sql: str) -> list[tuple[int, int, str, str]]:
     """The lexer's tokens: (start, end, name, keyword kind), byte offsets into UTF-8, names as libpg_query's ("SCONST", "IDENT")."""
 
+def template(sql: str) -> str | None:
+    """The statement with its literals as ``?``: texts with one template have one tree but for its constants.
+
+    Integers of up to four digits stay (ORDER BY 2); None where Unicode escapes could change a name. Raises as tokens.
+    """
+
 def deparse_copy_query(sql: str) -> str:
     """The text of the query inside one COPY (query) TO statement, written anew from its syntax tree."""

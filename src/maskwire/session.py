@@ -10,12 +10,14 @@ What it must never do: let an exchange go on after an error. Whatever is raised 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Protocol, TypeVar
 
-from maskwire._kernel import Keys, Program, Scanner, Tally
+from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
@@ -29,6 +31,7 @@ from maskwire.sql.types import is_textual
 from maskwire.sql.understand import understand
 
 _SEARCH_PATHS = 8
+_SETTINGS = re.compile(r"set_config|current_setting", re.IGNORECASE)
 _CACHED_STATEMENTS = 1024
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
@@ -52,17 +55,45 @@ class ServerColumn(Protocol):
         ...
 
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
 @dataclass(slots=True)
 class Knowledge:
     """What is known of one source at one moment. Replaced whole when the catalog is read again."""
 
     catalog: Catalog
     classes: Mapping[tuple[int, int], Classification]
-    understood: dict[object, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+    _understood: dict[object, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+    _shapes: dict[str, str] = field(default_factory=dict, repr=False)
 
     def classify(self, origin: Origin) -> Classification | None:
         """What a stored column holds; None where it is not sensitive."""
         return self.classes.get((origin.relation, origin.number))
+
+    def recall(self, sql: str, paths: object) -> tuple[Statement, ...] | None:
+        """What a text with the same template was understood as, under the same search paths."""
+        template = _template(sql)
+        known = self._understood.get((paths, template)) if template is not None else None
+        return None if known is None else tuple(replace(statement, text=sql) for statement in known)
+
+    def remember(self, sql: str, paths: object, statements: tuple[Statement, ...]) -> None:
+        """Keeps what one SELECT was understood as: of other kinds, the literals may be part of the meaning."""
+        template = _template(sql)
+        if template is not None and len(statements) == 1 and statements[0].kind is Kind.SELECT:
+            _keep(self._understood, (paths, template), (replace(statements[0], text=""),))
+
+    def shape(self, sql: str) -> str:
+        """The statement's shape for the ledger."""
+        template = _template(sql)
+        if template is None:
+            return shape(sql, self.catalog.identifiers)
+        known = self._shapes.get(template)
+        if known is None:
+            known = shape(sql, self.catalog.identifiers)
+            _keep(self._shapes, template, known)
+        return known
 
 
 @dataclass(slots=True)
@@ -120,14 +151,10 @@ class Session:
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
         knowledge = self.source.knowledge
-        key = (self._search_paths, sql)
-        statements = knowledge.understood.get(key)
+        statements = knowledge.recall(sql, self._search_paths)
         if statements is None:
             statements = self._understand(sql, knowledge.catalog)
-            if len(sql) <= _CACHED_LENGTH:
-                if len(knowledge.understood) >= _CACHED_STATEMENTS:
-                    knowledge.understood.pop(next(iter(knowledge.understood)))
-                knowledge.understood[key] = statements
+            knowledge.remember(sql, self._search_paths, statements)
         for statement in statements:
             refusal = check_usages(statement.usages, knowledge.classify, self.source.policy)
             if refusal is not None:
@@ -158,8 +185,7 @@ class Session:
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
-        known = self.source.knowledge.catalog.identifiers
-        return Asked(statement, shape(statement.text, known), tuple(alternatives))
+        return Asked(statement, self.source.knowledge.shape(statement.text), tuple(alternatives))
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
@@ -202,7 +228,7 @@ class Session:
         return self.entry(
             exchange=f"{self.identity}-{self._exchanges}",
             outcome=Outcome.REFUSED,
-            shape=shape(sql, self.source.knowledge.catalog.identifiers),
+            shape=self.source.knowledge.shape(sql),
             reason=refusal.reason,
             code=refusal.code,
         )
@@ -306,6 +332,24 @@ class Exchange:
             )
             for number, (decided, (kept, masked, dropped)) in enumerate(zip(decision.columns, counts, strict=True))
         )
+
+
+@lru_cache(maxsize=4)
+def _template(sql: str) -> str | None:
+    """The text's template; None where a literal of it may be part of its meaning, or it can't be read."""
+    if len(sql) > _CACHED_LENGTH or _SETTINGS.search(sql) is not None:
+        return None
+    try:
+        return template(sql)
+    except SyntaxError:
+        return None
+
+
+def _keep(cache: dict[_K, _V], key: _K, value: _V) -> None:
+    """Bounded: the oldest makes room."""
+    if len(cache) >= _CACHED_STATEMENTS:
+        cache.pop(next(iter(cache)))
+    cache[key] = value
 
 
 def _outputs(asked: Asked, columns: tuple[ServerColumn, ...], catalog: Catalog) -> tuple[Output, ...]:

@@ -83,7 +83,8 @@ pub fn tokens(sql: &str) -> Result<Vec<Token>, Error> {
         .iter()
         .map(|token| {
             let name = protobuf::Token::try_from(token.token).map_err(|_| Error::Syntax(0))?;
-            let keyword = protobuf::KeywordKind::try_from(token.keyword_kind).map_err(|_| Error::Syntax(0))?;
+            let keyword =
+                protobuf::KeywordKind::try_from(token.keyword_kind).map_err(|_| Error::Syntax(0))?;
             Ok(Token {
                 start: usize::try_from(token.start).map_err(|_| Error::Syntax(0))?,
                 end: usize::try_from(token.end).map_err(|_| Error::Syntax(0))?,
@@ -92,6 +93,32 @@ pub fn tokens(sql: &str) -> Result<Vec<Token>, Error> {
             })
         })
         .collect()
+}
+
+/// `sql` with its literals as `?`: texts with one template have one syntax tree but for the constants in it.
+///
+/// Integers of up to four digits stay, since `ORDER BY 2` names a column (and a table has at most 1,600). None for
+/// texts with Unicode-escaped names or strings, whose meaning a literal behind `UESCAPE` can change.
+///
+/// # Errors
+/// As [`tokens`].
+pub fn template(sql: &str) -> Result<Option<String>, Error> {
+    let mut template = String::with_capacity(sql.len());
+    for token in tokens(sql)? {
+        let text = sql.get(token.start..token.end).ok_or(Error::Syntax(0))?;
+        match token.name {
+            "SQL_COMMENT" | "C_COMMENT" => continue,
+            "USCONST" | "UIDENT" | "UESCAPE" => return Ok(None),
+            "SCONST" | "BCONST" | "XCONST" | "FCONST" => {
+                template.push('?');
+                template.push_str(token.name);
+            }
+            "ICONST" if text.len() > 4 => template.push_str("?ICONST"),
+            _ => template.push_str(text),
+        }
+        template.push('\u{1f}'); // a separator that no token holds
+    }
+    Ok(Some(template))
 }
 
 /// The query inside one `COPY (query) TO`, written anew from its syntax tree.
@@ -121,7 +148,20 @@ pub fn deparse_copy_query(sql: &str) -> Result<String, Error> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-    use super::{deparse_copy_query, parse, tokens, Error, MAX_BYTES};
+    use super::{deparse_copy_query, parse, template, tokens, Error, MAX_BYTES};
+
+    #[test]
+    fn a_template_keeps_all_but_literals_that_name_nothing() {
+        let of = |sql| template(sql).unwrap().unwrap();
+        assert_eq!(of("SELECT a FROM t WHERE b = 12345 -- x"), of("SELECT a /* y */ FROM t WHERE b = 99999"));
+        assert_eq!(of("SELECT 'x'"), of("SELECT $$y$$"));
+        assert_ne!(of("SELECT 'x'"), of("SELECT 12345"));
+        assert_ne!(of("SELECT a, b FROM t ORDER BY 1"), of("SELECT a, b FROM t ORDER BY 2"));
+        assert_ne!(of("SELECT a FROM t"), of("SELECT \"A\" FROM t"));
+        assert_ne!(of("SELECT 12345.0"), of("SELECT 12345"));
+        assert_eq!(template("SELECT U&\"d!0061t\" UESCAPE '!' FROM t").unwrap(), None);
+        assert!(template("SELECT 'open").is_err());
+    }
 
     #[test]
     fn a_statement_becomes_json_with_enum_names() {
@@ -152,7 +192,8 @@ mod tests {
 
     #[test]
     fn tokens_name_literals_identifiers_and_comments() {
-        let found: Vec<_> = tokens("SELECT \"A\", 'x' -- c").unwrap().iter().map(|token| token.name).collect();
+        let found: Vec<_> =
+            tokens("SELECT \"A\", 'x' -- c").unwrap().iter().map(|token| token.name).collect();
         assert_eq!(vec!["SELECT", "IDENT", "ASCII_44", "SCONST", "SQL_COMMENT"], found);
     }
 
@@ -163,12 +204,17 @@ mod tests {
 
     #[test]
     fn the_query_of_a_copy_is_written_anew() {
-        assert_eq!("SELECT a, 'x' FROM t", deparse_copy_query("copy (select a, 'x' from t) to stdout").unwrap());
+        assert_eq!(
+            "SELECT a, 'x' FROM t",
+            deparse_copy_query("copy (select a, 'x' from t) to stdout").unwrap()
+        );
     }
 
     #[test]
     fn only_one_copy_of_a_query_to_the_client_is_taken() {
-        for sql in ["SELECT 1", "COPY t TO STDOUT", "COPY t FROM STDIN", "COPY (SELECT 1) TO STDOUT; SELECT 2", ""] {
+        for sql in
+            ["SELECT 1", "COPY t TO STDOUT", "COPY t FROM STDIN", "COPY (SELECT 1) TO STDOUT; SELECT 2", ""]
+        {
             assert_eq!(Err(Error::NotCopyQuery), deparse_copy_query(sql));
         }
     }

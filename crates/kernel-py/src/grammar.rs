@@ -30,9 +30,15 @@ fn deparse_copy_query(sql: &str) -> PyResult<String> {
     maskwire_grammar::deparse_copy_query(sql).map_err(raised)
 }
 
+#[pyfunction]
+fn template(sql: &str) -> PyResult<Option<String>> {
+    maskwire_grammar::template(sql).map_err(raised)
+}
+
 /// Adds the grammar's names to the module.
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(parse, module)?)?;
     module.add_function(wrap_pyfunction!(tokens, module)?)?;
+    module.add_function(wrap_pyfunction!(template, module)?)?;
     module.add_function(wrap_pyfunction!(deparse_copy_query, module)?)
 }

@@ -42,7 +42,10 @@ fn code_points(text: &str, spans: Vec<Span>) -> Vec<Found> {
         byte = offset;
         point
     };
-    spans.into_iter().map(|span| (at(span.start), at(span.end), span.entity, span.category, span.confidence)).collect()
+    spans
+        .into_iter()
+        .map(|span| (at(span.start), at(span.end), span.entity, span.category, span.confidence))
+        .collect()
 }
 
 /// Every built-in detector as (entity, category).
@@ -55,7 +58,9 @@ fn detectors() -> Vec<(&'static str, &'static str)> {
 #[pyfunction]
 fn validate(entity: &str, text: &str) -> PyResult<Option<bool>> {
     let known = ALL.iter().find(|known| known.entity == entity);
-    known.map(|known| (known.validate)(text)).ok_or_else(|| PyValueError::new_err("no detector has that entity"))
+    known
+        .map(|known| (known.validate)(text))
+        .ok_or_else(|| PyValueError::new_err("no detector has that entity"))
 }
 
 /// Adds this file's names to the module.

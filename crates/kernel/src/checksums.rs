@@ -54,7 +54,9 @@ pub fn social_security(digits: &[u8]) -> bool {
 pub fn taxpayer(digits: &[u8]) -> bool {
     digits.len() == 9
         && digits.first() == Some(&9)
-        && digits.get(3..5).is_some_and(|group| matches!(number(group), 50..=65 | 70..=88 | 90..=92 | 94..=99))
+        && digits
+            .get(3..5)
+            .is_some_and(|group| matches!(number(group), 50..=65 | 70..=88 | 90..=92 | 94..=99))
 }
 
 /// A day that can be one of birth: day, month and year in one of the usual orders, from 1900 on.
@@ -65,7 +67,8 @@ pub fn calendar(text: &str) -> bool {
         .filter_map(|part| part.parse().ok())
         .collect();
     let year = |value: u32| (1900..=2100).contains(&value) || value < 100;
-    let pair = |one: u32, two: u32| (1..=31).contains(&one) && (1..=31).contains(&two) && (one <= 12 || two <= 12);
+    let pair =
+        |one: u32, two: u32| (1..=31).contains(&one) && (1..=31).contains(&two) && (one <= 12 || two <= 12);
     match parts.as_slice() {
         [a, b, c, ..] if *a > 31 => year(*a) && pair(*b, *c),
         [a, b, c, ..] => pair(*a, *b) && year(*c),

@@ -67,9 +67,11 @@ impl Context {
 
 /// Whether a word is one: short words must not be parts of others, long ones may begin or end a compound.
 fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
-    let letter = |at: Option<usize>| at.and_then(|index| bytes.get(index)).copied().filter(u8::is_ascii_alphabetic);
+    let letter =
+        |at: Option<usize>| at.and_then(|index| bytes.get(index)).copied().filter(u8::is_ascii_alphabetic);
     let camel = |left: Option<u8>, right: Option<u8>| {
-        left.is_some_and(|byte| byte.is_ascii_lowercase()) && right.is_some_and(|byte| byte.is_ascii_uppercase())
+        left.is_some_and(|byte| byte.is_ascii_lowercase())
+            && right.is_some_and(|byte| byte.is_ascii_uppercase())
     };
     let long = end - start >= 5;
     let (before, after) = (letter(start.checked_sub(1)), letter(Some(end)));
@@ -83,14 +85,21 @@ impl Seen {
     pub fn near(&self, detector: usize, start: usize) -> bool {
         let bit: Owners = 1 << detector;
         let until = self.hits.partition_point(|(end, _)| *end <= start);
-        let close = self.hits.get(..until).unwrap_or_default().iter().rev().take_while(|(end, _)| start - end <= REACH);
+        let close = self
+            .hits
+            .get(..until)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .take_while(|(end, _)| start - end <= REACH);
         self.field & bit != 0 || close.into_iter().any(|(_, owners)| owners & bit != 0)
     }
 
     /// The places behind words, where shapes that need one are tried: (from, to, detectors).
     pub fn windows(&self) -> impl Iterator<Item = (usize, usize, Owners)> + '_ {
         let whole = (self.field != 0).then_some((0, self.length, self.field));
-        let behind = self.hits.iter().map(|(end, owners)| (*end, end.saturating_add(REACH).min(self.length), *owners));
+        let behind =
+            self.hits.iter().map(|(end, owners)| (*end, end.saturating_add(REACH).min(self.length), *owners));
         whole.into_iter().chain(behind)
     }
 }

@@ -64,7 +64,8 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
         }
     }
     let floor = end.saturating_sub(NAME);
-    let part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || byte == b' ' || byte >= 0x80;
+    let part =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || byte == b' ' || byte >= 0x80;
     let mut start = end;
     while start > floor && bytes.get(start - 1).is_some_and(|byte| part(*byte)) {
         start -= 1;

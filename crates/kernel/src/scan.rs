@@ -75,7 +75,9 @@ fn compile(detector: usize, shape: &'static Shape) -> Result<Compiled, ScannerEr
 impl Compiled {
     fn may_begin(&self, byte: u8) -> bool {
         let input = Input::new("").anchored(Anchored::Yes);
-        self.dfa.start_state_forward(&input).is_ok_and(|state| !self.dfa.is_dead_state(self.dfa.next_state(state, byte)))
+        self.dfa
+            .start_state_forward(&input)
+            .is_ok_and(|state| !self.dfa.is_dead_state(self.dfa.next_state(state, byte)))
     }
 }
 
@@ -95,7 +97,11 @@ impl Scanner {
                 let compiled = compile(detector, shape)?;
                 if shape.alone > 0.0 {
                     let headed = shape.headed && compiled.begins_in_words();
-                    patterns.push(if headed { format!(r"\b(?:{})", shape.pattern) } else { shape.pattern.to_owned() });
+                    patterns.push(if headed {
+                        format!(r"\b(?:{})", shape.pattern)
+                    } else {
+                        shape.pattern.to_owned()
+                    });
                 }
                 shapes.push(compiled);
             }
@@ -105,7 +111,9 @@ impl Scanner {
             .syntax(plain())
             .build_many(&patterns)
             .map_err(|_| ScannerError)?;
-        let may = |byte: u8| (0..shapes.len()).filter(|at| shapes.get(*at).is_some_and(|one| one.may_begin(byte))).collect();
+        let may = |byte: u8| {
+            (0..shapes.len()).filter(|at| shapes.get(*at).is_some_and(|one| one.may_begin(byte))).collect()
+        };
         let begins = (0..=u8::MAX).map(may).collect();
         Ok(Self { candidates, begins, context: Context::new().map_err(|_| ScannerError)?, shapes })
     }
@@ -178,11 +186,19 @@ impl Scanner {
     }
 
     /// Tries every shape that may begin here; gives the end of a sure one. `only`: the detectors asked for.
-    fn try_all(&self, text: &str, start: usize, seen: &Seen, only: Option<Owners>, spans: &mut Vec<Span>) -> Option<usize> {
+    fn try_all(
+        &self,
+        text: &str,
+        start: usize,
+        seen: &Seen,
+        only: Option<Owners>,
+        spans: &mut Vec<Span>,
+    ) -> Option<usize> {
         let begins = self.begins.get(usize::from(*text.as_bytes().get(start)?))?;
         let mut sure = None;
         for compiled in begins.iter().filter_map(|at| self.shapes.get(*at)) {
-            let wanted = only.map_or(compiled.shape.alone > 0.0, |owners| owners & (1 << compiled.detector) != 0);
+            let wanted =
+                only.map_or(compiled.shape.alone > 0.0, |owners| owners & (1 << compiled.detector) != 0);
             if let Some(span) = wanted.then(|| try_at(compiled, text, start, seen)).flatten() {
                 if span.confidence >= SURE {
                     sure = sure.max(Some(span.end.max(start + 1)));
@@ -211,12 +227,21 @@ fn try_at(compiled: &Compiled, text: &str, start: usize, seen: &Seen) -> Option<
     }
     let detector: &Detector = ALL.get(compiled.detector)?;
     let whole = text.get(first..last)?;
-    if whole.is_empty() || !(compiled.shape.edges)(bytes, first, last) || (detector.validate)(whole) == Some(false) {
+    if whole.is_empty()
+        || !(compiled.shape.edges)(bytes, first, last)
+        || (detector.validate)(whole) == Some(false)
+    {
         return None;
     }
     let near = seen.near(compiled.detector, first);
     let confidence = if near { compiled.shape.near } else { compiled.shape.alone };
-    (confidence > 0.0).then_some(Span { start: first, end: last, entity: detector.entity, category: detector.category, confidence })
+    (confidence > 0.0).then_some(Span {
+        start: first,
+        end: last,
+        entity: detector.entity,
+        category: detector.category,
+        confidence,
+    })
 }
 
 /// The whole of a named field's value, where it looks like what the name announces.
@@ -245,7 +270,8 @@ fn settle(mut spans: Vec<Span>) -> Vec<Span> {
             continue;
         };
         let length = |one: &Span| one.end - one.start;
-        let wins = span.confidence > last.confidence || (span.confidence >= last.confidence && length(&span) > length(last));
+        let wins = span.confidence > last.confidence
+            || (span.confidence >= last.confidence && length(&span) > length(last));
         let (winner, loser) = if wins { (span, *last) } else { (*last, span) };
         let mut kept = winner;
         if loser.confidence >= WEAK {

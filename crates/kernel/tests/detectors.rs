@@ -8,10 +8,18 @@ use maskwire_kernel::scan::Scanner;
 fn every_detector_finds_its_samples() {
     let scanner = Scanner::new().unwrap();
     for detector in ALL {
-        assert!(!detector.finds.is_empty() && !detector.ignores.is_empty(), "{} has no samples", detector.entity);
+        assert!(
+            !detector.finds.is_empty() && !detector.ignores.is_empty(),
+            "{} has no samples",
+            detector.entity
+        );
         for sample in detector.finds {
             let spans = scanner.find(sample);
-            assert!(spans.iter().any(|span| span.entity == detector.entity), "{}: {sample:?} gave {spans:?}", detector.entity);
+            assert!(
+                spans.iter().any(|span| span.entity == detector.entity),
+                "{}: {sample:?} gave {spans:?}",
+                detector.entity
+            );
             assert!(!scanner.quick_reject(sample.as_bytes()), "{sample:?} was rejected quickly");
         }
     }
@@ -23,7 +31,11 @@ fn every_detector_ignores_its_look_alikes() {
     for detector in ALL {
         for sample in detector.ignores {
             let spans = scanner.find(sample);
-            assert!(!spans.iter().any(|span| span.entity == detector.entity), "{}: {sample:?} gave {spans:?}", detector.entity);
+            assert!(
+                !spans.iter().any(|span| span.entity == detector.entity),
+                "{}: {sample:?} gave {spans:?}",
+                detector.entity
+            );
         }
     }
 }
@@ -38,7 +50,10 @@ fn only(text: &str, field: Option<&str>) -> (String, &'static str) {
 fn bounds_are_exact() {
     assert_eq!(only("write to ann@example.org.", None), ("ann@example.org".into(), "EMAIL_ADDRESS"));
     assert_eq!(only("to=zoë@example.de&x=1", None), ("zoë@example.de".into(), "EMAIL_ADDRESS"));
-    assert_eq!(only("GB82 WEST 1234 5698 7654 32 AND", None), ("GB82 WEST 1234 5698 7654 32".into(), "IBAN_CODE"));
+    assert_eq!(
+        only("GB82 WEST 1234 5698 7654 32 AND", None),
+        ("GB82 WEST 1234 5698 7654 32".into(), "IBAN_CODE")
+    );
     assert_eq!(only("password=hunter2&next=/", None), ("hunter2".into(), "PASSWORD"));
     assert_eq!(only("{\"password\": \"a \\\" b\"}", None), ("a \\\" b".into(), "PASSWORD"));
     assert_eq!(only("Authorization: Bearer abcdefgh12345678", None).1, "PASSWORD");
@@ -64,8 +79,15 @@ fn the_name_of_a_field_is_evidence() {
 fn ids_epochs_hashes_and_versions_are_not_findings() {
     let scanner = Scanner::new().unwrap();
     for text in [
-        "550e8400-e29b-41d4-a716-446655440000", "1700000000", "1700000000000", "v1.22.333", "2024-01-02T12:30:45Z",
-        "d41d8cd98f00b204e9800998ecf8427e", "order 4047841673", "2443.07\t0.2701742305548491", "sha256:2a94bc4406b22ecc7e4cb95b98450f3ea493",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "1700000000",
+        "1700000000000",
+        "v1.22.333",
+        "2024-01-02T12:30:45Z",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "order 4047841673",
+        "2443.07\t0.2701742305548491",
+        "sha256:2a94bc4406b22ecc7e4cb95b98450f3ea493",
     ] {
         assert!(scanner.find(text).is_empty(), "{text:?} gave {:?}", scanner.find(text));
     }
@@ -81,14 +103,36 @@ fn a_column_is_voted_on_by_whole_values() {
 #[test]
 fn hostile_texts_end_soon_and_give_sorted_disjoint_spans() {
     let scanner = Scanner::new().unwrap();
-    let pieces = ["a", "@", "1-", "://a:", "eyJ-", "eyJ.", "password=", "password=\"", "-----BEGIN PRIVATE KEY-----", "é@é.", "ssn ", "4111 ", ":", "\\\"", "xoxb-1", "%40", "+1 ", "GB82", "token:'"];
+    let pieces = [
+        "a",
+        "@",
+        "1-",
+        "://a:",
+        "eyJ-",
+        "eyJ.",
+        "password=",
+        "password=\"",
+        "-----BEGIN PRIVATE KEY-----",
+        "é@é.",
+        "ssn ",
+        "4111 ",
+        ":",
+        "\\\"",
+        "xoxb-1",
+        "%40",
+        "+1 ",
+        "GB82",
+        "token:'",
+    ];
     let started = std::time::Instant::now();
     for one in pieces {
         for two in pieces {
             let text = format!("{one}{two}").repeat(2000);
             let mut end = 0;
             for span in scanner.find(&text) {
-                assert!(span.start >= end && span.end > span.start && text.get(span.start..span.end).is_some());
+                assert!(
+                    span.start >= end && span.end > span.start && text.get(span.start..span.end).is_some()
+                );
                 end = span.end;
             }
         }

@@ -108,7 +108,8 @@ pub fn apart(text: &[u8], start: usize, end: usize) -> bool {
         || (left == b'-' && word(left2))
         || (left == b'.' && left2.is_ascii_digit())
         || (left == b'+' && left2.is_ascii_alphanumeric());
-    let joined_right = word(right) || (right == b'-' && word(right2)) || (right == b'.' && right2.is_ascii_digit());
+    let joined_right =
+        word(right) || (right == b'-' && word(right2)) || (right == b'.' && right2.is_ascii_digit());
     !joined_left && !joined_right
 }
 
@@ -124,7 +125,8 @@ pub fn anywhere(_text: &[u8], _start: usize, _end: usize) -> bool {
 
 /// Grows to the right over everything that isn't white space, a quote, a bracket or a control character.
 pub fn to_blank(text: &[u8], start: usize, end: usize) -> (usize, usize) {
-    let stop = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'`<>{}|\\^".contains(byte);
+    let stop =
+        |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'`<>{}|\\^".contains(byte);
     let rest = text.get(end..).unwrap_or_default();
     let mut last = end.saturating_add(rest.iter().position(stop).unwrap_or(rest.len()));
     while last > end && b".,;:!?)]".contains(&before(text, last, 1)) {
