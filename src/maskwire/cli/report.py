@@ -1,56 +1,73 @@
 """Tables and JSON for the terminal.
 
-What it is for: the exposure report, and rows side by side; colour only where a terminal shows it (NO_COLOR too).
-What it must never do: send a control character of a name or value to the terminal.
+What it is for: the exposure report and other tables; colour only where a terminal shows it (NO_COLOR too).
+What it must never do: send a control character of a name or value to the terminal, or cut a name short.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from maskwire.ledger import Exposure, Report
 
+_SYSTEM = ("pg_catalog", "information_schema")
+
 
 def plain(value: object, style: str = "") -> Text:
     """A value as text that can't steer the terminal: control characters become a visible stand-in."""
-    return Text("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)), style=style)
+    kept = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+    return Text(kept, style=style, no_wrap=False, overflow="fold")
 
 
-def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table of plain cells; a cell that is a Text keeps its style."""
-    made = Table(title=title, title_justify="left", header_style="bold", title_style="bold")
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], whole: Sequence[str] = ()) -> Table:
+    """A table of plain cells; a cell that is a Text keeps its style. Columns in ``whole`` are folded last."""
+    made = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for heading in headings:
-        made.add_column(heading, overflow="fold")
+        made.add_column(plain(heading), overflow="fold", no_wrap=heading in whole)
     for row in rows:
         made.add_row(*(cell if isinstance(cell, Text) else plain(cell) for cell in row))
     return made
 
 
-def show_exposure(console: Console, report: Report) -> None:
-    """The exposure report: columns that were seen, sensitive ones first, then what was refused."""
+def show_exposure(console: Console, report: Report, *, everything: bool = False) -> None:
+    """The exposure report: masked and sensitive columns by table, then what was refused."""
     if not report.exchanges and not report.refused:
         console.print("Nothing was asked in this window.")
         return
-    console.print(
-        table(
-            f"What was seen, in {report.exchanges} exchanges",
-            ("principal", "column", "entity", "shown as", "rows", "exchanges", "first", "last"),
-            (_seen(line) for line in report.seen if line.exchanges),
-        )
-    )
+    days = {(line.first[:10], line.last[:10]) for line in report.seen}
+    days |= {(line.first[:10], line.last[:10]) for line in report.refused}
+    day = _one({day for pair in days for day in pair})
+    exchanges = "1 exchange" if report.exchanges == 1 else f"{report.exchanges:,} exchanges"
+    on = f" on {day} (UTC)" if day else ", times in UTC"
+    seen = [line for line in report.seen if line.exchanges]
+    for principal, lines in groupby(seen, key=lambda line: line.principal):
+        console.print(plain(f"What {principal} saw{on}", "bold"))
+        _show_columns(console, list(lines), bool(day), everything=everything)
     if report.refused:
-        console.print(
-            table(
-                "What was refused",
-                ("principal", "reason", "SQLSTATE", "attempts", "first", "last"),
-                ((r.principal, r.reason, r.code, r.attempts, _short(r.first), _short(r.last)) for r in report.refused),
+        names = {line.principal for line in report.refused}
+        console.print(plain(f"What was refused{on}", "bold"))
+        rows = [
+            (
+                plain(r.principal),
+                plain(r.reason, "yellow"),
+                r.code,
+                f"{r.attempts:,}",
+                _when(r.first, r.last, bool(day)),
             )
-        )
+            for r in report.refused
+        ]
+        headings = ("principal", "reason", "SQLSTATE", "attempts", "when")
+        # One principal has stood in the line above the first table already.
+        skip = int(names == {line.principal for line in seen})
+        console.print(table(headings[skip:], (row[skip:] for row in rows), whole=headings[:4]))
+    console.print(f"{exchanges} in all, answered or refused.")
 
 
 def as_json(report: Report) -> dict[str, object]:
@@ -65,20 +82,57 @@ def as_json(report: Report) -> dict[str, object]:
     }
 
 
-def _seen(line: Exposure) -> tuple[object, ...]:
-    shown = ", ".join(f"{name} {count:,}" if len(line.shown) > 1 else name for name, count in line.shown)
-    found = ", ".join(f"{entity} {count:,}" for entity, count in line.findings)
+def _show_columns(console: Console, lines: list[Exposure], same_day: bool, *, everything: bool) -> None:
+    worth = [line for line in lines if everything or _matters(line)]
+    sensitive = {_table(line) for line in worth if line.entity}
+    worth.sort(key=lambda line: (_table(line) not in sensitive, _table(line), line.entity is None, line.column))
+    rows: list[Sequence[object]] = []
+    for (schema, name), columns in groupby(worth, key=_table):
+        rows.append((plain(name if schema == "public" else f"{schema}.{name}", "bold"), *[""] * 5))
+        rows.extend(_seen(line, same_day) for line in columns)
+    if rows:
+        headings = ("column", "entity", "shown as", "rows", "asked", "when")
+        console.print(table(headings, rows, whole=("column", "entity", "rows", "asked")))
+    rest = len(lines) - len(worth)
+    system = sum(line.column.schema in _SYSTEM for line in lines if not _matters(line))
+    if rest:
+        columns_were = "column held nothing to mask and was" if rest == 1 else "columns held nothing to mask and were"
+        catalog = f" ({system} of the system catalog)" if system else ""
+        console.print(f"{rest} other {columns_were} shown as stored{catalog}; --all lists them.\n")
+
+
+def _matters(line: Exposure) -> bool:
+    return bool(line.entity or line.findings or line.masked or line.dropped or line.unfinished)
+
+
+def _table(line: Exposure) -> tuple[str, str]:
+    return line.column.schema, line.column.table
+
+
+def _seen(line: Exposure, same_day: bool) -> tuple[object, ...]:
+    as_stored = line.entity is not None and any(name == "keep" for name, _ in line.shown)
+    found = "\n".join(f"{entity} {count:,}" for entity, count in line.findings)
     return (
-        line.principal,
-        line.column,
-        plain(line.entity or "-", "red" if line.entity else "dim"),
-        plain(f"{shown}; masked inside: {found}" if found else shown, "green" if line.masked else ""),
-        f"{line.rows:,}" + (f" and {line.unfinished} unfinished" if line.unfinished else ""),
-        line.exchanges,
-        _short(line.first),
-        _short(line.last),
+        plain(f"  {line.column.name}"),
+        plain(line.entity or found, "red"),
+        plain(_how(line), "bold red" if as_stored else "green" if line.masked else ""),
+        f"{line.rows:,}" + (f", {line.unfinished} unfinished" if line.unfinished else ""),
+        f"{line.exchanges:,}",
+        _when(line.first, line.last, same_day),
     )
 
 
-def _short(moment: str) -> str:
-    return moment[:19].replace("T", " ")
+def _how(line: Exposure) -> str:
+    scanned = "masked within" if line.findings else "scanned, nothing found"
+    words = {"keep": "as stored", "scan": scanned, "summary": "counted"}
+    named = [(words.get(name, name), count) for name, count in line.shown]
+    return ", ".join(f"{name} {count:,}" if len(named) > 1 else name for name, count in named)
+
+
+def _one(days: set[str]) -> str:
+    return next(iter(days)) if len(days) == 1 else ""
+
+
+def _when(first: str, last: str, same_day: bool) -> str:
+    start, end = (moment[11:19] if same_day else moment[:19].replace("T", " ") for moment in (first, last))
+    return start if start == end else f"{start} to {end}"

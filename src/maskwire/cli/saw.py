@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from maskwire.cli import places
 from maskwire.cli.report import as_json, show_exposure
+from maskwire.cli.terminal import console
 from maskwire.ledger import exposure, moment
 
 
@@ -34,6 +34,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # gener
 @click.option("--session", help="Only what was seen in this session.")
 @click.option("--since", type=Moment(), help="Only from this time on (UTC where no zone is named).")
 @click.option("--until", type=Moment(), help="Only before this time.")
+@click.option("--all", "everything", is_flag=True, help="List the columns, too, in which nothing was to be masked.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 def saw(  # noqa: PLR0917 - click passes options by name
     ledger: Path | None,
@@ -41,6 +42,7 @@ def saw(  # noqa: PLR0917 - click passes options by name
     session: str | None,
     since: str | None,
     until: str | None,
+    everything: bool,
     machine: bool,
 ) -> None:
     """Print what was seen: every source column, its entity, how it was shown, how often, and when.
@@ -52,4 +54,4 @@ def saw(  # noqa: PLR0917 - click passes options by name
     if machine:
         click.echo(json.dumps(as_json(report), indent=2))
     else:
-        show_exposure(Console(), report)
+        show_exposure(console(), report, everything=everything)

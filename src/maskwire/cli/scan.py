@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import groupby
 
 import click
-from rich.console import Console
 
 from maskwire.cli.report import plain, table
+from maskwire.cli.terminal import console, progress
 from maskwire.model import Classification, Column
+
+_HEADINGS = ("column", "entity", "category", "sure", "why")
 
 
 @click.command()
@@ -38,13 +41,18 @@ def scan(url: str, machine: bool) -> None:
                 )
             )
         return
-    rows = (
-        (column, plain(it.entity, "red"), it.category.value, f"{it.confidence:.2f}", "; ".join(it.reasons))
-        for column, it in found
-    )
-    console = Console()
-    console.print(table("Sensitive columns", ("column", "entity", "category", "confidence", "why"), rows))
-    console.print(f"{len(found)} of {read} columns are sensitive. Text in the others is scanned as it streams.")
+    out = console()
+    rows: list[tuple[object, ...]] = []
+    for (schema, name), columns in groupby(found, key=lambda pair: (pair[0].schema, pair[0].table)):
+        rows.append((plain(name if schema == "public" else f"{schema}.{name}", "bold"), *[""] * 4))
+        for column, it in columns:
+            why = "; ".join(it.reasons)
+            rows.append(
+                (f"  {column.name}", plain(it.entity, "red"), it.category.value, f"{it.confidence:.2f}", plain(why))
+            )
+    if rows:
+        out.print(table(_HEADINGS, rows, whole=_HEADINGS[:4]))
+    out.print(f"{len(found)} of {read} columns are sensitive. Text in the others is scanned as it streams.")
 
 
 async def _classify(url: str) -> tuple[list[tuple[Column, Classification]], int]:
@@ -53,7 +61,8 @@ async def _classify(url: str) -> tuple[list[tuple[Column, Classification]], int]
     from maskwire.gateway.address import parse_address  # noqa: PLC0415
     from maskwire.gateway.catalog import CatalogReader  # noqa: PLC0415
 
-    read = await CatalogReader(parse_address(url), Scanner()).read()
+    with progress("reading the database") as report:
+        read = await CatalogReader(parse_address(url), Scanner()).read(report)
     found = []
     columns = 0
     for relation in read.catalog.by_oid.values():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +11,15 @@ import click
 import uvloop
 
 from maskwire.cli import places, rootkey
+from maskwire.cli.stopping import stop_signal
+from maskwire.cli.terminal import progress
+from maskwire.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from maskwire.gateway.server import Settings
+
+
+_PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @click.command()
@@ -35,7 +39,9 @@ def serve(url: str, listen: str, ledger: Path | None) -> None:
     from maskwire.gateway.server import Settings  # noqa: PLC0415
 
     host, port = parse_listen(listen)
-    password = os.environ.get("MASKWIRE_PASSWORD")
+    password = os.environ.get(_PASSWORD)
+    if password is not None and not password:
+        raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
     settings = Settings(
         address=parse_address(url),
         ledger=ledger or places.ledger(),
@@ -50,20 +56,19 @@ def serve(url: str, listen: str, ledger: Path | None) -> None:
 async def _serve(settings: Settings, *, made: bool) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     gateway = Gateway(settings)
-    url = await gateway.start(lambda done, all_, name: click.echo(f"reading {name} ({done + 1} of {all_})"))
+    with progress("reading the database") as report:
+        url = await gateway.start(report)
     try:
         click.echo(f"sensitive columns: {len(gateway.source.knowledge.classes)}")
         click.echo(f"ledger: {settings.ledger}")
         if made:
-            click.echo("password: made for this run; it is in the connection string and nowhere else")
+            click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
-            click.echo("password: MASKWIRE_PASSWORD; it is left out of the connection string")
+            click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
+        told_to_stop = stop_signal()
         click.echo(f"ready: {url if made else _without_password(url)}")
-        await stop.wait()
+        await told_to_stop.wait()
     finally:
         await gateway.stop()
 

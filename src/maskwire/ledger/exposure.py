@@ -18,6 +18,8 @@ from maskwire.errors import LedgerError
 from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, decode
 from maskwire.model import Column
 
+_SUMMARY = "summary"  # the rule of outputs that count or test for NULL
+
 __all__ = ["Exposure", "Refusals", "Report", "exposure", "read"]
 
 
@@ -27,8 +29,8 @@ class Exposure:
 
     ``rows`` counts rows sent that had a value of it, masked or not; ``unfinished`` counts exchanges among
     ``exchanges`` whose end is not on record, so that their rows are unknown. ``shown`` says how, as
-    (transform, rows); ``findings`` what was masked inside its text, as (entity, count). ``refused`` counts
-    refused attempts on it. ``first`` and ``last`` are RFC 3339.
+    (transform, rows), with "summary" for counts and NULL tests; ``findings`` what was masked inside its text,
+    as (entity, count). ``refused`` counts refused attempts on it. ``first`` and ``last`` are RFC 3339.
     """
 
     principal: str
@@ -162,7 +164,9 @@ def _count(seen: dict[tuple[str, Column], _Sum], entry: Entry) -> None:
 
 
 def _add(total: _Sum, output: ColumnEntry) -> None:
-    total.shown[output.transform] += output.kept + output.masked + output.dropped
+    # A COUNT or a NULL test is kept, but shows no value of the column: it must not read as one that was shown.
+    how = _SUMMARY if output.rule == _SUMMARY else output.transform
+    total.shown[how] += output.kept + output.masked + output.dropped
     total.counts.update(kept=output.kept, masked=output.masked, dropped=output.dropped)
     total.findings.update(dict(output.findings))
 

@@ -1,0 +1,6 @@
+"""``python -m maskwire`` is ``maskwire``."""
+
+from maskwire.cli import main
+
+if __name__ == "__main__":
+    main()
