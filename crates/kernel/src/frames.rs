@@ -6,7 +6,8 @@
 
 use crate::copy::{self, CopyFormat};
 use crate::program::Program;
-use crate::row::{self, RowError};
+use crate::row::RowError;
+use crate::shares;
 use crate::tally::Tally;
 
 /// A run of masked rows ends after this many bytes.
@@ -99,14 +100,46 @@ impl BackendReader {
             return Err(error);
         }
         let mut out = Vec::new();
-        match self.run(masking, tally, &mut out) {
+        let found = match masking {
+            Some(Masking { program, copy: None }) => self.rows(program, tally, &mut out),
+            _ => self.copied(masking, tally, &mut out),
+        };
+        match found {
             Err(error) => self.fail(error),
-            Ok(_) if !out.is_empty() => {
-                tally.sent(&out);
-                Ok(Next::Rows(out))
-            }
+            Ok(_) if !out.is_empty() => Ok(Next::Rows(out)),
             Ok(other) => Ok(other.map_or(Next::Incomplete, |frame| self.take(&frame))),
         }
+    }
+
+    /// Masks a run of DataRow messages into `out`, or gives what comes instead of one.
+    fn rows(
+        &mut self,
+        program: &Program,
+        tally: &mut Tally,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Frame>, RowError> {
+        let (begin, mut at) = (self.at, self.at);
+        let mut ends = Vec::new();
+        let other = loop {
+            // A broken length behind whole rows is found again, and raised, when its turn comes.
+            let next = if ends.is_empty() { self.frame(at)? } else { self.frame(at).unwrap_or_default() };
+            let Some(frame) = next else { break None };
+            if frame.kind != b'D' || at - begin >= RUN {
+                break Some(frame);
+            }
+            at = frame.end;
+            ends.push(at - begin);
+        };
+        if ends.is_empty() {
+            return match other {
+                Some(frame) if frame.kind == b'd' => Err(RowError::Program),
+                other => Ok(other),
+            };
+        }
+        let bytes = self.buffer.get(begin..at).ok_or(RowError::Length)?;
+        *out = shares::mask(program, bytes, &ends, tally)?;
+        self.at = at;
+        Ok(None)
     }
 
     /// As `next`, with rows thrown away.
@@ -134,8 +167,8 @@ impl BackendReader {
         Next::Message(frame.kind, payload)
     }
 
-    /// Masks rows into `out` until something else comes, which is given back where `out` is empty.
-    fn run(
+    /// Masks CopyData into `out` until something else comes, which is given back where `out` is empty.
+    fn copied(
         &mut self,
         masking: Option<Masking<'_>>,
         tally: &mut Tally,
@@ -143,18 +176,16 @@ impl BackendReader {
     ) -> Result<Option<Frame>, RowError> {
         while out.len() < RUN {
             let Some(frame) = self.frame(self.at)? else { return Ok(None) };
-            if !matches!(frame.kind, b'D' | b'd') {
-                return Ok(Some(frame));
-            }
-            let masking = masking.ok_or(RowError::Program)?;
-            let payload = self.payload(&frame);
-            match (frame.kind, masking.copy) {
-                (b'D', None) => row::mask(masking.program, payload, out, tally)?,
-                (b'd', Some(format)) => {
+            let format = masking.and_then(|masking| masking.copy);
+            match (frame.kind, masking, format) {
+                (b'd', Some(masking), Some(format)) => {
+                    let (payload, from) = (self.payload(&frame), out.len());
                     copy::mask(format, masking.program, !self.is_copying, payload, out, tally)?;
+                    tally.sent(out.get(from..).unwrap_or_default());
                     self.is_copying = true;
                 }
-                _ => return Err(RowError::Program),
+                (b'D' | b'd', ..) => return Err(RowError::Program),
+                _ => return Ok(Some(frame)),
             }
             self.at = frame.end;
         }

@@ -1,5 +1,5 @@
 //! The backend reader: every case whole, byte by byte, and with trailing bytes.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::*;
 use crate::keys::Keys;
@@ -141,4 +141,39 @@ fn runs_and_buffer_are_bounded() {
     assert_eq!(total, rows.len());
     reader.feed(b"C");
     assert!(reader.buffer.capacity() <= 4 * RUN + 16);
+}
+
+/// A run that several threads share comes out in order, with the tally and digest of the rows one by one.
+#[test]
+fn a_long_run_is_the_sum_of_its_rows() {
+    let program = program(&["keep", "hash"]);
+    let rows: Vec<Vec<u8>> =
+        (0..9_000).map(|n| row(&[Some(&n.to_string()), Some(&format!("canary {n}"))])).collect();
+    let (mut whole, mut single) = (Tally::new(), Tally::new());
+    let all = read(&rows.concat(), usize::MAX, &program, &mut whole).unwrap();
+    let mut one_by_one = Vec::new();
+    for row in &rows {
+        for next in read(row, usize::MAX, &program, &mut single).unwrap() {
+            let Next::Rows(bytes) = next else { panic!("a row became something else") };
+            one_by_one.extend(bytes);
+        }
+    }
+    assert_eq!(vec![Next::Rows(one_by_one)], all);
+    assert_eq!(
+        (single.rows(), single.bytes(), single.digest()),
+        (whole.rows(), whole.bytes(), whole.digest())
+    );
+    assert_eq!(single.columns(), whole.columns());
+}
+
+/// One bad row anywhere in a shared run: nothing of the run comes out.
+#[test]
+fn a_bad_row_spoils_its_run() {
+    let program = program(&["keep", "hash"]);
+    for bad in [1, 4_500, 8_999] {
+        let mut rows: Vec<Vec<u8>> = (0..9_000).map(|n| row(&[Some(&n.to_string()), Some("x")])).collect();
+        rows[bad] = row(&[Some("1")]);
+        let found = read(&rows.concat(), usize::MAX, &program, &mut Tally::new());
+        assert_eq!(Err(RowError::Width), found);
+    }
 }

@@ -16,6 +16,7 @@ pub mod program;
 pub mod row;
 pub mod scan;
 pub mod scanned;
+mod shares;
 pub mod tally;
 pub mod transform;
 pub mod typed;

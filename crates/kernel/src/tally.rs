@@ -63,9 +63,13 @@ impl Tally {
 
     /// One finding more in a scanned value.
     pub fn finding(&mut self, column: usize, entity: &'static str) {
+        self.found(column, entity, 1);
+    }
+
+    fn found(&mut self, column: usize, entity: &'static str, more: u64) {
         match self.findings.iter_mut().find(|(at, known, _)| *at == column && *known == entity) {
-            Some((_, _, count)) => *count += 1,
-            None => self.findings.push((column, entity, 1)),
+            Some((_, _, count)) => *count += more,
+            None => self.findings.push((column, entity, more)),
         }
     }
 
@@ -73,6 +77,22 @@ impl Tally {
     pub fn sent(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         self.digest.update(bytes);
+    }
+
+    /// Adds the counts of another part of the same exchange; its digest is not looked at.
+    pub fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        if self.columns.len() < other.columns.len() {
+            self.columns.resize(other.columns.len(), Counts::default());
+        }
+        for (to, from) in self.columns.iter_mut().zip(&other.columns) {
+            to.kept += from.kept;
+            to.masked += from.masked;
+            to.dropped += from.dropped;
+        }
+        for &(column, entity, count) in &other.findings {
+            self.found(column, entity, count);
+        }
     }
 
     /// Rows masked.

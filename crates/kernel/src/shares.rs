@@ -1,0 +1,83 @@
+//! Masks a long run of rows on several threads, each its own share, in the order they came.
+//!
+//! Must never give a part of a run where any row of it failed.
+
+use crate::program::Program;
+use crate::row::{self, RowError};
+use crate::tally::Tally;
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+
+/// Bytes of rows that are worth a thread: below it, starting one costs more than it saves.
+const WORTH: usize = 1 << 15;
+const MOST_THREADS: usize = 4;
+
+/// Length of what stands before a message's payload: its type and its length field.
+const HEADER: usize = 5;
+
+fn threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| {
+        std::thread::available_parallelism().map_or(1, NonZeroUsize::get).clamp(1, MOST_THREADS)
+    })
+}
+
+/// Masks the DataRow messages that stand in `bytes` one behind the other, each ending at one of `ends`.
+pub fn mask(program: &Program, bytes: &[u8], ends: &[usize], tally: &mut Tally) -> Result<Vec<u8>, RowError> {
+    let workers = if program.keeps_all() { 1 } else { threads().min(bytes.len() / WORTH).max(1) };
+    let mut shares = split(ends, workers);
+    let last = shares.pop().unwrap_or_default();
+    let (out, counted) = std::thread::scope(|scope| {
+        let others: Vec<_> =
+            shares.into_iter().map(|share| scope.spawn(move || one(program, bytes, share))).collect();
+        let mine = one(program, bytes, last);
+        let mut all = (Vec::new(), Tally::new());
+        for share in others {
+            join(&mut all, share.join().map_err(|_| RowError::Program)??);
+        }
+        join(&mut all, mine?);
+        Ok(all)
+    })?;
+    tally.merge(&counted);
+    tally.sent(&out);
+    Ok(out)
+}
+
+/// A share of the rows: where its first one begins, and where each ends.
+#[derive(Clone, Copy, Default)]
+struct Share<'a> {
+    begin: usize,
+    ends: &'a [usize],
+}
+
+fn split(ends: &[usize], workers: usize) -> Vec<Share<'_>> {
+    let mut begin = 0;
+    ends.chunks(ends.len().div_ceil(workers).max(1))
+        .map(|ends| {
+            let share = Share { begin, ends };
+            begin = ends.last().copied().unwrap_or(begin);
+            share
+        })
+        .collect()
+}
+
+fn one(program: &Program, bytes: &[u8], share: Share<'_>) -> Result<(Vec<u8>, Tally), RowError> {
+    let length = share.ends.last().map_or(0, |end| end - share.begin);
+    let (mut out, mut tally) = (Vec::with_capacity(length + length / 8), Tally::new());
+    let mut at = share.begin;
+    for &end in share.ends {
+        let payload = bytes.get(at + HEADER..end).ok_or(RowError::Length)?;
+        row::mask(program, payload, &mut out, &mut tally)?;
+        at = end;
+    }
+    Ok((out, tally))
+}
+
+fn join(all: &mut (Vec<u8>, Tally), (out, tally): (Vec<u8>, Tally)) {
+    if all.0.is_empty() {
+        all.0 = out;
+    } else {
+        all.0.extend_from_slice(&out);
+    }
+    all.1.merge(&tally);
+}
