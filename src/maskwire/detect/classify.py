@@ -38,6 +38,9 @@ PERSONAL = frozenset(
     }
 )
 POSTAL = frozenset({"STREET_ADDRESS", "ZIP_CODE"})
+TEXTS = ("text", "character", "varchar", "json", "xml", "hstore", "citext", "bpchar", "name")
+# A text as long as the piece of it that is sampled may hold anything behind it.
+LONG_TEXT = 500
 DATES = ("date", "timestamp", "time", "interval")
 
 
@@ -73,7 +76,8 @@ def classify(
             fitting = sum(map(CHECKS[entity], sample))
             said = f"{fitting} of {len(sample)} sampled values look like it"
             return _made(entity, 0.8 + 0.19 * part, (reason, said))
-    return _voted(sample, kind, scanner or shared_scanner())
+    used = scanner or shared_scanner()
+    return _voted(sample, kind, used) or _free_text(column, kind, sample, used)
 
 
 def _made(entity: str, confidence: float, reasons: tuple[str, ...]) -> Classification:
@@ -154,3 +158,23 @@ def _voted(sample: list[str], kind: str, scanner: Scanner) -> Classification | N
             return _made(entity, 0.6 + 0.35 * part, (f"{count} of {len(sample)} sampled values are of {entity}",))
     entity_, reason = _by_dictionary(sample, [entry[0] for entry in DICTIONARIES])
     return None if entity_ is None else _made(entity_, 0.6, (reason,))
+
+
+def _free_text(column: str, kind: str, sample: list[str], scanner: Scanner) -> Classification | None:
+    """Text that says things among other words: it is scanned where it is shown, and nothing else is done with it.
+
+    ``reverse(notes)`` or ``notes LIKE '%@%'`` would tell what the scan of ``notes`` hides.
+    """
+    if not kind.startswith(TEXTS):
+        return None
+    if not sample:
+        return _made("FREE_TEXT", 0.5, ("it has no value that could be sampled",))
+    holding = sum(bool(scanner.find(text)) for text in sample)
+    if holding:
+        return _made("FREE_TEXT", 0.9, (f"sensitive things stand inside {holding} of {len(sample)} sampled values",))
+    if any(len(text) >= LONG_TEXT for text in sample):
+        return _made("FREE_TEXT", 0.6, ("its values are longer than what was sampled of them",))
+    parts = names.words(column)
+    if parts and parts[-1] in names.FREE_TEXT:
+        return _made("FREE_TEXT", 0.6, (f"the column is called {column!r}",))
+    return None

@@ -134,6 +134,11 @@ CLINICAL = listed(
     "observations problem lab labs finding findings"
 )
 CLINICAL_TEXT = listed("description reasondescription note notes text name reason finding comment summary value")
+# The last word of a column in which people write to and about people.
+FREE_TEXT = listed(
+    "note notes comment comments message messages body transcript memo remark remarks feedback bio biography "
+    "conversation chat complaint complaints answer reply prompt completion"
+)
 SECRETS = frozenset({"PASSWORD", "CONNECTION_STRING"})
 PAYMENT = frozenset({"CREDIT_CARD", "CVV", "CREDIT_CARD_EXPIRY", "IBAN_CODE", "BANK_ACCOUNT", "SWIFT_CODE"})
 HEALTH = frozenset({"HEALTH", "MEDICAL_RECORD_NUMBER"})

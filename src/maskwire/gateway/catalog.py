@@ -16,9 +16,10 @@ from maskwire._kernel import Scanner
 from maskwire.detect.classify import classify
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
-from maskwire.model import Classification
+from maskwire.model import Category, Classification
 from maskwire.sql import catalog_queries as queries
 from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
+from maskwire.sql.systems import TREES
 
 SAMPLE_ROWS = 400
 _SAMPLE_CHARACTERS = 500
@@ -44,6 +45,7 @@ class CatalogReader:
         self._address = address
         self._scanner = scanner
         self._known: dict[tuple[int, str, int, str, int], Classification | None] = {}
+        self._sampled: set[tuple[int, str, int, str, int]] = set()  # the rest is sampled again at the next reading
         self._under_way: asyncio.Task[Read] | None = None
 
     async def read(self, progress: Progress | None = None) -> Read:
@@ -82,12 +84,14 @@ class CatalogReader:
         for done, relation in enumerate(relations):
             if progress is not None:
                 progress(done, len(relations), f"{relation.schema}.{relation.name}")
-            fresh = [column for column in relation.columns if _key(relation, column) not in self._known]
+            fresh = [column for column in relation.columns if _key(relation, column) not in self._sampled]
             if fresh:
                 samples = await _sample(connection, relation, fresh)
                 beside = [column.name for column in relation.columns]
                 for column in fresh:
                     values = samples.get(column.number, [])
+                    if values:
+                        self._sampled.add(_key(relation, column))
                     self._known[_key(relation, column)] = classify(
                         relation.name, column.name, column.type_name, values, beside=beside, scanner=self._scanner
                     )
@@ -97,7 +101,7 @@ class CatalogReader:
                 found = self._known[_key(relation, column)]
                 if found is not None:
                     classes[relation.oid, column.number] = found
-        return _inherit(catalog, classes)
+        return _inherit(catalog, classes) | _expression_trees(catalog)
 
 
 async def read_catalog(connection: asyncpg.Connection) -> Catalog:
@@ -159,6 +163,18 @@ def _percent(estimate: float) -> float:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _expression_trees(catalog: Catalog) -> dict[tuple[int, int], Classification]:
+    """The columns of pg_catalog that print constants in a form that no detector reads."""
+    reasons = ("PostgreSQL keeps the constants of the schema in it",)
+    why = Classification("STORED_EXPRESSION", Category.PII, 1.0, reasons)
+    return {
+        (relation.oid, column.number): why
+        for relation in catalog.by_oid.values()
+        for column in relation.columns
+        if relation.schema == "pg_catalog" and (relation.name, column.name) in TREES
+    }
 
 
 def _inherit(catalog: Catalog, classes: dict[tuple[int, int], Classification]) -> dict[tuple[int, int], Classification]:

@@ -48,7 +48,7 @@ def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) ->
             "the answer would tell its raw values" if allowed is None else allowed(usage, classify, decision, policy)
         )
         if reason is not None:
-            return _refusal(usage.origin, usage.how, reason)
+            return _refusal(usage.origin, usage.how, reason, _SCANNED if decision.transform == SCAN else _HINT)
     return None
 
 
@@ -89,12 +89,25 @@ def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, _: 
     return None
 
 
-def _keeps_classes(_: Usage, __: Classify, decision: ColumnDecision, ___: Policy) -> str | None:
-    return None if decision.transform.name in KEEPS_JOINS else "its transform does not keep equal values apart"
+def _together(usage: Usage, classify: Classify, decision: ColumnDecision, _: Policy) -> str | None:
+    """Told apart, or sorted, with other columns: readable values among masked ones would be guesses."""
+    for partner in usage.partners - {usage.origin}:
+        found = classify(partner)
+        if found is None or found.entity != decision.entity:
+            return "it is mixed with a column of another kind"
+    return None
 
 
-def _sortable(_: Usage, __: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    return None if decision.entity in policy.sortable else "its order would tell its raw values"
+def _keeps_classes(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
+    if decision.transform.name not in KEEPS_JOINS:
+        return "its transform does not keep equal values apart"
+    return _together(usage, classify, decision, policy)
+
+
+def _sortable(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
+    if decision.entity not in policy.sortable:
+        return "its order would tell its raw values"
+    return _together(usage, classify, decision, policy)
 
 
 def _always(_: Usage, __: Classify, ___: ColumnDecision, ____: Policy) -> str | None:
@@ -102,7 +115,7 @@ def _always(_: Usage, __: Classify, ___: ColumnDecision, ____: Policy) -> str | 
 
 
 _ALLOWED: dict[Use, Callable[[Usage, Classify, ColumnDecision, Policy], str | None]] = {
-    Use.COUNT: _always,
+    Use.COUNT: _together,
     Use.NULL_TEST: _always,
     Use.WRAP: _always,  # the output is DERIVED, and so redacted
     Use.EQUALITY_COLUMN: _same_entity,
@@ -127,11 +140,20 @@ _WORDS = {
 }
 
 
-def _refusal(origin: Origin, how: Use, why: str) -> Refusal:
+_HINT = (
+    "Select the column itself, COUNT it, test it for NULL, or join it with a column of the same kind; "
+    "filter and sort by columns that are not masked."
+)
+_SCANNED = (
+    "The column holds text with sensitive things inside, which are masked as it streams. Select it as it is, COUNT "
+    "it or test it for NULL; filter and sort by other columns, and search in the masked text that you get."
+)
+
+
+def _refusal(origin: Origin, how: Use, why: str, hint: str = _HINT) -> Refusal:
     return Refusal(
         "42501",
         f"masked-{how.value}",
         f"{_WORDS[how]} {origin.column} is refused: {why}.",
-        "Select the column itself, COUNT it, test it for NULL, or join it with a column of the same kind; "
-        "filter and sort by columns that are not masked.",
+        hint,
     )

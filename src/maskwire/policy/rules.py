@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maskwire.model import REDACT, Category, ColumnDecision, Effect, Origin, Transform
+from maskwire.model import REDACT, SCAN, Category, ColumnDecision, Effect, Origin, Transform
 
 TOKEN = Transform("token")
 HASH = Transform("hash", (("length", 16),))
@@ -81,6 +81,7 @@ DEFAULT = Policy(
                 }
             ),
         ),
+        Rule("free-text", Effect.MASK, SCAN, entities=frozenset({"FREE_TEXT"})),
         Rule("names", Effect.MASK, HASH, entities=frozenset({"PERSON"})),
         Rule("everything-else-sensitive", Effect.MASK, REDACT),
     ),

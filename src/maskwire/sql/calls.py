@@ -5,13 +5,16 @@ What it must never do: pass a function that is not on the allow-list, or one who
 
 from __future__ import annotations
 
-from maskwire.model import Shape, Use
+from dataclasses import replace
+
+from maskwire.model import Origin, Shape, Use
 from maskwire.sql.expressions import Expressions
 from maskwire.sql.functions import PURE, Carry
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
 from maskwire.sql.settings import READABLE, SETTABLE
+from maskwire.sql.systems import TREES
 
 _USES = {
     Carry.COUNT: (Use.COUNT,),
@@ -42,11 +45,13 @@ class Calls(Expressions):
             return self._unlisted(path, arguments, node.get("args", []))
         if name == "current_setting":
             self._check_setting(node["args"])
-        self.uses.note_all(sorted_by, Use.ORDER)
+        if name == "pg_get_expr":
+            arguments = [replace(value, origins=_no_trees(value.origins)) for value in arguments]
+        self.uses.classes_all(sorted_by, Use.ORDER)
         if node.get("agg_within_group"):
             arguments = [*arguments, *sorted_by]
-        if node.get("agg_distinct") and carry is not Carry.COUNT:
-            self.uses.note_all(arguments, Use.DISTINCT)
+        if node.get("agg_distinct"):
+            self.uses.classes_all(arguments, Use.COUNT if carry is Carry.COUNT else Use.DISTINCT)
         for how in _USES[carry]:
             self.uses.note_all(arguments, how)
         if carry in (Carry.COUNT, Carry.RANK):
@@ -115,11 +120,23 @@ class Calls(Expressions):
         for reference in ("name", "refname"):
             if reference in fields and fields[reference] not in scope.windows:
                 raise not_understood("a window of this name")
-        self.uses.note_all(self.values(fields.get("partitionClause", []), scope), Use.GROUP)
-        self.uses.note_all(self.sort_values(fields.get("orderClause", []), scope), Use.ORDER)
+        self.uses.classes_all(self.values(fields.get("partitionClause", []), scope), Use.GROUP)
+        keys = self.sort_values(fields.get("orderClause", []), scope)
+        self.uses.classes_all(keys, Use.ORDER)
         for bound in ("startOffset", "endOffset"):
             if bound in fields:
                 self.uses.condition(self.value(fields[bound], scope))
+                if fields.get("frameOptions", 0) & _RANGE:  # n PRECEDING of a RANGE is arithmetic on the sort key
+                    self.uses.note_all(keys, Use.PREDICATE)
+
+
+def _no_trees(origins: frozenset[Origin]) -> frozenset[Origin]:
+    """What pg_get_expr prints of a tree is text, which can be scanned; the tree itself can't."""
+    return frozenset(o for o in origins if (o.column.table, o.column.name) not in TREES or o.column.schema != _SYSTEM)
+
+
+_SYSTEM = "pg_catalog"
+_RANGE = 0x00002  # FRAMEOPTION_RANGE, PostgreSQL src/include/nodes/parsenodes.h
 
 
 def _plain(node: Node) -> str | None:

@@ -14,6 +14,8 @@ from maskwire.sql.statement import CopyOptions
 
 _TRUE = frozenset({"true", "on", "1"})
 _FALSE = frozenset({"false", "off", "0"})
+# Any other NULL string could be a guess: a value that equals it reads as NULL, and NULL is not masked.
+_NULLS = frozenset({"", "\\N", "null", "NULL"})
 _TEXTS = frozenset({"format", "delimiter", "null", "quote", "escape"})
 
 
@@ -40,6 +42,8 @@ def copy_layout(options: list[tuple[str, Any]], query: str) -> CopyOptions:
     for name in ("delimiter", "quote", "escape"):
         if name in texts and (len(texts[name]) != 1 or not texts[name].isascii()):
             raise not_allowed(f"COPY with a {name} of other than one ASCII character")
+    if texts.get("null", "") not in _NULLS:
+        raise not_allowed("COPY with this NULL string")
     if form == "csv":
         texts.setdefault("escape", texts.get("quote", '"'))
         return CopyOptions(query, form, texts.get("delimiter", ","), texts.get("null", ""),

@@ -39,7 +39,7 @@ class Resolver(Sources):
         else:
             fields = self._select(node, scope)
         for key in self._sort_nodes(node.get("sortClause", [])):
-            self.uses.note(self._key(key, fields, scope, outputs_first=True), Use.ORDER)
+            self.uses.classes(self._key(key, fields, scope, outputs_first=True), Use.ORDER)
         for limit in ("limitCount", "limitOffset"):
             if limit in node:
                 self.uses.condition(self.value(node[limit], scope))
@@ -71,10 +71,10 @@ class Resolver(Sources):
         for entry in node.get("distinctClause", []):
             if entry:  # DISTINCT ON (entry): which row stays depends on an order
                 value = self._key(entry, outputs, scope, outputs_first=True)
-                self.uses.note(value, Use.DISTINCT)
-                self.uses.note(value, Use.ORDER)
+                self.uses.classes(value, Use.DISTINCT)
+                self.uses.classes(value, Use.ORDER)
             else:
-                self.uses.note_all([field.value for field in outputs], Use.DISTINCT)
+                self.uses.classes_all([field.value for field in outputs], Use.DISTINCT)
         return outputs
 
     def _target(self, target: Node, scope: Scope) -> list[Field]:
@@ -97,7 +97,7 @@ class Resolver(Sources):
             for inner in fields.get("args") or fields.get("items") or []:
                 self._group(inner, outputs, scope)
         else:
-            self.uses.note(self._key(entry, outputs, scope, outputs_first=False), Use.GROUP)
+            self.uses.classes(self._key(entry, outputs, scope, outputs_first=False), Use.GROUP)
 
     def _key(self, node: Node, outputs: tuple[Field, ...], scope: Scope, *, outputs_first: bool) -> Value:
         """What ORDER BY, GROUP BY or DISTINCT ON means: an output by name or position, or an expression.

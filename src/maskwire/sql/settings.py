@@ -1,7 +1,7 @@
 """Which settings a client may SET and to what, and which it may SHOW.
 
-What it must never do: let a setting change how a statement is read or a value written (leaks.md 42, 61-64), or
-let the session write.
+What it must never do: let a setting change how a statement is read or a value written (leaks.md 42, 61-64), let
+the session write, or let the client choose the plan: a sort under GROUP BY shows the order of masked values.
 Source: PostgreSQL documentation, chapter "Server Configuration".
 """
 
@@ -26,11 +26,6 @@ def _matching(pattern: str) -> Callable[[str], bool]:
 
 _DURATION = _matching(r"\d{1,10} ?(us|ms|s|min|h|d)?")
 
-_PLANNER = (
-    "bitmapscan hashagg hashjoin indexonlyscan indexscan material mergejoin nestloop seqscan sort "
-    "tidscan memoize incremental_sort partition_pruning partitionwise_aggregate partitionwise_join"
-)
-
 # name -> whether this value, lower-cased, is allowed.
 SETTABLE: dict[str, Callable[[str], bool]] = {
     "client_encoding": _among("utf8", "utf-8", "unicode"),
@@ -53,7 +48,6 @@ SETTABLE: dict[str, Callable[[str], bool]] = {
     "default_transaction_deferrable": _BOOLEANS.__contains__,
     "transaction_deferrable": _BOOLEANS.__contains__,
     "jit": _BOOLEANS.__contains__,
-    **{f"enable_{planner}": _BOOLEANS.__contains__ for planner in _PLANNER.split()},
 }
 
 # Read by drivers and tools. application_name is left out: it can carry a value from elsewhere.

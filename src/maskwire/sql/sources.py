@@ -81,7 +81,7 @@ class Sources(Calls):
             if fields.get("schemaname") in ("pg_catalog", "information_schema"):
                 raise forbidden_relation(fields["relname"])
             raise unknown_relation(fields["relname"])
-        if relation.system and not self.trusted and (relation.schema, relation.name) not in READABLE:
+        if relation.system and (relation.schema, relation.name) not in READABLE:
             raise forbidden_relation(relation.name)
         if relation.kind not in "rvmpf" or (not relation.system and relation.schema.startswith("pg_")):
             raise forbidden_relation(relation.name)

@@ -32,6 +32,25 @@ class Uses:
         for value in values:
             self.note(value, how)
 
+    def classes(self, value: Value, how: Use) -> None:
+        """Values sorted, grouped or told apart: their own columns are each other's partners.
+
+        Made values may be guesses: ``SELECT ssn ... UNION ALL SELECT '<guess>'`` grouped, or counted as distinct,
+        compares each stored value with the literal. So only stored values as they are may be told apart.
+        """
+        if value.fields is not None:
+            for field in value.fields:
+                self.classes(field.read(), how)
+        elif value.shape is Shape.DERIVED:
+            self.note(value, Use.PREDICATE)
+        else:
+            self.note(value, how, value.origins)
+
+    def classes_all(self, values: Iterable[Value], how: Use) -> None:
+        """The same for each value."""
+        for value in values:
+            self.classes(value, how)
+
     def condition(self, value: Value) -> None:
         """A value that decides which rows or branches there are."""
         if not value.asked:
