@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test lint check bench build help clean
+.PHONY: demo test lint docs bench build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -15,12 +15,15 @@ demo: $(STAMP) ## start a sample database and a gateway on it, ask as an agent w
 
 test: $(STAMP) lint ## lint, types, and every test
 	@echo "== Rust tests"; cargo test --release --locked --quiet --workspace --exclude maskwire-kernel-py
-	@echo "== Python tests"; $(BIN)/python -m pytest
+	@echo "== Python tests"; $(BIN)/python -m pytest --durations=5
 
 lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 	@echo "== lint"; cargo fmt --all --check && cargo clippy --release --locked --quiet --workspace --all-targets
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "== types"; $(BIN)/mypy && $(BIN)/python -m mypy.stubtest maskwire._kernel --ignore-missing-stub
+
+docs: $(STAMP) ## write the generated pages again: docs/cli.md, docs/policy-default.md, the README's table
+	@$(BIN)/python docs/generate.py
 
 bench: $(STAMP) ## stream and small-query ratios to a direct connection, in one run
 	@$(BIN)/python bench/gateway.py

@@ -18,7 +18,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),
-    frozenset({"mcp", "llm", "http", "console", "cli", "__main__"}),
+    frozenset({"mcp", "llm", "http", "console", "cli"}),
+    frozenset({"__main__"}),
 )
 BANNED = ("utils", "helpers", "manager", "common", "misc")
 

@@ -15,6 +15,7 @@ import uvloop
 from rich.console import Console
 
 from maskwire.cli import places, rootkey
+from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.report import plain, show_exposure, table
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import console, progress
@@ -29,7 +30,7 @@ _WIDEST = 160  # characters of one printed value
 _COMPARED = 2  # rows whose stored values are printed beside what the agent saw
 
 
-@click.command()
+@click.command(short_help="Show it all on a sample database, with nothing to set up.")
 @click.option("--keep", is_flag=True, help="Stay up afterwards, and print the connection string.")
 @click.option("--port", default=0, show_default="a free one", help="The gateway's port.", type=click.IntRange(0, 65535))
 def demo(keep: bool, port: int) -> None:
@@ -113,18 +114,17 @@ async def _load(out: Console, source: str) -> None:
 
 def _show_classes(out: Console, gateway: Gateway) -> None:
     """Which columns were found sensitive, by entity, and how the agent will see them."""
-    source = gateway.source
+    known = gateway.source.knowledge
+    found = sensitive_columns(known.catalog, known.classes)
     columns: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for (oid, number), found in source.knowledge.classes.items():
-        relation = source.knowledge.catalog.by_oid[oid]
-        name = next(column.name for column in relation.columns if column.number == number)
-        how = source.policy.decide(found.entity, found.category).transform.name
-        columns[found.entity, how].append(f"{relation.name}.{name}")
+    for column, it in found:
+        how = gateway.source.policy.decide(it.entity, it.category).transform.name
+        columns[it.entity, how].append(f"{column.table}.{column.name}")
     rows = [
-        (plain(entity, "red"), plain(how, "green"), ", ".join(sorted(names)))
+        (plain(entity, "red"), plain(how, "green"), ", ".join(names))
         for (entity, how), names in sorted(columns.items())
     ]
-    out.print(f"   {len(source.knowledge.classes)} columns are sensitive. Other text is scanned as it streams.")
+    out.print(f"   {len(found)} columns are sensitive. Text in the others is scanned as it streams.")
     out.print(table(("entity", "shown as", "columns"), rows, whole=("entity", "shown as")))
 
 

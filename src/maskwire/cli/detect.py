@@ -12,7 +12,7 @@ from maskwire.errors import ConfigurationError
 _MOST = 64 * 1024 * 1024  # bytes of input that are held whole
 
 
-@click.command()
+@click.command(short_help="Find or mask what is sensitive in a text.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object per finding.")
 @click.option("--mask", is_flag=True, help="Print the text with every finding replaced by [ENTITY].")
 def detect(machine: bool, mask: bool) -> None:

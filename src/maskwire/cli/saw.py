@@ -28,7 +28,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # gener
             self.fail("write a time as 2026-01-31 or 2026-01-31T09:30:00Z", param, ctx)
 
 
-@click.command()
+@click.command(short_help="What did that model just see?")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--principal", help="Only what this principal saw.")
 @click.option("--session", help="Only what was seen in this session.")

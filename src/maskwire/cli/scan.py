@@ -8,6 +8,7 @@ from itertools import groupby
 
 import click
 
+from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.report import plain, table
 from maskwire.cli.terminal import console, progress
 from maskwire.model import Classification, Column
@@ -15,7 +16,7 @@ from maskwire.model import Classification, Column
 _HEADINGS = ("column", "entity", "category", "sure", "why")
 
 
-@click.command()
+@click.command(short_help="Which columns of a database are sensitive, and why?")
 @click.argument("url")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object per column.")
 def scan(url: str, machine: bool) -> None:
@@ -63,14 +64,5 @@ async def _classify(url: str) -> tuple[list[tuple[Column, Classification]], int]
 
     with progress("reading the database") as report:
         read = await CatalogReader(parse_address(url), Scanner()).read(report)
-    found = []
-    columns = 0
-    for relation in read.catalog.by_oid.values():
-        if relation.system:
-            continue
-        for column in relation.columns:
-            columns += 1
-            classification = read.classes.get((relation.oid, column.number))
-            if classification is not None:
-                found.append((Column(relation.schema, relation.name, column.name), classification))
-    return sorted(found, key=lambda pair: pair[0]), columns
+    columns = sum(len(relation.columns) for relation in read.catalog.by_oid.values() if not relation.system)
+    return sensitive_columns(read.catalog, read.classes), columns

@@ -11,6 +11,7 @@ import click
 import uvloop
 
 from maskwire.cli import places, rootkey
+from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
 from maskwire.errors import ConfigurationError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 
 
-@click.command()
+@click.command(short_help="Put the gateway before a database.")
 @click.argument("url")
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
@@ -60,7 +61,8 @@ async def _serve(settings: Settings, *, made: bool) -> None:
     with progress("reading the database") as report:
         url = await gateway.start(report)
     try:
-        click.echo(f"sensitive columns: {len(gateway.source.knowledge.classes)}")
+        known = gateway.source.knowledge
+        click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
         click.echo(f"ledger: {settings.ledger}")
         if made:
             click.echo("password: made for this run; it is in the connection string and kept nowhere")

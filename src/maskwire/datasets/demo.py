@@ -68,7 +68,6 @@ async def create(url: str, progress: Progress = lambda *_: None, seed: int = SEE
             progress("statistics", steps - 1, steps)
             await connection.execute("VACUUM ANALYZE")
             await connection.execute(f"COMMENT ON TABLE customers IS '{_MARK}'")
-            progress("done", steps, steps)
         finally:
             await connection.close()
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
