@@ -10,30 +10,24 @@ What it must never do: let an exchange go on after an error. Whatever is raised 
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from maskwire._kernel import Keys, Program, Scanner, Tally, template
+from maskwire._kernel import Program, Tally
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import Classification, Decision, Origin, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import Decision, Output, Principal, Purpose, Refusal, Shape
 from maskwire.policy.evaluate import check_usages, decide_output
-from maskwire.policy.rules import Policy
+from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
-from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.types import is_textual
 from maskwire.sql.understand import understand
 
 _SEARCH_PATHS = 8
-_SETTINGS = re.compile(r"set_config|current_setting", re.IGNORECASE)
-_CACHED_STATEMENTS = 1024
-_CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
 
 class ServerColumn(Protocol):
@@ -55,59 +49,6 @@ class ServerColumn(Protocol):
         ...
 
 
-_K = TypeVar("_K")
-_V = TypeVar("_V")
-
-
-@dataclass(slots=True)
-class Knowledge:
-    """What is known of one source at one moment. Replaced whole when the catalog is read again."""
-
-    catalog: Catalog
-    classes: Mapping[tuple[int, int], Classification]
-    _understood: dict[object, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
-    _shapes: dict[str, str] = field(default_factory=dict, repr=False)
-
-    def classify(self, origin: Origin) -> Classification | None:
-        """What a stored column holds; None where it is not sensitive."""
-        return self.classes.get((origin.relation, origin.number))
-
-    def recall(self, sql: str, paths: object) -> tuple[Statement, ...] | None:
-        """What a text with the same template was understood as, under the same search paths."""
-        template = _template(sql)
-        known = self._understood.get((paths, template)) if template is not None else None
-        return None if known is None else tuple(replace(statement, text=sql) for statement in known)
-
-    def remember(self, sql: str, paths: object, statements: tuple[Statement, ...]) -> None:
-        """Keeps what one SELECT was understood as: of other kinds, the literals may be part of the meaning."""
-        template = _template(sql)
-        if template is not None and len(statements) == 1 and statements[0].kind is Kind.SELECT:
-            _keep(self._understood, (paths, template), (replace(statements[0], text=""),))
-
-    def shape(self, sql: str) -> str:
-        """The statement's shape for the ledger."""
-        template = _template(sql)
-        if template is None:
-            return shape(sql, self.catalog.identifiers)
-        known = self._shapes.get(template)
-        if known is None:
-            known = shape(sql, self.catalog.identifiers)
-            _keep(self._shapes, template, known)
-        return known
-
-
-@dataclass(slots=True)
-class Source:
-    """A named upstream, with what masking it needs. Shared by its sessions; ``knowledge`` may be replaced."""
-
-    name: str
-    knowledge: Knowledge
-    policy: Policy
-    keys: Keys = field(repr=False)
-    scanner: Scanner = field(repr=False)
-    spans: Mapping[str, str] = field(repr=False)
-
-
 @dataclass(slots=True)
 class Asked:
     """A statement that may be asked: understood, allowed, and (once the server has described it) decided."""
@@ -115,6 +56,7 @@ class Asked:
     statement: Statement
     shape: str
     alternatives: tuple[Statement, ...] = ()
+    version: tuple[int, int] = (0, 0)  # of what it was understood by
     columns: tuple[ServerColumn, ...] | None = None
     decision: Decision | None = None
     refusal: Refusal | None = None
@@ -161,6 +103,16 @@ class Session:
                 raise RefusedError(refusal)
         return statements
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Changes with whatever may change what a name in a statement means: the catalog, the search paths."""
+        return self.source.knowledge.serial, len(self._search_paths)
+
+    def understand_again(self, statement: Statement) -> Statement:
+        """A query that was prepared before, by what names mean now. Raises RefusedError."""
+        (found,) = self.understand(statement.text)
+        return found.inner if found.inner is not None else found
+
     def _understand(self, sql: str, catalog: Catalog) -> tuple[Statement, ...]:
         """The statement under every search_path that may be in effect; they must agree (leaks.md 64)."""
         first, *others = (understand(sql, catalog, path) for path in self._search_paths)
@@ -185,7 +137,7 @@ class Session:
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
-        return Asked(statement, self.source.knowledge.shape(statement.text), tuple(alternatives))
+        return Asked(statement, self.source.knowledge.shape(statement.text), tuple(alternatives), self.version)
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
@@ -332,24 +284,6 @@ class Exchange:
             )
             for number, (decided, (kept, masked, dropped)) in enumerate(zip(decision.columns, counts, strict=True))
         )
-
-
-@lru_cache(maxsize=4)
-def _template(sql: str) -> str | None:
-    """The text's template; None where a literal of it may be part of its meaning, or it can't be read."""
-    if len(sql) > _CACHED_LENGTH or _SETTINGS.search(sql) is not None:
-        return None
-    try:
-        return template(sql)
-    except SyntaxError:
-        return None
-
-
-def _keep(cache: dict[_K, _V], key: _K, value: _V) -> None:
-    """Bounded: the oldest makes room."""
-    if len(cache) >= _CACHED_STATEMENTS:
-        cache.pop(next(iter(cache)))
-    cache[key] = value
 
 
 def _outputs(asked: Asked, columns: tuple[ServerColumn, ...], catalog: Catalog) -> tuple[Output, ...]:

@@ -55,11 +55,6 @@ class CancelSession:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelUpstream:
-    """Stop what the upstream is running for this session: its answer is no longer wanted."""
-
-
-@dataclass(frozen=True, slots=True)
 class RefreshCatalog:
     """A statement names what the catalog does not know: read it again, then call ``catalog_refreshed``."""
 
@@ -69,14 +64,4 @@ class Disconnect:
     """Close the session after what was sent."""
 
 
-Command = (
-    SendToClient
-    | SendUpstream
-    | Append
-    | StartTls
-    | OpenUpstream
-    | CancelSession
-    | CancelUpstream
-    | RefreshCatalog
-    | Disconnect
-)
+Command = SendToClient | SendUpstream | Append | StartTls | OpenUpstream | CancelSession | RefreshCatalog | Disconnect

@@ -11,12 +11,12 @@ import logging
 import secrets
 import ssl
 import traceback
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from maskwire.doors.commands import (
     Append,
     CancelSession,
-    CancelUpstream,
     Command,
     Disconnect,
     OpenUpstream,
@@ -25,10 +25,10 @@ from maskwire.doors.commands import (
     SendUpstream,
     StartTls,
 )
-from maskwire.doors.postgres.answers import parameter_told
 from maskwire.doors.postgres.dialogue import Dialogue
+from maskwire.doors.postgres.parameters import parameter_told
 from maskwire.doors.postgres.startup import Startup
-from maskwire.errors import LedgerError, MaskwireError, UpstreamError
+from maskwire.errors import LedgerError, MaskwireError
 from maskwire.gateway.upstream import WRITE_HIGH_WATER, Upstream
 from maskwire.ledger.entry import Entry, Kind, Outcome, moment
 from maskwire.model import Principal, Purpose
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
 
 STARTUP_TIMEOUT = 30.0  # seconds until a client must have proven who it is
+LINGER = 10.0  # seconds for a client to fetch what was sent before the end
 _log = logging.getLogger(__name__)
 _LEDGER_HINT = "The operator must make the ledger writable again; until then nothing is released."
 
@@ -58,6 +59,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
+        self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
+        self._pauses: set[str] = set()  # why the client is not read from; it is while there is no reason
         self.identity = secrets.token_hex(8)
         self.process_id = secrets.randbelow(1 << 31)
         self.secret_key = secrets.token_bytes(4)
@@ -89,6 +92,8 @@ class Connection(asyncio.Protocol):
         self._gateway.connections.discard(self)
         self._gateway.forget(self)
         self._drop_deadline()
+        if self._dialogue is not None and not self._is_unrecorded:
+            self._perform(self._dialogue.client_gone())
         if self._upstream is not None:
             self._upstream.lost = lambda: None
             if self._dialogue is not None and not self._dialogue.idle:
@@ -114,8 +119,7 @@ class Connection(asyncio.Protocol):
             self._fault(error)
 
     def _upstream_lost(self) -> None:
-        if self._dialogue is not None:
-            self._perform(self._dialogue.end("57P01", "The database closed the session.", "Connect again in a moment."))
+        self.end("57P01", "The database closed the session.", "Connect again in a moment.")
 
     # ---------------------------------------------------------------- commands
 
@@ -142,20 +146,17 @@ class Connection(asyncio.Protocol):
                 if self._upstream is not None:
                     self._upstream.send(data)
             case RefreshCatalog():
-                self._pause()
+                self._pause("catalog")
                 self._gateway.spawn(self._refresh())
             case OpenUpstream(principal, settings, application):
-                self._pause()
+                self._pause("open")
                 self._gateway.spawn(self._open(principal, settings, application))
             case StartTls():
                 self._send(b"S")
-                self._pause()
+                self._pause("tls")
                 self._gateway.spawn(self._encrypt())
             case CancelSession(process_id, secret_key):
                 self._gateway.cancel(process_id, secret_key)
-            case CancelUpstream():
-                if self._upstream is not None:
-                    self._gateway.spawn(self._upstream.cancel())
             case Disconnect():
                 self._close()
 
@@ -164,6 +165,7 @@ class Connection(asyncio.Protocol):
             self._gateway.recorder.append(entries)
         except LedgerError as error:
             _log.critical("%s", error)
+            self._is_unrecorded = True
             self.end("58030", "The ledger can't be written, so nothing is released.", _LEDGER_HINT)
             return False
         return True
@@ -173,9 +175,15 @@ class Connection(asyncio.Protocol):
             await self._gateway.refresh()
         except MaskwireError as error:
             _log.warning("the catalog could not be read again: %s", error)
-        if self._dialogue is not None and self._alive():
-            self._resume()
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
+        if self._dialogue is None or not self._alive():
+            return
+        try:
+            self._resume("catalog")
             self._perform(self._dialogue.catalog_refreshed())
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
 
     async def _encrypt(self) -> None:
         loop = asyncio.get_running_loop()
@@ -187,6 +195,7 @@ class Connection(asyncio.Protocol):
             self._close()
             return
         if encrypted is not None:
+            self._pauses.discard("tls")
             self.connection_made(encrypted)
 
     async def _open(self, principal: Principal, settings: dict[str, str], application: str) -> None:
@@ -205,7 +214,7 @@ class Connection(asyncio.Protocol):
             return
         try:
             upstream = await Upstream.connect(gateway.address, gateway.upstream_settings(settings, application))
-        except UpstreamError as error:
+        except MaskwireError as error:
             _log.warning("an upstream session could not be opened: %s", error)
             self.end("08006", "The database can't be reached through the gateway.", "Try again in a moment.")
             return
@@ -214,13 +223,15 @@ class Connection(asyncio.Protocol):
             return
         self._upstream = upstream
         upstream.received, upstream.lost = self._upstream_received, self._upstream_lost
-        upstream.full, upstream.drained = self._pause, self._resume
+        upstream.full, upstream.drained = partial(self._pause, "upstream"), partial(self._resume, "upstream")
         self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message, gateway.address.user)
         gateway.remember(self)
         self._drop_deadline()
         self._send(_greeting(upstream.session.parameters, self.process_id, self.secret_key))
-        self._resume()
+        self._resume("open")
         self.data_received(b"")  # what came while the upstream was opened
+        if not upstream.is_open:  # it went away before it could tell us so
+            self._upstream_lost()
 
     async def cancel(self) -> None:
         """Cancels what this session runs; nothing where it runs nothing, so that the next query is not hit."""
@@ -234,6 +245,8 @@ class Connection(asyncio.Protocol):
         if not self._alive():
             return
         if self._dialogue is not None:
+            if not self._is_unrecorded:
+                self._perform(self._dialogue.unfinished(Outcome.FAILED, code, "session-ended"))
             self._perform(self._dialogue.end(code, message, hint))
         else:
             self._send(backend.error_response(code, message, hint, severity="FATAL"))
@@ -270,15 +283,19 @@ class Connection(asyncio.Protocol):
         return self._transport is not None and not self._transport.is_closing()
 
     def _close(self) -> None:
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.close()
+            # What a client does not fetch in time, it is not given: its upstream session would stay open for it.
+            asyncio.get_running_loop().call_later(LINGER, self._transport.abort)
 
-    def _pause(self) -> None:
+    def _pause(self, why: str) -> None:
+        self._pauses.add(why)
         if self._transport is not None and not self._transport.is_closing():
             self._transport.pause_reading()
 
-    def _resume(self) -> None:
-        if self._transport is not None and not self._transport.is_closing():
+    def _resume(self, why: str) -> None:
+        self._pauses.discard(why)
+        if not self._pauses and self._transport is not None and not self._transport.is_closing():
             self._transport.resume_reading()
 
     def _drop_deadline(self) -> None:

@@ -26,7 +26,7 @@ from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
 from maskwire.model import Category, Principal, PrincipalKind
 from maskwire.policy.rules import DEFAULT
-from maskwire.session import Knowledge, Source
+from maskwire.source import Knowledge, Source
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
 _FORCED = {

@@ -77,6 +77,11 @@ class Upstream(asyncio.Protocol):
         except (OSError, TimeoutError):
             return
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection still stands."""
+        return self._transport is not None and not self._transport.is_closing()
+
     def send(self, data: bytes) -> None:
         """Sends bytes, if the connection still stands."""
         if self._transport is not None and not self._transport.is_closing():

@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from maskwire._kernel import BackendReader, CopyFormat, Program, Tally
-from maskwire.doors.commands import Append, Command, Disconnect, SendToClient
+from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient
 from maskwire.doors.postgres.names import Names
+from maskwire.doors.postgres.parameters import parameter_told
 from maskwire.doors.postgres.pending import Pending, Step
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
@@ -21,22 +22,9 @@ from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import frame
 from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
 
-_TOLD_PARAMETERS = frozenset(
-    {
-        "server_version", "server_encoding", "client_encoding", "application_name", "DateStyle", "IntervalStyle",
-        "TimeZone", "integer_datetimes", "standard_conforming_strings", "default_transaction_read_only",
-        "in_hot_standby", "is_superuser", "search_path", "scram_iterations", "session_authorization",
-    }
-)  # fmt: skip
-_PINNED = {"client_encoding": "UTF8", "standard_conforming_strings": "on"}
 _CANCELLED = "57014"
-
-
-def parameter_told(name: str, value: str) -> bytes | None:
-    """A ParameterStatus as the client may see it. Raises UpstreamProtocolError where a pinned one has moved."""
-    if _PINNED.get(name, value) != value:
-        raise UpstreamProtocolError(f"The upstream changed {name}, which masking depends on.")
-    return backend.parameter_status(name, value) if name in _TOLD_PARAMETERS else None
+_LENGTH = "a message's length field is out of bounds"  # the kernel's word
+_OUTDATED = frozenset({"unknown-origin", "lineage-mismatch"})  # told by a schema that changed behind us
 
 
 class Answers:
@@ -50,6 +38,8 @@ class Answers:
         self._status = b"I"
         self._out: list[bytes] = []
         self._appends: list[Command] = []
+        self._max_message = max_message
+        self._is_outdated = False
         self._last_description = b""
         self._last_fields: tuple[backend.Field, ...] = ()
         self.discarding = False
@@ -93,6 +83,8 @@ class Answers:
         if portal is None or exchange is None or not (portal.acknowledged and portal.prepared.acknowledged):
             return None, None, None
         asked = exchange.asked
+        if asked.refusal is not None:
+            return None, None, None
         if head.program is None and asked.columns is not None and asked.statement.copy is None:
             head.program = self._session.program(asked, _formats(portal.formats, len(asked.columns)))
         return head.program, exchange.tally, head.copy
@@ -168,16 +160,16 @@ class Answers:
         if head.step is Step.DESCRIBE and head.prepared is None:
             self._answered(head, b"T", payload)
             return
-        if asked is None:
-            raise UpstreamProtocolError("The upstream described an answer to an empty statement.")
+        if asked is None or not (head.prepared is None or head.prepared.acknowledged):
+            raise UpstreamProtocolError("The upstream described an answer that was not asked for.")
         try:
             self._described(asked, fields)
         except RefusedError as error:
-            asked.refusal = error.refusal
+            asked.refusal, asked.columns, asked.decision = error.refusal, None, None
             if head.step is Step.DESCRIBE:
                 self._queue.popleft()
-                if head.internal and self._next_sync_is_internal():
-                    return  # a COPY in the simple protocol: told when its data would begin
+                if head.probe:
+                    return
             self._abort(head, error.refusal)
             return
         if head.step is Step.QUERY:
@@ -203,7 +195,7 @@ class Answers:
     def _answering(self, head: Pending) -> Asked | None:
         if head.step is Step.QUERY:
             return head.coming[0] if head.coming else None
-        return head.prepared.asked if head.prepared is not None else None
+        return head.asked
 
     # ---------------------------------------------------------------- COPY (54.2.6)
 
@@ -270,8 +262,7 @@ class Answers:
             return
         asked = self._answering(head)
         text = asked.statement.text if asked is not None else ""
-        quiet = head.muted or (head.internal and self._next_sync_is_internal())
-        if not quiet:
+        if not head.muted and not head.probe:
             exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)
             if exchange is not None:
                 outcome = Outcome.CANCELLED if code == _CANCELLED else Outcome.FAILED
@@ -292,10 +283,6 @@ class Answers:
         if not self._queue:
             self.discarding = True
 
-    def _next_sync_is_internal(self) -> bool:
-        sync = next((pending for pending in self._queue if pending.step is Step.SYNC), None)
-        return sync is not None and sync.internal
-
     def _ready(self, payload: bytes) -> None:
         head = self._head(Step.QUERY, Step.SYNC)
         self._queue.popleft()
@@ -314,6 +301,7 @@ class Answers:
         if exchange is not None:
             self._appends.append(Append(exchange.closing(Outcome.REFUSED, refusal.code, refusal.reason)))
         self._out.append(backend.error_response(refusal.code, refusal.message, refusal.hint))
+        self._is_outdated = refusal.reason in _OUTDATED
         head.exchange = None
         if head.step is Step.QUERY:
             head.muted = True
@@ -342,21 +330,31 @@ class Answers:
         if self._out:
             commands.append(SendToClient(b"".join(self._out)))
             self._out.clear()
+        if self._is_outdated:
+            self._is_outdated = False
+            commands.append(RefreshCatalog())
         return commands
 
-    def _give_up(self, error: Exception) -> list[Command]:
+    def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
+        """The closing entry of an answer that will not come to its end; a second call has nothing to tell."""
         head = self._queue[0] if self._queue else None
-        if head is not None and head.exchange is not None:
-            self._appends.append(Append(head.exchange.closing(Outcome.FAILED, "08P01", "unreadable-answer")))
+        if head is None or head.exchange is None or head.muted:
+            return []
+        head.muted = True
+        return [Append(head.exchange.closing(outcome, code, reason))]
+
+    def _give_up(self, error: Exception) -> list[Command]:
         self._out.clear()
-        commands, self._appends = self._appends, []
-        message = (
-            str(error)
-            if isinstance(error, UpstreamProtocolError | RefusedError)
-            else ("The upstream's answer can't be read or masked; nothing more of it was released.")
-        )
+        code, message = "08P01", "The upstream's answer can't be read or masked; nothing more of it was released."
         hint = "The session is closed; connect again, and tell the operator if it happens again."
-        commands.append(SendToClient(backend.error_response("08P01", message, hint, severity="FATAL")))
+        if isinstance(error, UpstreamProtocolError | RefusedError):
+            message = str(error)
+        elif str(error) == _LENGTH:
+            code, message = "54000", f"A row of the answer is over the limit of {self._max_message} bytes."
+            hint = "The session is closed; connect again, and select less of the large values."
+        commands = self._appends + self.unfinished(Outcome.FAILED, code, "unreadable-answer")
+        self._appends = []
+        commands.append(SendToClient(backend.error_response(code, message, hint, severity="FATAL")))
         commands.append(Disconnect())
         return commands
 

@@ -16,9 +16,10 @@ from maskwire.doors.postgres.answers import Answers
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
 from maskwire.errors import ClientProtocolError, RefusedError
+from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
 from maskwire.session import Asked, Session
-from maskwire.sql.statement import Statement
+from maskwire.sql.statement import Kind, Statement
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.reader import FrontendReader
@@ -37,6 +38,7 @@ class Dialogue:
         self._queue: deque[Pending] = deque()
         self._names = Names()
         self._answers = Answers(session, self._queue, self._names, max_message)
+        self._first_version = session.version
         self._discarding = False  # after a refusal in the extended protocol, until Sync (54.2.3)
         self._stashed: m.Frontend | None = None
         self._upstream: list[bytes] = []
@@ -62,10 +64,12 @@ class Dialogue:
 
     def receive_upstream(self, data: bytes) -> list[Command]:
         """Upstream bytes. What can't be understood or masked ends the session: nothing of it is released."""
+        if self._ended:
+            return []
         commands = self._answers.receive(data)
         if self._answers.discarding:
             self._answers.discarding, self._discarding = False, True
-        self._ended = self._ended or any(isinstance(command, Disconnect) for command in commands)
+        self._ended = any(isinstance(command, Disconnect) for command in commands)
         return commands
 
     def end(self, code: str, message: str, hint: str) -> list[Command]:
@@ -97,6 +101,14 @@ class Dialogue:
             self._commands.append(SendUpstream(b"".join(self._upstream)))
             self._upstream.clear()
 
+    def client_gone(self) -> list[Command]:
+        """The client is gone: what it has seen of an answer is put on record, and nothing more is asked."""
+        return self.unfinished(Outcome.CANCELLED, "57014", "client-gone")
+
+    def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
+        """The closing entry of the answer that will not come to its end, once."""
+        return self._answers.unfinished(outcome, code, reason)
+
     def _handle(self, message: m.Frontend, *, again: bool) -> None:
         if self._discarding and not isinstance(message, m.Sync | m.Terminate):
             return
@@ -104,6 +116,7 @@ class Dialogue:
         if handler is None:
             raise ClientProtocolError("This message has no place in an open session.")
         try:
+            _exact_names(message)
             handler(self, message)
         except RefusedError as error:
             if error.refusal.reason in _UNKNOWN and not again:
@@ -116,6 +129,7 @@ class Dialogue:
         """Queues the refusal behind what is still to be answered; its entry is written now."""
         text = message.sql if isinstance(message, m.Query | m.Parse) else ""
         self._commands.append(Append(self._session.refused(text, refusal)))
+        is_awaited = bool(self._queue)
         self._queue.append(Pending(Step.REFUSAL, refusal=refusal))
         if isinstance(message, m.Query | m.FunctionCall):
             self._queue.append(Pending(Step.READY))
@@ -123,41 +137,53 @@ class Dialogue:
             if isinstance(message, m.Parse):
                 self._names.forget_prepared(message.name)
             self._discarding = True
+        if is_awaited:  # the client waits for the error, and it for what the upstream may still hold back
+            self._upstream.append(m.Flush().to_bytes())
 
     # ---------------------------------------------------------------- simple protocol
 
     def _query(self, message: m.Query) -> None:
         statements = self._session.understand(message.sql)
-        pending = Pending(Step.QUERY, coming=[self._ask(statement) for statement in statements])
+        pending = Pending(Step.QUERY)
+        for statement in statements:
+            pending.coming.append(self._ask(statement))
+            self._names.note((statement,))  # before the next is asked: it may use the name
         for asked in pending.coming:
             if asked.statement.copy is not None:
-                self._describe_copy(asked, sync=True)
-        self._names.note(statements)
+                self._describe_copy(asked, probe=True)
         self._send(pending, message.to_bytes())
 
     def _ask(self, statement: Statement) -> Asked:
         self._watch(statement)
-        return self._session.ask(statement, self._names.alternatives(statement))
+        return self._session.ask(statement, self._alternatives(statement))
+
+    def _alternatives(self, statement: Statement) -> tuple[Statement, ...]:
+        """What EXECUTE or FETCH may run. A prepared statement is planned anew where names have come to mean
+        something else (a new search_path or catalog), so it is understood anew too; a cursor is not."""
+        found = self._names.alternatives(statement)
+        if statement.kind is Kind.EXECUTE and self._session.version != self._first_version:
+            return tuple(self._session.understand_again(one) for one in found)
+        return found
 
     def _watch(self, statement: Statement) -> None:
         if statement.search_path is not None:
             path = (self._upstream_user if name == "$user" else name for name in statement.search_path)
             self._session.may_search(tuple(path))
 
-    def _describe_copy(self, asked: Asked, *, sync: bool) -> None:
+    def _describe_copy(self, asked: Asked, *, probe: bool) -> None:
         """COPY has no row description (leaks.md 58), so its query is described first, under a name of ours."""
         copy = asked.statement.copy
         if copy is None:
             return
         prepared = Prepared("maskwire_copy", copy.query, asked)
         steps = (
-            (Pending(Step.PARSE, prepared, internal=True), m.Parse(prepared.name, copy.query)),
-            (Pending(Step.DESCRIBE, prepared, internal=True), m.Describe("S", prepared.name)),
-            (Pending(Step.CLOSE, internal=True), m.Close("S", prepared.name)),
+            (Step.PARSE, m.Parse(prepared.name, copy.query)),
+            (Step.DESCRIBE, m.Describe("S", prepared.name)),
+            (Step.CLOSE, m.Close("S", prepared.name)),
         )
-        for pending, request in steps:
-            self._send(pending, request.to_bytes())
-        if sync:
+        for step, request in steps:
+            self._send(Pending(step, prepared, asked=asked, internal=True, probe=probe), request.to_bytes())
+        if probe:
             self._send(Pending(Step.SYNC, internal=True, muted=True), m.Sync().to_bytes())
 
     # ---------------------------------------------------------------- extended protocol
@@ -171,46 +197,60 @@ class Dialogue:
             )  # fmt: skip
         asked = self._ask(statements[0]) if statements else None
         prepared = Prepared(message.name, message.sql, asked)
-        if asked is not None:
-            self._describe_copy(asked, sync=False)
+        if asked is not None and asked.statement.copy is not None:
+            self._describe_copy(asked, probe=False)
         self._names.note(statements)
         self._names.prepare(prepared, statements)
-        self._send(Pending(Step.PARSE, prepared), message.to_bytes())
+        self._send(Pending(Step.PARSE, prepared, asked=asked), message.to_bytes())
+        self._describe_anew(prepared)
+
+    def _describe_anew(self, prepared: Prepared) -> None:
+        """The server's word on the columns, before anything can run: clients describe late or not at all."""
+        asked = prepared.asked
         if asked is not None and asked.statement.copy is None:
-            # The server's word on the columns, before anything can run: clients describe late or not at all.
-            describe = m.Describe("S", message.name)
-            self._send(Pending(Step.DESCRIBE, prepared, internal=True), describe.to_bytes())
+            describe = m.Describe("S", prepared.name)
+            self._send(Pending(Step.DESCRIBE, prepared, asked=asked, internal=True), describe.to_bytes())
 
     def _bind(self, message: m.Bind) -> None:
         prepared = self._names.prepared(message.statement)
-        if prepared.asked is not None and prepared.asked.refusal is not None:
-            raise RefusedError(prepared.asked.refusal)
-        portal = Portal(message.portal, prepared, message.formats)
+        asked = prepared.asked
+        if asked is not None and asked.version != self._session.version:
+            # Since it was understood, names have come to mean something else, and the upstream plans it anew.
+            (statement,) = self._session.understand(prepared.sql)
+            asked = prepared.asked = self._ask(statement)
+            self._describe_copy(asked, probe=False)
+            self._describe_anew(prepared)
+        _allowed(asked)
+        portal = Portal(message.portal, prepared, asked, message.formats)
         self._names.bind(portal)
-        self._send(Pending(Step.BIND, prepared, portal), message.to_bytes())
+        self._send(Pending(Step.BIND, prepared, portal, asked), message.to_bytes())
 
     def _describe(self, message: m.Describe) -> None:
         if message.kind == "S":
-            prepared: Prepared | None = self._names.prepared(message.name)
+            prepared = self._names.prepared(message.name)
+            pending = Pending(Step.DESCRIBE, prepared, asked=prepared.asked)
         elif self._names.is_cursor(message.name):
-            prepared = None  # a cursor of SQL's DECLARE: names and types are told, and its FETCH is decided then
+            # A cursor of SQL's DECLARE: names and types are told, and its FETCH is decided then.
+            pending = Pending(Step.DESCRIBE)
         else:
-            prepared = self._names.portal(message.name).prepared
-        self._send(Pending(Step.DESCRIBE, prepared), message.to_bytes())
+            portal = self._names.portal(message.name)
+            pending = Pending(Step.DESCRIBE, portal.prepared, portal, portal.asked)
+        self._send(pending, message.to_bytes())
 
     def _execute(self, message: m.Execute) -> None:
         portal = self._names.portal(message.portal)
-        asked = portal.prepared.asked
+        asked = portal.asked
         exchange = None
+        _allowed(asked)
         if asked is not None:
             self._names.note((asked.statement,))
             self._renew(asked)
             exchange = self._session.begin(asked)
-        self._send(Pending(Step.EXECUTE, portal.prepared, portal, exchange), message.to_bytes())
+        self._send(Pending(Step.EXECUTE, portal.prepared, portal, asked, exchange), message.to_bytes())
 
     def _renew(self, asked: Asked) -> None:
         """A prepared EXECUTE or FETCH: its name may have come to stand for more since."""
-        alternatives = self._names.alternatives(asked.statement)
+        alternatives = self._alternatives(asked.statement)
         if alternatives != asked.alternatives:
             asked.alternatives = alternatives
             if asked.columns is not None:
@@ -219,7 +259,7 @@ class Dialogue:
     def _close(self, message: m.Close) -> None:
         pending = Pending(Step.CLOSE)
         if message.kind == "S":
-            pending.closes = (message.name, self._names.meanings(message.name))
+            pending.closes = (message.name, self._names.given)
             self._names.forget_prepared(message.name)
         else:
             self._names.forget_portal(message.name)
@@ -250,6 +290,21 @@ class Dialogue:
     def _send(self, pending: Pending, data: bytes) -> None:
         self._queue.append(pending)
         self._upstream.append(data)
+
+
+def _allowed(asked: Asked | None) -> None:
+    """What was refused when it was described stays refused."""
+    if asked is not None and asked.refusal is not None:
+        raise RefusedError(asked.refusal)
+
+
+def _exact_names(message: m.Frontend) -> None:
+    match message:
+        case m.Parse(name=name) | m.Describe(name=name) | m.Close(name=name) | m.Execute(portal=name):
+            Names.exact(name)
+        case m.Bind(portal=portal, statement=name):
+            Names.exact(portal)
+            Names.exact(name)
 
 
 _HANDLERS: dict[type, Callable[..., None]] = {

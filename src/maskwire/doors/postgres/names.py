@@ -14,6 +14,7 @@ from maskwire.sql.statement import Kind, Statement
 
 _MAX_NAMES = 5_000
 _MAX_MEANINGS = 5_000  # over all names of a session
+_MAX_NAME = 63  # bytes; NAMEDATALEN - 1 of PostgreSQL's src/include/pg_config_manual.h
 
 
 class Names:
@@ -22,7 +23,9 @@ class Names:
     def __init__(self) -> None:
         self._prepared: dict[str, Prepared] = {}
         self._portals: dict[str, Portal] = {}
-        self._meanings: dict[tuple[str, str], list[Statement]] = {}
+        # Each meaning with the number of the message that last gave it.
+        self._meanings: dict[tuple[str, str], dict[Statement, int]] = {}
+        self._given = 0
         self._held: set[str] = set()
         self._full = False
 
@@ -76,13 +79,17 @@ class Names:
         """The client closes it, or its text was refused."""
         self._prepared.pop(name, None)
 
-    def meanings(self, name: str) -> tuple[Statement, ...]:
-        """All that a statement's name may stand for now: what ``closed`` may take away again."""
-        return tuple(self._meanings.get(("statement", name), ()))
+    @property
+    def given(self) -> int:
+        """Counts what gave a name its meaning: what ``closed`` may take away ends here."""
+        return self._given
 
-    def closed(self, name: str, meanings: tuple[Statement, ...]) -> None:
-        """The upstream has closed it: what the name stood for when Close was sent, it stands for no longer."""
-        left = [meaning for meaning in self._meanings.pop(("statement", name), ()) if meaning not in meanings]
+    def closed(self, name: str, given: int) -> None:
+        """The upstream has closed it: what the name stood for when Close was sent, it stands for no longer.
+
+        What gave it a meaning after that stays, even where it is the same meaning.
+        """
+        left = {meaning: at for meaning, at in self._meanings.pop(("statement", name), {}).items() if at > given}
         if left:
             self._meanings["statement", name] = left
 
@@ -127,6 +134,12 @@ class Names:
                 Refusal(code, "unknown-name", f"The {space} does not exist in this session.",
                         "Create it in this session first.")
             )  # fmt: skip
+        if space == "statement" and any(meaning.kind is not Kind.SELECT for meaning in meanings):
+            # It could give a name another meaning at a time that nobody saw.
+            raise RefusedError(
+                Refusal("42501", "execute-not-a-query", "EXECUTE of anything but a prepared query is refused.",
+                        "Send the statement itself.")
+            )  # fmt: skip
         return tuple(meanings)
 
     def transaction_ended(self) -> None:
@@ -143,9 +156,17 @@ class Names:
             self._full = True
             self._meanings.clear()
             return
-        meanings = self._meanings.setdefault((space, name), [])
-        if statement not in meanings:
-            meanings.append(statement)
+        self._given += 1
+        self._meanings.setdefault((space, name), {})[statement] = self._given
+
+    @staticmethod
+    def exact(name: str) -> None:
+        """Refuses a name of which the upstream would keep the first bytes only: two names would be one there."""
+        if len(name.encode()) > _MAX_NAME:
+            raise RefusedError(
+                Refusal("42622", "name-too-long", f"A statement's or portal's name is longer than {_MAX_NAME} bytes.",
+                        "Use a shorter name.")
+            )  # fmt: skip
 
     @staticmethod
     def _drop(names: dict[str, Prepared] | dict[str, Portal], name: str | None) -> None:

@@ -12,7 +12,6 @@ from enum import Enum, auto
 from maskwire._kernel import CopyFormat, Program
 from maskwire.model import Refusal
 from maskwire.session import Asked, Exchange
-from maskwire.sql.statement import Statement
 
 
 class Step(Enum):
@@ -46,6 +45,7 @@ class Portal:
 
     name: str
     prepared: Prepared
+    asked: Asked | None
     formats: tuple[int, ...]
     acknowledged: bool = False
 
@@ -53,18 +53,22 @@ class Portal:
 @dataclass(slots=True, eq=False)
 class Pending:
     """One awaited reply. ``internal`` replies are the gateway's own and are not told to the client; ``muted``
-    ones belong to what was refused after it had left, and are thrown away."""
+    ones belong to what was refused after it had left, and are thrown away. A ``probe`` describes the COPY of a
+    simple query: what goes wrong in it is told when the data would begin. ``asked`` is what was understood of the
+    message when it left; of a simple query, ``coming`` is."""
 
     step: Step
     prepared: Prepared | None = None
     portal: Portal | None = None
+    asked: Asked | None = None
     exchange: Exchange | None = None
     refusal: Refusal | None = None
     internal: bool = False
     muted: bool = False
+    probe: bool = False
     # Of a simple query: its statements still to come, and what masks the one that is answering.
     coming: list[Asked] = field(default_factory=list)
     program: Program | None = None
     copy: CopyFormat | None = None
-    # Of a Close: the statement's name and what it stood for when it was sent.
-    closes: tuple[str, tuple[Statement, ...]] | None = None
+    # Of a Close: the statement's name, and how many meanings had been given when it was sent.
+    closes: tuple[str, int] | None = None

@@ -100,12 +100,6 @@ class Bind:
         """The wire form."""
         return frame(b"B", self.raw)
 
-    def formats_for(self, columns: int) -> tuple[int, ...]:
-        """One format per result column: none given is all text, one given is for all (54.7, "Bind")."""
-        if not self.formats:
-            return (0,) * columns
-        return self.formats * columns if len(self.formats) == 1 else self.formats
-
 
 @dataclass(frozen=True, slots=True)
 class Describe:

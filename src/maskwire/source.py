@@ -1,0 +1,95 @@
+"""What is known of a source while it is served: its catalog, its classes, and what was understood under both.
+
+What it must never do: keep a literal of a statement, or answer from one catalog what was asked under another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import count
+from typing import TypeVar
+
+from maskwire._kernel import Keys, Scanner, template
+from maskwire.model import Classification, Origin
+from maskwire.policy.rules import Policy
+from maskwire.sql.catalog import Catalog
+from maskwire.sql.shape import shape
+from maskwire.sql.statement import Kind, Statement
+
+_SETTINGS = re.compile(r"set_config|current_setting", re.IGNORECASE)
+_CACHED_STATEMENTS = 1024
+_CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """What is known of one source at one moment. Replaced whole when the catalog is read again."""
+
+    catalog: Catalog
+    classes: Mapping[tuple[int, int], Classification]
+    serial: int = field(default_factory=count().__next__, init=False)
+    _understood: dict[object, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+    _shapes: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def classify(self, origin: Origin) -> Classification | None:
+        """What a stored column holds; None where it is not sensitive."""
+        return self.classes.get((origin.relation, origin.number))
+
+    def recall(self, sql: str, paths: object) -> tuple[Statement, ...] | None:
+        """What a text with the same template was understood as, under the same search paths."""
+        template = _template(sql)
+        known = self._understood.get((paths, template)) if template is not None else None
+        return None if known is None else tuple(replace(statement, text=sql) for statement in known)
+
+    def remember(self, sql: str, paths: object, statements: tuple[Statement, ...]) -> None:
+        """Keeps what one SELECT was understood as: of other kinds, the literals may be part of the meaning."""
+        template = _template(sql)
+        if template is not None and len(statements) == 1 and statements[0].kind is Kind.SELECT:
+            _keep(self._understood, (paths, template), (replace(statements[0], text=""),))
+
+    def shape(self, sql: str) -> str:
+        """The statement's shape for the ledger."""
+        template = _template(sql)
+        if template is None:
+            return shape(sql, self.catalog.identifiers)
+        known = self._shapes.get(template)
+        if known is None:
+            known = shape(sql, self.catalog.identifiers)
+            _keep(self._shapes, template, known)
+        return known
+
+
+@dataclass(slots=True)
+class Source:
+    """A named upstream, with what masking it needs. Shared by its sessions; ``knowledge`` may be replaced."""
+
+    name: str
+    knowledge: Knowledge
+    policy: Policy
+    keys: Keys = field(repr=False)
+    scanner: Scanner = field(repr=False)
+    spans: Mapping[str, str] = field(repr=False)
+
+
+@lru_cache(maxsize=4)
+def _template(sql: str) -> str | None:
+    """The text's template; None where a literal of it may be part of its meaning, or it can't be read."""
+    if len(sql) > _CACHED_LENGTH or _SETTINGS.search(sql) is not None:
+        return None
+    try:
+        return template(sql)
+    except SyntaxError:
+        return None
+
+
+def _keep(cache: dict[_K, _V], key: _K, value: _V) -> None:
+    """Bounded: the oldest makes room."""
+    if len(cache) >= _CACHED_STATEMENTS:
+        cache.pop(next(iter(cache)))
+    cache[key] = value
