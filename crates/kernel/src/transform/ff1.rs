@@ -19,9 +19,14 @@ pub enum Way {
     Back,
 }
 
+/// The widest binary number that `binary` permutes.
+const BITS: usize = 128;
+
 /// The cipher with its key. No `Debug`: it holds a key.
 pub struct Ff1 {
     aes: Aes256,
+    /// PRF(P) for every length of binary numerals under a tweak of eight bytes: the same for every value.
+    binary: Box<[[u8; 16]; BITS + 1]>,
 }
 
 /// Length of the left half of `length` numerals.
@@ -32,7 +37,28 @@ const fn left(length: u32) -> u32 {
 impl Ff1 {
     /// Takes an AES-256 key.
     pub fn new(key: &[u8; 32]) -> Self {
-        Self { aes: Aes256::new(GenericArray::from_slice(key)) }
+        let aes = Aes256::new(GenericArray::from_slice(key));
+        let mut made = Self { aes, binary: Box::new([[0; 16]; BITS + 1]) };
+        for length in 0..=BITS {
+            let first = made.begin(2, length as u32, &[0; 8]);
+            if let Some(slot) = made.binary.get_mut(length) {
+                *slot = first;
+            }
+        }
+        made
+    }
+
+    /// As `narrow`, for binary numerals under a tweak of eight bytes, with nothing left to set up.
+    pub fn binary(&self, length: u32, tweak: &[u8; 8]) -> Option<Narrow<'_>> {
+        let bytes = (length - left(length)).div_ceil(8) as usize;
+        if bytes > 7 {
+            return self.narrow(2, length, tweak);
+        }
+        let mut last = [0_u8; 16];
+        last.iter_mut().zip(tweak).for_each(|(to, from)| *to = *from);
+        let prefix = *self.binary.get(length as usize)?;
+        let (small, large) = (1 << left(length), 1 << (length - left(length)));
+        Some(Narrow { ff1: self, small, large, bytes, prefix, last })
     }
 
     fn encrypt(&self, block: &mut [u8; 16]) {

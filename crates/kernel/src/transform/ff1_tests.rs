@@ -61,3 +61,16 @@ fn the_wide_path_has_a_way_back() {
 fn too_wide_a_half_is_refused() {
     assert!(Ff1::new(&KEY).narrow(10, 60, b"").is_none());
 }
+
+/// The prepared path for binary numerals is the general one.
+#[test]
+fn prepared_lengths_agree_with_the_general_path() {
+    let ff1 = Ff1::new(&[5; 32]);
+    for length in 20..=128 {
+        let halves = (12_345 % (1 << (length / 2)), 99_999 % (1 << (length - length / 2)));
+        let general = ff1.narrow(2, length, b"8 bytes!").unwrap().permute(halves, Way::Forward);
+        let prepared = ff1.binary(length, b"8 bytes!").unwrap();
+        assert_eq!(general, prepared.permute(halves, Way::Forward), "{length} bits");
+        assert_eq!(halves, prepared.permute(general, Way::Back), "{length} bits");
+    }
+}

@@ -5,28 +5,20 @@
 
 use super::ff1::{Ff1, Narrow, Way};
 use super::wide::Wide;
-use sha2::{Digest, Sha256};
 
 /// The smallest domain that is permuted.
 pub const LEAST: u128 = 1_000_000;
 
+/// A tweak: eight bytes, so that with half a number it fills no more than one block of the cipher.
+pub type Tweak = [u8; 8];
+
 /// The tweak for a skeleton: what of a value stays in place also decides how the rest is permuted.
 ///
-/// A short skeleton stands for itself, a long one for its SHA-256.
-pub fn tweak(skeleton: &[u8]) -> [u8; 16] {
-    let mut out = [0_u8; 16];
-    if skeleton.len() < 16 {
-        for (to, from) in out.iter_mut().zip(skeleton) {
-            *to = *from;
-        }
-        out[15] = skeleton.len() as u8;
-    } else {
-        for (to, from) in out.iter_mut().zip(Sha256::digest(skeleton)) {
-            *to = from;
-        }
-        out[15] = 0xFF;
-    }
-    out
+/// FNV-1a in 64 bits. A tweak is no secret and needs no collision resistance: two shapes that share one are
+/// permuted alike, and stay apart by their shapes.
+pub fn tweak(skeleton: &[u8]) -> Tweak {
+    let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+    skeleton.iter().fold(0xCBF2_9CE4_8422_2325, mix).to_be_bytes()
 }
 
 /// Quotient and remainder; a division of 128 bits is slow, so it is done only where it is needed.
@@ -48,7 +40,7 @@ fn step(narrow: &Narrow<'_>, right: u32, number: u128, way: Way) -> u128 {
 /// `None` where the domain is under 10^6. Walking a cycle of a permutation always comes back, so it ends.
 pub fn walk(
     ff1: &Ff1,
-    tweak: &[u8; 16],
+    tweak: &Tweak,
     domain: u128,
     number: u128,
     way: Way,
@@ -58,7 +50,7 @@ pub fn walk(
         return None;
     }
     let bits = 128 - (domain - 1).leading_zeros();
-    let (narrow, right) = (ff1.narrow(2, bits, tweak)?, bits - bits / 2);
+    let (narrow, right) = (ff1.binary(bits, tweak)?, bits - bits / 2);
     let mut at = number;
     loop {
         at = step(&narrow, right, at, way);
@@ -69,14 +61,8 @@ pub fn walk(
 }
 
 /// As `walk`, over all numbers of 128 bits.
-pub fn full(
-    ff1: &Ff1,
-    tweak: &[u8; 16],
-    number: u128,
-    way: Way,
-    inside: impl Fn(u128) -> bool,
-) -> Option<u128> {
-    let narrow = ff1.narrow(2, 128, tweak)?;
+pub fn full(ff1: &Ff1, tweak: &Tweak, number: u128, way: Way, inside: impl Fn(u128) -> bool) -> Option<u128> {
+    let narrow = ff1.binary(128, tweak)?;
     let mut at = number;
     loop {
         at = step(&narrow, 64, at, way);
@@ -87,7 +73,7 @@ pub fn full(
 }
 
 /// As `walk`, past 128 bits.
-pub fn wide(ff1: &Ff1, tweak: &[u8; 16], domain: &Wide, number: &Wide, way: Way) -> Wide {
+pub fn wide(ff1: &Ff1, tweak: &Tweak, domain: &Wide, number: &Wide, way: Way) -> Wide {
     let bits = domain.bits_below();
     let mut at = *number;
     loop {

@@ -3,11 +3,14 @@
 //! Must never change a text's length in bytes, the class of a letter or digit, or anything between them.
 
 use super::ff1::{Ff1, Way};
-use super::permutation::{self, tweak};
+use super::permutation::{self, tweak, Tweak};
 use super::wide::Wide;
 
 /// More places than this are not ranked: the text is redacted instead.
 const MOST: usize = 256;
+
+/// Places that are ranked together in 64 bits (26^13 < 2^64): a division of 128 bits is slow.
+const GROUP: usize = 13;
 
 /// What a place of a text may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,7 @@ struct Slot {
 /// The free places of one text, in order, and the tweak that its skeleton gives.
 pub struct Shape {
     slots: Vec<Slot>,
-    tweak: [u8; 16],
+    tweak: Tweak,
 }
 
 impl Shape {
@@ -76,13 +79,23 @@ impl Shape {
         let mut out = text.as_bytes().to_vec();
         let domain = self.slots.iter().try_fold(1_u128, |all, slot| all.checked_mul(u128::from(slot.radix)));
         if let Some(domain) = domain {
-            let digit =
-                |rank: u128, slot: &Slot| rank * u128::from(slot.radix) + u128::from(read(text, slot));
-            let mut rank =
-                permutation::walk(ff1, &self.tweak, domain, self.slots.iter().fold(0, digit), way, |_| true)?;
-            for slot in self.slots.iter().rev() {
-                let (quotient, digit) = permutation::divided(rank, u64::from(slot.radix));
-                write(&mut out, slot, digit as u8);
+            let rank = self.slots.chunks(GROUP).fold(0, |rank, group| {
+                let (all, number) = group.iter().fold((1, 0), |(all, number), slot| {
+                    (
+                        all * u64::from(slot.radix),
+                        number * u64::from(slot.radix) + u64::from(read(text, slot)),
+                    )
+                });
+                rank * u128::from(all) + u128::from(number)
+            });
+            let mut rank = permutation::walk(ff1, &self.tweak, domain, rank, way, |_| true)?;
+            for group in self.slots.chunks(GROUP).rev() {
+                let all = group.iter().map(|slot| u64::from(slot.radix)).product();
+                let (quotient, mut number) = permutation::divided(rank, all);
+                for slot in group.iter().rev() {
+                    write(&mut out, slot, (number % u64::from(slot.radix)) as u8);
+                    number /= u64::from(slot.radix);
+                }
                 rank = quotient;
             }
         } else {
