@@ -42,5 +42,6 @@ $(STAMP): $(KERNEL) pyproject.toml requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@rm -rf $(VENV)/libclang && ln -s "$$($(BIN)/python -c 'import clang, pathlib; print(pathlib.Path(clang.__path__[0]) / "native")')" $(VENV)/libclang
 	@echo "== kernel (2 of 2): the first build takes a few minutes"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --locked --quiet
+	@PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV=$(CURDIR)/$(VENV) PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+		$(BIN)/maturin develop --release --locked
 	@touch $(STAMP)
