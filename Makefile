@@ -5,6 +5,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
+# bindgen, inside the grammar's build, needs libclang (a PyPI wheel has it) and the compiler's own headers. Every cargo
+# run gets the same, since another environment means another build.
+export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
+export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
+
 .PHONY: demo test lint docs bench build help clean
 
 help: ## what can be made
@@ -33,9 +38,6 @@ build: $(STAMP) ## the virtual environment with the kernel built in
 clean: ## remove what was built
 	rm -rf $(VENV) target
 
-# bindgen, inside the grammar's build, needs libclang (a PyPI wheel has it) and the compiler's own headers.
-$(STAMP): export LIBCLANG_PATH = $(CURDIR)/$(VENV)/libclang
-$(STAMP): export BINDGEN_EXTRA_CLANG_ARGS = -I$(shell cc -print-file-name=include)
 $(STAMP): $(KERNEL) pyproject.toml requirements.txt
 	@echo "== environment (1 of 2)"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
