@@ -51,11 +51,11 @@ def close(kind: str, name: str = "") -> bytes:
 class Raw:
     """A connection that is logged in; a context manager."""
 
-    def __init__(self, port: int, *, timeout: float = 10.0, database: str = "canary") -> None:
-        self._sock = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    def __init__(self, port: int, **settings: str) -> None:
+        self._sock = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._buffer = b""
         self.received = b""
-        startup = m.StartupMessage(m.PROTOCOL_3_0, {"user": "agent", "database": database})
+        startup = m.StartupMessage(m.PROTOCOL_3_0, {"user": "agent", "database": "canary", **settings})
         self._sock.sendall(startup.to_bytes())
         scram = ScramClient(["SCRAM-SHA-256"], "agent", PASSWORD)
         while True:

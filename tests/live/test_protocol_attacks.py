@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
 from tests.live.canaries import assert_clean
 from tests.live.gate import Gate
-from tests.live.raw import SYNC, Raw, bind, close, execute, parse, query
+from tests.live.raw import FLUSH, SYNC, Raw, bind, close, describe, execute, parse, query
 
 ROW = "SELECT max(email) FROM users"  # derived: redacted
 CONSTANT = "SELECT 'x'::text"  # kept as it is
@@ -55,3 +56,111 @@ def test_execute_of_a_statement_that_prepares(raw: Raw) -> None:
     assert raw.ask(query("EXECUTE x")) == "E:42501 ZI"
     raw.ask(parse(CONSTANT, "s"), SYNC)
     raw.ask(query("EXECUTE s"))
+
+
+@pytest.fixture
+def two_schemas(canary_database: str, gate: Gate) -> Iterator[None]:
+    """One name, harmless in one schema and sensitive in the other, and a gateway that knows both."""
+    with psycopg.connect(canary_database, autocommit=True) as owner:
+        owner.execute("CREATE SCHEMA calm CREATE TABLE spots (spot text)")
+        owner.execute("CREATE SCHEMA odd CREATE TABLE spots (spot text)")
+        owner.execute("INSERT INTO odd.spots SELECT email FROM users")
+        owner.execute("INSERT INTO calm.spots VALUES ('a corner')")
+        owner.execute("GRANT USAGE ON SCHEMA calm, odd TO maskwire_reader")
+        try:
+            with Raw(gate.port) as warm:
+                assert warm.ask(query("SELECT spot FROM odd.spots LIMIT 0")) == "T C ZI"
+            yield
+        finally:
+            owner.execute("DROP SCHEMA calm, odd CASCADE")
+
+
+@pytest.mark.usefixtures("two_schemas")
+def test_a_search_path_changed_between_parse_and_bind(gate: Gate) -> None:
+    """PostgreSQL plans a prepared statement anew under the new path, so it is understood anew."""
+    asked = "SELECT max(spot) FROM spots"
+    with Raw(gate.port, search_path="calm") as raw:
+        assert raw.ask(parse(asked, "s"), query(f"PREPARE p AS {asked}"), SYNC, ready=2).count("E:") == 0
+        assert raw.ask(bind("", "s"), execute(), SYNC) == "2 D C ZI"
+        raw.ask(query("SET search_path = odd"))
+        assert raw.ask(bind("", "s"), execute(), SYNC) == "E:42501 ZI"
+        assert raw.ask(query("EXECUTE p")) == "E:42501 ZI"
+        assert_clean(raw.received)
+
+
+def test_a_table_made_anew_is_read_after_one_refusal(gate: Gate, canary_database: str) -> None:
+    """Its OID is new: the first try is refused and has the catalog read again; a prepared statement recovers too."""
+    with psycopg.connect(canary_database, autocommit=True) as owner, Raw(gate.port) as raw:
+        owner.execute("CREATE TABLE phoenix (email text); INSERT INTO phoenix SELECT email FROM users")
+        try:
+            asked = parse("SELECT email FROM phoenix", "s")
+            assert raw.ask(asked, bind("", "s"), execute("", 1), SYNC) == "1 2 D s ZI"
+            owner.execute("DROP TABLE phoenix; CREATE TABLE phoenix (email text)")
+            owner.execute("INSERT INTO phoenix SELECT email FROM users; GRANT SELECT ON phoenix TO public")
+            assert raw.ask(query("SELECT email FROM phoenix LIMIT 1")) == "E:42501 ZI"
+            assert raw.ask(query("SELECT email FROM phoenix LIMIT 1")) == "T D C ZI"
+            assert raw.ask(bind("", "s"), execute("", 1), SYNC) == "2 D s ZI"
+            assert_clean(raw.received)
+        finally:
+            owner.execute("DROP TABLE phoenix")
+
+
+def test_a_refusal_is_told_though_the_client_only_flushes(raw: Raw) -> None:
+    """What the upstream holds back before it is asked for, or the client would wait for ever."""
+    raw.send(parse("SELECT 1", "a"), parse("SELECT substr(ssn, 1, 3) FROM users"), FLUSH)
+    assert raw.message()[0] == b"1"
+    assert raw.message()[0] == b"E"
+    assert raw.ask(SYNC) == "ZI"
+
+
+def test_a_portal_refused_in_a_transaction_stays_refused(raw: Raw) -> None:
+    """A statement that the description refuses was bound already, upstream: Execute does not reach it."""
+    raw.ask(query("BEGIN"))
+    raw.ask(parse("SELECT users FROM users, LATERAL (SELECT 1) s", "r"), bind("p", "r"), execute("p", 1), SYNC)
+    raw.ask(execute("p", 1), SYNC)
+    assert raw.ask(query("ROLLBACK"), query("SELECT 1"), ready=2).endswith("T D C ZI")
+
+
+def test_suspended_portals_and_formats(raw: Raw) -> None:
+    """Row limits, binary and text of one statement side by side, each under its own program."""
+    raw.ask(query("BEGIN"), parse("SELECT id, email FROM users ORDER BY id", "s"), SYNC, ready=2)
+    batch = (bind("t", "s"), bind("b", "s", (1,)), execute("t", 2), execute("b", 2), execute("t", 1), SYNC)
+    assert raw.ask(*batch) == "2 2 D D s D D s D s ZT"
+    assert raw.ask(bind("x", "s", (1, 0, 1)), SYNC) == "E:08P01 ZE"
+    assert raw.ask(execute("t"), SYNC) == "E:25P02 ZE"
+    assert raw.ask(query("ROLLBACK")) == "C ZI"
+    assert raw.ask(execute("t"), SYNC) == "E:34000 ZI"
+
+
+def test_a_simple_query_in_the_middle_of_a_batch(raw: Raw) -> None:
+    """It ends the batch, as in a server; after an error it is skipped until Sync."""
+    assert (
+        raw.ask(parse("SELECT 1"), bind(), query("SELECT email FROM users LIMIT 1"), SYNC, ready=2) == "1 2 T D C ZI ZI"
+    )
+    assert raw.ask(parse("SELECT nothing FROM users"), query("SELECT 2"), SYNC) == "E:42703 ZI"
+    copied = raw.ask(parse("SELECT 1"), bind(), execute(), query("COPY products (id) TO STDOUT"), ready=1)
+    assert copied == "1 2 D C H " + "d " * 40 + "c C ZI"
+
+
+def test_texts_of_several_statements(raw: Raw) -> None:
+    """Errors in the middle, empty texts, comments, COPY among others."""
+    assert raw.ask(query("")) == "I ZI"
+    assert raw.ask(query("-- nothing\n ; ;")) == "I ZI"
+    assert raw.ask(query("SELECT 1; SELECT 1/0; SELECT email FROM users")) == "T D C E:22012 ZI"
+    assert raw.ask(query("SELECT 1; COPY (SELECT email FROM users LIMIT 2) TO STDOUT; SELECT 2")) == (
+        "T D C H d d c C T D C ZI"
+    )
+    assert (
+        raw.ask(parse("COPY (SELECT email FROM users LIMIT 1) TO STDOUT"), bind(), execute(), SYNC) == "1 2 H d c C ZI"
+    )
+    assert raw.ask(parse(""), bind(), describe("P"), execute(), SYNC) == "1 2 n I ZI"
+    assert raw.ask(query("BEGIN"), query("DECLARE c BINARY CURSOR FOR SELECT email, id FROM users"), ready=2).endswith(
+        "ZT"
+    )
+    assert raw.ask(query("FETCH 2 FROM c"), query("COMMIT"), ready=2) == "T D D C ZT C ZI"
+
+
+def test_what_a_client_may_not_send(raw: Raw) -> None:
+    """FunctionCall is refused; stray CopyData is dropped; both leave the session usable."""
+    assert raw.ask(b"F\0\0\0\x0e" + bytes(10)) == "E:42501 ZI"
+    assert raw.ask(b"d\0\0\0\x05x", b"c\0\0\0\x04", query("SELECT 1")) == "T D C ZI"
