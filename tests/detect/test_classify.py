@@ -85,3 +85,21 @@ def test_offsets_of_findings_are_code_points() -> None:
     text = "žluťoučký 😀 ann@example.org"
     (finding,) = find(text)
     assert text[finding.start : finding.end] == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "values", "entity"),
+    [
+        ("said", "text", ["fine", "write to ana@example.com please", "fine", "fine"], "FREE_TEXT"),
+        ("said", "jsonb", ['{"a": 1}', '{"a": {"mail": "ana@example.com"}}', '{"a": 2}'], "FREE_TEXT"),
+        ("said", "text", ["word " * 100] * 3, "FREE_TEXT"),
+        ("said", "text", [], "FREE_TEXT"),
+        ("order_notes", "text", ["fine", "good"], "FREE_TEXT"),
+        ("said", "text", ["fine", "good"], None),
+        ("said", "integer", [], None),
+    ],
+)
+def test_text_with_things_inside_is_free_text(column: str, kind: str, values: list[str], entity: str | None) -> None:
+    """What is scanned as it streams must be known beforehand, so that nothing is made of it."""
+    found = classify("posts", column, kind, values)
+    assert (found.entity if found else None) == entity

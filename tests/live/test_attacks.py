@@ -77,6 +77,47 @@ def test_stored_expressions_are_readable_as_text_only(client: psycopg.Connection
         client.execute("SELECT count(*) FROM pg_class WHERE relpartbound::text LIKE '%101 117%'")
 
 
+MADE = f"""
+CREATE TABLE IF NOT EXISTS made (id int, full_name text, email text CHECK (email <> '{email(999)}'), whole users,
+    start_of_name text GENERATED ALWAYS AS (left(full_name, 6)) STORED,
+    backwards text GENERATED ALWAYS AS (reverse(email)) STORED);
+INSERT INTO made SELECT id, full_name, email, users FROM users;
+CREATE OR REPLACE VIEW statistics AS SELECT attname, most_common_vals::text AS most FROM pg_stats;
+"""
+
+
+def test_generated_and_row_columns_are_what_they_are_made_of(
+    client: psycopg.Connection, canary_database: str, tap: Tap
+) -> None:
+    """A column made of a sensitive one, or that holds a row of them, is masked whole and can't be asked about."""
+    with psycopg.connect(canary_database, autocommit=True) as owner:
+        owner.execute(MADE)
+    rows = client.execute("SELECT start_of_name, backwards, whole FROM made").fetchall()
+    assert set(rows) == {("[GENERATED]", "[GENERATED]", None)}
+    for question in ("backwards LIKE 'moc%'", f"(whole).ssn = '{ssn(1)}'", "start_of_name = 'Ada Qu'"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            client.execute(f"SELECT count(*) FROM made WHERE {question}")
+    assert_clean(tap.received)
+
+
+def test_constants_of_the_schema_and_statistics_are_not_read_round_the_scan(
+    client: psycopg.Connection, canary_database: str, tap: Tap
+) -> None:
+    """A CHECK is scanned where it is shown; rewriting it is refused, and so is a view over the statistics."""
+    with psycopg.connect(canary_database, autocommit=True) as owner:
+        owner.execute(MADE)
+    shown = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'made_email_check'"
+    assert client.execute(shown).fetchone()[0].startswith("CHECK ((email <> '")
+    for statement in (
+        "SELECT replace(check_clause, '@', '#') FROM information_schema.check_constraints",
+        "SELECT reverse(column_default) FROM information_schema.columns",
+        "SELECT most FROM statistics",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            client.execute(statement)
+    assert_clean(tap.received)
+
+
 ORDINARY = (
     "SELECT country, count(*), count(DISTINCT email) FROM users GROUP BY country ORDER BY 2 DESC",
     "SELECT upper(country) AS c, count(*) FROM users GROUP BY 1 HAVING count(*) > 1 ORDER BY c",
@@ -92,6 +133,8 @@ ORDINARY = (
     "SELECT title, price FROM products WHERE title ILIKE '%widget 1%' AND 'all' = ANY (tags) ORDER BY price DESC",
     "SELECT email FROM users UNION SELECT contact_email FROM orders",
     "SELECT notes FROM users WHERE id < 5 ORDER BY id",
+    "SELECT CASE WHEN email IS NULL THEN 'none' ELSE country END AS c, count(*) FROM users GROUP BY 1",
+    "SELECT relid FROM pg_partition_tree('people_all')",
     "SELECT id, full_name FROM users ORDER BY full_name LIMIT 3",
 )
 

@@ -14,7 +14,9 @@ SSN = Origin(1, 3, Column("public", "users", "ssn"))
 NAME = Origin(1, 4, Column("public", "users", "name"))
 BORN = Origin(1, 5, Column("public", "users", "born"))
 COUNTRY = Origin(1, 6, Column("public", "users", "country"))
+NOTES = Origin(1, 7, Column("public", "users", "notes"))
 CLASSES = {
+    NOTES: ("FREE_TEXT", Category.PII),
     EMAIL: ("EMAIL_ADDRESS", Category.PII),
     OTHER_EMAIL: ("EMAIL_ADDRESS", Category.PII),
     SSN: ("US_SSN", Category.PII),
@@ -38,6 +40,14 @@ USES = (
     (Usage(COUNTRY, Use.EQUALITY_COLUMN, frozenset({EMAIL})), False),
     (Usage(EMAIL, Use.EQUALITY_LITERAL), False),
     (Usage(EMAIL, Use.GROUP), True),
+    (Usage(EMAIL, Use.GROUP, frozenset({EMAIL, OTHER_EMAIL})), True),
+    (Usage(EMAIL, Use.GROUP, frozenset({EMAIL, COUNTRY})), False),
+    (Usage(EMAIL, Use.ORDER, frozenset({EMAIL, COUNTRY})), False),
+    (Usage(EMAIL, Use.COUNT, frozenset({EMAIL, SSN})), False),
+    (Usage(NOTES, Use.COUNT), True),
+    (Usage(NOTES, Use.WRAP), True),
+    (Usage(NOTES, Use.PREDICATE), False),
+    (Usage(NOTES, Use.ARGUMENT), False),
     (Usage(BORN, Use.GROUP), False),
     (Usage(EMAIL, Use.DISTINCT), True),
     (Usage(NAME, Use.ORDER), True),
@@ -92,3 +102,10 @@ def test_a_number_that_is_not_sensitive_is_kept_as_it_is() -> None:
     """Detection reads text only."""
     decision = decide_output(Output("n", frozenset({COUNTRY}), Shape.VALUE), classify, DEFAULT, textual=False)
     assert (decision.effect, decision.transform.name) == (Effect.SHOW, "keep")
+
+
+def test_free_text_is_scanned_as_it_is_and_redacted_when_made_into_something() -> None:
+    """A scan reads text as it stands; reversed or cut to pieces it would find nothing."""
+    plain = decide_output(Output("n", frozenset({NOTES}), Shape.VALUE), classify, DEFAULT, textual=True)
+    made = decide_output(Output("n", frozenset({NOTES}), Shape.DERIVED), classify, DEFAULT, textual=True)
+    assert (plain.transform.name, made.transform.name) == ("scan", "redact")

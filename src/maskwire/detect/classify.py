@@ -39,8 +39,8 @@ PERSONAL = frozenset(
 )
 POSTAL = frozenset({"STREET_ADDRESS", "ZIP_CODE"})
 TEXTS = ("text", "character", "varchar", "json", "xml", "hstore", "citext", "bpchar", "name")
-# A text as long as the piece of it that is sampled may hold anything behind it.
-LONG_TEXT = 500
+# The first 500 characters of a value are sampled: a text about as long may hold anything behind them.
+LONG_TEXT = 400
 DATES = ("date", "timestamp", "time", "interval")
 
 

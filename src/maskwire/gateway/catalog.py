@@ -19,7 +19,7 @@ from maskwire.gateway.address import Address
 from maskwire.model import Category, Classification
 from maskwire.sql import catalog_queries as queries
 from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
-from maskwire.sql.systems import TREES
+from maskwire.sql.systems import SOURCES, TREES
 
 SAMPLE_ROWS = 400
 _SAMPLE_CHARACTERS = 500
@@ -60,6 +60,8 @@ class CatalogReader:
             try:
                 catalog = await read_catalog(connection)
                 classes = await self._classify(connection, catalog, progress)
+                classes |= await _rows(connection, catalog)
+                classes |= await _generated(connection, classes)
             finally:
                 await connection.close()
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -101,7 +103,7 @@ class CatalogReader:
                 found = self._known[_key(relation, column)]
                 if found is not None:
                     classes[relation.oid, column.number] = found
-        return _inherit(catalog, classes) | _expression_trees(catalog)
+        return _inherit(catalog, classes) | _stored_constants(catalog)
 
 
 async def read_catalog(connection: asyncpg.Connection) -> Catalog:
@@ -165,15 +167,41 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _expression_trees(catalog: Catalog) -> dict[tuple[int, int], Classification]:
-    """The columns of pg_catalog that print constants in a form that no detector reads."""
-    reasons = ("PostgreSQL keeps the constants of the schema in it",)
-    why = Classification("STORED_EXPRESSION", Category.PII, 1.0, reasons)
+async def _rows(connection: asyncpg.Connection, catalog: Catalog) -> dict[tuple[int, int], Classification]:
+    """Columns that hold whole rows: their fields are not looked into, so they are masked whole."""
+    types = {row[0] for row in await connection.fetch(queries.ROW_TYPES)}
+    why = Classification("ROW", Category.PII, 1.0, ("its type is a row, whose fields are not looked into",))
     return {
         (relation.oid, column.number): why
         for relation in catalog.by_oid.values()
         for column in relation.columns
-        if relation.schema == "pg_catalog" and (relation.name, column.name) in TREES
+        if column.type_oid in types and not relation.system
+    }
+
+
+async def _generated(
+    connection: asyncpg.Connection, classes: Mapping[tuple[int, int], Classification]
+) -> dict[tuple[int, int], Classification]:
+    """Generated columns are made of others: where one of those is sensitive, so is what is made of it."""
+    found = {}
+    for relation, number, base in await connection.fetch(queries.GENERATED):
+        source, own = classes.get((relation, base)), classes.get((relation, number))
+        if source is not None and (own is None or own.entity == "FREE_TEXT"):
+            reasons = (f"it is generated from a column of {source.entity}",)
+            found[relation, number] = Classification("GENERATED", source.category, source.confidence, reasons)
+    return found
+
+
+def _stored_constants(catalog: Catalog) -> dict[tuple[int, int], Classification]:
+    """The columns of the system's catalogs that hold constants of the schema, as text or in a form of their own."""
+    reasons = ("PostgreSQL keeps the constants of the schema in it",)
+    why = Classification("STORED_EXPRESSION", Category.PII, 1.0, reasons)
+    text = Classification("FREE_TEXT", Category.PII, 1.0, reasons)
+    return {
+        (relation.oid, column.number): why if (relation.name, column.name) in TREES else text
+        for relation in catalog.by_oid.values()
+        for column in relation.columns
+        if relation.system and (relation.name, column.name) in TREES | SOURCES
     }
 
 

@@ -63,5 +63,29 @@ SELECT DISTINCT t.typname::pg_catalog.text
  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND t.typtype IN ('e', 'b') AND t.typelem = 0
 """
 
+# (relation oid, generated column, column it is made of). Which object the dependency hangs on changed in PostgreSQL 15.
+GENERATED = """
+SELECT a.attrelid::pg_catalog.int8, a.attnum::pg_catalog.int4, d.refobjsubid
+  FROM pg_catalog.pg_attribute a
+  JOIN pg_catalog.pg_attrdef e ON e.adrelid OPERATOR(pg_catalog.=) a.attrelid AND e.adnum = a.attnum
+  JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+   AND d.refobjid OPERATOR(pg_catalog.=) a.attrelid AND d.refobjsubid > 0 AND d.refobjsubid <> a.attnum
+   AND ((d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid OPERATOR(pg_catalog.=) e.oid)
+     OR (d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid OPERATOR(pg_catalog.=) a.attrelid
+         AND d.objsubid = a.attnum))
+ WHERE a.attgenerated <> '' AND NOT a.attisdropped
+"""
+
+# Types that are rows, arrays of rows, or domains over rows.
+ROW_TYPES = """
+WITH RECURSIVE rows(oid) AS (
+    SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'c'
+     UNION
+    SELECT t.oid FROM pg_catalog.pg_type t
+      JOIN rows r ON r.oid OPERATOR(pg_catalog.=) t.typbasetype OR (r.oid OPERATOR(pg_catalog.=) t.typelem)
+)
+SELECT rows.oid::pg_catalog.int8 FROM rows
+"""
+
 # The schemas that unqualified names are looked up in, as the session has them, in order.
 SEARCH_PATH = "SELECT s::pg_catalog.text FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s"

@@ -45,11 +45,11 @@ to_regproc to_regprocedure to_regnamespace to_regrole to_regoper pg_get_serial_s
 pg_index_column_has_property pg_index_has_property pg_indexam_has_property pg_options_to_table
 pg_get_replica_identity_index pg_get_partkeydef pg_partition_root pg_partition_ancestors pg_partition_tree
 pg_relation_size pg_table_size pg_total_relation_size pg_indexes_size pg_database_size pg_tablespace_size
-pg_size_pretty pg_size_bytes
+pg_size_pretty pg_size_bytes pg_available_extensions
 """
 _DESCRIBE = """
 pg_get_expr pg_get_indexdef pg_get_constraintdef pg_get_triggerdef obj_description col_description
-shobj_description pg_get_statisticsobjdef_columns pg_describe_object
+shobj_description pg_get_partition_constraintdef pg_get_statisticsobjdef_columns pg_describe_object
 """
 _TEXT = """
 ascii btrim bit_length char_length character_length chr convert_from convert_to decode encode format get_bit
@@ -117,6 +117,9 @@ ROW_NAMES: dict[str, tuple[str, ...]] = {
     "json_array_elements_text": ("value",),
     "jsonb_array_elements": ("value",),
     "jsonb_array_elements_text": ("value",),
+    "pg_partition_ancestors": ("relid",),
+    "pg_partition_tree": ("relid", "parentrelid", "isleaf", "level"),
+    "pg_available_extensions": ("name", "default_version", "comment"),
     "pg_options_to_table": ("option_name", "option_value"),
 }
 

@@ -65,8 +65,9 @@ def union(values: Iterable[Value]) -> frozenset[Origin]:
 
 def derived(values: Sequence[Value]) -> Value:
     """What an expression over values is, where it neither keeps nor only counts them."""
-    if any(value.tells for value in values):
-        return Value(union(values), Shape.DERIVED)
+    telling = [value for value in values if value.tells]
+    if telling:  # a count or a NULL test beside them adds nothing to hide
+        return Value(union(telling), Shape.DERIVED)
     summed = any(value.shape is Shape.SUMMARY for value in values)
     return Value(union(values), Shape.SUMMARY) if summed else CONSTANT
 

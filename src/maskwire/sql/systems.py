@@ -52,4 +52,11 @@ pg_attrdef.adbin pg_class.relpartbound pg_constraint.conbin pg_index.indexprs pg
 pg_policy.polwithcheck pg_trigger.tgqual pg_statistic_ext.stxexprs pg_proc.proargdefaults pg_type.typdefaultbin
 pg_publication_rel.prqual pg_partitioned_table.partexprs
 """
+# Texts of the schema, in which constants stand: scanned where they are shown, and nothing else is done with them.
+_SOURCE_NAMES = """
+pg_indexes.indexdef pg_policies.qual pg_policies.with_check
+pg_type.typdefault check_constraints.check_clause columns.column_default domains.domain_default
+attributes.attribute_default columns.generation_expression triggers.action_condition
+"""
+SOURCES = frozenset(tuple(pair.split(".")) for pair in _SOURCE_NAMES.split())
 TREES = frozenset(tuple(pair.split(".")) for pair in _TREE_NAMES.split())
