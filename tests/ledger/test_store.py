@@ -1,6 +1,8 @@
 """What the store promises: written before it returns, one writer, append-only, an error and never a loss."""
 
 import os
+import resource
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import pytest
 
 from maskwire.errors import LedgerError
 from maskwire.ledger import Durability, Entry, Ledger, moment, read
+from maskwire.ledger.tail import path_of
 from maskwire.model import Principal
 
 
@@ -138,17 +141,49 @@ def test_a_file_that_is_no_ledger_is_left_alone(tmp_path: Path, content: bytes |
 
 
 def test_a_full_disk_is_an_error_and_half_an_append_is_none(tmp_path: Path) -> None:
-    """Where not all entries fit, none is written, and the ledger goes on when there is room again."""
+    """Where not all of an append fits, none is written, and the ledger goes on when there is room again."""
+    many = [Entry(moment(1), "s", Principal("agent"), shape="x" * 3000) for _ in range(50)]
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     with Ledger(tmp_path / "l.db") as ledger:
-        writer = ledger._writer
-        assert writer is not None
-        (pages,) = writer.execute("PRAGMA page_count").fetchone()
-        writer.execute(f"PRAGMA max_page_count={pages + 4}")
-        with pytest.raises(LedgerError, match="full"):
-            ledger.append([Entry(moment(1), "s", Principal("agent"), shape="x" * 3000) for _ in range(50)])
-        writer.execute("PRAGMA max_page_count=100000")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+        try:
+            with pytest.raises(LedgerError, match="can't be written"):
+                ledger.append(many)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            signal.signal(signal.SIGXFSZ, handler)
         ledger.append([entry(9)])
         assert list(read(tmp_path / "l.db")) == [entry(9)]
+    assert list(read(tmp_path / "l.db")) == [entry(9)]
+
+
+def test_the_tail_is_folded_once_it_is_long_and_when_the_ledger_closes(tmp_path: Path) -> None:
+    """Readers see every entry once, in order, wherever it stands."""
+    path, wide = tmp_path / "l.db", "x" * 400_000
+    entries = [Entry(moment(number), "s", Principal("agent"), shape=wide) for number in range(5)]
+    with Ledger(path) as ledger:
+        for one in entries:
+            ledger.append([one])
+            ledger.sync()
+            assert list(read(path))[-1] == one
+        assert path_of(path).stat().st_size < 1_000_000
+        assert list(read(path)) == entries
+    assert path_of(path).stat().st_size == 0
+    assert list(read(path)) == entries
+
+
+def test_a_torn_last_line_is_no_entry(tmp_path: Path) -> None:
+    """A gateway that dies in the middle of a write had not been told that it was written."""
+    path = tmp_path / "l.db"
+    with Ledger(path) as ledger:
+        ledger.append([entry(1)])
+        tail = path_of(path).read_bytes()
+    path_of(path).write_bytes(tail.replace(b"1 {", b"2 {") + b'3 {"v":1,"time":"20')
+    assert [e.exchange for e in read(path)] == ["s1-1", "s1-1"]
+    with Ledger(path) as ledger:
+        ledger.append([entry(4)])
+    assert [e.exchange for e in read(path)] == ["s1-1", "s1-1", "s1-4"]
 
 
 def test_after_a_failed_sync_nothing_is_appended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, decode
+from maskwire.ledger.tail import path_of, read_tail
 from maskwire.model import Column
 
 _SUMMARY = "summary"  # the rule of outputs that count or test for NULL
@@ -98,14 +99,30 @@ def read(
     conditions = {text: value for text, value in asked.items() if value is not None}
     where = " AND ".join(conditions) or "1"
     statement = f"SELECT entry FROM entries WHERE {where} ORDER BY seq"  # noqa: S608 - fixed texts only
+    # The tail first: what moves from it into the file meanwhile is then seen twice, not never, and told apart by seq.
+    late = read_tail(path_of(file))
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5.0)) as reader:
+            reader.execute("BEGIN")
+            (last,) = reader.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
             for (text,) in reader.execute(statement, tuple(conditions.values())):
                 yield decode(text)
     except sqlite3.Error:
         raise LedgerError(
             f"The ledger {file} can't be read: it is not a ledger, is damaged, or this user may not read it."
         ) from None
+    for number, text in late:
+        if number > last and _asked(entry := decode(text), principal, session, since, until):
+            yield entry
+
+
+def _asked(entry: Entry, principal: str | None, session: str | None, since: str | None, until: str | None) -> bool:
+    return (
+        principal in (None, entry.principal.name)
+        and session in (None, entry.session)
+        and (since is None or entry.time >= since)
+        and (until is None or entry.time < until)
+    )
 
 
 def exposure(

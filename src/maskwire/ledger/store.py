@@ -1,11 +1,10 @@
-"""The ledger's store: one SQLite file that is only ever appended to.
+"""The ledger's store: one SQLite file that is only ever appended to, and its tail.
 
-What it is for: ``append`` hands entries to the operating system before it returns, so that a released answer
-is on record even if the gateway dies the next moment; ``sync`` puts them on the disk, for a thread to call in
-groups. SQLite in WAL mode with ``synchronous=NORMAL`` does the first without a sync, and stays whole after a
-power cut (sqlite.org/wal.html, "Performance Considerations"). ``durability="strict"`` syncs in every append.
-What it must never do: change or delete an entry, go on after a failed sync, or say "written" of a file that
-is no longer the one at its path.
+What it is for: ``append`` hands entries to the operating system before it returns, so that a released answer is on
+record even if the gateway dies the next moment; ``sync`` puts them on the disk, for a thread to call in groups, and
+moves them from the tail into the file when there are many. ``durability="strict"`` commits and syncs every append.
+What it must never do: change or delete an entry, go on after a failed sync, or say "written" of a file that is
+no longer the one at its path.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ from types import TracebackType
 from typing import Literal, Self
 
 from maskwire.errors import LedgerError
-from maskwire.ledger.entry import Entry, encode
+from maskwire.ledger.entry import Entry, decode, encode
+from maskwire.ledger.tail import Tail, path_of, read_tail
 
 __all__ = ["Durability", "Ledger"]
 
@@ -43,9 +43,12 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
-_INSERT = "INSERT INTO entries (time, session, principal, entry) VALUES (?, ?, ?, ?)"
-# Above this size the write-ahead log is folded into the file by the thread that syncs, never by an append.
-_FOLD_ABOVE = 8 * 1024 * 1024
+_INSERT = "INSERT INTO entries (seq, time, session, principal, entry) VALUES (?, ?, ?, ?, ?)"
+# Above these sizes the tail, and SQLite's write-ahead log, are folded into the file by the thread that syncs.
+_TAIL_ABOVE = 1024 * 1024
+_LOG_ABOVE = 8 * 1024 * 1024
+
+_Row = tuple[int, str, str, str, str]
 
 
 class Ledger:
@@ -58,22 +61,24 @@ class Ledger:
 
     def __init__(self, path: Path | str, durability: Durability = "grouped") -> None:
         self.path = Path(path).expanduser().absolute()
-        self._wal_path = Path(f"{self.path}-wal")
-        self._mutex = threading.Lock()
-        self._sync_mutex = threading.Lock()
+        self._strict = durability == "strict"
+        self._log_path, self._tail_path = Path(f"{self.path}-wal"), path_of(self.path)
+        self._mutex = threading.Lock()  # over the tail and what is pending
+        self._file_mutex = threading.Lock()  # over the SQLite connection; taken before the other one
         self._broken = False
         self._dirty = False
         self._lock = -1
-        self._wal = -1
-        self._writer: sqlite3.Connection | None = None
-        self._folder: sqlite3.Connection | None = None
+        self._tail: Tail | None = None
+        self._file: sqlite3.Connection | None = None
+        self._pending: list[_Row] = []  # in the tail and not yet in the file
+        self._next = 1
         try:
-            self._open(durability)
+            self._open()
         except (sqlite3.Error, OSError) as fault:
-            self.close()
+            self._let_go()
             raise LedgerError(_advice(self.path, fault)) from None
         except LedgerError:
-            self.close()
+            self._let_go()
             raise
 
     def __enter__(self) -> Self:
@@ -96,91 +101,126 @@ class Ledger:
         moved away does not: every later append raises too.
         """
         try:
-            rows = [(e.time, e.session, e.principal.name, encode(e)) for e in entries]
-            with self._mutex:
-                writer = self._ready()
-                if len(rows) == 1:
-                    writer.execute(_INSERT, rows[0])
-                else:
-                    _insert_all(writer, rows)
-                self._dirty = True
-        # UnicodeError: a lone surrogate in a name; its text would carry the name.
-        except (sqlite3.Error, OSError, UnicodeError, ValueError, TypeError) as fault:
+            encoded = [(e.time, e.session, e.principal.name, encode(e)) for e in entries]
+            if self._strict:
+                with self._file_mutex:
+                    _insert(self._ready()[1], self._numbered(encoded))
+            else:
+                with self._mutex:
+                    tail, _ = self._ready()
+                    rows = self._numbered(encoded)
+                    tail.append((row[0], row[4]) for row in rows)
+                    self._pending += rows
+                    self._dirty = True
+            self._next += len(encoded)
+        # TypeError, ValueError: a lone surrogate in a name; its text would carry the name.
+        except (sqlite3.Error, OSError, TypeError, ValueError) as fault:
             raise LedgerError(_advice(self.path, fault)) from None
+
+    def _numbered(self, encoded: list[tuple[str, str, str, str]]) -> list[_Row]:
+        return [(number, *fields) for number, fields in enumerate(encoded, self._next)]
 
     def sync(self) -> None:
         """Puts every appended entry on the disk. May run in another thread than ``append``.
 
-        Raises LedgerError where the disk refuses; then no later append succeeds, since what the operating
-        system still holds is unknown.
+        Raises LedgerError where the disk refuses; then no later append succeeds, since what the operating system
+        still holds is unknown.
         """
-        with self._sync_mutex:
+        with self._file_mutex:
             self._dirty = False
             try:
-                if self._wal < 0 or self._folder is None:
+                if self._tail is None or self._file is None:
                     raise LedgerError("The ledger is closed.")
-                os.fdatasync(self._wal)
-                if os.fstat(self._wal).st_size > _FOLD_ABOVE:
-                    self._folder.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                self._tail.sync()
+                if self._tail.size > _TAIL_ABOVE:
+                    self._fold(self._file, self._tail)
+                if self._log_path.stat().st_size > _LOG_ABOVE:
+                    self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             except (sqlite3.Error, OSError) as fault:
                 self._broken = True
                 raise LedgerError(_advice(self.path, fault)) from None
 
+    def _fold(self, file: sqlite3.Connection, tail: Tail) -> None:
+        """Moves what is pending from the tail into the file; appends wait only for the last few."""
+        with self._mutex:
+            rows, self._pending = self._pending, []
+        _insert(file, rows)
+        with self._mutex:
+            _insert(file, self._pending)
+            self._pending = []
+            tail.cut()
+
     def close(self) -> None:
-        """Lets the file go. Safe to call twice; what was appended stays."""
-        with self._sync_mutex, self._mutex:
-            connections, self._writer, self._folder = (self._folder, self._writer), None, None
-            descriptors, self._wal, self._lock = (self._wal, self._lock), -1, -1
+        """Folds the tail and lets the files go. Safe to call twice; what was appended stays."""
+        with self._file_mutex:
             try:
-                for connection in connections:
-                    if connection is not None:
-                        connection.close()
-            except sqlite3.Error as fault:
+                if self._file is not None and self._tail is not None and not self._broken:
+                    self._fold(self._file, self._tail)
+            except (sqlite3.Error, OSError) as fault:
                 raise LedgerError(_advice(self.path, fault)) from None
             finally:
-                for descriptor in descriptors:
-                    if descriptor >= 0:
-                        os.close(descriptor)
+                self._let_go()
 
-    def _open(self, durability: Durability) -> None:
+    def _let_go(self) -> None:
+        file, self._file = self._file, None
+        tail, self._tail = self._tail, None
+        lock, self._lock = self._lock, -1
+        if file is not None:
+            file.close()
+        if tail is not None:
+            tail.close()
+        if lock >= 0:
+            os.close(lock)
+
+    def _open(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise LedgerError(
-                f"Another gateway writes the ledger {self.path}. Stop it, or name another with --ledger."
+                f"Another gateway writes the ledger {self.path}. Stop it, or give this one its own with --ledger."
             ) from None
         if not self.path.exists():
             # SQLite gives its -wal and -shm files the mode of the file they belong to.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        # SQLite asks the system, which lets root write any file; the operator who made it read-only meant it.
-        if not _identity(self.path)[2]:
-            raise OSError(errno.EROFS, "")
-        self._writer = _connect(self.path)
-        _claim(self._writer, self.path)
-        self._writer.execute(f"PRAGMA synchronous={'FULL' if durability == 'strict' else 'NORMAL'}")
-        self._writer.executescript(_SCHEMA)
+        if not _identity(self.path)[2]:  # root would be let through
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        self._file = _connect(self.path)
+        _claim(self._file, self.path)
+        self._file.execute("PRAGMA synchronous=FULL")
+        self._file.executescript(_SCHEMA)
         # An empty write, so that a read-only file is found now and the -wal file is there to be synced.
-        self._writer.execute("BEGIN IMMEDIATE")
-        self._writer.execute("PRAGMA user_version=1")
-        self._writer.execute("COMMIT")
-        self._folder = _connect(self.path)
-        self._folder.execute("PRAGMA synchronous=NORMAL")
-        self._wal = os.open(self._wal_path, os.O_RDONLY | os.O_CLOEXEC)
-        self._identity = _identity(self.path), _identity(self._wal_path)
+        self._file.execute("BEGIN IMMEDIATE")
+        self._file.execute(f"PRAGMA user_version={1}")
+        self._file.execute("COMMIT")
+        self._tail = Tail(self._tail_path)
+        self._recover(self._file, self._tail)
+        self._identity = self._identities()
+        self._ready()
 
-    def _ready(self) -> sqlite3.Connection:
-        if self._writer is None:
+    def _recover(self, file: sqlite3.Connection, tail: Tail) -> None:
+        """What a gateway that died had handed to the operating system goes into the file."""
+        (last,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+        late = [(number, decode(text), text) for number, text in read_tail(self._tail_path) if number > last]
+        _insert(file, [(number, e.time, e.session, e.principal.name, text) for number, e, text in late])
+        tail.cut()
+        self._next = (late[-1][0] if late else last) + 1
+
+    def _identities(self) -> tuple[tuple[int, int, int], ...]:
+        return _identity(self.path), _identity(self._log_path), _identity(self._tail_path)
+
+    def _ready(self) -> tuple[Tail, sqlite3.Connection]:
+        if self._tail is None or self._file is None:
             raise LedgerError("The ledger is closed.")
         if self._broken:
             raise LedgerError(f"The ledger {self.path} failed to reach the disk before. Check the disk, then restart.")
         # An unlinked or replaced file still takes writes through our handle, and loses them all.
-        if (_identity(self.path), _identity(self._wal_path)) != self._identity:
+        if self._identities() != self._identity:
             raise LedgerError(
                 f"The ledger {self.path} was moved, replaced or made read-only. Put it back, then restart."
             )
-        return self._writer
+        return self._tail, self._file
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -203,14 +243,17 @@ def _claim(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
-def _insert_all(writer: sqlite3.Connection, rows: list[tuple[str, str, str, str]]) -> None:
-    writer.execute("BEGIN IMMEDIATE")
+def _insert(file: sqlite3.Connection, rows: list[_Row]) -> None:
+    """All rows in one transaction, synced when it returns."""
+    if not rows:
+        return
+    file.execute("BEGIN IMMEDIATE")
     try:
-        writer.executemany(_INSERT, rows)
-        writer.execute("COMMIT")
+        file.executemany(_INSERT, rows)
+        file.execute("COMMIT")
     finally:
-        if writer.in_transaction:
-            writer.execute("ROLLBACK")
+        if file.in_transaction:
+            file.execute("ROLLBACK")
 
 
 def _identity(path: Path) -> tuple[int, int, int]:
