@@ -27,7 +27,9 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.argument("url")
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
-def serve(url: str, listen: str, ledger: Path | None) -> None:
+@click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
+@click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of --tls-cert.")
+def serve(url: str, listen: str, ledger: Path | None, tls_cert: Path | None, tls_key: Path | None) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
     There is one principal, agent. Its password is MASKWIRE_PASSWORD, or is made and printed once. The last line
@@ -38,7 +40,10 @@ def serve(url: str, listen: str, ledger: Path | None) -> None:
     """
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Settings  # noqa: PLC0415
+    from maskwire.gateway.tls import listener_context  # noqa: PLC0415
 
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key go together.")
     host, port = parse_listen(listen)
     password = os.environ.get(_PASSWORD)
     if password is not None and not password:
@@ -50,6 +55,7 @@ def serve(url: str, listen: str, ledger: Path | None) -> None:
         password=secrets.token_urlsafe(18) if password is None else password,
         host=host,
         port=port,
+        tls=listener_context(tls_cert, tls_key) if tls_cert is not None and tls_key is not None else None,
     )
     uvloop.run(_serve(settings, made=password is None))
 

@@ -106,6 +106,8 @@ class Startup:
                 raise ClientProtocolError("Only a startup message can open a session.")
 
     def _begin(self, message: m.StartupMessage) -> list[Command]:
+        if self._tls_offered and not self._encrypted:
+            raise ClientProtocolError("This gateway speaks TLS only; connect with sslmode=require.", code="28000")
         parameters = message.parameters
         self._user = parameters.get("user", "")
         if not self._user:
