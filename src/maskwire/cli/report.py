@@ -114,7 +114,7 @@ def _seen(line: Exposure, same_day: bool) -> tuple[object, ...]:
     found = "\n".join(f"{entity} {count:,}" for entity, count in line.findings)
     return (
         plain(f"  {line.column.name}"),
-        plain(line.entity or found, "red"),
+        plain(found or line.entity or "", "red"),
         plain(_how(line), "bold red" if as_stored else "green" if line.masked else ""),
         f"{line.rows:,}" + (f", {line.unfinished} unfinished" if line.unfinished else ""),
         f"{line.exchanges:,}",
