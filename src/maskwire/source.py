@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TypeVar
 
-from maskwire._kernel import Keys, Scanner, template
+from maskwire._kernel import Keys, Program, Scanner, template
 from maskwire.model import Classification, Origin
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
@@ -75,6 +75,15 @@ class Source:
     keys: Keys = field(repr=False)
     scanner: Scanner = field(repr=False)
     spans: Mapping[str, str] = field(repr=False)
+    _programs: dict[object, Program] = field(default_factory=dict, repr=False)
+
+    def program(self, actions: tuple[tuple[str, str, int, int], ...], options: tuple[tuple[str, int], ...]) -> Program:
+        """The mask program of these actions, compiled once: setting up its ciphers costs more than a small answer."""
+        program = self._programs.get((actions, options))
+        if program is None:
+            program = Program(actions, self.keys, self.scanner, self.spans, dict(options))
+            _keep(self._programs, (actions, options), program)
+        return program
 
 
 @lru_cache(maxsize=4)
