@@ -164,3 +164,14 @@ def test_what_a_client_may_not_send(raw: Raw) -> None:
     """FunctionCall is refused; stray CopyData is dropped; both leave the session usable."""
     assert raw.ask(b"F\0\0\0\x0e" + bytes(10)) == "E:42501 ZI"
     assert raw.ask(b"d\0\0\0\x05x", b"c\0\0\0\x04", query("SELECT 1")) == "T D C ZI"
+
+
+def test_an_upstream_session_that_is_killed_is_told_and_ends(gate: Gate, canary_database: str) -> None:
+    """The owner ends every session of the gateway's role: one clear FATAL, and the next client is served."""
+    with Raw(gate.port) as raw, psycopg.connect(canary_database, autocommit=True) as owner:
+        raw.ask(query("BEGIN"))
+        owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'maskwire_reader'")
+        assert raw.ask(query("SELECT email FROM users")).startswith("E:57P01")
+        assert raw.message() == (b"", b"")
+    with Raw(gate.port) as following:
+        assert following.ask(query("SELECT 1")) == "T D C ZI"
