@@ -9,8 +9,7 @@ import pytest
 pytest.importorskip("maskwire._kernel", reason="the kernel is not built")
 
 from maskwire import cli
-from maskwire.cli import places, rootkey
-from maskwire.errors import ConfigurationError
+from maskwire.cli import places
 from maskwire.ledger import ColumnEntry, Entry, Ledger, Outcome, moment
 from maskwire.model import Column, Principal
 
@@ -137,31 +136,3 @@ def test_places_follow_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert places.ledger() == tmp_path / "maskwire" / "ledger.db"
     monkeypatch.setenv("XDG_STATE_HOME", "relative")
     assert places.ledger() == Path.home() / ".local/state/maskwire/ledger.db"
-
-
-def test_the_root_key_is_made_once_and_for_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same key on every start; a file that others can read, or half a key, is refused."""
-    monkeypatch.delenv(rootkey.VARIABLE, raising=False)
-    path = tmp_path / "deep" / "root.key"
-    key = rootkey.load(path)
-    assert len(key) == 32
-    assert rootkey.load(path) == key
-    assert [file.name for file in path.parent.iterdir()] == ["root.key"]
-    path.chmod(0o644)
-    with pytest.raises(ConfigurationError, match="chmod"):
-        rootkey.load(path)
-    path.chmod(0o600)
-    path.write_text("c0ffee")
-    with pytest.raises(ConfigurationError, match="damaged") as caught:
-        rootkey.load(path)
-    assert "c0ffee" not in str(caught.value)
-
-
-def test_the_root_key_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then no file is made."""
-    monkeypatch.setenv(rootkey.VARIABLE, "ab" * 32)
-    assert rootkey.load(tmp_path / "root.key") == b"\xab" * 32
-    monkeypatch.setenv(rootkey.VARIABLE, "canary")
-    with pytest.raises(ConfigurationError):
-        rootkey.load(tmp_path / "root.key")
-    assert list(tmp_path.iterdir()) == []

@@ -14,13 +14,14 @@ import click
 import uvloop
 from rich.console import Console
 
-from maskwire.cli import places, rootkey
+from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.report import plain, show_exposure, table
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import console, progress
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.ledger import exposure, moment
+from maskwire.transform import keyring
 
 if TYPE_CHECKING:
     from maskwire.datasets.questions import Question
@@ -73,7 +74,7 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
     settings = Settings(
         address=parse_address(source),
         ledger=folder / "ledger.db",
-        root_key=rootkey.load(folder / "root.key"),
+        root_key=keyring.load(folder / "root.key"),
         password=secrets.token_urlsafe(18),
         port=port,
     )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 import uvloop
 
-from maskwire.cli import places, rootkey
+from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
 from maskwire.errors import ConfigurationError
+from maskwire.transform import keyring
 
 if TYPE_CHECKING:
     from maskwire.gateway.server import Settings
@@ -51,7 +52,7 @@ def serve(url: str, listen: str, ledger: Path | None, tls_cert: Path | None, tls
     settings = Settings(
         address=parse_address(url),
         ledger=ledger or places.ledger(),
-        root_key=rootkey.load(places.root_key()),
+        root_key=keyring.load(places.root_key()),
         password=secrets.token_urlsafe(18) if password is None else password,
         host=host,
         port=port,

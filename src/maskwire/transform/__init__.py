@@ -1,1 +1,1 @@
-"""What the transforms promise. The transforms themselves are the kernel's: they touch every value."""
+"""What the transforms promise, and the key they start from. The transforms are the kernel's: they touch every value."""
