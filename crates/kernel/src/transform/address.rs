@@ -20,11 +20,11 @@ pub fn ip(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
     let token = match address.parse().ok()? {
         IpAddr::V4(one) => {
             let number = u128::from(one.to_bits());
-            let token = permutation::walk(ff1, &tweak(b"ip4"), 1 << 32, number, way, |_| true)?;
+            let token = permutation::walk(ff1, tweak(b"ip4"), 1 << 32, number, way, |_| true)?;
             IpAddr::V4(Ipv4Addr::from_bits(token as u32))
         }
         IpAddr::V6(one) => {
-            let token = permutation::full(ff1, &tweak(b"ip6"), one.to_bits(), way, |_| true)?;
+            let token = permutation::full(ff1, tweak(b"ip6"), one.to_bits(), way, |_| true)?;
             IpAddr::V6(Ipv6Addr::from_bits(token))
         }
     };
@@ -52,8 +52,8 @@ pub fn hexadecimal(ff1: &Ff1, text: &str, count: usize, way: Way) -> Option<Stri
     let lettered = |number: u128| (0..count).any(|at| (number >> (4 * at)) & 15 > 9);
     let tweak = tweak(&skeleton);
     let mut left = match count {
-        32 => permutation::full(ff1, &tweak, number, way, lettered)?,
-        _ => permutation::walk(ff1, &tweak, 1 << (4 * count), number, way, lettered)?,
+        32 => permutation::full(ff1, tweak, number, way, lettered)?,
+        _ => permutation::walk(ff1, tweak, 1 << (4 * count), number, way, lettered)?,
     };
     let table: &[u8; 16] = if upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
     let mut out = text.as_bytes().to_vec();

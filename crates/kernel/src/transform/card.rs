@@ -38,11 +38,10 @@ pub fn permute(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
     let token = if luhn(number) == 0 {
         // Valid: all but the check digit is permuted, and the check digit computed anew.
         skeleton.push(b'v');
-        let payload =
-            permutation::walk(ff1, &tweak(&skeleton), domain / 10, number / 10, way, |_| true)? * 10;
+        let payload = permutation::walk(ff1, tweak(&skeleton), domain / 10, number / 10, way, |_| true)? * 10;
         payload + u128::from((10 - luhn(payload)) % 10)
     } else {
-        permutation::walk(ff1, &tweak(&skeleton), domain, number, way, |one| luhn(one) != 0)?
+        permutation::walk(ff1, tweak(&skeleton), domain, number, way, |one| luhn(one) != 0)?
     };
     let mut left = token;
     let mut out = text.as_bytes().to_vec();

@@ -49,13 +49,13 @@ impl Ff1 {
     }
 
     /// As `narrow`, for binary numerals under a tweak of eight bytes, with nothing left to set up.
-    pub fn binary(&self, length: u32, tweak: &[u8; 8]) -> Option<Narrow<'_>> {
+    pub fn binary(&self, length: u32, tweak: [u8; 8]) -> Option<Narrow<'_>> {
         let bytes = (length - left(length)).div_ceil(8) as usize;
         if bytes > 7 {
-            return self.narrow(2, length, tweak);
+            return self.narrow(2, length, &tweak);
         }
         let mut last = [0_u8; 16];
-        last.iter_mut().zip(tweak).for_each(|(to, from)| *to = *from);
+        last.iter_mut().zip(tweak).for_each(|(to, from)| *to = from);
         let prefix = *self.binary.get(length as usize)?;
         let (small, large) = (1 << left(length), 1 << (length - left(length)));
         Some(Narrow { ff1: self, small, large, bytes, prefix, last })

@@ -69,7 +69,7 @@ fn prepared_lengths_agree_with_the_general_path() {
     for length in 20..=128 {
         let halves = (12_345 % (1 << (length / 2)), 99_999 % (1 << (length - length / 2)));
         let general = ff1.narrow(2, length, b"8 bytes!").unwrap().permute(halves, Way::Forward);
-        let prepared = ff1.binary(length, b"8 bytes!").unwrap();
+        let prepared = ff1.binary(length, *b"8 bytes!").unwrap();
         assert_eq!(general, prepared.permute(halves, Way::Forward), "{length} bits");
         assert_eq!(halves, prepared.permute(general, Way::Back), "{length} bits");
     }

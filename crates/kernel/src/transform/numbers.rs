@@ -24,6 +24,6 @@ pub fn permute(ff1: &Ff1, text: &str, most: Option<u64>, way: Way) -> Option<Str
     let least = 10_u128.checked_pow(digits.len() as u32 - 1)?;
     let number = digits.parse::<u128>().ok().filter(|number| *number <= most)?;
     let tweak = tweak(&[b'm', first as u8, digits.len() as u8]);
-    let token = permutation::walk(ff1, &tweak, most - least + 1, number - least, way, |_| true)?;
+    let token = permutation::walk(ff1, tweak, most - least + 1, number - least, way, |_| true)?;
     Some(format!("{}{}", text.get(..first)?, token + least))
 }

@@ -17,8 +17,32 @@ pub type Tweak = [u8; 8];
 /// FNV-1a in 64 bits. A tweak is no secret and needs no collision resistance: two shapes that share one are
 /// permuted alike, and stay apart by their shapes.
 pub fn tweak(skeleton: &[u8]) -> Tweak {
-    let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
-    skeleton.iter().fold(0xCBF2_9CE4_8422_2325, mix).to_be_bytes()
+    let mut mixing = Mixing::default();
+    for byte in skeleton {
+        mixing.push(*byte);
+    }
+    mixing.tweak()
+}
+
+/// A skeleton's tweak in the making, byte by byte.
+pub struct Mixing(u64);
+
+impl Default for Mixing {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Mixing {
+    /// The skeleton's next byte.
+    pub fn push(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    }
+
+    /// The tweak of what was pushed.
+    pub fn tweak(&self) -> Tweak {
+        self.0.to_be_bytes()
+    }
 }
 
 /// Quotient and remainder; a division of 128 bits is slow, so it is done only where it is needed.
@@ -40,7 +64,7 @@ fn step(narrow: &Narrow<'_>, right: u32, number: u128, way: Way) -> u128 {
 /// `None` where the domain is under 10^6. Walking a cycle of a permutation always comes back, so it ends.
 pub fn walk(
     ff1: &Ff1,
-    tweak: &Tweak,
+    tweak: Tweak,
     domain: u128,
     number: u128,
     way: Way,
@@ -61,7 +85,7 @@ pub fn walk(
 }
 
 /// As `walk`, over all numbers of 128 bits.
-pub fn full(ff1: &Ff1, tweak: &Tweak, number: u128, way: Way, inside: impl Fn(u128) -> bool) -> Option<u128> {
+pub fn full(ff1: &Ff1, tweak: Tweak, number: u128, way: Way, inside: impl Fn(u128) -> bool) -> Option<u128> {
     let narrow = ff1.binary(128, tweak)?;
     let mut at = number;
     loop {
@@ -73,11 +97,11 @@ pub fn full(ff1: &Ff1, tweak: &Tweak, number: u128, way: Way, inside: impl Fn(u1
 }
 
 /// As `walk`, past 128 bits.
-pub fn wide(ff1: &Ff1, tweak: &Tweak, domain: &Wide, number: &Wide, way: Way) -> Wide {
+pub fn wide(ff1: &Ff1, tweak: Tweak, domain: &Wide, number: &Wide, way: Way) -> Wide {
     let bits = domain.bits_below();
     let mut at = *number;
     loop {
-        at = ff1.bits(bits, tweak, &at, way);
+        at = ff1.bits(bits, &tweak, &at, way);
         if at.below(domain) {
             return at;
         }

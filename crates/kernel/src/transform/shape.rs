@@ -3,7 +3,7 @@
 //! Must never change a text's length in bytes, the class of a letter or digit, or anything between them.
 
 use super::ff1::{Ff1, Way};
-use super::permutation::{self, tweak, Tweak};
+use super::permutation::{self, Mixing, Tweak};
 use super::wide::Wide;
 
 /// More places than this are not ranked: the text is redacted instead.
@@ -41,7 +41,7 @@ impl Shape {
     /// `None` for a letter or digit outside ASCII, or more than 256 free places.
     pub fn of(method: u8, text: &str, place: impl Fn(usize, u8) -> Place) -> Option<Self> {
         let mut slots = Vec::with_capacity(text.len().min(MOST));
-        let mut skeleton = Vec::with_capacity(text.len() + 1);
+        let mut skeleton = Mixing::default();
         skeleton.push(method);
         for (at, byte) in text.bytes().enumerate() {
             let (mark, base, radix) = match byte {
@@ -71,7 +71,7 @@ impl Shape {
         if !text.is_ascii() && text.chars().any(|one| !one.is_ascii() && one.is_alphanumeric()) {
             return None;
         }
-        Some(Self { slots, tweak: tweak(&skeleton) })
+        Some(Self { slots, tweak: skeleton.tweak() })
     }
 
     /// The text with its free places permuted as one number. `None` where they have under 10^6 values.
@@ -88,7 +88,7 @@ impl Shape {
                 });
                 rank * u128::from(all) + u128::from(number)
             });
-            let mut rank = permutation::walk(ff1, &self.tweak, domain, rank, way, |_| true)?;
+            let mut rank = permutation::walk(ff1, self.tweak, domain, rank, way, |_| true)?;
             for group in self.slots.chunks(GROUP).rev() {
                 let all = group.iter().map(|slot| u64::from(slot.radix)).product();
                 let (quotient, mut number) = permutation::divided(rank, all);
@@ -104,7 +104,7 @@ impl Shape {
             let digit =
                 |rank: Wide, slot: &Slot| rank.times_plus(u64::from(slot.radix), u64::from(read(text, slot)));
             let mut rank =
-                permutation::wide(ff1, &self.tweak, &domain, &self.slots.iter().fold(Wide::ZERO, digit), way);
+                permutation::wide(ff1, self.tweak, &domain, &self.slots.iter().fold(Wide::ZERO, digit), way);
             for slot in self.slots.iter().rev() {
                 let (quotient, digit) = rank.divide(u64::from(slot.radix));
                 write(&mut out, slot, digit as u8);
