@@ -48,17 +48,15 @@ impl Ff1 {
         made
     }
 
-    /// As `narrow`, for binary numerals under a tweak of eight bytes, with nothing left to set up.
-    pub fn binary(&self, length: u32, tweak: [u8; 8]) -> Option<Narrow<'_>> {
-        let bytes = (length - left(length)).div_ceil(8) as usize;
-        if bytes > 7 {
-            return self.narrow(2, length, &tweak);
-        }
-        let mut last = [0_u8; 16];
-        last.iter_mut().zip(tweak).for_each(|(to, from)| *to = from);
-        let prefix = *self.binary.get(length as usize)?;
-        let (small, large) = (1 << left(length), 1 << (length - left(length)));
-        Some(Narrow { ff1: self, small, large, bytes, prefix, last })
+    /// As `narrow`, for up to 112 binary numerals under a tweak of eight bytes, with nothing left to set up: tweak,
+    /// round and half fill one block. `None` for more numerals.
+    pub fn binary(&self, length: u32, tweak: [u8; 8]) -> Option<Binary<'_>> {
+        let long = length - left(length);
+        let bytes = long.div_ceil(8);
+        let first = (bytes <= 7).then(|| self.binary.get(length as usize)).flatten()?;
+        let fixed = u128::from_be_bytes(*first) ^ (u128::from(u64::from_be_bytes(tweak)) << 64);
+        let skipped = 128 - 8 * (4 * bytes.div_ceil(4) + 4);
+        Some(Binary { ff1: self, fixed, round: 8 * bytes, skipped, short: left(length), long })
     }
 
     fn encrypt(&self, block: &mut [u8; 16]) {
@@ -166,6 +164,38 @@ pub struct Narrow<'a> {
     bytes: usize,
     prefix: [u8; 16],
     last: [u8; 16],
+}
+
+/// FF1 over binary numerals, up to 56 in a half: remainders are masks, and a round is one block.
+pub struct Binary<'a> {
+    ff1: &'a Ff1,
+    fixed: u128,
+    round: u32,
+    skipped: u32,
+    short: u32,
+    long: u32,
+}
+
+impl Binary<'_> {
+    /// Encrypts or decrypts a number, left half in its upper bits.
+    pub fn permute(&self, number: u128, way: Way) -> u128 {
+        let mask = |bits: u32| (1_u64 << bits) - 1;
+        let (mut a, mut b) = ((number >> self.long) as u64, number as u64 & mask(self.long));
+        for step in 0..ROUNDS {
+            let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
+            let kept = mask(if round % 2 == 0 { self.short } else { self.long });
+            let source = if way == Way::Forward { b } else { a };
+            let mut state =
+                (self.fixed ^ u128::from(source) ^ (u128::from(round) << self.round)).to_be_bytes();
+            self.ff1.encrypt(&mut state);
+            let y = (u128::from_be_bytes(state) >> self.skipped) as u64;
+            (a, b) = match way {
+                Way::Forward => (b, a.wrapping_add(y) & kept),
+                Way::Back => (b.wrapping_sub(y) & kept, a),
+            };
+        }
+        (u128::from(a) << self.long) | u128::from(b)
+    }
 }
 
 /// The remainder, without a division where the modulus is a power of two.

@@ -62,15 +62,18 @@ fn too_wide_a_half_is_refused() {
     assert!(Ff1::new(&KEY).narrow(10, 60, b"").is_none());
 }
 
-/// The prepared path for binary numerals is the general one.
+/// The prepared path for binary numerals is the general one, for as many numerals as it takes.
 #[test]
 fn prepared_lengths_agree_with_the_general_path() {
-    let ff1 = Ff1::new(&[5; 32]);
-    for length in 20..=128 {
-        let halves = (12_345 % (1 << (length / 2)), 99_999 % (1 << (length - length / 2)));
-        let general = ff1.narrow(2, length, b"8 bytes!").unwrap().permute(halves, Way::Forward);
+    let ff1 = Ff1::new(&KEY);
+    for length in 20_u32..=112 {
+        let right = length - length / 2;
+        let number = 0x0123_4567_89AB_CDEF_0011_2233_4455_6677_u128 & ((1 << length) - 1);
+        let halves = (number >> right, number & ((1 << right) - 1));
+        let (a, b) = ff1.narrow(2, length, b"8 bytes!").unwrap().permute(halves, Way::Forward);
         let prepared = ff1.binary(length, *b"8 bytes!").unwrap();
-        assert_eq!(general, prepared.permute(halves, Way::Forward), "{length} bits");
-        assert_eq!(halves, prepared.permute(general, Way::Back), "{length} bits");
+        assert_eq!((a << right) | b, prepared.permute(number, Way::Forward), "{length} bits");
+        assert_eq!(number, prepared.permute((a << right) | b, Way::Back), "{length} bits");
     }
+    assert!(ff1.binary(113, *b"8 bytes!").is_none());
 }

@@ -27,13 +27,11 @@ impl Hasher {
     pub fn text(&self, value: &[u8]) -> String {
         let mut mac = self.mac.clone();
         mac.update(value);
-        let mut out = String::with_capacity(MOST);
-        for byte in mac.finalize().into_bytes() {
-            for nibble in [byte >> 4, byte & 15] {
-                out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-            }
-        }
-        out.truncate(self.length);
-        out
+        let digest = mac.finalize().into_bytes();
+        let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        nibbles
+            .take(self.length)
+            .map(|nibble| char::from(if nibble < 10 { b'0' } else { b'a' - 10 } + nibble))
+            .collect()
     }
 }

@@ -3,7 +3,7 @@
 //! Radix 2 needs under two steps of walking on average, whatever the domain. Must never permute a domain below
 //! 10^6 (NIST SP 800-38G revision 1, section 5.2): a small one can be listed by whoever asks often enough.
 
-use super::ff1::{Ff1, Narrow, Way};
+use super::ff1::{Ff1, Way};
 use super::wide::Wide;
 
 /// The smallest domain that is permuted.
@@ -53,12 +53,6 @@ pub fn divided(number: u128, divisor: u64) -> (u128, u64) {
     }
 }
 
-/// One pass of FF1 over a number of binary numerals.
-fn step(narrow: &Narrow<'_>, right: u32, number: u128, way: Way) -> u128 {
-    let (a, b) = narrow.permute((number >> right, number & ((1 << right) - 1)), way);
-    (a << right) | b
-}
-
 /// The image of `number` among the numbers below `domain` that `inside` accepts, which must accept `number`.
 ///
 /// `None` where the domain is under 10^6. Walking a cycle of a permutation always comes back, so it ends.
@@ -74,23 +68,37 @@ pub fn walk(
         return None;
     }
     let bits = 128 - (domain - 1).leading_zeros();
-    let (narrow, right) = (ff1.binary(bits, tweak)?, bits - bits / 2);
-    let mut at = number;
-    loop {
-        at = step(&narrow, right, at, way);
-        if at < domain && inside(at) {
-            return Some(at);
-        }
-    }
+    cycle(ff1, tweak, bits, number, way, |at| at < domain && inside(at))
 }
 
 /// As `walk`, over all numbers of 128 bits.
 pub fn full(ff1: &Ff1, tweak: Tweak, number: u128, way: Way, inside: impl Fn(u128) -> bool) -> Option<u128> {
-    let narrow = ff1.binary(128, tweak)?;
+    cycle(ff1, tweak, 128, number, way, |at| inside(at) || at == number)
+}
+
+/// Passes of FF1 over `bits` binary numerals until one lands where `ends` says.
+fn cycle(
+    ff1: &Ff1,
+    tweak: Tweak,
+    bits: u32,
+    number: u128,
+    way: Way,
+    ends: impl Fn(u128) -> bool,
+) -> Option<u128> {
     let mut at = number;
+    if let Some(binary) = ff1.binary(bits, tweak) {
+        loop {
+            at = binary.permute(at, way);
+            if ends(at) {
+                return Some(at);
+            }
+        }
+    }
+    let (narrow, right) = (ff1.narrow(2, bits, &tweak)?, bits - bits / 2);
     loop {
-        at = step(&narrow, 64, at, way);
-        if inside(at) || at == number {
+        let (a, b) = narrow.permute((at >> right, at & ((1 << right) - 1)), way);
+        at = (a << right) | b;
+        if ends(at) {
             return Some(at);
         }
     }
