@@ -28,6 +28,8 @@ class Verifier:
     def of(cls, password: str) -> Verifier:
         """The verifier of a clear password. Raises ConfigurationError where SASLprep (RFC 4013) refuses it."""
         try:
+            if not password:
+                raise ScramException("empty")
             return cls(*_MECHANISM.make_auth_info(password, iteration_count=ITERATIONS))
         except ScramException:
             raise ConfigurationError(
