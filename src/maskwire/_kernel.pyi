@@ -61,7 +61,9 @@ class CopyFormat:
     @staticmethod
     def text(delimiter: str = "\t", null: str = "\\N", header: bool = False) -> CopyFormat: ...
     @staticmethod
-    def csv(delimiter: str = ",", quote: str = '"', escape: str = '"', null: str = "", header: bool = False) -> CopyFormat: ...
+    def csv(
+        delimiter: str = ",", quote: str = '"', escape: str = '"', null: str = "", header: bool = False
+    ) -> CopyFormat: ...
     @staticmethod
     def binary() -> CopyFormat: ...
 
@@ -117,13 +119,13 @@ def unmask_token(keys: Keys, entity: str, text: str, oid: int = 25) -> str | Non
 # ---------------------------------------------------------------- grammar: PostgreSQL's own
 
 def parse(sql: str) -> str:
-    """libpg_query's JSON syntax tree ({"version":..., "stmts": [{"stmt": {...}, "stmt_location":..., "stmt_len":...}]}).
+    """libpg_query's JSON syntax tree: {"version": ..., "stmts": [{"stmt": {...}, "stmt_location": ...}]}.
 
     Raises SyntaxError without a fragment of the statement; its ``offset`` is the 1-based code point.
     """
 
 def tokens(sql: str) -> list[tuple[int, int, str, str]]:
-    """The lexer's tokens: (start, end, name, keyword kind), byte offsets into UTF-8, names as libpg_query's ("SCONST", "IDENT")."""
+    """The lexer's tokens: (start, end, name, keyword kind); byte offsets into UTF-8, libpg_query's names ("SCONST")."""
 
 def template(sql: str) -> str | None:
     """The statement with its literals as ``?``: texts with one template have one tree but for its constants.
