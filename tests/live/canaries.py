@@ -31,7 +31,7 @@ CREATE TYPE mood AS ENUM ('calm', 'cross');
 CREATE TABLE users (
     id int PRIMARY KEY, email text NOT NULL, ssn varchar(11), ssn_number int, full_name text, phone text,
     street_address text, birth_date date, card_number text, last_ip inet, country text, salary int, notes text,
-    profile jsonb, feeling mood, created_at timestamptz DEFAULT '2024-01-02 03:04:05+00', nickname char(12)
+    profile jsonb, blob bytea, feeling mood, created_at timestamptz DEFAULT '2024-01-02 03:04:05+00', nickname char(12)
 );
 INSERT INTO users
 SELECT n, '{EMAIL}' || lpad(n::text, 3, '0') || '@canary-corp.com', '517-41-' || (1000 + n), 517410000 + n,
@@ -41,6 +41,7 @@ SELECT n, '{EMAIL}' || lpad(n::text, 3, '0') || '@canary-corp.com', '517-41-' ||
        'call {EMAIL}' || lpad(n::text, 3, '0') || '@canary-corp.com, key {SECRET} ok',
        jsonb_build_object('email', '{EMAIL}' || lpad(n::text, 3, '0') || '@canary-corp.com', 'tier', n % 4,
                           'free', 'reach {EMAIL}' || lpad(n::text, 3, '0') || '@canary-corp.com'),
+       convert_to('key {SECRET} ok', 'UTF8'),
        'calm', '2024-01-02 03:04:05+00', 'n' || n
   FROM generate_series(1, {PEOPLE}) n;
 CREATE TABLE orders (id int PRIMARY KEY, user_id int REFERENCES users, contact_email text, total numeric(10,2),

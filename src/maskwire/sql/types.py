@@ -20,11 +20,11 @@ pg_lsn xml unknown anyarray
 BUILTIN = frozenset(_BUILTIN_NAMES.split())
 
 # Types whose values hold no free text, by OID (src/include/catalog/pg_type.dat): booleans, numbers, dates, uuid,
-# bytea, network addresses, bits, geometry, ranges, and arrays of them. Every type not named here counts as textual.
+# network addresses, bits, geometry, ranges, and arrays of them. Every type not named here counts as textual.
 _FIXED_WIDTH = frozenset(
-    (16, 17, 18, 20, 21, 23, 24, 26, 27, 28, 29, 700, 701, 790, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2950,
+    (16, 18, 20, 21, 23, 24, 26, 27, 28, 29, 700, 701, 790, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2950,
      2202, 2203, 2204, 2205, 2206, 4089, 4096, 3220, 600, 601, 603, 718, 628, 829, 774, 650, 869, 1560, 1562,
-     1000, 1001, 1005, 1007, 1016, 1021, 1022, 1028, 1115, 1182, 1183, 1185, 1187, 1231, 1270, 2951, 30, 22,
+     1000, 1005, 1007, 1016, 1021, 1022, 1028, 1115, 1182, 1183, 1185, 1187, 1231, 1270, 2951, 30, 22,
      3904, 3906, 3908, 3910, 3912, 3926, 4451, 4532, 4533, 4534, 4535, 4536)
 )  # fmt: skip
 
