@@ -23,6 +23,7 @@ from maskwire.sql.systems import SOURCES, TREES
 
 SAMPLE_ROWS = 400
 _SAMPLE_CHARACTERS = 500
+_SPACING = 0.2  # seconds between the end of one reading and the start of the next
 _LARGE = 20_000  # estimated rows, above which a table is sampled by pages
 _STATEMENT_TIMEOUT = "10s"
 _SAMPLED_KINDS = ("r", "p", "m", "f", "v")
@@ -47,12 +48,23 @@ class CatalogReader:
         self._known: dict[tuple[int, str, int, str, int], Classification | None] = {}
         self._sampled: set[tuple[int, str, int, str, int]] = set()  # the rest is sampled again at the next reading
         self._under_way: asyncio.Task[Read] | None = None
+        self._next_at = 0.0
 
     async def read(self, progress: Progress | None = None) -> Read:
         """The catalog as it is now. Callers at the same time share one reading. Raises UpstreamError."""
         if self._under_way is None or self._under_way.done():
-            self._under_way = asyncio.create_task(self._read(progress))
+            self._under_way = asyncio.create_task(self._spaced(progress))
         return await asyncio.shield(self._under_way)
+
+    async def _spaced(self, progress: Progress | None) -> Read:
+        """One reading, not before its turn: a client that keeps naming what does not exist costs little."""
+        loop = asyncio.get_running_loop()
+        if (early := self._next_at - loop.time()) > 0:
+            await asyncio.sleep(early)
+        try:
+            return await self._read(progress)
+        finally:
+            self._next_at = loop.time() + _SPACING
 
     async def _read(self, progress: Progress | None) -> Read:
         try:
