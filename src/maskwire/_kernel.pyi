@@ -110,10 +110,27 @@ class BackendReader:
 def mask_value(program: Program, column: int, value: bytes | None) -> bytes | None:
     """One value masked as the program's column says. For tests, samples and literals; never for rows."""
 
-def unmask_token(keys: Keys, entity: str, text: str, oid: int = 25) -> str | None:
-    """The raw text of a token, None where it is not one. Raises ValueError for an empty entity.
+def read_back(
+    keys: Keys,
+    entity: str,
+    column_oid: int,
+    value: bytes,
+    oid: int,
+    format: int,  # noqa: A002 - PostgreSQL's word for it
+) -> bytes | None:
+    """The raw value of a token that a client compares with a column masked by "token", to send in its place.
 
-    ``oid`` is the column's type, since a number's token is another than a text's; both are in text format.
+    ``value`` is of type ``oid`` in ``format`` (0 text, 1 binary); the raw value is in the column's type and that
+    format. The inverse of what "token" shows for the type: a token in any of the server's usual spellings leads to
+    its value as the server prints it. None where it is no token (malformed, out of the domain or the type, or what
+    the mask shows where there is no token, such as "[US_SSN]"): then compare with NULL. A raw value leads to another
+    value, save the few that are their own token (one in their domain, 10^6 or more). Two things the mask does not
+    undo: spellings of an IPv6 address in a text column share a token, which leads to the canonical one; and a text
+    whose token would read "[US_SSN]" has no way back.
+
+    ``oid`` is the column's type; for a text column any of text, varchar, bpchar, name, unknown; for an integer or
+    numeric column any of int2, int4, int8, numeric. Raises ValueError, without a value, for another pair, another
+    format or an empty entity.
     """
 
 # ---------------------------------------------------------------- grammar: PostgreSQL's own

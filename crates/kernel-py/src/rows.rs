@@ -5,9 +5,6 @@ use maskwire_kernel::frames::{BackendReader, Masking, Next};
 use maskwire_kernel::keys::Keys;
 use maskwire_kernel::program::{Masked, Program, Spec};
 use maskwire_kernel::tally::Tally;
-use maskwire_kernel::transform::ff1::Way;
-use maskwire_kernel::transform::token::Tokenizer;
-use maskwire_kernel::{typed, types};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -202,16 +199,20 @@ fn mask_value<'py>(
     })
 }
 
-/// The raw text of a token, in the text format of the type with this OID.
+/// The raw value of a token that a client compares with a masked column.
 #[pyfunction]
-#[pyo3(signature = (keys, entity, text, oid = 25))]
-fn unmask_token(keys: &PyKeys, entity: &str, text: &str, oid: u32) -> PyResult<Option<String>> {
-    if entity.is_empty() {
-        return Err(refused("no entity has no tokens"));
-    }
-    let tokenizer = Tokenizer::new(&keys.0, entity);
-    let raw = typed::token(&tokenizer, types::kind(oid), false, text.as_bytes(), Way::Back);
-    Ok(raw.and_then(|raw| String::from_utf8(raw).ok()))
+fn read_back<'py>(
+    py: Python<'py>,
+    keys: &PyKeys,
+    entity: &str,
+    column_oid: u32,
+    value: &[u8],
+    oid: u32,
+    format: u16,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let raw = maskwire_kernel::read_back::read_back(&keys.0, entity, column_oid, value, oid, format)
+        .map_err(refused)?;
+    Ok(raw.map(|raw| PyBytes::new(py, &raw)))
 }
 
 /// Adds the names of this file to the module.
@@ -222,5 +223,5 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyTally>()?;
     module.add_class::<PyBackendReader>()?;
     module.add_function(wrap_pyfunction!(mask_value, module)?)?;
-    module.add_function(wrap_pyfunction!(unmask_token, module)?)
+    module.add_function(wrap_pyfunction!(read_back, module)?)
 }

@@ -5,7 +5,7 @@
 use crate::transform::ff1::Way;
 use crate::transform::token::Tokenizer;
 use crate::types::Kind;
-use std::fmt::Write as _;
+use crate::whole;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The token of a value in its type and format.
@@ -22,10 +22,10 @@ pub fn token(tokenizer: &Tokenizer, kind: Kind, is_binary: bool, value: &[u8], w
             _ => None,
         },
         Kind::Json | Kind::Jsonb => quoted(tokenizer, value, way),
-        Kind::Int(width) => integer(tokenizer, width, is_binary, value, way),
-        Kind::Numeric if is_binary => numeric(tokenizer, value, way),
-        Kind::Numeric => {
-            tokenizer.integer(std::str::from_utf8(value).ok()?, None, way).map(String::into_bytes)
+        // int2 has too few numbers to hide among.
+        Kind::Int(4 | 8) | Kind::Numeric => {
+            let number = whole::read(kind, is_binary, value)?;
+            whole::written(kind, is_binary, tokenizer.integer(&number, whole::most(kind), way)?)
         }
         Kind::Uuid if is_binary => {
             let raw: [u8; 16] = value.try_into().ok()?;
@@ -52,56 +52,6 @@ fn quoted(tokenizer: &Tokenizer, value: &[u8], way: Way) -> Option<Vec<u8>> {
         return None;
     }
     Some(format!("\"{}\"", tokenizer.text(inner, way)?).into_bytes())
-}
-
-fn integer(tokenizer: &Tokenizer, width: u8, is_binary: bool, value: &[u8], way: Way) -> Option<Vec<u8>> {
-    let most = match width {
-        4 => i32::MAX as u64,
-        8 => i64::MAX as u64,
-        // int2 has too few numbers to hide among.
-        _ => return None,
-    };
-    if !is_binary {
-        return tokenizer.integer(std::str::from_utf8(value).ok()?, Some(most), way).map(String::into_bytes);
-    }
-    if width == 4 {
-        let number = i32::from_be_bytes(value.try_into().ok()?);
-        let token = tokenizer.integer(&number.to_string(), Some(most), way)?;
-        return Some(token.parse::<i32>().ok()?.to_be_bytes().to_vec());
-    }
-    let number = i64::from_be_bytes(value.try_into().ok()?);
-    let token = tokenizer.integer(&number.to_string(), Some(most), way)?;
-    Some(token.parse::<i64>().ok()?.to_be_bytes().to_vec())
-}
-
-/// numeric in binary: int16 each of digit count, weight, sign and scale, then digits of base 10000.
-fn numeric(tokenizer: &Tokenizer, value: &[u8], way: Way) -> Option<Vec<u8>> {
-    let words: Vec<u16> =
-        value.chunks(2).map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?))).collect::<Option<_>>()?;
-    let [count, weight, sign, 0, digits @ ..] = words.as_slice() else { return None };
-    let (count, places) = (usize::from(*count), usize::from(*weight) + 1);
-    // Only plain whole numbers: not NaN or infinity (other signs), nothing behind the point, a bounded length.
-    if digits.len() != count || count > places || places > 64 || !matches!(*sign, 0 | 0x4000) {
-        return None;
-    }
-    let mut text = String::new();
-    for digit in digits.iter().chain(std::iter::repeat_n(&0, places - count)) {
-        write!(text, "{digit:04}").ok()?;
-    }
-    let minus = if *sign == 0 { "" } else { "-" };
-    let token = tokenizer.integer(&format!("{minus}{}", text.trim_start_matches('0')), None, way)?;
-    let plain = token.trim_start_matches('-');
-    let padded = format!("{plain:0>width$}", width = plain.len().next_multiple_of(4));
-    let mut groups = Vec::new();
-    for at in (0..padded.len()).step_by(4) {
-        groups.push(padded.get(at..at + 4)?.parse::<u16>().ok()?);
-    }
-    let weight = groups.len() as u16 - 1;
-    while groups.last() == Some(&0) {
-        groups.pop();
-    }
-    let head = [groups.len() as u16, weight, *sign, 0];
-    Some(head.into_iter().chain(groups).flat_map(u16::to_be_bytes).collect())
 }
 
 /// inet in binary: family (2 or 3), prefix length, whether it is a cidr, address length, address.

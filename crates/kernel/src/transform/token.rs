@@ -9,6 +9,7 @@ use super::ff1::{Ff1, Way};
 use super::shape::{Place, Shape};
 use super::{address, card, iban, numbers};
 use crate::keys::{KeyUse, Keys};
+use std::ops::Range;
 
 /// Which rule a value's entity follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,19 +89,25 @@ impl Tokenizer {
         Shape::of(b'e', text, place)?.permute(&self.ff1, text, way)
     }
 
-    /// The first digit does not become 0, and stays where it is 0; the mark of an extension stays.
+    /// The first digit does not become 0, and stays where it is 0; the mark of an extension stays. Where a letter
+    /// would become such a mark, or stop being one, there would be no way back: `None`.
     fn phone(&self, text: &str, way: Way) -> Option<String> {
         let first = text.find(|one: char| one.is_ascii_digit())?;
-        let lower = text.to_ascii_lowercase();
-        let mark = lower.rfind("ext").map(|at| at..at + 3).or_else(|| lower.rfind('x').map(|at| at..at + 1));
+        let mark = extension(text);
         let place = |at: usize, byte: u8| match byte {
             b'0' if at == first => Place::Fixed,
             _ if at == first => Place::NotZero,
             _ if mark.as_ref().is_some_and(|mark| mark.contains(&at)) => Place::Fixed,
             _ => Place::Free,
         };
-        Shape::of(b't', text, place)?.permute(&self.ff1, text, way)
+        Shape::of(b't', text, place)?.permute(&self.ff1, text, way).filter(|token| extension(token) == mark)
     }
+}
+
+/// Where a phone number says that an extension follows.
+fn extension(text: &str) -> Option<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    lower.rfind("ext").map(|at| at..at + 3).or_else(|| lower.rfind('x').map(|at| at..at + 1))
 }
 
 #[cfg(test)]

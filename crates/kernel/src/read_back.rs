@@ -1,0 +1,160 @@
+//! A literal or parameter that is compared with a column shown as tokens, turned back into the raw value.
+//!
+//! The exact inverse of the action "token" by type and format. Must never give back the value it was given because
+//! no raw value is known: that is `None`, and the caller compares with NULL.
+
+use crate::keys::Keys;
+use crate::transform::ff1::Way;
+use crate::transform::redact;
+use crate::transform::token::Tokenizer;
+use crate::typed;
+use crate::types::{kind, Kind};
+use crate::whole;
+use std::borrow::Cow;
+
+/// A question that makes no sense. Holds no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadBackError {
+    /// No entity has no tokens.
+    Entity,
+    /// A format other than 0 and 1.
+    Format,
+    /// A value of a type that is not compared with such a column.
+    Types,
+}
+
+impl std::fmt::Display for ReadBackError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Entity => "no entity has no tokens",
+            Self::Format => "format is neither 0 (text) nor 1 (binary)",
+            Self::Types => "a value of this type is not compared with such a column",
+        })
+    }
+}
+
+impl std::error::Error for ReadBackError {}
+
+/// The raw value of the token `value`, in the column's type and the same format. `None` where it is no token.
+pub fn read_back(
+    keys: &Keys,
+    entity: &str,
+    column: u32,
+    value: &[u8],
+    oid: u32,
+    format: u16,
+) -> Result<Option<Vec<u8>>, ReadBackError> {
+    if entity.is_empty() {
+        return Err(ReadBackError::Entity);
+    }
+    let is_binary = match format {
+        0 => false,
+        1 => true,
+        _ => return Err(ReadBackError::Format),
+    };
+    let (to, from) = (kind(column), kind(oid));
+    if column != oid && !(is_text(to) && is_text(from) || is_number(to) && is_number(from)) {
+        return Err(ReadBackError::Types);
+    }
+    let printed = if is_number(to) {
+        whole::read(from, is_binary, value)
+            .and_then(|text| number(&text))
+            .and_then(|text| whole::written(to, is_binary, text))
+            .map(Cow::Owned)
+    } else if from == Kind::Padded && to == Kind::Text {
+        // The blanks that char(n) adds are none of the text it is compared with.
+        Some(Cow::Borrowed(trim_blanks(value)))
+    } else {
+        printed(to, is_binary, value)
+    };
+    // What the mask shows where there is no token reads like one in a text.
+    let redacted = if is_binary { redact::binary(to, entity) } else { redact::text(to, entity) };
+    let is_label = |text: &[u8]| redacted.as_deref().is_some_and(|label| trim_blanks(text) == label);
+    Ok(printed
+        .filter(|text| !(is_text(to) || matches!(to, Kind::Json | Kind::Jsonb)) || !is_label(text))
+        .and_then(|text| typed::token(&Tokenizer::new(keys, entity), to, is_binary, &text, Way::Back)))
+}
+
+fn trim_blanks(value: &[u8]) -> &[u8] {
+    let end = value.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+    value.get(..end).unwrap_or_default()
+}
+
+fn is_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Padded)
+}
+
+fn is_number(kind: Kind) -> bool {
+    matches!(kind, Kind::Int(_) | Kind::Numeric)
+}
+
+/// The value as the server would print it, so that other spellings of a token are the same token.
+fn printed(kind: Kind, is_binary: bool, value: &[u8]) -> Option<Cow<'_, [u8]>> {
+    if is_binary {
+        return Some(Cow::Borrowed(value));
+    }
+    let text = || std::str::from_utf8(value).ok().map(str::trim_ascii);
+    match kind {
+        Kind::Uuid => {
+            let text = text()?;
+            let bare = text.strip_prefix('{').map_or(Some(text), |inner| inner.strip_suffix('}'))?;
+            let digits = digits(bare, b"-", 32)?;
+            let mut out = String::with_capacity(36);
+            for (at, digit) in digits.chars().enumerate() {
+                if matches!(at, 8 | 12 | 16 | 20) {
+                    out.push('-');
+                }
+                out.push(digit);
+            }
+            Some(Cow::Owned(out.into_bytes()))
+        }
+        Kind::Mac(6) => {
+            let digits = digits(text()?, b":-.", 12)?;
+            let pairs: Option<Vec<&str>> = (0..12).step_by(2).map(|at| digits.get(at..at + 2)).collect();
+            Some(Cow::Owned(pairs?.join(":").into_bytes()))
+        }
+        Kind::Inet => Some(Cow::Borrowed(inet(text()?)?.as_bytes())),
+        Kind::Json | Kind::Jsonb => Some(Cow::Borrowed(value.trim_ascii())),
+        _ => Some(Cow::Borrowed(value)),
+    }
+}
+
+/// A whole number as the server prints it; zeros behind the point tell of no other number.
+fn number(text: &str) -> Option<String> {
+    let text = text.trim_matches([' ', '\t', '\n', '\r', '\u{B}', '\u{C}']);
+    let (minus, plain) = match text.strip_prefix('-') {
+        Some(plain) => ("-", plain),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
+    let is_whole = fraction.bytes().all(|byte| byte == b'0');
+    if whole.is_empty() || !is_whole || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // Only zeros are left as nothing, which is no token.
+    Some(format!("{minus}{}", whole.trim_start_matches('0')))
+}
+
+/// `count` hexadecimal digits in lower case, without what stands between them.
+fn digits(text: &str, between: &[u8], count: usize) -> Option<String> {
+    let plain: String =
+        text.chars().filter(|one| !between.iter().any(|byte| char::from(*byte) == *one)).collect();
+    let is_whole = plain.len() == count && plain.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_whole.then(|| plain.to_ascii_lowercase())
+}
+
+/// An address without the prefix length that covers all of it.
+fn inet(text: &str) -> Option<&str> {
+    let Some((address, prefix)) = text.split_once('/') else { return Some(text) };
+    let all = if address.contains(':') { 128 } else { 32 };
+    let is_number = (1..=3).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_digit());
+    match prefix.parse::<u16>() {
+        Ok(length) if is_number && length == all => Some(address),
+        Ok(length) if is_number && length < all => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "read_back_tests.rs"]
+mod tests;
