@@ -78,19 +78,23 @@ def phone(ff1: Ff1, text: str, *, back: bool = False) -> str | None:
     first = next((at for at, byte in enumerate(raw) if chr(byte).isdigit() and byte < 128), None)
     if first is None:
         return None
-    lower = raw.lower()
-    mark = range(0)
-    if b"ext" in lower:
-        mark = range(lower.rfind(b"ext"), lower.rfind(b"ext") + 3)
-    elif b"x" in lower:
-        mark = range(lower.rfind(b"x"), lower.rfind(b"x") + 1)
+    mark = _extension(raw)
 
     def place(at: int) -> Place:
         if at == first:
             return Place.FIXED if raw[at] == ord("0") else Place.NOT_ZERO
         return Place.FIXED if at in mark else Place.FREE
 
-    return permuted(ff1, "t", text, place, back=back)
+    made = permuted(ff1, "t", text, place, back=back)
+    return made if made is None or _extension(made.encode()) == mark else None
+
+
+def _extension(raw: bytes) -> range:
+    """Where an extension is marked: a token that marks another place would have no way back."""
+    lower = raw.lower()
+    if b"ext" in lower:
+        return range(lower.rfind(b"ext"), lower.rfind(b"ext") + 3)
+    return range(lower.rfind(b"x"), lower.rfind(b"x") + 1) if b"x" in lower else range(0)
 
 
 def luhn(digits: str) -> int:
