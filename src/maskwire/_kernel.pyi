@@ -38,10 +38,11 @@ class Keys:
 class Program:
     """One action per output column, compiled. Immutable; shared by every row of every exchange that needs it.
 
-    ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "redact", "null", "partial",
+    ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "scrub", "redact", "null", "partial",
     "hash" or "token"; entity is "" for keep; format is 0 text, 1 binary. ``spans`` says, for scanned text, which
-    transform a finding's entity takes ("redact" where it is absent). ``options`` belongs to all "partial" and
-    "hash" columns: {"last": n} or {"first": n}, {"length": n}.
+    transform a finding's entity takes ("redact" where it is absent). "scrub" is "scan" with every finding redacted:
+    for derived text, in which a client could have its own literals made tokens. ``options`` belongs to all "partial"
+    and "hash" columns: {"last": n} or {"first": n}, {"length": n}.
     """
 
     def __new__(

@@ -92,3 +92,17 @@ def test_an_unknown_action_is_refused() -> None:
     """A program that can't be compiled says where."""
     with pytest.raises(ValueError, match="column 0"):
         Program([("blur", "", 25, 0)], Keys(bytes(32)), Scanner(), {})
+
+
+def test_scrubbed_text_shows_no_token_of_a_finding() -> None:
+    """A client that builds a text gets no tokens of its own literals; the tally counts what was found."""
+    program = Program([("scan", "", 25, 0), ("scrub", "", 25, 0)], Keys(bytes(32)), Scanner(), {"US_SSN": "token"})
+    text = f"SSN {CANARY}"
+    reader, tally = BackendReader(1 << 20), Tally()
+    reader.feed(row(text, text))
+    rows = reader.next(program, tally)
+    assert isinstance(rows, bytes)
+    assert rows.count(b"[US_SSN]") == 1
+    assert rows.endswith(b"SSN [US_SSN]")
+    assert CANARY.encode() not in rows
+    assert tally.findings() == {(0, "US_SSN"): 1, (1, "US_SSN"): 1}

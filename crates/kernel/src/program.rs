@@ -46,9 +46,9 @@ impl std::error::Error for ProgramError {}
 /// One output column as asked for.
 #[derive(Debug, Clone)]
 pub struct Spec {
-    /// "keep", "scan", "redact", "null", "partial", "hash" or "token".
+    /// "keep", "scan", "scrub", "redact", "null", "partial", "hash" or "token".
     pub action: String,
-    /// The entity, empty for keep and scan.
+    /// The entity, empty for keep, scan and scrub.
     pub entity: String,
     /// The type's OID.
     pub oid: u32,
@@ -61,6 +61,7 @@ enum Step {
     Null,
     Redact,
     Scan,
+    Scrub,
     Partial(Shown),
     Hash(Box<Hasher>),
     Token(Box<Tokenizer>),
@@ -89,6 +90,8 @@ pub enum Masked {
 pub struct Program {
     columns: Vec<Column>,
     spans: Spans,
+    /// Every finding becomes its label: in a text that a client had a hand in, a token would be its own literal's.
+    scrubs: Spans,
     keeps_all: bool,
 }
 
@@ -128,6 +131,7 @@ impl Program {
             let step = match spec.action.as_str() {
                 "keep" => Step::Keep,
                 "scan" => Step::Scan,
+                "scrub" => Step::Scrub,
                 "redact" => Step::Redact,
                 "null" => Step::Null,
                 "partial" => Step::Partial(shown),
@@ -146,8 +150,9 @@ impl Program {
             columns.push(Column { step, kind, is_binary, redacted });
         }
         let keeps_all = columns.iter().all(|column| matches!(column.step, Step::Keep));
+        let scrubs = Spans::new(Arc::clone(&scanner), &[], keys, length).ok_or(ProgramError::Span)?;
         let spans = Spans::new(scanner, spans, keys, length).ok_or(ProgramError::Span)?;
-        Ok(Self { columns, spans, keeps_all })
+        Ok(Self { columns, spans, scrubs, keeps_all })
     }
 
     /// How many columns a row must have.
@@ -173,11 +178,14 @@ impl Program {
             Step::Keep => return Some(Masked::Same),
             Step::Null => return Some(Masked::Null(Verdict::Masked)),
             Step::Redact => None,
-            Step::Scan => match scanned::scan(&self.spans, kind, is_binary, value, found) {
-                Scanned::Clean => return Some(Masked::Same),
-                Scanned::Changed(new) => Some(new),
-                Scanned::Unreadable => None,
-            },
+            Step::Scan | Step::Scrub => {
+                let spans = if matches!(column.step, Step::Scrub) { &self.scrubs } else { &self.spans };
+                match scanned::scan(spans, kind, is_binary, value, found) {
+                    Scanned::Clean => return Some(Masked::Same),
+                    Scanned::Changed(new) => Some(new),
+                    Scanned::Unreadable => None,
+                }
+            }
             Step::Partial(shown) => as_text(kind, value).map(|text| partial::text(text, *shown).into_bytes()),
             Step::Hash(hasher) => as_text(kind, value).map(|text| hasher.text(text.as_bytes()).into_bytes()),
             Step::Token(tokenizer) => typed::token(tokenizer, kind, is_binary, value, Way::Forward),

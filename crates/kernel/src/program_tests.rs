@@ -163,3 +163,20 @@ fn scanning_replaces_findings_in_place() {
     assert!(matches!(masked("scan", 17, 0, b"\\x616e61406578616d706c652e636f6d"), Masked::New(_)));
     assert_eq!(masked("scan", 99_999, 1, &[0, 1, 2]), Masked::Null(Verdict::Dropped));
 }
+
+/// Scrubbed text, JSON and arrays show no token of a finding, whatever transform its entity has.
+#[test]
+fn scrubbing_redacts_every_finding() {
+    for (oid, format, value, out) in [
+        (25, 0, b"mailto ana@example.com now".as_slice(), b"mailto [EMAIL_ADDRESS] now".as_slice()),
+        (3802, 0, br#"{"a": "ana@example.com", "b": 1}"#, br#"{"a": "[EMAIL_ADDRESS]", "b": 1}"#),
+        (3802, 1, b"\x01\"ana@example.com\"", b"\x01\"[EMAIL_ADDRESS]\""),
+        (1009, 0, b"{ana@example.com,x}", b"{[EMAIL_ADDRESS],x}"),
+    ] {
+        assert_eq!(new("scrub", oid, format, value), out);
+        assert_ne!(new("scan", oid, format, value), out);
+    }
+    assert_eq!(masked("scrub", 25, 0, b"nothing here"), Masked::Same);
+    assert_eq!(masked("scrub", 23, 0, b"4111"), Masked::Same);
+    assert_eq!(new("scrub", 25, 0, b"\xFFana@example.com"), b"[US_SSN]");
+}
