@@ -3,9 +3,9 @@
 //! Source: PostgreSQL documentation, "COPY", File Formats. Must never pass on what it can't split into exactly
 //! its program's columns.
 
+use crate::batch::{Cell, Emptied};
 use crate::program::{Masked, Program};
-use crate::row::{close, mask_tuple, mask_value, open, RowError};
-use crate::tally::Tally;
+use crate::row::{self, read_tuple, RowError};
 use std::borrow::Cow;
 
 /// How CopyData is laid out.
@@ -40,55 +40,88 @@ pub enum CopyFormat {
 /// The signature of the binary format; flags and an extension follow.
 const SIGNATURE: &[u8] = b"PGCOPY\n\xFF\r\n\0";
 
-/// Masks one CopyData payload and appends the whole new message. `is_first`: the first of its COPY.
-pub fn mask(
+/// Takes one CopyData payload apart. `is_first`: the first of its COPY.
+pub fn read<'a>(
     format: &CopyFormat,
     program: &Program,
     is_first: bool,
-    payload: &[u8],
-    out: &mut Vec<u8>,
-    tally: &mut Tally,
-) -> Result<(), RowError> {
+    payload: &'a [u8],
+    cells: &mut Vec<Cell<'a>>,
+) -> Result<Emptied<'a>, RowError> {
     if !program.is_all(matches!(format, CopyFormat::Binary)) {
         return Err(RowError::Program);
     }
-    let from = open(out, b'd');
+    let width = program.width();
     match format {
         CopyFormat::Text { header: true, .. } | CopyFormat::Csv { header: true, .. } if is_first => {
-            out.extend_from_slice(payload);
+            Ok(Emptied { before: payload, rows: 0, after: &[] })
         }
-        CopyFormat::Text { delimiter, null, .. } => text_row(program, *delimiter, null, payload, out, tally)?,
+        CopyFormat::Text { delimiter, null, .. } => read_line(payload, width, null, cells, |from, column| {
+            let raw = from.get(..text_end(from, *delimiter, column)?).unwrap_or_default();
+            let value = if raw == null { Some(Cow::Borrowed(raw)) } else { unescaped(raw) };
+            Ok((raw.len(), value.ok_or(RowError::Copy(column))?))
+        }),
         CopyFormat::Csv { delimiter, quote, escape, null, .. } => {
             let csv = Csv { delimiter: *delimiter, quote: *quote, escape: *escape, null };
-            csv.row(program, payload, out, tally)?;
+            read_line(payload, width, null, cells, |from, column| {
+                let (value, length) = csv.value(from).ok_or(RowError::Copy(column))?;
+                Ok((length, value))
+            })
         }
-        CopyFormat::Binary => binary(program, is_first, payload, out, tally)?,
+        CopyFormat::Binary => binary(width, is_first, payload, cells),
     }
-    close(out, from)
 }
 
-fn binary(
-    program: &Program,
-    is_first: bool,
-    payload: &[u8],
+/// Writes one row.
+pub fn write<'a>(
+    format: &CopyFormat,
+    row: impl Iterator<Item = Result<(&'a Cell<'a>, Masked<'a>), RowError>>,
+    width: usize,
     out: &mut Vec<u8>,
-    tally: &mut Tally,
 ) -> Result<(), RowError> {
+    let (delimiter, null) = match format {
+        CopyFormat::Binary => return row::write(row, width, out),
+        CopyFormat::Text { delimiter, null, .. } | CopyFormat::Csv { delimiter, null, .. } => {
+            (*delimiter, null)
+        }
+    };
+    for (column, one) in row.enumerate() {
+        if column > 0 {
+            out.push(delimiter);
+        }
+        let (cell, masked) = one?;
+        match (masked, format) {
+            (Masked::Same, _) => out.extend_from_slice(cell.raw),
+            (Masked::Null(_), _) => out.extend_from_slice(null),
+            (Masked::New(new), CopyFormat::Csv { quote, escape, .. }) => {
+                let csv = Csv { delimiter, quote: *quote, escape: *escape, null };
+                csv.put(&new, cell.raw.first() == Some(quote), out);
+            }
+            (Masked::New(new), _) => escaped(&new, delimiter, out),
+        }
+    }
+    Ok(())
+}
+
+fn binary<'a>(
+    width: usize,
+    is_first: bool,
+    payload: &'a [u8],
+    cells: &mut Vec<Cell<'a>>,
+) -> Result<Emptied<'a>, RowError> {
     let mut rest = payload;
     if is_first {
         let head = rest.strip_prefix(SIGNATURE).and_then(|tail| tail.split_first_chunk::<8>());
         // Flags and extension must be zero: bit 16 would put OIDs in front of the columns.
         rest = head.filter(|(fields, _)| **fields == [0; 8]).ok_or(RowError::Copy(0))?.1;
-        out.extend_from_slice(payload.get(..payload.len() - rest.len()).unwrap_or_default());
     }
-    while !rest.is_empty() {
-        if rest == [0xFF, 0xFF] {
-            out.extend_from_slice(rest);
-            return Ok(());
-        }
-        rest = mask_tuple(program, rest, out, tally)?;
+    let before = payload.get(..payload.len() - rest.len()).unwrap_or_default();
+    let mut rows = 0;
+    while !rest.is_empty() && rest != [0xFF, 0xFF] {
+        rest = read_tuple(rest, width, cells)?;
+        rows += 1;
     }
-    Ok(())
+    Ok(Emptied { before, rows, after: rest })
 }
 
 /// The line without its end, which is put back.
@@ -98,49 +131,48 @@ fn line(payload: &[u8]) -> Result<(&[u8], &[u8]), RowError> {
     Ok(payload.split_at_checked(body.len()).unwrap_or((payload, &[])))
 }
 
-fn text_row(
-    program: &Program,
-    delimiter: u8,
+/// Takes a line apart; `value` gives a value's length in the line, and the value.
+fn read_line<'a>(
+    payload: &'a [u8],
+    width: usize,
     null: &[u8],
-    payload: &[u8],
-    out: &mut Vec<u8>,
-    tally: &mut Tally,
-) -> Result<(), RowError> {
-    let (body, end) = line(payload)?;
+    cells: &mut Vec<Cell<'a>>,
+    value: impl Fn(&'a [u8], usize) -> Result<(usize, Cow<'a, [u8]>), RowError>,
+) -> Result<Emptied<'a>, RowError> {
+    let (body, after) = line(payload)?;
     let mut column = 0;
     let mut rest = Some(body);
     while let Some(from) = rest {
-        let mut at = 0;
-        while let Some(byte) = from.get(at).filter(|byte| **byte != delimiter) {
-            if *byte == b'\n' || *byte == b'\r' {
-                return Err(RowError::Copy(column));
-            }
-            at += if *byte == b'\\' { 2 } else { 1 };
+        let (length, value) = value(from, column)?;
+        let (raw, tail) = from.split_at_checked(length).ok_or(RowError::Copy(column))?;
+        // A row may not take the cells of the next one.
+        if column == width {
+            return Err(RowError::Width);
         }
-        let (raw, tail) = from.split_at_checked(at).ok_or(RowError::Copy(column))?;
-        if column > 0 {
-            out.push(delimiter);
-        }
-        if raw == null {
-            out.extend_from_slice(raw);
-        } else {
-            let value = unescaped(raw).ok_or(RowError::Copy(column))?;
-            match mask_value(program, column, &value, tally)? {
-                Masked::Same => out.extend_from_slice(raw),
-                Masked::New(new) => escaped(&new, delimiter, out),
-                Masked::Null(_) => out.extend_from_slice(null),
-            }
-        }
+        cells.push(Cell { raw, value: (raw != null).then_some(value) });
         column += 1;
         rest = tail.get(1..);
     }
-    // A table without columns gives empty lines.
-    if column != program.width() {
-        return Err(RowError::Width);
+    if column == width {
+        Ok(Emptied { before: &[], rows: 1, after })
+    } else {
+        Err(RowError::Width)
     }
-    out.extend_from_slice(end);
-    tally.row();
-    Ok(())
+}
+
+/// Where the value at the start of `from` ends.
+fn text_end(from: &[u8], delimiter: u8, column: usize) -> Result<usize, RowError> {
+    let mut at = 0;
+    while let Some(byte) = from.get(at).filter(|byte| **byte != delimiter) {
+        if *byte == b'\n' || *byte == b'\r' {
+            return Err(RowError::Copy(column));
+        }
+        at += if *byte == b'\\' { 2 } else { 1 };
+    }
+    if at > from.len() {
+        return Err(RowError::Copy(column));
+    }
+    Ok(at)
 }
 
 fn unescaped(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
@@ -167,6 +199,10 @@ fn unescaped(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
 }
 
 fn escaped(value: &[u8], delimiter: u8, out: &mut Vec<u8>) {
+    if !value.iter().any(|byte| matches!(byte, 8..=13 | b'\\') || *byte == delimiter) {
+        out.extend_from_slice(value);
+        return;
+    }
     for byte in value {
         let letter = match byte {
             8 => b'b',
@@ -194,44 +230,8 @@ struct Csv<'a> {
 }
 
 impl Csv<'_> {
-    fn row(
-        &self,
-        program: &Program,
-        payload: &[u8],
-        out: &mut Vec<u8>,
-        tally: &mut Tally,
-    ) -> Result<(), RowError> {
-        let (body, end) = line(payload)?;
-        let mut column = 0;
-        let mut rest = Some(body);
-        while let Some(from) = rest {
-            let (value, length) = self.value(from).ok_or(RowError::Copy(column))?;
-            let (raw, tail) = from.split_at_checked(length).ok_or(RowError::Copy(column))?;
-            if column > 0 {
-                out.push(self.delimiter);
-            }
-            if raw == self.null {
-                out.extend_from_slice(raw);
-            } else {
-                match mask_value(program, column, &value, tally)? {
-                    Masked::Same => out.extend_from_slice(raw),
-                    Masked::New(new) => self.put(&new, raw.first() == Some(&self.quote), out),
-                    Masked::Null(_) => out.extend_from_slice(self.null),
-                }
-            }
-            column += 1;
-            rest = tail.get(1..);
-        }
-        if column != program.width() {
-            return Err(RowError::Width);
-        }
-        out.extend_from_slice(end);
-        tally.row();
-        Ok(())
-    }
-
     /// The value at the start of `from` and the length it takes there, up to a delimiter or the end.
-    fn value(&self, from: &[u8]) -> Option<(Vec<u8>, usize)> {
+    fn value<'a>(&self, from: &'a [u8]) -> Option<(Cow<'a, [u8]>, usize)> {
         let mut value = Vec::new();
         if from.first() != Some(&self.quote) {
             let length = from.iter().position(|byte| *byte == self.delimiter).unwrap_or(from.len());
@@ -240,7 +240,7 @@ impl Csv<'_> {
             if raw.iter().any(|byte| [self.quote, b'\n', b'\r'].contains(byte)) {
                 return None;
             }
-            return Some((raw.to_vec(), length));
+            return Some((Cow::Borrowed(raw), length));
         }
         let mut at = 1;
         loop {
@@ -251,7 +251,8 @@ impl Csv<'_> {
                 at += 2;
             } else if byte == self.quote {
                 at += 1;
-                return next.is_none_or(|next| next == self.delimiter).then_some((value, at));
+                let is_end = next.is_none_or(|next| next == self.delimiter);
+                return is_end.then_some((Cow::Owned(value), at));
             } else {
                 value.push(byte);
                 at += 1;

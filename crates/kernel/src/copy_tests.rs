@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::batch;
+use crate::frames::Masking;
 use crate::keys::Keys;
 use crate::program::Spec;
 use crate::scan::Scanner;
+use crate::tally::Tally;
 use std::sync::Arc;
 
 fn program(actions: &[&str], format: u16) -> Program {
@@ -23,7 +26,8 @@ fn copied(
 ) -> Result<Vec<u8>, RowError> {
     let mut out = Vec::new();
     let program = program(actions, u16::from(*format == CopyFormat::Binary));
-    mask(format, &program, is_first, payload, &mut out, &mut Tally::new())?;
+    let masking = Masking { program: &program, copy: Some(format) };
+    batch::mask(masking, std::iter::once(Some(payload)), is_first, &mut out, &mut Tally::new())?;
     assert_eq!(out[..5], [b"d", (out.len() as u32 - 1).to_be_bytes().as_slice()].concat());
     Ok(out[5..].to_vec())
 }
@@ -103,6 +107,8 @@ fn binary_tuples_are_masked() {
 #[test]
 fn formats_must_agree() {
     let mut out = Vec::new();
-    let wrong = mask(&CopyFormat::Binary, &program(&["keep"], 0), true, b"", &mut out, &mut Tally::new());
+    let masking = Masking { program: &program(&["keep"], 0), copy: Some(&CopyFormat::Binary) };
+    let wrong =
+        batch::mask(masking, std::iter::once(Some(b"".as_slice())), true, &mut out, &mut Tally::new());
     assert_eq!(wrong, Err(RowError::Program));
 }

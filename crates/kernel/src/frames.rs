@@ -4,7 +4,7 @@
 //! the program may change there. Must never hold more than one message above what was fed, and after an error it
 //! gives nothing but that error.
 
-use crate::copy::{self, CopyFormat};
+use crate::copy::CopyFormat;
 use crate::program::Program;
 use crate::row::RowError;
 use crate::shares;
@@ -99,47 +99,39 @@ impl BackendReader {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let mut out = Vec::new();
-        let found = match masking {
-            Some(Masking { program, copy: None }) => self.rows(program, tally, &mut out),
-            _ => self.copied(masking, tally, &mut out),
-        };
-        match found {
+        match self.rows(masking, tally) {
             Err(error) => self.fail(error),
-            Ok(_) if !out.is_empty() => Ok(Next::Rows(out)),
-            Ok(other) => Ok(other.map_or(Next::Incomplete, |frame| self.take(&frame))),
+            Ok(next) => Ok(next),
         }
     }
 
-    /// Masks a run of DataRow messages into `out`, or gives what comes instead of one.
-    fn rows(
-        &mut self,
-        program: &Program,
-        tally: &mut Tally,
-        out: &mut Vec<u8>,
-    ) -> Result<Option<Frame>, RowError> {
+    /// Masks a run of rows, or gives what comes instead of one.
+    fn rows(&mut self, masking: Option<Masking<'_>>, tally: &mut Tally) -> Result<Next, RowError> {
+        let row = if masking.is_some_and(|masking| masking.copy.is_some()) { b'd' } else { b'D' };
         let (begin, mut at) = (self.at, self.at);
         let mut ends = Vec::new();
-        let other = loop {
+        while at - begin < RUN {
             // A broken length behind whole rows is found again, and raised, when its turn comes.
             let next = if ends.is_empty() { self.frame(at)? } else { self.frame(at).unwrap_or_default() };
-            let Some(frame) = next else { break None };
-            if frame.kind != b'D' || at - begin >= RUN {
-                break Some(frame);
+            match next {
+                Some(frame) if frame.kind == row => {
+                    at = frame.end;
+                    ends.push(at - begin);
+                }
+                Some(frame) if ends.is_empty() && !matches!(frame.kind, b'D' | b'd') => {
+                    return Ok(self.take(&frame));
+                }
+                Some(_) if ends.is_empty() => return Err(RowError::Program),
+                None if ends.is_empty() => return Ok(Next::Incomplete),
+                _ => break,
             }
-            at = frame.end;
-            ends.push(at - begin);
-        };
-        if ends.is_empty() {
-            return match other {
-                Some(frame) if frame.kind == b'd' => Err(RowError::Program),
-                other => Ok(other),
-            };
         }
         let bytes = self.buffer.get(begin..at).ok_or(RowError::Length)?;
-        *out = shares::mask(program, bytes, &ends, tally)?;
+        let is_first = !self.is_copying;
+        let out = shares::mask(masking.ok_or(RowError::Program)?, bytes, &ends, is_first, tally)?;
         self.at = at;
-        Ok(None)
+        self.is_copying = row == b'd';
+        Ok(Next::Rows(out))
     }
 
     /// As `next`, with rows thrown away.
@@ -165,31 +157,6 @@ impl BackendReader {
             self.is_copying = false;
         }
         Next::Message(frame.kind, payload)
-    }
-
-    /// Masks CopyData into `out` until something else comes, which is given back where `out` is empty.
-    fn copied(
-        &mut self,
-        masking: Option<Masking<'_>>,
-        tally: &mut Tally,
-        out: &mut Vec<u8>,
-    ) -> Result<Option<Frame>, RowError> {
-        while out.len() < RUN {
-            let Some(frame) = self.frame(self.at)? else { return Ok(None) };
-            let format = masking.and_then(|masking| masking.copy);
-            match (frame.kind, masking, format) {
-                (b'd', Some(masking), Some(format)) => {
-                    let (payload, from) = (self.payload(&frame), out.len());
-                    copy::mask(format, masking.program, !self.is_copying, payload, out, tally)?;
-                    tally.sent(out.get(from..).unwrap_or_default());
-                    self.is_copying = true;
-                }
-                (b'D' | b'd', ..) => return Err(RowError::Program),
-                _ => return Ok(Some(frame)),
-            }
-            self.at = frame.end;
-        }
-        Ok(None)
     }
 }
 

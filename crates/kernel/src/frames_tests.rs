@@ -177,3 +177,46 @@ fn a_bad_row_spoils_its_run() {
         assert_eq!(Err(RowError::Width), found);
     }
 }
+
+/// A COPY that several threads share: its header passes once, and every line comes out in its place.
+#[test]
+fn a_long_copy_is_the_sum_of_its_lines() {
+    let program = program(&["keep", "token"]);
+    let format = CopyFormat::Text { delimiter: b'\t', null: b"\\N".to_vec(), header: true };
+    let line = |n: usize| if n % 7 == 0 { format!("{n}\t\\N\n") } else { format!("{n}\t078-05-{n:04}\n") };
+    let lines = (1..20_000).map(|n| message(b'd', line(n).as_bytes()));
+    let bytes: Vec<u8> = std::iter::once(message(b'd', b"id\tssn\n")).chain(lines).flatten().collect();
+    let mut whole = Vec::new();
+    for chunk in [bytes.len(), 50, 4_000] {
+        let (mut reader, mut tally, mut out) = (BackendReader::new(1 << 20), Tally::new(), Vec::new());
+        for part in bytes.chunks(chunk) {
+            reader.feed(part);
+            let masking = Some(Masking { program: &program, copy: Some(&format) });
+            while let Next::Rows(rows) = reader.next(masking, &mut tally).unwrap() {
+                out.extend(rows);
+            }
+        }
+        assert_eq!((tally.rows(), tally.columns()[1].masked), (19_999, 19_999 - 19_999 / 7));
+        if whole.is_empty() {
+            whole.clone_from(&out);
+        }
+        assert!(out == whole);
+    }
+    let mut rest = whole.as_slice();
+    for n in 0..20_000 {
+        let length = 1 + u32::from_be_bytes(rest[1..5].try_into().unwrap()) as usize;
+        let text = String::from_utf8(rest[5..length].to_vec()).unwrap();
+        rest = &rest[length..];
+        let (id, token) = text.trim_end().split_once('\t').unwrap();
+        let expected = if n == 0 { "id".to_owned() } else { n.to_string() };
+        let length = if n == 0 {
+            3
+        } else if n % 7 == 0 {
+            2
+        } else {
+            7 + n.to_string().len().max(4)
+        };
+        assert_eq!((id, token.len()), (expected.as_str(), length));
+    }
+    assert!(rest.is_empty());
+}

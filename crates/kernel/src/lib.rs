@@ -4,6 +4,7 @@
 //! reads a clock, and no error, `Debug` or panic of it may hold a value that came from a source.
 #![forbid(unsafe_code)]
 
+mod batch;
 pub mod checksums;
 mod context;
 pub mod copy;

@@ -14,6 +14,7 @@ use crate::transform::spans::Spans;
 use crate::transform::token::Tokenizer;
 use crate::typed;
 use crate::types::{kind, Kind};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A program that can't be made.
@@ -77,11 +78,11 @@ struct Column {
 
 /// What becomes of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Masked {
+pub enum Masked<'a> {
     /// It stays.
     Same,
     /// It becomes this.
-    New(Vec<u8>),
+    New(Cow<'a, [u8]>),
     /// It becomes NULL, by its verdict because that was asked for or because no mask is known.
     Null(Verdict),
 }
@@ -171,45 +172,57 @@ impl Program {
     }
 
     /// What becomes of a value that is not NULL. `None` where there is no such column.
-    pub fn mask(&self, column: usize, value: &[u8], found: &mut Found<'_>) -> Option<Masked> {
+    pub fn mask(&self, column: usize, value: &[u8], found: &mut Found<'_>) -> Option<Masked<'_>> {
+        self.mask_all(column, &[value], found)?.pop()
+    }
+
+    /// As `mask`, for many values of one column, in their order: tokens are faster together.
+    pub fn mask_all(
+        &self,
+        column: usize,
+        values: &[&[u8]],
+        found: &mut Found<'_>,
+    ) -> Option<Vec<Masked<'_>>> {
         let column = self.columns.get(column)?;
         let (kind, is_binary) = (column.kind, column.is_binary);
-        let new = match &column.step {
-            Step::Keep => return Some(Masked::Same),
-            Step::Null => return Some(Masked::Null(Verdict::Masked)),
-            Step::Redact => None,
+        let text = |value: &&[u8], new: &dyn Fn(&str) -> String| {
+            column.or_redacted(kind.text(value).map(|text| new(text).into_bytes()), value)
+        };
+        Some(match &column.step {
+            Step::Keep => vec![Masked::Same; values.len()],
+            Step::Null => vec![Masked::Null(Verdict::Masked); values.len()],
+            Step::Redact => values.iter().map(|value| column.or_redacted(None, value)).collect(),
             Step::Scan | Step::Scrub => {
                 let spans = if matches!(column.step, Step::Scrub) { &self.scrubs } else { &self.spans };
-                match scanned::scan(spans, kind, is_binary, value, found) {
-                    Scanned::Clean => return Some(Masked::Same),
-                    Scanned::Changed(new) => Some(new),
-                    Scanned::Unreadable => None,
-                }
+                let scan = |value: &&[u8]| match scanned::scan(spans, kind, is_binary, value, found) {
+                    Scanned::Clean => Masked::Same,
+                    Scanned::Changed(new) => column.or_redacted(Some(new), value),
+                    Scanned::Unreadable => column.or_redacted(None, value),
+                };
+                values.iter().map(scan).collect()
             }
-            Step::Partial(shown) => as_text(kind, value).map(|text| partial::text(text, *shown).into_bytes()),
-            Step::Hash(hasher) => as_text(kind, value).map(|text| hasher.text(text.as_bytes()).into_bytes()),
-            Step::Token(tokenizer) => typed::token(tokenizer, kind, is_binary, value, Way::Forward),
-        };
-        Some(new.or_else(|| column.redact(value)).map_or(Masked::Null(Verdict::Dropped), Masked::New))
+            Step::Partial(shown) => {
+                values.iter().map(|value| text(value, &|text| partial::text(text, *shown))).collect()
+            }
+            Step::Hash(hasher) => {
+                values.iter().map(|value| text(value, &|text| hasher.text(text.as_bytes()))).collect()
+            }
+            Step::Token(tokenizer) => {
+                let tokens = typed::tokens(tokenizer, kind, is_binary, values, Way::Forward);
+                tokens.into_iter().zip(values).map(|(new, value)| column.or_redacted(new, value)).collect()
+            }
+        })
     }
 }
 
 impl Column {
-    fn redact(&self, value: &[u8]) -> Option<Vec<u8>> {
-        match self.kind {
-            Kind::Bits => redact::bits(value, self.is_binary),
-            _ => self.redacted.clone(),
-        }
-    }
-}
-
-/// The value of a text type without the blanks that char(n) adds.
-fn as_text(kind: Kind, value: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(value).ok()?;
-    match kind {
-        Kind::Text => Some(text),
-        Kind::Padded => Some(text.trim_end_matches(' ')),
-        _ => None,
+    /// The new value or, without one, the redacted one.
+    fn or_redacted(&self, new: Option<Vec<u8>>, value: &[u8]) -> Masked<'_> {
+        let redacted = || match self.kind {
+            Kind::Bits => redact::bits(value, self.is_binary).map(Cow::Owned),
+            _ => self.redacted.as_deref().map(Cow::Borrowed),
+        };
+        new.map(Cow::Owned).or_else(redacted).map_or(Masked::Null(Verdict::Dropped), Masked::New)
     }
 }
 

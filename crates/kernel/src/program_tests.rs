@@ -19,15 +19,19 @@ fn made(
     Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), spans, options)
 }
 
-fn masked(action: &str, oid: u32, format: u16, value: &[u8]) -> Masked {
+fn masked(action: &str, oid: u32, format: u16, value: &[u8]) -> Masked<'static> {
     let spans = [("EMAIL_ADDRESS", "token")];
     let program = made(&[(action, "US_SSN", oid, format)], &spans, &[]).ok().unwrap();
-    program.mask(0, value, &mut |_| ()).unwrap()
+    match program.mask(0, value, &mut |_| ()).unwrap() {
+        Masked::New(new) => Masked::New(new.into_owned().into()),
+        Masked::Same => Masked::Same,
+        Masked::Null(verdict) => Masked::Null(verdict),
+    }
 }
 
 fn new(action: &str, oid: u32, format: u16, value: &[u8]) -> Vec<u8> {
     match masked(action, oid, format, value) {
-        Masked::New(new) => new,
+        Masked::New(new) => new.into_owned(),
         other => [b"not new: ".as_slice(), format!("{other:?}").as_bytes()].concat(),
     }
 }
@@ -59,7 +63,7 @@ fn every_known_type_is_redacted_to_itself() {
     for oid in known.into_iter().chain(more) {
         for format in [0, 1] {
             assert!(
-                matches!(masked("redact", oid, format, b"raw"), Masked::New(value) if value != b"raw"),
+                matches!(masked("redact", oid, format, b"raw"), Masked::New(value) if *value != *b"raw"),
                 "{oid} {format}"
             );
         }

@@ -1,10 +1,11 @@
-//! One row: its values read by position, masked by the program, and written as the same kind of message.
+//! One row: its values read by position, and written again as the same kind of message.
 //!
 //! Must never pass on a row with another number of columns than its program has, or bytes left over behind its
 //! last value.
 
-use crate::program::{Masked, Program};
-use crate::tally::{Tally, Verdict};
+use crate::batch::{Cell, Emptied};
+use crate::program::Masked;
+use std::borrow::Cow;
 
 /// Why no further row is given. Holds no value, only which rule was broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,24 +36,6 @@ impl std::fmt::Display for RowError {
 
 impl std::error::Error for RowError {}
 
-/// Masks one value and counts it.
-pub fn mask_value(
-    program: &Program,
-    column: usize,
-    value: &[u8],
-    tally: &mut Tally,
-) -> Result<Masked, RowError> {
-    let masked =
-        program.mask(column, value, &mut |entity| tally.finding(column, entity)).ok_or(RowError::Width)?;
-    let verdict = match &masked {
-        Masked::Same => Verdict::Kept,
-        Masked::New(_) => Verdict::Masked,
-        Masked::Null(verdict) => *verdict,
-    };
-    tally.value(column, verdict);
-    Ok(masked)
-}
-
 /// Opens a message in `out`; `close` writes its length.
 pub fn open(out: &mut Vec<u8>, kind: u8) -> usize {
     out.extend_from_slice(&[kind, 0, 0, 0, 0]);
@@ -66,47 +49,58 @@ pub fn close(out: &mut [u8], from: usize) -> Result<(), RowError> {
     Ok(())
 }
 
-/// Masks a DataRow payload and appends the whole new message.
-pub fn mask(program: &Program, payload: &[u8], out: &mut Vec<u8>, tally: &mut Tally) -> Result<(), RowError> {
-    let from = open(out, b'D');
-    let rest = mask_tuple(program, payload, out, tally)?;
-    if !rest.is_empty() {
-        return Err(RowError::Value(program.width()));
+/// Takes a DataRow payload apart.
+pub fn read<'a>(payload: &'a [u8], width: usize, cells: &mut Vec<Cell<'a>>) -> Result<Emptied<'a>, RowError> {
+    match read_tuple(payload, width, cells)? {
+        [] => Ok(Emptied { before: &[], rows: 1, after: &[] }),
+        _ => Err(RowError::Value(width)),
     }
-    close(out, from)
 }
 
-/// Masks an int16 count and that many values with int32 lengths; gives what stands behind them.
-pub fn mask_tuple<'a>(
-    program: &Program,
+/// Reads an int16 count and that many values with int32 lengths; gives what stands behind them.
+pub fn read_tuple<'a>(
     tuple: &'a [u8],
-    out: &mut Vec<u8>,
-    tally: &mut Tally,
+    width: usize,
+    cells: &mut Vec<Cell<'a>>,
 ) -> Result<&'a [u8], RowError> {
     let (count, mut rest) = tuple.split_first_chunk::<2>().ok_or(RowError::Value(0))?;
-    if usize::from(u16::from_be_bytes(*count)) != program.width() {
+    if usize::from(u16::from_be_bytes(*count)) != width {
         return Err(RowError::Width);
     }
-    out.extend_from_slice(count);
-    for column in 0..program.width() {
+    for column in 0..width {
         let (length, tail) = rest.split_first_chunk::<4>().ok_or(RowError::Value(column))?;
         let length = i32::from_be_bytes(*length);
         if length == -1 {
-            out.extend_from_slice(&length.to_be_bytes());
+            cells.push(Cell { raw: &[], value: None });
             rest = tail;
             continue;
         }
         let length = usize::try_from(length).map_err(|_| RowError::Value(column))?;
-        let (value, tail) = tail.split_at_checked(length).ok_or(RowError::Value(column))?;
+        let (raw, tail) = tail.split_at_checked(length).ok_or(RowError::Value(column))?;
+        cells.push(Cell { raw, value: Some(Cow::Borrowed(raw)) });
         rest = tail;
-        match mask_value(program, column, value, tally)? {
-            Masked::Same => put(out, value)?,
-            Masked::New(new) => put(out, &new)?,
-            Masked::Null(_) => out.extend_from_slice(&(-1_i32).to_be_bytes()),
+    }
+    Ok(rest)
+}
+
+/// Writes what `read_tuple` reads.
+pub fn write<'a>(
+    row: impl Iterator<Item = Result<(&'a Cell<'a>, Masked<'a>), RowError>>,
+    width: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), RowError> {
+    let width = u16::try_from(width).map_err(|_| RowError::Width)?;
+    out.extend_from_slice(&width.to_be_bytes());
+    for one in row {
+        match one? {
+            (Cell { value: None, .. }, _) | (_, Masked::Null(_)) => {
+                out.extend_from_slice(&(-1_i32).to_be_bytes());
+            }
+            (cell, Masked::Same) => put(out, cell.raw)?,
+            (_, Masked::New(new)) => put(out, &new)?,
         }
     }
-    tally.row();
-    Ok(rest)
+    Ok(())
 }
 
 fn put(out: &mut Vec<u8>, value: &[u8]) -> Result<(), RowError> {

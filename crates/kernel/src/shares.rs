@@ -2,8 +2,9 @@
 //!
 //! Must never give a part of a run where any row of it failed.
 
-use crate::program::Program;
-use crate::row::{self, RowError};
+use crate::batch;
+use crate::frames::Masking;
+use crate::row::RowError;
 use crate::tally::Tally;
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
@@ -22,15 +23,22 @@ fn threads() -> usize {
     })
 }
 
-/// Masks the DataRow messages that stand in `bytes` one behind the other, each ending at one of `ends`.
-pub fn mask(program: &Program, bytes: &[u8], ends: &[usize], tally: &mut Tally) -> Result<Vec<u8>, RowError> {
-    let workers = if program.keeps_all() { 1 } else { threads().min(bytes.len() / WORTH).max(1) };
+/// Masks the messages of rows that stand in `bytes` one behind the other, each ending at one of `ends`. `is_first`:
+/// the first is the first of its COPY.
+pub fn mask(
+    masking: Masking<'_>,
+    bytes: &[u8],
+    ends: &[usize],
+    is_first: bool,
+    tally: &mut Tally,
+) -> Result<Vec<u8>, RowError> {
+    let workers = if masking.program.keeps_all() { 1 } else { threads().min(bytes.len() / WORTH).max(1) };
     let mut shares = split(ends, workers);
     let last = shares.pop().unwrap_or_default();
+    let one = |share| one(masking, bytes, share, is_first);
     let (out, counted) = std::thread::scope(|scope| {
-        let others: Vec<_> =
-            shares.into_iter().map(|share| scope.spawn(move || one(program, bytes, share))).collect();
-        let mine = one(program, bytes, last);
+        let others: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || one(share))).collect();
+        let mine = one(last);
         let mut all = (Vec::new(), Tally::new());
         for share in others {
             join(&mut all, share.join().map_err(|_| RowError::Program)??);
@@ -61,14 +69,23 @@ fn split(ends: &[usize], workers: usize) -> Vec<Share<'_>> {
         .collect()
 }
 
-fn one(program: &Program, bytes: &[u8], share: Share<'_>) -> Result<(Vec<u8>, Tally), RowError> {
+fn one(
+    masking: Masking<'_>,
+    bytes: &[u8],
+    share: Share<'_>,
+    is_first: bool,
+) -> Result<(Vec<u8>, Tally), RowError> {
     let length = share.ends.last().map_or(0, |end| end - share.begin);
     let (mut out, mut tally) = (Vec::with_capacity(length + length / 8), Tally::new());
     let mut at = share.begin;
-    for &end in share.ends {
-        let payload = bytes.get(at + HEADER..end).ok_or(RowError::Length)?;
-        row::mask(program, payload, &mut out, &mut tally)?;
-        at = end;
+    for ends in share.ends.chunks(batch::MOST) {
+        let is_first = is_first && at == 0;
+        let payloads = ends.iter().map(|&end| {
+            let payload = bytes.get(at + HEADER..end);
+            at = end;
+            payload
+        });
+        batch::mask(masking, payloads, is_first, &mut out, &mut tally)?;
     }
     Ok((out, tally))
 }

@@ -10,13 +10,33 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The token of a value in its type and format.
 pub fn token(tokenizer: &Tokenizer, kind: Kind, is_binary: bool, value: &[u8], way: Way) -> Option<Vec<u8>> {
+    tokens(tokenizer, kind, is_binary, &[value], way).pop()?
+}
+
+/// The tokens of values in their type and format: texts together, other values one by one.
+pub fn tokens(
+    tokenizer: &Tokenizer,
+    kind: Kind,
+    is_binary: bool,
+    values: &[&[u8]],
+    way: Way,
+) -> Vec<Option<Vec<u8>>> {
+    if !matches!(kind, Kind::Text | Kind::Padded) {
+        return values.iter().map(|value| single(tokenizer, kind, is_binary, value, way)).collect();
+    }
+    let texts: Vec<Option<&str>> = values.iter().map(|value| kind.text(value)).collect();
+    let tokens = tokenizer.texts(&texts, way);
+    let padded = |(token, (value, text)): (Option<String>, (&&[u8], Option<&str>))| {
+        let mut token = token?.into_bytes();
+        token.extend_from_slice(value.get(text?.len()..)?);
+        Some(token)
+    };
+    tokens.into_iter().zip(values.iter().zip(texts)).map(padded).collect()
+}
+
+/// The token of a value other than a text.
+fn single(tokenizer: &Tokenizer, kind: Kind, is_binary: bool, value: &[u8], way: Way) -> Option<Vec<u8>> {
     match kind {
-        Kind::Text => tokenizer.text(std::str::from_utf8(value).ok()?, way).map(String::into_bytes),
-        Kind::Padded => {
-            let text = std::str::from_utf8(value).ok()?;
-            let bare = text.trim_end_matches(' ');
-            Some((tokenizer.text(bare, way)? + text.get(bare.len()..)?).into_bytes())
-        }
         Kind::Jsonb if is_binary => match value.split_first()? {
             (1, inner) => Some([&[1], quoted(tokenizer, inner, way)?.as_slice()].concat()),
             _ => None,

@@ -64,6 +64,17 @@ pub enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// A value of a text type without the blanks that char(n) adds; `None` for any other.
+    pub fn text(self, value: &[u8]) -> Option<&str> {
+        match self {
+            Self::Text => std::str::from_utf8(value).ok(),
+            Self::Padded => Some(std::str::from_utf8(value).ok()?.trim_end_matches(' ')),
+            _ => None,
+        }
+    }
+}
+
 /// Array type to element type, for the types above.
 const ARRAYS: &[(u32, u32)] = &[
     (1000, 16),

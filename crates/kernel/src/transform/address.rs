@@ -5,7 +5,7 @@
 
 use super::ff1::{Ff1, Way};
 use super::permutation::{self, tweak};
-use super::shape::{Place, Shape};
+use super::shape::{self, Place};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The token of an IPv4 or IPv6 address; a prefix length behind `/` stays.
@@ -43,7 +43,7 @@ pub fn hexadecimal(ff1: &Ff1, text: &str, count: usize, way: Way) -> Option<Stri
         return None;
     }
     if !upper && !lower {
-        return Shape::of(b'x', text, |_, _| Place::Free)?.permute(ff1, text, way);
+        return shape::permute(ff1, b'x', text, |_, _| Place::Free, way);
     }
     let hex = |all: u128, one: char| all << 4 | u128::from(one.to_digit(16).unwrap_or(0));
     let number = text.chars().filter(char::is_ascii_hexdigit).fold(0, hex);

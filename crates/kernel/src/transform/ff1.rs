@@ -19,6 +19,9 @@ pub enum Way {
     Back,
 }
 
+/// How many numbers are permuted side by side: as many blocks as the cipher has in flight.
+pub const LANES: usize = 8;
+
 /// The widest binary number that `binary` permutes.
 const BITS: usize = 128;
 
@@ -50,13 +53,40 @@ impl Ff1 {
 
     /// As `narrow`, for up to 112 binary numerals under a tweak of eight bytes, with nothing left to set up: tweak,
     /// round and half fill one block. `None` for more numerals.
-    pub fn binary(&self, length: u32, tweak: [u8; 8]) -> Option<Binary<'_>> {
+    pub fn binary(&self, length: u32, tweak: [u8; 8], number: u128) -> Option<Binary> {
         let long = length - left(length);
         let bytes = long.div_ceil(8);
         let first = (bytes <= 7).then(|| self.binary.get(length as usize)).flatten()?;
         let fixed = u128::from_be_bytes(*first) ^ (u128::from(u64::from_be_bytes(tweak)) << 64);
         let skipped = 128 - 8 * (4 * bytes.div_ceil(4) + 4);
-        Some(Binary { ff1: self, fixed, round: 8 * bytes, skipped, short: left(length), long })
+        Some(Binary { number, fixed, round: 8 * bytes, skipped, short: left(length), long })
+    }
+
+    /// Encrypts or decrypts up to `LANES` numbers side by side: a round's blocks do not wait for each other.
+    pub fn permute<'a>(&self, numbers: impl ExactSizeIterator<Item = &'a mut Binary>, way: Way) {
+        let mut lanes = [const { None }; LANES];
+        let mut blocks = [GenericArray::default(); LANES];
+        let count = numbers.len().min(LANES);
+        for (lane, binary) in lanes.iter_mut().zip(numbers) {
+            let (a, b) = ((binary.number >> binary.long) as u64, binary.number as u64 & mask(binary.long));
+            *lane = Some((a, b, binary));
+        }
+        for step in 0..ROUNDS {
+            let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
+            for ((a, b, binary), block) in lanes.iter().flatten().zip(&mut blocks) {
+                *block = binary.block(if way == Way::Forward { *b } else { *a }, round).into();
+            }
+            self.aes.encrypt_blocks(blocks.get_mut(..count).unwrap_or_default());
+            for ((a, b, binary), block) in lanes.iter_mut().flatten().zip(blocks) {
+                (*a, *b) = match way {
+                    Way::Forward => (*b, binary.mixed(*a, block.into(), round, way)),
+                    Way::Back => (binary.mixed(*b, block.into(), round, way), *a),
+                };
+            }
+        }
+        for (a, b, binary) in lanes.into_iter().flatten() {
+            binary.number = (u128::from(a) << binary.long) | u128::from(b);
+        }
     }
 
     fn encrypt(&self, block: &mut [u8; 16]) {
@@ -166,9 +196,12 @@ pub struct Narrow<'a> {
     last: [u8; 16],
 }
 
-/// FF1 over binary numerals, up to 56 in a half: remainders are masks, and a round is one block.
-pub struct Binary<'a> {
-    ff1: &'a Ff1,
+/// A number of binary numerals, up to 56 in a half, with its length and tweak: remainders are masks, and a round is
+/// one block.
+#[derive(Clone, Copy)]
+pub struct Binary {
+    /// The number, left half in its upper bits.
+    pub number: u128,
     fixed: u128,
     round: u32,
     skipped: u32,
@@ -176,26 +209,22 @@ pub struct Binary<'a> {
     long: u32,
 }
 
-impl Binary<'_> {
-    /// Encrypts or decrypts a number, left half in its upper bits.
-    pub fn permute(&self, number: u128, way: Way) -> u128 {
-        let mask = |bits: u32| (1_u64 << bits) - 1;
-        let (mut a, mut b) = ((number >> self.long) as u64, number as u64 & mask(self.long));
-        for step in 0..ROUNDS {
-            let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
-            let kept = mask(if round % 2 == 0 { self.short } else { self.long });
-            let source = if way == Way::Forward { b } else { a };
-            let mut state =
-                (self.fixed ^ u128::from(source) ^ (u128::from(round) << self.round)).to_be_bytes();
-            self.ff1.encrypt(&mut state);
-            let y = (u128::from_be_bytes(state) >> self.skipped) as u64;
-            (a, b) = match way {
-                Way::Forward => (b, a.wrapping_add(y) & kept),
-                Way::Back => (b.wrapping_sub(y) & kept, a),
-            };
-        }
-        (u128::from(a) << self.long) | u128::from(b)
+impl Binary {
+    /// The block of a round that takes in `source`.
+    fn block(&self, source: u64, round: u8) -> [u8; 16] {
+        (self.fixed ^ u128::from(source ^ (u64::from(round) << self.round))).to_be_bytes()
     }
+
+    /// The encrypted block of a round added to a half, or taken from it.
+    fn mixed(&self, half: u64, block: [u8; 16], round: u8, way: Way) -> u64 {
+        let y = (u128::from_be_bytes(block) >> self.skipped) as u64;
+        let sum = if way == Way::Forward { half.wrapping_add(y) } else { half.wrapping_sub(y) };
+        sum & mask(if round % 2 == 0 { self.short } else { self.long })
+    }
+}
+
+const fn mask(bits: u32) -> u64 {
+    (1 << bits) - 1
 }
 
 /// The remainder, without a division where the modulus is a power of two.

@@ -28,10 +28,11 @@ impl Hasher {
         let mut mac = self.mac.clone();
         mac.update(value);
         let digest = mac.finalize().into_bytes();
-        let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        nibbles
-            .take(self.length)
-            .map(|nibble| char::from(if nibble < 10 { b'0' } else { b'a' - 10 } + nibble))
-            .collect()
+        let mut out = [0; MOST];
+        for (pair, byte) in out.chunks_exact_mut(2).zip(digest) {
+            let digit = |nibble: u8| nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        String::from_utf8_lossy(out.get(..self.length).unwrap_or_default()).into_owned()
     }
 }

@@ -4,7 +4,7 @@
 //! valid one has its account permuted, an invalid one is redacted.
 
 use super::ff1::{Ff1, Way};
-use super::shape::{Place, Shape};
+use super::shape::{self, Place};
 
 /// Offsets of the letters and digits.
 fn places(text: &str) -> Vec<usize> {
@@ -38,7 +38,7 @@ pub fn permute(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
     let place = |at: usize, _: u8| if at < account { Place::Fixed } else { Place::Free };
     // The check digits follow from the rest, so they are blanked before the skeleton is read.
     let blank = with_check(text, tens, ones, 0)?;
-    let token = Shape::of(b'i', &blank, place)?.permute(ff1, &blank, way)?;
+    let token = shape::permute(ff1, b'i', &blank, place, way)?;
     let right = check(&token, &places)?;
     with_check(&token, tens, ones, right)
 }

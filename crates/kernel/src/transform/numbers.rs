@@ -5,7 +5,7 @@
 
 use super::ff1::{Ff1, Way};
 use super::permutation::{self, tweak};
-use super::shape::{Place, Shape};
+use super::shape::{self, Place};
 
 /// The token of a whole number written in decimal; `most` is the largest magnitude its type holds.
 pub fn permute(ff1: &Ff1, text: &str, most: Option<u64>, way: Way) -> Option<String> {
@@ -18,7 +18,7 @@ pub fn permute(ff1: &Ff1, text: &str, most: Option<u64>, way: Way) -> Option<Str
     }
     let place = |at: usize, _: u8| if at == first { Place::NotZero } else { Place::Free };
     let Some(most) = most.map(u128::from).filter(|most| digits.len() >= most.to_string().len()) else {
-        return Shape::of(b'n', text, place)?.permute(ff1, text, way);
+        return shape::permute(ff1, b'n', text, place, way);
     };
     // As many digits as the type's largest number: the domain ends at that number.
     let least = 10_u128.checked_pow(digits.len() as u32 - 1)?;

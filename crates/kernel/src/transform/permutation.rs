@@ -3,7 +3,7 @@
 //! Radix 2 needs under two steps of walking on average, whatever the domain. Must never permute a domain below
 //! 10^6 (NIST SP 800-38G revision 1, section 5.2): a small one can be listed by whoever asks often enough.
 
-use super::ff1::{Ff1, Way};
+use super::ff1::{Ff1, Way, LANES};
 use super::wide::Wide;
 
 /// The smallest domain that is permuted.
@@ -53,9 +53,51 @@ pub fn divided(number: u128, divisor: u64) -> (u128, u64) {
     }
 }
 
-/// The image of `number` among the numbers below `domain` that `inside` accepts, which must accept `number`.
+/// A number that is to be permuted among those below a domain.
+pub struct Walk {
+    /// What stays of its value.
+    pub tweak: Tweak,
+    /// Of `number` and its image.
+    pub domain: u128,
+    /// Where the walk begins.
+    pub number: u128,
+}
+
+/// The image of each number among the numbers below its domain that `inside` accepts, which must accept it.
 ///
-/// `None` where the domain is under 10^6. Walking a cycle of a permutation always comes back, so it ends.
+/// `None` where the domain is under 10^6. Walking a cycle of a permutation always comes back, so it ends. All walk
+/// in step, since the cipher is faster at many blocks than at one.
+pub fn walk_all(ff1: &Ff1, walks: &[Walk], way: Way, inside: impl Fn(u128) -> bool) -> Vec<Option<u128>> {
+    let mut images = vec![None; walks.len()];
+    let mut walking = Vec::with_capacity(walks.len());
+    for (walk, image) in walks.iter().zip(&mut images) {
+        if walk.domain < LEAST || walk.number >= walk.domain || !inside(walk.number) {
+            continue;
+        }
+        let bits = 128 - (walk.domain - 1).leading_zeros();
+        if let Some(binary) = ff1.binary(bits, walk.tweak, walk.number) {
+            walking.push((binary, walk.domain, image));
+        } else {
+            let ends = |at| at < walk.domain && inside(at);
+            *image = cycle(ff1, walk.tweak, bits, walk.number, way, ends);
+        }
+    }
+    while !walking.is_empty() {
+        for lanes in walking.chunks_mut(LANES) {
+            ff1.permute(lanes.iter_mut().map(|(binary, ..)| binary), way);
+        }
+        walking.retain_mut(|(binary, domain, image)| {
+            let is_home = binary.number < *domain && inside(binary.number);
+            if is_home {
+                **image = Some(binary.number);
+            }
+            !is_home
+        });
+    }
+    images
+}
+
+/// As `walk_all`, for one number.
 pub fn walk(
     ff1: &Ff1,
     tweak: Tweak,
@@ -64,11 +106,7 @@ pub fn walk(
     way: Way,
     inside: impl Fn(u128) -> bool,
 ) -> Option<u128> {
-    if domain < LEAST || number >= domain || !inside(number) {
-        return None;
-    }
-    let bits = 128 - (domain - 1).leading_zeros();
-    cycle(ff1, tweak, bits, number, way, |at| at < domain && inside(at))
+    walk_all(ff1, &[Walk { tweak, domain, number }], way, inside).pop()?
 }
 
 /// As `walk`, over all numbers of 128 bits.
@@ -76,7 +114,7 @@ pub fn full(ff1: &Ff1, tweak: Tweak, number: u128, way: Way, inside: impl Fn(u12
     cycle(ff1, tweak, 128, number, way, |at| inside(at) || at == number)
 }
 
-/// Passes of FF1 over `bits` binary numerals until one lands where `ends` says.
+/// Passes of FF1 over more than 112 binary numerals until one lands where `ends` says.
 fn cycle(
     ff1: &Ff1,
     tweak: Tweak,
@@ -86,14 +124,6 @@ fn cycle(
     ends: impl Fn(u128) -> bool,
 ) -> Option<u128> {
     let mut at = number;
-    if let Some(binary) = ff1.binary(bits, tweak) {
-        loop {
-            at = binary.permute(at, way);
-            if ends(at) {
-                return Some(at);
-            }
-        }
-    }
     let (narrow, right) = (ff1.narrow(2, bits, &tweak)?, bits - bits / 2);
     loop {
         let (a, b) = narrow.permute((at >> right, at & ((1 << right) - 1)), way);

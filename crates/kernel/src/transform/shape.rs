@@ -3,8 +3,9 @@
 //! Must never change a text's length in bytes, the class of a letter or digit, or anything between them.
 
 use super::ff1::{Ff1, Way};
-use super::permutation::{self, Mixing, Tweak};
+use super::permutation::{self, Mixing, Tweak, Walk};
 use super::wide::Wide;
+use std::ops::Range;
 
 /// More places than this are not ranked: the text is redacted instead.
 const MOST: usize = 256;
@@ -23,104 +24,168 @@ pub enum Place {
     NotZero,
 }
 
+/// A free place: where it stands, and its digit above the first of its class.
 struct Slot {
-    at: usize,
+    at: u32,
     base: u8,
     radix: u8,
+    digit: u8,
 }
 
-/// The free places of one text, in order, and the tweak that its skeleton gives.
-pub struct Shape {
-    slots: Vec<Slot>,
+/// One text: its free places among those of all, and the tweak that its skeleton gives.
+struct Shape<'t> {
+    text: &'t str,
+    slots: Range<usize>,
     tweak: Tweak,
 }
 
-impl Shape {
+/// The shapes of many texts, so that they are permuted together.
+#[derive(Default)]
+pub struct Shapes<'t> {
+    slots: Vec<Slot>,
+    shapes: Vec<Option<Shape<'t>>>,
+}
+
+/// The token of one text; see `Shapes`.
+pub fn permute(
+    ff1: &Ff1,
+    method: u8,
+    text: &str,
+    place: impl Fn(usize, u8) -> Place,
+    way: Way,
+) -> Option<String> {
+    let mut shapes = Shapes::default();
+    shapes.add(method, text, place);
+    shapes.permute(ff1, way).pop()?
+}
+
+impl<'t> Shapes<'t> {
+    /// A text that has no shape.
+    pub fn add_none(&mut self) {
+        self.shapes.push(None);
+    }
+
     /// Reads a text; `place` says what may happen to the letter or digit at a byte offset.
     ///
-    /// `None` for a letter or digit outside ASCII, or more than 256 free places.
-    pub fn of(method: u8, text: &str, place: impl Fn(usize, u8) -> Place) -> Option<Self> {
-        let mut slots = Vec::with_capacity(text.len().min(MOST));
+    /// It has no shape, and so no token, with a letter or digit outside ASCII, or more than 256 free places.
+    pub fn add(&mut self, method: u8, text: &'t str, place: impl Fn(usize, u8) -> Place) {
+        let begin = self.slots.len();
+        let tweak = self.read(method, text, place);
+        if tweak.is_none() {
+            self.slots.truncate(begin);
+        }
+        let slots = begin..self.slots.len();
+        self.shapes.push(tweak.map(|tweak| Shape { text, slots, tweak }));
+    }
+
+    fn read(&mut self, method: u8, text: &str, place: impl Fn(usize, u8) -> Place) -> Option<Tweak> {
+        u32::try_from(text.len()).ok()?; // so that a place's offset fits its slot
+        let most = self.slots.len() + MOST;
         let mut skeleton = Mixing::default();
         skeleton.push(method);
-        for (at, byte) in text.bytes().enumerate() {
+        let mut is_ascii = true;
+        for (at, byte) in (0_u32..).zip(text.bytes()) {
             let (mark, base, radix) = match byte {
                 b'0'..=b'9' => (1, b'0', 10),
                 b'a'..=b'z' => (2, b'a', 26),
                 b'A'..=b'Z' => (3, b'A', 26),
                 _ => {
+                    is_ascii &= byte.is_ascii();
                     skeleton.push(byte);
                     continue;
                 }
             };
-            match place(at, byte) {
-                Place::Fixed => skeleton.push(byte),
-                Place::NotZero if (b'1'..=b'9').contains(&byte) => {
-                    skeleton.push(4);
-                    slots.push(Slot { at, base: b'1', radix: 9 });
+            let (mark, base, radix) = match place(at as usize, byte) {
+                Place::Fixed => {
+                    skeleton.push(byte);
+                    continue;
                 }
-                Place::NotZero | Place::Free => {
-                    skeleton.push(mark);
-                    slots.push(Slot { at, base, radix });
-                }
-            }
-            if slots.len() > MOST {
+                Place::NotZero if (b'1'..=b'9').contains(&byte) => (4, b'1', 9),
+                Place::NotZero | Place::Free => (mark, base, radix),
+            };
+            skeleton.push(mark);
+            if self.slots.len() == most {
                 return None;
             }
+            self.slots.push(Slot { at, base, radix, digit: byte - base });
         }
-        if !text.is_ascii() && text.chars().any(|one| !one.is_ascii() && one.is_alphanumeric()) {
-            return None;
-        }
-        Some(Self { slots, tweak: skeleton.tweak() })
+        let is_ranked = is_ascii || !text.chars().any(|one| !one.is_ascii() && one.is_alphanumeric());
+        is_ranked.then(|| skeleton.tweak())
     }
 
-    /// The text with its free places permuted as one number. `None` where they have under 10^6 values.
-    pub fn permute(&self, ff1: &Ff1, text: &str, way: Way) -> Option<String> {
-        let mut out = text.as_bytes().to_vec();
-        let domain = self.slots.iter().try_fold(1_u128, |all, slot| all.checked_mul(u128::from(slot.radix)));
-        if let Some(domain) = domain {
-            let rank = self.slots.chunks(GROUP).fold(0, |rank, group| {
-                let (all, number) = group.iter().fold((1, 0), |(all, number), slot| {
-                    (
-                        all * u64::from(slot.radix),
-                        number * u64::from(slot.radix) + u64::from(read(text, slot)),
-                    )
-                });
-                rank * u128::from(all) + u128::from(number)
-            });
-            let mut rank = permutation::walk(ff1, self.tweak, domain, rank, way, |_| true)?;
-            for group in self.slots.chunks(GROUP).rev() {
-                let all = group.iter().map(|slot| u64::from(slot.radix)).product();
-                let (quotient, mut number) = permutation::divided(rank, all);
-                for slot in group.iter().rev() {
-                    write(&mut out, slot, (number % u64::from(slot.radix)) as u8);
-                    number /= u64::from(slot.radix);
-                }
-                rank = quotient;
+    /// The texts, in the order they were added, with the free places of each permuted as one number.
+    ///
+    /// `None` for a text without a shape, and where the free places have under 10^6 values.
+    pub fn permute(self, ff1: &Ff1, way: Way) -> Vec<Option<String>> {
+        let slots = |shape: &Shape<'_>| self.slots.get(shape.slots.clone()).unwrap_or_default();
+        // A shape too wide for 128 bits walks alone; its place among the walks stays empty.
+        let walk = |shape: &Option<Shape<'_>>| {
+            let ranked = shape.as_ref().and_then(|shape| Some((shape.tweak, ranked(slots(shape))?)));
+            let (tweak, (domain, number)) = ranked.unwrap_or_default();
+            Walk { tweak, domain, number }
+        };
+        let walks: Vec<Walk> = self.shapes.iter().map(walk).collect();
+        let images = permutation::walk_all(ff1, &walks, way, |_| true);
+        let token = |((shape, walk), image): ((&Option<Shape<'_>>, &Walk), Option<u128>)| {
+            let shape = shape.as_ref()?;
+            let mut out = shape.text.as_bytes().to_vec();
+            match image {
+                Some(image) => write(&mut out, slots(shape), image),
+                None if walk.domain == 0 => write_wide(ff1, &mut out, slots(shape), shape.tweak, way),
+                None => return None,
             }
-        } else {
-            let domain =
-                self.slots.iter().fold(Wide::ONE, |all, slot| all.times_plus(u64::from(slot.radix), 0));
-            let digit =
-                |rank: Wide, slot: &Slot| rank.times_plus(u64::from(slot.radix), u64::from(read(text, slot)));
-            let mut rank =
-                permutation::wide(ff1, self.tweak, &domain, &self.slots.iter().fold(Wide::ZERO, digit), way);
-            for slot in self.slots.iter().rev() {
-                let (quotient, digit) = rank.divide(u64::from(slot.radix));
-                write(&mut out, slot, digit as u8);
-                rank = quotient;
-            }
-        }
-        String::from_utf8(out).ok()
+            String::from_utf8(out).ok()
+        };
+        self.shapes.iter().zip(&walks).zip(images).map(token).collect()
     }
 }
 
-fn read(text: &str, slot: &Slot) -> u8 {
-    text.as_bytes().get(slot.at).map_or(0, |byte| byte - slot.base)
+/// How many values a group of places has.
+fn values(group: &[Slot]) -> u64 {
+    group.iter().map(|slot| u64::from(slot.radix)).product()
 }
 
-fn write(out: &mut [u8], slot: &Slot, digit: u8) {
-    if let Some(byte) = out.get_mut(slot.at) {
+/// How many values the places have, and which of them they hold. `None` past 128 bits.
+fn ranked(slots: &[Slot]) -> Option<(u128, u128)> {
+    slots.chunks(GROUP).try_fold((1_u128, 0_u128), |(domain, rank), group| {
+        let all = values(group);
+        let number = group.iter().fold(0, |all, slot| all * u64::from(slot.radix) + u64::from(slot.digit));
+        Some((domain.checked_mul(u128::from(all))?, rank * u128::from(all) + u128::from(number)))
+    })
+}
+
+/// Writes what the places hold in the value of that rank.
+fn write(out: &mut [u8], slots: &[Slot], mut rank: u128) {
+    for group in slots.chunks(GROUP).rev() {
+        let (quotient, mut number) = permutation::divided(rank, values(group));
+        for slot in group.iter().rev() {
+            // A division by a constant is a multiplication.
+            let (rest, digit) = match slot.radix {
+                10 => (number / 10, number % 10),
+                26 => (number / 26, number % 26),
+                radix => (number / u64::from(radix), number % u64::from(radix)),
+            };
+            put(out, slot, digit as u8);
+            number = rest;
+        }
+        rank = quotient;
+    }
+}
+
+/// Permutes places that have 2^128 values and more.
+fn write_wide(ff1: &Ff1, out: &mut [u8], slots: &[Slot], tweak: Tweak, way: Way) {
+    let domain = slots.iter().fold(Wide::ONE, |all, slot| all.times_plus(u64::from(slot.radix), 0));
+    let digit = |rank: Wide, slot: &Slot| rank.times_plus(u64::from(slot.radix), u64::from(slot.digit));
+    let mut rank = permutation::wide(ff1, tweak, &domain, &slots.iter().fold(Wide::ZERO, digit), way);
+    for slot in slots.iter().rev() {
+        let (quotient, digit) = rank.divide(u64::from(slot.radix));
+        put(out, slot, digit as u8);
+        rank = quotient;
+    }
+}
+
+fn put(out: &mut [u8], slot: &Slot, digit: u8) {
+    if let Some(byte) = out.get_mut(slot.at as usize) {
         *byte = slot.base + digit;
     }
 }

@@ -6,7 +6,7 @@
 //! Must never tokenise a domain under 10^6, or text it can't rank: `None`, and the caller redacts.
 
 use super::ff1::{Ff1, Way};
-use super::shape::{Place, Shape};
+use super::shape::{self, Place, Shapes};
 use super::{address, card, iban, numbers};
 use crate::keys::{KeyUse, Keys};
 use std::ops::Range;
@@ -46,14 +46,30 @@ impl Tokenizer {
 
     /// The token of a text, or the raw text of a token. `None` where there is none: redact.
     pub fn text(&self, text: &str, way: Way) -> Option<String> {
+        self.texts(&[Some(text)], way).pop()?
+    }
+
+    /// As `text`, for many, in their order: together they are faster. What is no text has no token.
+    pub fn texts(&self, texts: &[Option<&str>], way: Way) -> Vec<Option<String>> {
+        let alone = |one: &dyn Fn(&str) -> Option<String>| texts.iter().map(|text| one((*text)?)).collect();
         match self.style {
-            Style::Plain => self.plain(text, way),
-            Style::Card => card::permute(&self.ff1, text, way).or_else(|| self.plain(text, way)),
-            Style::Email => self.email(text, way),
-            Style::Iban => iban::permute(&self.ff1, text, way),
-            Style::Ip => address::ip(&self.ff1, text, way),
-            Style::Mac => address::hexadecimal(&self.ff1, text, 12, way),
-            Style::Phone => self.phone(text, way),
+            Style::Plain => together(&self.ff1, texts, way, plain),
+            Style::Email => together(&self.ff1, texts, way, email),
+            Style::Phone => {
+                // Where a letter would become the mark of an extension, or stop being one, there would be no way back.
+                let kept = |(token, text): (Option<String>, Option<&str>)| {
+                    token.filter(|token| extension(token) == text.and_then(extension))
+                };
+                together(&self.ff1, texts, way, phone)
+                    .into_iter()
+                    .zip(texts.iter().copied())
+                    .map(kept)
+                    .collect()
+            }
+            Style::Card => alone(&|text| self.card(text, way)),
+            Style::Iban => alone(&|text| iban::permute(&self.ff1, text, way)),
+            Style::Ip => alone(&|text| self.ip(text, way)),
+            Style::Mac => alone(&|text| self.mac(text, way)),
         }
     }
 
@@ -77,37 +93,60 @@ impl Tokenizer {
         numbers::permute(&self.ff1, text, most, way)
     }
 
-    fn plain(&self, text: &str, way: Way) -> Option<String> {
-        Shape::of(b'p', text, |_, _| Place::Free)?.permute(&self.ff1, text, way)
-    }
-
-    /// Local part and domain are one number; the last label stays. Without `@` and `.` it is plain text.
-    fn email(&self, text: &str, way: Way) -> Option<String> {
-        let domain = text.rfind('@')?;
-        let last = domain + text.get(domain..)?.rfind('.')?;
-        let place = |at: usize, _: u8| if at > last { Place::Fixed } else { Place::Free };
-        Shape::of(b'e', text, place)?.permute(&self.ff1, text, way)
-    }
-
-    /// The first digit does not become 0, and stays where it is 0; the mark of an extension stays. Where a letter
-    /// would become such a mark, or stop being one, there would be no way back: `None`.
-    fn phone(&self, text: &str, way: Way) -> Option<String> {
-        let first = text.find(|one: char| one.is_ascii_digit())?;
-        let mark = extension(text);
-        let place = |at: usize, byte: u8| match byte {
-            b'0' if at == first => Place::Fixed,
-            _ if at == first => Place::NotZero,
-            _ if mark.as_ref().is_some_and(|mark| mark.contains(&at)) => Place::Fixed,
-            _ => Place::Free,
-        };
-        Shape::of(b't', text, place)?.permute(&self.ff1, text, way).filter(|token| extension(token) == mark)
+    fn card(&self, text: &str, way: Way) -> Option<String> {
+        let card = card::permute(&self.ff1, text, way);
+        card.or_else(|| shape::permute(&self.ff1, b'p', text, |_, _| Place::Free, way))
     }
 }
 
-/// Where a phone number says that an extension follows.
+/// The tokens of texts whose shapes `add` reads.
+fn together<'t>(
+    ff1: &Ff1,
+    texts: &[Option<&'t str>],
+    way: Way,
+    add: fn(&'t str, &mut Shapes<'t>) -> Option<()>,
+) -> Vec<Option<String>> {
+    let mut shapes = Shapes::default();
+    for text in texts {
+        if text.and_then(|text| add(text, &mut shapes)).is_none() {
+            shapes.add_none();
+        }
+    }
+    shapes.permute(ff1, way)
+}
+
+#[allow(clippy::unnecessary_wraps)] // as its like below
+fn plain<'t>(text: &'t str, shapes: &mut Shapes<'t>) -> Option<()> {
+    shapes.add(b'p', text, |_, _| Place::Free);
+    Some(())
+}
+
+/// Local part and domain are one number; the last label stays. Without `@` and `.` it is no email.
+fn email<'t>(text: &'t str, shapes: &mut Shapes<'t>) -> Option<()> {
+    let domain = text.rfind('@')?;
+    let last = domain + text.get(domain..)?.rfind('.')?;
+    shapes.add(b'e', text, |at, _| if at > last { Place::Fixed } else { Place::Free });
+    Some(())
+}
+
+/// The first digit does not become 0, and stays where it is 0; the mark of an extension stays.
+fn phone<'t>(text: &'t str, shapes: &mut Shapes<'t>) -> Option<()> {
+    let first = text.find(|one: char| one.is_ascii_digit())?;
+    let mark = extension(text);
+    shapes.add(b't', text, |at, byte| match byte {
+        b'0' if at == first => Place::Fixed,
+        _ if at == first => Place::NotZero,
+        _ if mark.as_ref().is_some_and(|mark| mark.contains(&at)) => Place::Fixed,
+        _ => Place::Free,
+    });
+    Some(())
+}
+
+/// Where a phone number says that an extension follows: the last "ext" or, without one, the last "x".
 fn extension(text: &str) -> Option<Range<usize>> {
-    let lower = text.to_ascii_lowercase();
-    lower.rfind("ext").map(|at| at..at + 3).or_else(|| lower.rfind('x').map(|at| at..at + 1))
+    let last = memchr::memrchr2(b'x', b'X', text.as_bytes())?;
+    let mark = text.to_ascii_lowercase().rfind("ext");
+    Some(mark.map_or(last..last + 1, |at| at..at + 3))
 }
 
 #[cfg(test)]

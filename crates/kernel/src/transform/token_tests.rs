@@ -166,3 +166,39 @@ fn a_token_belongs_to_its_entity() {
     let text = "078-05-1120";
     assert_ne!(tokenizer("US_SSN").text(text, Way::Forward), tokenizer("US_ITIN").text(text, Way::Forward));
 }
+
+/// Numbers that look random and are the same in every run.
+fn noise(seed: &mut u64) -> usize {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) as usize
+}
+
+/// Any texts, masked together, have the tokens that each has alone, and those lead back.
+#[test]
+fn together_and_alone_are_the_same() {
+    let parts: Vec<char> =
+        ["abzABZ0129019-+@. /(x".repeat(20).as_str(), "é１\u{301}"].concat().chars().collect();
+    let mut seed = 7;
+    let texts: Vec<Option<String>> = (0..3_000)
+        .map(|_| {
+            let length = noise(&mut seed) % if noise(&mut seed) % 20 == 0 { 300 } else { 40 };
+            let text: String = (0..length).map(|_| parts[noise(&mut seed) % parts.len()]).collect();
+            let whole = [text.clone(), format!("{text}@a.org"), format!("4{:015}", noise(&mut seed))];
+            let kind = noise(&mut seed) % 5;
+            (kind < 4)
+                .then(|| whole.get(kind).cloned().unwrap_or_else(|| format!("+1 {length} 555 01{length}")))
+        })
+        .collect();
+    let given: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+    for entity in ["US_SSN", "CREDIT_CARD", "EMAIL_ADDRESS", "PHONE_NUMBER", "IP_ADDRESS"] {
+        let one = tokenizer(entity);
+        let tokens = one.texts(&given, Way::Forward);
+        assert!(entity == "IP_ADDRESS" || tokens.iter().flatten().count() > 300, "{entity}");
+        let alone = |text: Option<&str>| text.and_then(|text| one.text(text, Way::Forward));
+        assert_eq!(tokens, given.iter().copied().map(alone).collect::<Vec<_>>());
+        let given_back: Vec<Option<&str>> = tokens.iter().map(Option::as_deref).collect();
+        for (back, (token, text)) in one.texts(&given_back, Way::Back).iter().zip(tokens.iter().zip(&given)) {
+            assert!(token.is_none() || back.as_deref() == *text, "{entity}");
+        }
+    }
+}

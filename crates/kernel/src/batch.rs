@@ -1,0 +1,86 @@
+//! Rows that are masked together: taken apart message by message, masked column by column, and put together again.
+//!
+//! Must never write a value before its column was masked, and writes all of a batch or fails.
+
+use crate::copy;
+use crate::frames::Masking;
+use crate::program::Masked;
+use crate::row::{self, RowError};
+use crate::tally::{Tally, Verdict};
+use std::borrow::Cow;
+
+/// How many messages make a batch: enough to keep the cipher's lanes full, few enough to stay in its cache.
+pub const MOST: usize = 128;
+
+/// A value as it stands in its message.
+pub struct Cell<'a> {
+    /// With the escapes and quotes of its format.
+    pub raw: &'a [u8],
+    /// Without them; `None` is NULL.
+    pub value: Option<Cow<'a, [u8]>>,
+}
+
+/// A message, its rows' values taken out: what stands before and behind them, and how many rows there are.
+pub struct Emptied<'a> {
+    /// Before the first row.
+    pub before: &'a [u8],
+    /// Rows, of as many cells each as the program has columns.
+    pub rows: usize,
+    /// Behind the last row.
+    pub after: &'a [u8],
+}
+
+/// Masks a batch of messages with these payloads and appends the new messages. `is_first`: of its COPY.
+pub fn mask<'a>(
+    masking: Masking<'_>,
+    payloads: impl Iterator<Item = Option<&'a [u8]>>,
+    mut is_first: bool,
+    out: &mut Vec<u8>,
+    tally: &mut Tally,
+) -> Result<(), RowError> {
+    let (program, width) = (masking.program, masking.program.width());
+    let (mut cells, mut messages) = (Vec::with_capacity(MOST * width), Vec::with_capacity(MOST));
+    for payload in payloads {
+        let payload = payload.ok_or(RowError::Length)?;
+        messages.push(match masking.copy {
+            None => row::read(payload, width, &mut cells)?,
+            Some(format) => copy::read(format, program, is_first, payload, &mut cells)?,
+        });
+        is_first = false;
+    }
+    let mut columns = Vec::with_capacity(width);
+    for column in 0..width {
+        let of_column = cells.iter().skip(column).step_by(width);
+        let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
+        let found = &mut |entity| tally.finding(column, entity);
+        let masked = program.mask_all(column, &values, found).ok_or(RowError::Width)?;
+        for one in &masked {
+            let verdict = match one {
+                Masked::Same => Verdict::Kept,
+                Masked::New(_) => Verdict::Masked,
+                Masked::Null(verdict) => *verdict,
+            };
+            tally.value(column, verdict);
+        }
+        columns.push(masked.into_iter());
+    }
+    let mut cells = cells.iter();
+    for message in messages {
+        let from = row::open(out, if masking.copy.is_some() { b'd' } else { b'D' });
+        out.extend_from_slice(message.before);
+        for _ in 0..message.rows {
+            let row = cells.by_ref().take(width).zip(&mut columns).map(|(cell, masked)| match cell.value {
+                Some(_) => masked.next().map(|masked| (cell, masked)).ok_or(RowError::Width),
+                None => Ok((cell, Masked::Same)),
+            });
+            match masking.copy {
+                None => row::write(row, width, out)?,
+                Some(format) => copy::write(format, row, width, out)?,
+            }
+            tally.row();
+        }
+        out.extend_from_slice(message.after);
+        row::close(out, from)?;
+    }
+    Ok(())
+}
