@@ -29,13 +29,16 @@ CREATE TABLE IF NOT EXISTS wide AS
 SELECT n AS id, 'user' || n || '@corp' || n % 97 || '.example.com' AS email,
        'Ada Lovelace ' || n AS full_name, n || ' Analytical Road' AS street_address,
        date '1950-01-01' + n % 20000 AS birth_date, 30000 + n % 50000 AS salary, n % 7 AS quantity,
-       timestamptz '2024-01-01' + n * interval '1 second' AS created_at, n * 1.25 AS total
+       timestamptz '2024-01-01' + n * interval '1 second' AS created_at, n * 1.25 AS total,
+       100 + n % 799 || '-' || 10 + n % 89 || '-' || 1000 + n % 8999 AS ssn,
+       '+1 ' || 200 + n % 799 || ' 555 ' || 1000 + n % 8999 AS phone
   FROM generate_series(1, {ROWS}) n
 """
 _REST = "full_name, street_address, birth_date, quantity, created_at, total FROM wide"
 STREAMS = {
     "one hashed, three redacted": f"SELECT id, salary, {_REST}",
     "one token (FF1), one hashed, two redacted": f"SELECT id, email, {_REST}",
+    "three tokens (FF1), one hashed": "SELECT id, email, full_name, ssn, phone, quantity, created_at, total FROM wide",
 }
 
 
