@@ -38,7 +38,7 @@ def written_ledger(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("command", ["demo", "detect", "saw", "scan", "serve"])
+@pytest.mark.parametrize("command", ["demo", "detect", "harden", "saw", "scan", "serve"])
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     """--help explains, shows a line to copy, and exits with 0."""
     code, out, _ = run(capsys, command, "--help")
@@ -48,7 +48,14 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], ["saw", "--since", "yesterday"], ["serve"], ["detect", "--json", "--mask"], ["demo", "--port", "x"]],
+    [
+        ["nonsense"],
+        ["saw", "--since", "yesterday"],
+        ["serve"],
+        ["detect", "--json", "--mask"],
+        ["demo", "--port", "x"],
+        ["harden", "postgresql://u@h/d", "--apply", "--check"],
+    ],
 )
 def test_wrong_use_exits_with_2(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     """A usage error says what is wrong on standard error."""

@@ -5,6 +5,7 @@ What it must never do: keep the password, or show any part of itself in a repr.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 
 from scramp import ScramException, ScramMechanism
@@ -35,3 +36,8 @@ class Verifier:
             raise ConfigurationError(
                 "The password can't be used: it is empty or has characters that SASLprep (RFC 4013) forbids."
             ) from None
+
+    def stored(self) -> str:
+        """The form in which PostgreSQL stores it and takes it in CREATE ROLE (documentation, 53.8, "pg_authid")."""
+        salt, stored, server = (b64encode(part).decode() for part in (self.salt, self.stored_key, self.server_key))
+        return f"SCRAM-SHA-256${self.iterations}:{salt}${stored}:{server}"

@@ -16,6 +16,7 @@ import click
 from maskwire import __version__
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
+from maskwire.cli.harden import harden
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
@@ -35,7 +36,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, saw, scan, serve):
+for command in (demo, detect, harden, saw, scan, serve):
     maskwire.add_command(command)
 
 

@@ -19,6 +19,7 @@ from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.report import plain, show_exposure, table
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import console, progress
+from maskwire.cli.warned import warn_of_rights
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.ledger import exposure, moment
 from maskwire.transform import keyring
@@ -84,6 +85,7 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
     with progress("   sampling") as report:
         url = await gateway.start(report)
     try:
+        await warn_of_rights(settings.address, gateway.source.knowledge)
         _show_classes(out, gateway)
         out.print("4. Asking, as an agent would\n")
         surprises = await _ask_all(out, source, url)

@@ -14,6 +14,7 @@ from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
+from maskwire.cli.warned import warn_of_rights
 from maskwire.errors import ConfigurationError
 from maskwire.transform import keyring
 
@@ -69,6 +70,7 @@ async def _serve(settings: Settings, *, made: bool) -> None:
         url = await gateway.start(report)
     try:
         known = gateway.source.knowledge
+        await warn_of_rights(settings.address, known)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
         click.echo(f"ledger: {settings.ledger}")
         if made:

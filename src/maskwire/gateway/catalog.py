@@ -68,7 +68,7 @@ class CatalogReader:
 
     async def _read(self, progress: Progress | None) -> Read:
         try:
-            connection = await _connect(self._address)
+            connection = await connect(self._address)
             try:
                 catalog = await read_catalog(connection)
                 classes = await self._classify(connection, catalog, progress)
@@ -132,7 +132,8 @@ async def read_catalog(connection: asyncpg.Connection) -> Catalog:
     return Catalog.from_rows(relations, columns, parents, functions, operators, types, search_path)
 
 
-async def _connect(address: Address) -> asyncpg.Connection:
+async def connect(address: Address, *, read_only: bool = True) -> asyncpg.Connection:
+    """A connection of our own to a source."""
     return await asyncpg.connect(
         host=address.host,
         port=address.port,
@@ -143,7 +144,7 @@ async def _connect(address: Address) -> asyncpg.Connection:
         timeout=10,
         server_settings={
             "application_name": "maskwire catalog",
-            "default_transaction_read_only": "on",
+            "default_transaction_read_only": "on" if read_only else "off",
             "statement_timeout": _STATEMENT_TIMEOUT,
         },
     )
