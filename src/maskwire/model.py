@@ -120,6 +120,7 @@ class Transform:
 
 KEEP = Transform("keep")
 SCAN = Transform("scan")
+SCRUB = Transform("scrub")
 REDACT = Transform("redact")
 
 
@@ -172,6 +173,7 @@ class Shape(StrEnum):
     SUMMARY = "summary"  # COUNT, IS NULL: harmless
     DERIVED = "derived"  # anything else that depends on its origins
     CONSTANT = "constant"  # proven to depend on no stored column
+    DESCRIPTION = "description"  # the server's own text about the schema or a plan, in which constants stand
 
 
 class Use(StrEnum):
@@ -190,19 +192,41 @@ class Use(StrEnum):
     WRAP = "wrap"  # a total, value-preserving wrap in a select list: row_to_json, array_agg, COALESCE...
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """A constant or parameter of a statement: where it stands in its text, never what it says.
+
+    ``place`` is the position of its first token (0-based, comments not counted), or the parameter's number.
+    """
+
+    place: int
+    parameter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A literal as an operand of an equality, and whether it is an array, whose elements are compared."""
+
+    literal: Literal
+    array: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One use of one stored column; ``partners`` are the columns it is compared or merged with."""
+    """One use of one stored column; ``partners`` are the columns it is compared or merged with, ``literals`` the
+    constants and parameters."""
 
     origin: Origin
     how: Use
     partners: frozenset[Origin] = frozenset()
+    literals: frozenset[Compared] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output column as the resolver understands it."""
+    """One output column as the resolver understands it. ``literals`` are those whose value may stand in it."""
 
     name: str
     origins: frozenset[Origin]
     shape: Shape
+    literals: frozenset[Literal] = frozenset()

@@ -11,16 +11,17 @@ What it must never do: let an exchange go on after an error. Whatever is raised 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from maskwire._kernel import Program, Tally
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import Decision, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import Decision, Literal, Output, Principal, Purpose, Refusal, Shape
 from maskwire.policy.evaluate import check_usages, decide_output
+from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Kind, Statement
@@ -51,11 +52,16 @@ class ServerColumn(Protocol):
 
 @dataclass(slots=True)
 class Asked:
-    """A statement that may be asked: understood, allowed, and (once the server has described it) decided."""
+    """A statement that may be asked: understood, allowed, and (once the server has described it) decided.
+
+    ``readings`` say which of its literals are read as masked values, ``inner`` which of those of its alternatives.
+    """
 
     statement: Statement
     shape: str
+    readings: Readings
     alternatives: tuple[Statement, ...] = ()
+    inner: tuple[Readings, ...] = ()
     version: tuple[int, int] = (0, 0)  # of what it was understood by
     columns: tuple[ServerColumn, ...] | None = None
     decision: Decision | None = None
@@ -137,7 +143,22 @@ class Session:
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
-        return Asked(statement, self.source.knowledge.shape(statement.text), tuple(alternatives), self.version)
+        inner = tuple(self._readings(one) for one in alternatives)
+        readings = arguments_read(statement, inner) if statement.kind is Kind.EXECUTE else self._readings(statement)
+        shape = self.source.knowledge.shape(statement.text)
+        return Asked(statement, shape, readings, tuple(alternatives), inner, self.version)
+
+    def _readings(self, statement: Statement) -> Readings:
+        knowledge = self.source.knowledge
+        return readings_of(statement, knowledge.classify, self.source.policy, knowledge.catalog.type_of)
+
+    def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
+        """The text of these statements with the literals that are masked values turned back. Raises RefusedError."""
+        read: dict[Literal, Reading] = {}
+        hidden: dict[Literal, Reading] = {}
+        for one in asked:
+            (hidden if one.statement.kind is Kind.EXPLAIN else read).update(one.readings)
+        return text_read(sql, read, hidden, self.source.keys)
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
@@ -290,14 +311,27 @@ def _outputs(asked: Asked, columns: tuple[ServerColumn, ...], catalog: Catalog) 
     statement = asked.statement
     if statement.kind is Kind.SHOW:  # only settings on an allow-list can be shown
         return tuple(Output("", frozenset(), Shape.CONSTANT) for _ in columns)
+    readings = [asked.readings]
     if asked.alternatives:
+        readings = list(asked.inner)
         if len(asked.alternatives) > 1:
-            return tuple(_any_of(asked.alternatives, column, catalog) for column in columns)
+            return tuple(_as_read(_any_of(asked.alternatives, column, catalog), readings) for column in columns)
         statement = asked.alternatives[0]
     ours = statement.outputs
     if ours is None or len(ours) != len(columns):
         raise _disagree("the number of columns differs")
-    return tuple(_agreed(output, column, catalog) for output, column in zip(ours, columns, strict=True))
+    agreed = (_agreed(output, column, catalog) for output, column in zip(ours, columns, strict=True))
+    return tuple(_as_read(output, readings) for output in agreed)
+
+
+def _as_read(output: Output, readings: Iterable[Readings]) -> Output:
+    """An output in which a literal stands that was turned back is a value of the column it was compared with."""
+    read = {literal: one[literal].column for one in readings for literal in output.literals & one.keys()}
+    if not read:
+        return output
+    is_value = output.shape is Shape.VALUE or (output.shape is Shape.CONSTANT and output.literals == read.keys())
+    origins = output.origins.union(read.values())
+    return replace(output, origins=origins, shape=Shape.VALUE if is_value else Shape.DERIVED)
 
 
 def _agreed(output: Output, column: ServerColumn, catalog: Catalog) -> Output:
@@ -323,7 +357,8 @@ def _any_of(alternatives: tuple[Statement, ...], column: ServerColumn, catalog: 
     """The strictest reading where a name may stand for several statements."""
     served = catalog.origins(column.relation, column.number) if column.relation and column.number > 0 else None
     everything = frozenset(o for s in alternatives for output in s.outputs or () for o in output.origins)
-    return Output("", everything | (served or frozenset()), Shape.DERIVED)
+    literals = frozenset(one for s in alternatives for output in s.outputs or () for one in output.literals)
+    return Output("", everything | (served or frozenset()), Shape.DERIVED, literals)
 
 
 def _disagree(what: str) -> RefusedError:

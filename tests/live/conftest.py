@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,8 @@ def no_canary_is_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     ledgers = [path for path in tmp_path_factory.getbasetemp().rglob("*.db*") if path.is_file()]
     assert ledgers
     for path in ledgers:
-        assert_clean(path.read_bytes())
+        # Digests, identities and times are long runs of digits, in which short canaries stand by chance.
+        assert_clean(re.sub(rb"[0-9a-f]{16,}|\d\d:\d\d:\d\d\.\d+", b"", path.read_bytes()))
     assert_clean("\n".join(kept.lines).encode())
 
 

@@ -24,9 +24,10 @@ def test_the_ledger_answers_what_was_seen_and_holds_no_value(
     caplog.set_level(logging.DEBUG)
     with Gate(reader_url, tmp_path) as gate, psycopg.connect(gate.url, autocommit=True) as connection:
         connection.execute("SELECT id, email, notes FROM users WHERE country = 'FR' AND id < %s", [50])
+        connection.execute("SELECT 1 FROM users WHERE email = 'zqxjkv001@canary-corp.com'")
         connection.execute("SELECT 'zqxjkv literal', /* zqxjkv comment */ 5551234 AS \"zqxjkv alias\"")
         for refused in (
-            "SELECT 1 FROM users WHERE email = 'zqxjkv001@canary-corp.com'",
+            "SELECT 1 FROM users WHERE email LIKE 'zqxjkv001@canary-corp.com'",
             'SELECT 1 FROM users WHERE ssn = "517-41-1001"',
             "SELECT zqxjkv FROM",
             "SELECT email::int FROM users",

@@ -12,6 +12,7 @@ from maskwire.model import (
     KEEP,
     REDACT,
     SCAN,
+    SCRUB,
     Classification,
     ColumnDecision,
     Effect,
@@ -22,7 +23,7 @@ from maskwire.model import (
     Usage,
     Use,
 )
-from maskwire.policy.rules import KEEPS_JOINS, Policy
+from maskwire.policy.rules import KEEPS_JOINS, REVERSIBLE, Policy
 
 Classify = Callable[[Origin], Classification | None]
 
@@ -35,7 +36,7 @@ def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) ->
         classification = classify(usage.origin)
         if classification is None:
             partner = next((p for p in usage.partners if classify(p) is not None), None)
-            if partner is not None and usage.how in (Use.EQUALITY_COLUMN, Use.SET_OPERATION):
+            if partner is not None and usage.how in (Use.EQUALITY_COLUMN, Use.EQUALITY_LITERAL, Use.SET_OPERATION):
                 return _refusal(partner, usage.how, "it is matched with a column that is not masked")
             continue
         decision = policy.decide(classification.entity, classification.category)
@@ -53,15 +54,20 @@ def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) ->
 
 
 def decide_output(output: Output, classify: Classify, policy: Policy, *, textual: bool) -> ColumnDecision:
-    """What happens to one output column. ``textual`` is whether content detection can read its type."""
+    """What happens to one output column. ``textual`` is whether content detection can read its type.
+
+    What is found in a text that the statement made is redacted, never tokenised: the client's own words may stand
+    in it, and their tokens would tell which stored values they are equal to.
+    """
     origins = tuple(sorted(output.origins))
+    scan = SCAN if output.shape is Shape.VALUE else SCRUB
     unclassified = ColumnDecision(
-        Effect.SHOW, SCAN if textual else KEEP, None, "scanned" if textual else "not-sensitive", origins
+        Effect.SHOW, scan if textual else KEEP, None, "scanned" if textual else "not-sensitive", origins
     )
-    if output.shape is Shape.CONSTANT:
-        return ColumnDecision(Effect.SHOW, KEEP, None, "constant", origins)
-    if output.shape is Shape.SUMMARY:
-        return ColumnDecision(Effect.SHOW, KEEP, None, "summary", origins)
+    if output.shape is Shape.DESCRIPTION:
+        return unclassified
+    if output.shape in (Shape.CONSTANT, Shape.SUMMARY):
+        return ColumnDecision(Effect.SHOW, KEEP, None, output.shape.value, origins)
     if not origins:
         return ColumnDecision(Effect.MASK, REDACT, DERIVED_ENTITY, "no-origin-found", origins)
     decisions = [
@@ -98,6 +104,12 @@ def _together(usage: Usage, classify: Classify, decision: ColumnDecision, _: Pol
     return None
 
 
+def _readable(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
+    if decision.transform.name not in REVERSIBLE:
+        return f"its masked values ({decision.transform.name}) have no way back, so the literal can't be read as one"
+    return _same_entity(usage, classify, decision, policy)
+
+
 def _keeps_classes(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
     if decision.transform.name not in KEEPS_JOINS:
         return "its transform does not keep equal values apart"
@@ -119,6 +131,7 @@ _ALLOWED: dict[Use, Callable[[Usage, Classify, ColumnDecision, Policy], str | No
     Use.NULL_TEST: _always,
     Use.WRAP: _always,  # the output is DERIVED, and so redacted
     Use.EQUALITY_COLUMN: _same_entity,
+    Use.EQUALITY_LITERAL: _readable,
     Use.SET_OPERATION: _same_entity,
     Use.GROUP: _keeps_classes,
     Use.DISTINCT: _keeps_classes,

@@ -17,6 +17,9 @@ HASH = Transform("hash", (("length", 16),))
 # DISTINCT tell nothing that the masked values do not tell (design.md, "Predicates").
 KEEPS_JOINS = frozenset({"keep", "token", "hash", "pseudonym", "shift"})
 
+# Transforms with a way back, so that a literal compared with the column can be read as a masked value.
+REVERSIBLE = frozenset({"token", "shift"})
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -19,12 +19,16 @@ from maskwire.sql.systems import TREES
 _USES = {
     Carry.COUNT: (Use.COUNT,),
     Carry.WRAP: (Use.WRAP,),
+    Carry.CHOICE: (Use.WRAP,),
     Carry.EXTREME: (Use.WRAP, Use.ORDER),  # which value is first tells an order
     Carry.ARGUMENT: (Use.ARGUMENT,),
     Carry.FACT: (Use.ARGUMENT,),
     Carry.DESCRIBE: (Use.ARGUMENT,),
     Carry.RANK: (Use.PREDICATE,),
 }
+
+# Where the argument stands that says which value is chosen, and is none of them.
+_WHICH = {"lag": 1, "lead": 1, "nth_value": 1, "percentile_disc": 0}
 
 
 class Calls(Expressions):
@@ -58,6 +62,10 @@ class Calls(Expressions):
             return Value(union(arguments), Shape.SUMMARY)
         if carry is Carry.DESCRIBE:
             return Value(union(arguments), Shape.DERIVED)
+        if carry in (Carry.CHOICE, Carry.EXTREME):
+            number = arguments.pop(_WHICH[name]) if len(arguments) > _WHICH.get(name, len(arguments)) else SUMMARY
+            self.uses.condition(number)  # it decides which value is chosen
+            return self._chosen(arguments)
         result = derived(arguments)
         return SUMMARY if carry is Carry.FACT and result.shape is Shape.CONSTANT else result
 

@@ -136,6 +136,11 @@ class Catalog:
                 return stored_fields(self, held)[position].value.origins
         return None
 
+    def type_of(self, origin: Origin) -> int:
+        """The type of a stored column, as an OID. Raises LookupError where it is not held."""
+        found = (column.type_oid for column in self.by_oid[origin.relation].columns if column.number == origin.number)
+        return next(found)
+
     @cached_property
     def identifiers(self) -> frozenset[str]:
         """Every name the catalog holds, for statement shapes: a name that is here is no secret."""

@@ -6,15 +6,15 @@ something, and a statement is refused where the resolver did not come by one of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from maskwire.model import Shape, Use
+from maskwire.model import Literal, Shape, Use
 from maskwire.sql import operators, types
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
-from maskwire.sql.scope import CONSTANT, LITERAL, SUMMARY, Field, Scope, Value, derived, union, whole_row
+from maskwire.sql.scope import CONSTANT, SUMMARY, Field, Scope, Value, derived, one_of, union, whole_row
 from maskwire.sql.uses import Uses
 
 _MOST_WORK = 200_000
@@ -23,11 +23,15 @@ _MOST_WORK = 200_000
 class Expressions:
     """The expression half of the resolver; resolve.py adds queries."""
 
-    def __init__(self, catalog: Catalog, search_path: tuple[str, ...], *, trusted: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, search_path: tuple[str, ...], places: Mapping[int, int], *, trusted: bool
+    ) -> None:
         self.catalog = catalog
         self.search_path = search_path
+        self.places = places  # where a token begins in the text, in bytes -> which one it is
         self.trusted = trusted  # a view's definition: the operator's own SQL
         self.uses = Uses()
+        self.parameter_types: list[Node] = []  # as PREPARE declares them
         self.seen: set[int] = set()
         self.relations: set[int] = set()
         self.first_names: dict[int, str] = {}  # id of a subquery's node -> its first column's name
@@ -97,8 +101,21 @@ class Expressions:
         return scope.column(path[0]) if len(path) == 1 else scope.qualified(path)
 
     def _constant(self, fields: Node, scope: Scope) -> Value:
-        del fields, scope
-        return LITERAL
+        del scope
+        if self.trusted:
+            return CONSTANT
+        if fields.get("isnull"):
+            return Value(plain=True)
+        place = self.places.get(fields.get("location", 0))
+        return CONSTANT if place is None else Value(plain=True, literals=frozenset({Literal(place)}))
+
+    def _parameter(self, fields: Node, scope: Scope) -> Value:
+        del scope
+        number = fields["number"]
+        value = Value(plain=True, literals=frozenset({Literal(number, parameter=True)}))
+        if 1 <= number <= len(self.parameter_types):
+            self._cast_to(value, self.parameter_types[number - 1])
+        return value
 
     def _session(self, fields: Node, scope: Scope) -> Value:
         del fields, scope
@@ -119,12 +136,12 @@ class Expressions:
         if form not in _FORMS:
             raise not_understood(form)
         if name in operators.EQUALITY and form in _EQUALITIES and "lexpr" in fields:
-            for right in rights:
-                self.uses.equality(left, right)
+            array = form in _ARRAYS and elements is None
+            harmless = [self.uses.equality(left, right, array=array) for right in rights]
             if form == "AEXPR_NULLIF":
                 self.uses.note(left, Use.WRAP)
-                return result
-            return replace(result, asked=True)
+                return one_of([left, Value(plain=True)])
+            return Value(result.origins, Shape.SUMMARY, asked=True) if all(harmless) else replace(result, asked=True)
         how = Use.WRAP if name == operators.CONCATENATION and form == "AEXPR_OP" else Use.ARGUMENT
         if operators.compares(name) or form != "AEXPR_OP" or name in operators.EQUALITY:
             how = Use.PREDICATE
@@ -133,11 +150,15 @@ class Expressions:
         return replace(result, asked=how is Use.PREDICATE)
 
     def _elements(self, node: Node, form: str) -> list[Node] | None:
-        """The nodes of ``IN (...)``, ``BETWEEN x AND y`` or ``= ANY (ARRAY[...])``."""
+        """The nodes of ``IN (...)``, ``BETWEEN x AND y``, ``= ANY (ARRAY[...])`` or ``<> ALL (ARRAY[...])``."""
         kind, fields = kind_of(node)
         if kind == "List":
             return list(fields.get("items", []))
-        if form == "AEXPR_OP_ANY" and kind == "A_ArrayExpr":
+        if form in _ARRAYS and kind == "TypeCast" and kind_of(fields["arg"])[0] == "A_ArrayExpr":
+            self.seen.add(id(fields))
+            self.type_name(fields["typeName"], Scope(), constant=False)
+            kind, fields = kind_of(fields["arg"])
+        if form in _ARRAYS and kind == "A_ArrayExpr":
             return list(fields.get("elements", []))
         return None
 
@@ -169,10 +190,22 @@ class Expressions:
     def _cast(self, fields: Node, scope: Scope) -> Value:
         value = self.value(fields["arg"], scope)
         self.type_name(fields["typeName"], scope, constant=value.shape is Shape.CONSTANT)
+        if value.plain and self._is_plain_cast(fields):
+            self._cast_to(value, fields["typeName"])
+            return value
         self.uses.note(value, Use.ARGUMENT)
-        if value.shape is Shape.CONSTANT:
-            return replace(value, fields=None)
-        return derived([value])
+        return replace(value, fields=None, plain=False) if value.shape is Shape.CONSTANT else derived([value])
+
+    def _cast_to(self, value: Value, type_name: Node) -> None:
+        name = strings(type_name.get("names", []))[-1]
+        self.uses.cast(value, name + ("[]" if type_name.get("arrayBounds") else ""))
+
+    def _is_plain_cast(self, fields: Node) -> bool:
+        """Whether it is a literal with no more than a type's name behind it; ``date '...'`` is read with its name."""
+        kind, literal = kind_of(fields["arg"])
+        name = fields["typeName"]
+        behind = name.get("location", 0) > literal.get("location", 0)
+        return kind in ("A_Const", "ParamRef") and behind and not name.get("typmods")
 
     def type_name(self, fields: Node, scope: Scope, *, constant: bool) -> None:
         """Check that a type may be named here. Raises RefusedError where it may not."""
@@ -203,25 +236,25 @@ class Expressions:
                 return SUMMARY
             case "EXPR_SUBLINK" | "ARRAY_SUBLINK" if len(values) == 1:
                 self.uses.note_all(values, Use.WRAP)
-                found = derived(values)
+                stored = values[0].shape is Shape.VALUE and link == "EXPR_SUBLINK"
+                found = one_of(values) if stored else derived(values)
                 # Which row it is (or that there is none) depends on what is stored.
                 found = replace(found, shape=Shape.SUMMARY) if found.shape is Shape.CONSTANT else found
                 return replace(found, fields=values[0].fields if link == "EXPR_SUBLINK" else None)
             case "ANY_SUBLINK" | "ALL_SUBLINK" | "ROWCOMPARE_SUBLINK" if left is not None:
                 name = self._operator_name(fields["operName"]) if "operName" in fields else "="
                 right = values[0] if len(values) == 1 else whole_row(outputs)
-                if name in operators.EQUALITY:
-                    self.uses.equality(left, right)
-                else:
+                harmless = name in operators.EQUALITY and self.uses.equality(left, right)
+                if name not in operators.EQUALITY:
                     self.uses.note_all([left, right], Use.PREDICATE)
                 result = derived([left, right])
-                shape = Shape.SUMMARY if result.shape is Shape.CONSTANT else result.shape
+                shape = Shape.SUMMARY if harmless or result.shape is Shape.CONSTANT else result.shape
                 return Value(result.origins, shape, asked=True)
         raise not_understood("this subquery")
 
     def _case(self, fields: Node, scope: Scope) -> Value:
         subject = self.value(fields["arg"], scope) if "arg" in fields else None
-        parts: list[Value] = [] if subject is None else [subject]
+        parts: list[Value] = []
         results: list[Value] = []
         for node in fields["args"]:
             kind, branch = kind_of(node)
@@ -230,25 +263,39 @@ class Expressions:
             condition = self.value(branch["expr"], scope)
             if subject is None:
                 self.uses.condition(condition)
+                asked = condition.asked
             else:
-                self.uses.equality(subject, condition)
-            parts.append(condition)
+                asked = self.uses.equality(subject, condition)
+            # A condition that is accounted for adds nothing of its own to what it chooses between.
+            tested = condition if subject is None else derived([subject, condition])
+            parts.append(Value(tested.origins, Shape.SUMMARY) if asked else tested)
             results.append(self.value(branch["result"], scope))
-        if "defresult" in fields:
-            results.append(self.value(fields["defresult"], scope))
+        results.append(self.value(fields["defresult"], scope) if "defresult" in fields else Value(plain=True))
         self.uses.note_all(results, Use.WRAP)
-        return derived([*parts, *results])
+        chosen = one_of(results)
+        is_value = chosen.shape is Shape.VALUE and not any(part.tells for part in parts)
+        return chosen if is_value else derived([*parts, *results])
 
     def _wrap(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields.get("args") or fields.get("elements") or [], scope)
         self.uses.note_all(values, Use.WRAP)
         return derived(values)
 
+    def _coalesce(self, fields: Node, scope: Scope) -> Value:
+        values = self.values(fields["args"], scope)
+        self.uses.note_all(values, Use.WRAP)
+        return self._chosen(values)
+
     def _extreme(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields["args"], scope)
         self.uses.note_all(values, Use.ORDER)
         self.uses.note_all(values, Use.WRAP)
-        return derived(values)
+        return self._chosen(values)
+
+    def _chosen(self, values: list[Value]) -> Value:
+        """One of some values, which the statement chooses: no longer a literal as written, whatever they are."""
+        chosen = one_of(values)
+        return chosen if chosen.shape is Shape.VALUE else derived(values)
 
     def _row(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields.get("args", []), scope)
@@ -292,6 +339,7 @@ _FORMS = frozenset(
      "AEXPR_LIKE", "AEXPR_ILIKE", "AEXPR_SIMILAR", "AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN", "AEXPR_BETWEEN_SYM",
      "AEXPR_NOT_BETWEEN_SYM"}
 )  # fmt: skip
+_ARRAYS = frozenset({"AEXPR_OP_ANY", "AEXPR_OP_ALL"})
 _EQUALITIES = frozenset(
     {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL", "AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT", "AEXPR_NULLIF", "AEXPR_IN"}
 )
@@ -299,7 +347,7 @@ _EQUALITIES = frozenset(
 _HANDLERS: dict[str, Callable[[Expressions, Node, Scope], Value]] = {
     "ColumnRef": Expressions._column,
     "A_Const": Expressions._constant,
-    "ParamRef": Expressions._constant,
+    "ParamRef": Expressions._parameter,
     "SQLValueFunction": Expressions._session,
     "List": Expressions._list,
     "A_Expr": Expressions._operator,
@@ -310,7 +358,7 @@ _HANDLERS: dict[str, Callable[[Expressions, Node, Scope], Value]] = {
     "CollateClause": Expressions._collated,
     "SubLink": Expressions._sublink,
     "CaseExpr": Expressions._case,
-    "CoalesceExpr": Expressions._wrap,
+    "CoalesceExpr": Expressions._coalesce,
     "MinMaxExpr": Expressions._extreme,
     "RowExpr": Expressions._row,
     "A_ArrayExpr": Expressions._wrap,

@@ -17,7 +17,8 @@ class Carry(StrEnum):
     COUNT = "count"  # how many: COUNT
     RANK = "rank"  # a place in an order that is a use of its own: row_number, rank
     WRAP = "wrap"  # the values themselves, by a function that no value makes fail
-    EXTREME = "extreme"  # one value, chosen by order: min, max
+    CHOICE = "choice"  # one of the values as it is: first_value, lag
+    EXTREME = "extreme"  # one of the values as it is, chosen by order: min, max
     ARGUMENT = "argument"  # anything else
     FACT = "fact"  # a harmless fact about the schema, the session or a privilege
     DESCRIBE = "describe"  # text out of the schema: a constraint, an index, a comment
@@ -27,8 +28,9 @@ _COUNT = "count"
 _RANK = "row_number rank dense_rank percent_rank cume_dist ntile"
 _WRAP = """
 row_to_json to_json to_jsonb array_to_json json_agg jsonb_agg array_agg string_agg json_build_array jsonb_build_array
-json_build_object jsonb_build_object concat concat_ws first_value last_value nth_value lag lead any_value
+json_build_object jsonb_build_object concat concat_ws
 """
+_CHOICE = "first_value last_value nth_value lag lead any_value"
 _EXTREME = "min max mode percentile_disc"
 _FACT = """
 now transaction_timestamp statement_timestamp clock_timestamp timeofday version current_database current_schema
@@ -101,6 +103,7 @@ PURE: dict[str, Carry] = {
         (Carry.FACT, _FACT),
         (Carry.EXTREME, _EXTREME),
         (Carry.WRAP, _WRAP),
+        (Carry.CHOICE, _CHOICE),
         (Carry.RANK, _RANK),
         (Carry.COUNT, _COUNT),
     )

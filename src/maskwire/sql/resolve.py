@@ -14,7 +14,7 @@ from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.names import name_of
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import ambiguous, not_understood, refused
-from maskwire.sql.scope import Field, Scope, Value, derived
+from maskwire.sql.scope import Field, Scope, Value, derived, one_of
 from maskwire.sql.sources import Sources, renamed
 from maskwire.sql.systems import WITHHELD
 from maskwire.sql.tree import read_view
@@ -45,8 +45,7 @@ class Resolver(Sources):
                 self.uses.condition(self.value(node[limit], scope))
         if fields:
             self.first_names[id(node)] = fields[0].name
-        # A constant that came out of a query is no longer the literal that was written (it can't be read as masked).
-        return tuple(replace(f, value=replace(f.value, literal=False)) if f.value.literal else f for f in fields)
+        return fields
 
     def _sort_nodes(self, nodes: list[Node]) -> list[Node]:
         return [self.sort_key(kind_of(node)[1]) for node in nodes]
@@ -127,8 +126,9 @@ class Resolver(Sources):
         if len({len(row) for row in rows}) != 1:
             raise not_understood("VALUES lists of different lengths")
         for row in rows:
-            self.uses.note_all(row, Use.WRAP)
-        return tuple(Field(f"column{n}", derived(column)) for n, column in enumerate(zip(*rows, strict=True), 1))
+            self.uses.note_all((value for value in row if value.tells), Use.WRAP)
+        columns = [one_of(column) for column in zip(*rows, strict=True)]
+        return tuple(Field(f"column{n}", column) for n, column in enumerate(columns, 1))
 
     def _set_operation(self, node: Node, scope: Scope) -> tuple[Field, ...]:
         left, right = self.query(node["larg"], scope), self.query(node["rarg"], scope)
@@ -213,7 +213,7 @@ def _view(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:
 
     What a view computes is also an origin of its own, so that its content can be classified.
     """
-    resolver = Resolver(catalog, catalog.search_path, trusted=True)
+    resolver = Resolver(catalog, catalog.search_path, {}, trusted=True)
     try:
         fields = resolver.query(read_view(relation.definition or ""), None)
     except (RefusedError, RecursionError, LookupError, TypeError) as error:
@@ -230,7 +230,7 @@ def _view(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:
 
 
 def _own(value: Value, relation: Relation, number: int) -> Value:
-    value = replace(value, asked=False, literal=False)
+    value = replace(value, asked=False)
     if value.shape is not Shape.DERIVED:
         return value
     column = next(column for column in relation.columns if column.number == number)
@@ -240,5 +240,5 @@ def _own(value: Value, relation: Relation, number: int) -> Value:
 def _merged(one: Value, other: Value) -> Value:
     """One column of a set operation: the stored value itself only where it is so in both arms."""
     if one.shape is other.shape is Shape.VALUE:
-        return Value(one.origins | other.origins, Shape.VALUE)
+        return one_of([one, other])
     return derived([one, other])

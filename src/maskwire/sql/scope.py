@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from maskwire.model import Origin, Shape
+from maskwire.model import Literal, Origin, Shape
 from maskwire.sql.refusals import ambiguous, forbidden_relation, unknown_column, unknown_relation
 
 NOTHING: frozenset[Origin] = frozenset()
+NO_LITERALS: frozenset[Literal] = frozenset()
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 
 
@@ -22,15 +23,21 @@ class Value:
     """What an expression is: its origins and shape.
 
     ``asked``: it is a boolean whose origins are accounted for by a use of their own (equality, IS NULL), so
-    that a condition made of it is no further use. ``fields`` are a row's, where it is one. ``literal``: it is a
-    constant or parameter as written.
+    that a condition made of it is no further use. ``fields`` are a row's, where it is one. ``literals`` are the
+    constants and parameters that it is made of; ``plain``: it is one of them, as written or cast (uses.py notes it).
     """
 
     origins: frozenset[Origin] = NOTHING
     shape: Shape = Shape.CONSTANT
     asked: bool = False
-    literal: bool = False
+    plain: bool = False
     fields: tuple[Field, ...] | None = None
+    literals: frozenset[Literal] = NO_LITERALS
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is the constant NULL."""
+        return self.plain and not self.literals
 
     @property
     def tells(self) -> bool:
@@ -54,7 +61,6 @@ class Field:
 
 
 CONSTANT = Value()
-LITERAL = Value(literal=True)
 SUMMARY = Value(shape=Shape.SUMMARY)
 
 
@@ -63,13 +69,28 @@ def union(values: Iterable[Value]) -> frozenset[Origin]:
     return frozenset(origin for value in values for origin in value.origins)
 
 
+def literals(values: Iterable[Value]) -> frozenset[Literal]:
+    """All literals of some values."""
+    return frozenset(literal for value in values for literal in value.literals)
+
+
 def derived(values: Sequence[Value]) -> Value:
     """What an expression over values is, where it neither keeps nor only counts them."""
     telling = [value for value in values if value.tells]
     if telling:  # a count or a NULL test beside them adds nothing to hide
-        return Value(union(telling), Shape.DERIVED)
+        return Value(union(telling), Shape.DERIVED, literals=literals(values))
     summed = any(value.shape is Shape.SUMMARY for value in values)
-    return Value(union(values), Shape.SUMMARY) if summed else CONSTANT
+    return Value(union(values), Shape.SUMMARY if summed else Shape.CONSTANT, literals=literals(values))
+
+
+def one_of(values: Sequence[Value]) -> Value:
+    """A value that is one of several: the stored value itself, or a literal as written, where each of them is."""
+    if all(value.plain for value in values):
+        return Value(plain=True, literals=literals(values))
+    stored = [value for value in values if not value.is_null]
+    if stored and all(value.shape is Shape.VALUE for value in stored):
+        return Value(union(stored), Shape.VALUE, literals=literals(stored))
+    return derived(values)
 
 
 def whole_row(fields: Sequence[Field]) -> Value:

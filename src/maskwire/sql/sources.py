@@ -22,7 +22,7 @@ from maskwire.sql.refusals import (
     unknown_column,
     unknown_relation,
 )
-from maskwire.sql.scope import SUMMARY, Field, Item, Scope, Value, derived
+from maskwire.sql.scope import SUMMARY, Field, Item, Scope, Value, derived, literals, one_of
 from maskwire.sql.systems import READABLE
 
 
@@ -194,9 +194,10 @@ class Sources(Calls):
                 raise ambiguous(name)
             pair.append(found[0].read())
         one, other = pair
-        self.uses.equality(one, other)
-        both = Shape.VALUE if one.shape is other.shape is Shape.VALUE else derived(pair).shape
-        return Field(name, Value(one.origins | other.origins, both))
+        harmless = self.uses.equality(one, other)
+        if harmless and (one.plain or other.plain):  # a literal, read as what it is compared with
+            return Field(name, Value(one.origins | other.origins, Shape.VALUE, literals=literals(pair)))
+        return Field(name, one_of(pair))
 
 
 def _open_fields(items: list[Item]) -> tuple[Field, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from maskwire import _kernel
-from maskwire.model import Output, Usage
+from maskwire.model import Literal, Output, Usage
 
 
 class Kind(StrEnum):
@@ -66,15 +66,21 @@ class Statement:
     """One statement of a text, understood.
 
     ``outputs`` is None where only the server knows them (EXECUTE, FETCH: those of what ``name`` stands for);
-    ``usages`` are all uses of stored columns elsewhere than as a plain output; ``relations`` are the OIDs it
-    reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL folds it, None for "all" and
-    where there is none; ``search_path`` is what a SET makes of it; ``hold`` is a cursor WITH HOLD's.
+    ``usages`` are all uses of stored columns elsewhere than as a plain output; ``fixed`` are the literals that are
+    used as what they say, so that none of them can be read as a masked value, and ``casts`` the types that literals
+    are cast to; ``arguments`` are those of EXECUTE,
+    None for one that is no plain literal; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared
+    statement's name as PostgreSQL folds it, None for "all" and where there is none; ``search_path`` is what a SET
+    makes of it; ``hold`` is a cursor WITH HOLD's.
     """
 
     kind: Kind
     text: str = field(repr=False)
     outputs: tuple[Output, ...] | None = ()
     usages: tuple[Usage, ...] = ()
+    fixed: frozenset[Literal] = frozenset()
+    casts: frozenset[tuple[Literal, str]] = frozenset()
+    arguments: tuple[Literal | None, ...] = ()
     relations: frozenset[int] = frozenset()
     name: str | None = None
     copy: CopyOptions | None = None

@@ -5,13 +5,14 @@ What it must never do: let anything through that it did not follow whole. Any ex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from maskwire import _kernel
 from maskwire.errors import RefusedError
 from maskwire.model import Output, Shape
 from maskwire.sql.catalog import Catalog, Relation
+from maskwire.sql.constants import places_of
 from maskwire.sql.copying import copy_layout
 from maskwire.sql.kinds import UTILITIES, only, options_of, refuse_kind, text_of
 from maskwire.sql.nodes import Node, check, kind_of, strings
@@ -28,8 +29,8 @@ def understand(sql: str, catalog: Catalog, search_path: Sequence[str]) -> tuple[
     Raises RefusedError, and nothing else, for whatever is not allowed or not followed. Pure.
     """
     try:
-        raws = split(sql)
-        statements = tuple(_statement(raw, catalog, tuple(search_path)) for raw in raws)
+        raws, places = split(sql), places_of(sql)
+        statements = tuple(_statement(raw, catalog, tuple(search_path), places) for raw in raws)
     except RefusedError:
         raise
     except Exception as error:  # rule 9: what goes wrong here must end as a refusal
@@ -39,14 +40,12 @@ def understand(sql: str, catalog: Catalog, search_path: Sequence[str]) -> tuple[
     return statements
 
 
-def _statement(  # noqa: PLR0912 - one branch per kind of statement
-    raw: Raw, catalog: Catalog, search_path: tuple[str, ...]
-) -> Statement:
+def _statement(raw: Raw, catalog: Catalog, search_path: tuple[str, ...], places: Mapping[int, int]) -> Statement:
     handler = UTILITIES.get(raw.kind)
     if handler is not None:
         return handler(raw.fields, raw.text)
     tracked: set[int] = set()
-    resolver = Resolver(catalog, search_path, trusted=False)
+    resolver = Resolver(catalog, search_path, places, trusted=False)
     match raw.kind:
         case "SelectStmt":
             check("SelectStmt", raw.fields, tracked)
@@ -67,6 +66,7 @@ def _statement(  # noqa: PLR0912 - one branch per kind of statement
                 kind, fields = kind_of(node)
                 check(kind, fields, set())
                 resolver.type_name(fields, Scope(), constant=True)
+                resolver.parameter_types.append(fields)
             inner = _query(resolver, select_of(raw.fields["query"], tracked), raw.text)
             found = replace(inner, kind=Kind.PREPARE, name=raw.fields["name"], inner=inner, outputs=(), rows=False)
         case "ExecuteStmt":
@@ -74,10 +74,11 @@ def _statement(  # noqa: PLR0912 - one branch per kind of statement
             for node in raw.fields.get("params", []):
                 kind, fields = kind_of(node)
                 check(kind, fields, tracked)
-            for value in resolver.values(raw.fields.get("params", []), Scope()):
-                if value.shape is not Shape.CONSTANT:
-                    raise not_understood("a parameter that is not a constant")
-            found = Statement(Kind.EXECUTE, raw.text, None, name=raw.fields["name"], rows=True)
+            values = resolver.values(raw.fields.get("params", []), Scope())
+            if any(value.shape is not Shape.CONSTANT for value in values):
+                raise not_understood("a parameter that is not a constant")
+            arguments = tuple(next(iter(value.literals), None) if value.plain else None for value in values)
+            found = Statement(Kind.EXECUTE, raw.text, None, arguments=arguments, name=raw.fields["name"], rows=True)
         case _:
             raise refuse_kind(raw.kind)
     if not tracked <= resolver.seen:
@@ -90,11 +91,13 @@ _HOLD = 0x0020  # CURSOR_OPT_HOLD, PostgreSQL src/include/nodes/parsenodes.h
 
 def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     outputs = _outputs(resolver.query(node, None))
-    return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), frozenset(resolver.relations), rows=True)
+    uses, relations = resolver.uses, frozenset(resolver.relations)
+    return Statement(Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, relations=relations, rows=True)
 
 
 def _outputs(fields: tuple[Field, ...]) -> tuple[Output, ...]:
-    return tuple(Output(field.name, field.value.origins, field.value.shape) for field in fields)
+    values = ((field.name, field.value) for field in fields)
+    return tuple(Output(name, value.origins, value.shape, value.literals) for name, value in values)
 
 
 def _explain(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
@@ -105,9 +108,10 @@ def _explain(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
             continue
         raise not_allowed(f"EXPLAIN {name.upper()}" if name in _PLAN_ONLY else "EXPLAIN with this option")
     inner = _query(resolver, select_of(raw.fields["query"], tracked), raw.text)
-    # A plan tells row estimates, which come from the statistics of what the conditions compare (leaks.md 31).
-    origins = frozenset(usage.origin for usage in inner.usages)
-    plan = Output("QUERY PLAN", origins, Shape.DERIVED if origins else Shape.SUMMARY)
+    # A plan tells row estimates, which come from the statistics of what the conditions compare (leaks.md 31). What
+    # may be asked of a masked column tells more than its estimate does; a literal is hidden from the planner
+    # (reading.py). A view's own constants stand in the plan too, so it is read like any text.
+    plan = Output("QUERY PLAN", frozenset(), Shape.DESCRIPTION)
     return replace(inner, kind=Kind.EXPLAIN, outputs=(plan,), inner=inner)
 
 
@@ -146,7 +150,7 @@ def _table(resolver: Resolver, relation: Relation, names: tuple[str, ...], text:
     query = f"SELECT {', '.join(map(quoted, wanted))} FROM ONLY {table}"  # noqa: S608 - names of the catalog, quoted
     fields = tuple(held[name] for name in wanted)
     outputs, relations = _outputs(fields), frozenset(resolver.relations)
-    return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), relations, rows=True), query
+    return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), relations=relations, rows=True), query
 
 
 def quoted(name: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from maskwire.model import Origin, Shape, Usage, Use
+from maskwire.model import Compared, Literal, Origin, Shape, Usage, Use
 from maskwire.sql.scope import NOTHING, Value
 
 
@@ -16,13 +16,31 @@ class Uses:
 
     def __init__(self) -> None:
         self._found: dict[Usage, None] = {}
+        self._fixed: set[Literal] = set()
+        self._casts: set[tuple[Literal, str]] = set()
 
     def all(self) -> tuple[Usage, ...]:
         """Every use."""
         return tuple(self._found)
 
+    @property
+    def fixed(self) -> frozenset[Literal]:
+        """Literals that are used as what they say, and so can't be read as something else."""
+        return frozenset(self._fixed)
+
+    @property
+    def casts(self) -> frozenset[tuple[Literal, str]]:
+        """Literals that are cast, and to which types."""
+        return frozenset(self._casts)
+
+    def cast(self, value: Value, type_name: str) -> None:
+        """A literal as written, cast."""
+        self._casts.update((literal, type_name) for literal in value.literals)
+
     def note(self, value: Value, how: Use, partners: frozenset[Origin] = NOTHING) -> None:
         """One use of a value; a value that tells nothing (a constant, a count) has none."""
+        if how not in _HARMLESS:
+            self._fixed |= value.literals
         if value.tells:
             for origin in value.origins:
                 self._found[Usage(origin, how, partners)] = None
@@ -56,18 +74,34 @@ class Uses:
         if not value.asked:
             self.note(value, Use.PREDICATE)
 
-    def equality(self, left: Value, right: Value) -> None:
-        """Two values compared for being equal, field by field where both are rows."""
+    def equality(self, left: Value, right: Value, *, array: bool = False) -> bool:
+        """Two values compared for being equal, field by field where both are rows; ``array``: one with each element.
+
+        True where the answer tells nothing that the masked values do not tell.
+        """
         if left.fields is not None and right.fields is not None and len(left.fields) == len(right.fields):
-            for one, other in zip(left.fields, right.fields, strict=True):
-                self.equality(one.read(), other.read())
-        elif left.shape is Shape.VALUE and right.shape is Shape.VALUE:
+            pairs = zip(left.fields, right.fields, strict=True)
+            harmless = [self.equality(one.read(), other.read()) for one, other in pairs]
+            return all(harmless)
+        if left.shape is Shape.VALUE and right.shape is Shape.VALUE:
             self.note(left, Use.EQUALITY_COLUMN, right.origins)
             self.note(right, Use.EQUALITY_COLUMN, left.origins)
-        elif left.shape is Shape.VALUE and right.literal:
-            self.note(left, Use.EQUALITY_LITERAL)
-        elif right.shape is Shape.VALUE and left.literal:
-            self.note(right, Use.EQUALITY_LITERAL)
+        elif left.shape is Shape.VALUE and right.plain:
+            self._compared(left, right, array=array)
+        elif right.shape is Shape.VALUE and left.plain and not array:
+            self._compared(right, left, array=False)
         else:
             self.note(left, Use.PREDICATE)
             self.note(right, Use.PREDICATE)
+            return False
+        return True
+
+    def _compared(self, value: Value, literal: Value, *, array: bool) -> None:
+        """A stored value with literals: what they say is read by what the value is (model.py, ``Compared``)."""
+        self._fixed |= value.literals
+        compared = frozenset(Compared(one, array) for one in literal.literals)
+        for origin in value.origins:
+            self._found[Usage(origin, Use.EQUALITY_LITERAL, value.origins, compared)] = None
+
+
+_HARMLESS = frozenset({Use.COUNT, Use.NULL_TEST})

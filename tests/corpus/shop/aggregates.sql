@@ -111,13 +111,13 @@ SELECT p.mrn, count(v.id) AS visits, max(v.visited_on) AS last FROM patients p L
 -- doses by length of treatment | valid_for: keep, prescriptions: keep, mean: keep
 SELECT valid_for, count(*) AS prescriptions, avg(dose_mg) AS mean FROM prescriptions GROUP BY valid_for;
 
--- the first and last address in order | first: token EMAIL_ADDRESS, last: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- the first and last address in order | first: token EMAIL_ADDRESS, last: token EMAIL_ADDRESS
 SELECT min(email) AS first, max(email) AS last FROM customers;
 
--- the first name by plan | plan: keep, first: hash PERSON | pending: value-preserving wraps
+-- the first name by plan | plan: keep, first: hash PERSON
 SELECT plan, min(last_name) AS first FROM customers GROUP BY plan;
 
--- any address of each plan | plan: keep, one: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- any address of each plan | plan: keep, one: token EMAIL_ADDRESS
 SELECT plan, any_value(email ORDER BY id) AS one FROM customers GROUP BY plan;
 
 -- all addresses of each plan | plan: keep, emails: [token EMAIL_ADDRESS] | pending: value-preserving wraps

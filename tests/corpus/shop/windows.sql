@@ -59,17 +59,17 @@ FROM visits v JOIN patients p ON p.id = v.patient_id;
 SELECT customer_id, sum(fresh) OVER (PARTITION BY customer_id ORDER BY seen_at) AS burst
 FROM (SELECT customer_id, seen_at, CASE WHEN seen_at - lag(seen_at) OVER (PARTITION BY customer_id ORDER BY seen_at) < interval '30 days' THEN 0 ELSE 1 END AS fresh FROM web_sessions) s;
 
--- the address before and after | id: keep, before: token EMAIL_ADDRESS, after: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- the address before and after | id: keep, before: token EMAIL_ADDRESS, after: token EMAIL_ADDRESS
 SELECT id, lag(email) OVER (ORDER BY id) AS before, lead(email) OVER (ORDER BY id) AS after FROM customers;
 
--- the first and last name of each plan | id: keep, first: hash PERSON, last: hash PERSON, third: hash PERSON | pending: value-preserving wraps
+-- the first and last name of each plan | id: keep, first: hash PERSON, last: hash PERSON, third: hash PERSON
 SELECT id, first_value(last_name) OVER w AS first, last_value(last_name) OVER w AS last, nth_value(last_name, 3) OVER w AS third
 FROM customers WINDOW w AS (PARTITION BY plan ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
 
--- the smallest address so far | id: keep, least: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- the smallest address so far | id: keep, least: token EMAIL_ADDRESS
 SELECT id, min(email) OVER (ORDER BY id) AS least FROM customers;
 
--- whether the address of the net changed | id: keep, changed: keep | pending: value-preserving wraps
+-- whether the address of the net changed | id: keep, changed: keep
 SELECT id, ip IS DISTINCT FROM before AS changed FROM (SELECT id, ip, lag(ip) OVER (PARTITION BY customer_id ORDER BY seen_at, id) AS before FROM web_sessions) s WHERE before IS NOT NULL;
 
 -- a frame that is arithmetic on a masked number | refused: customers.bank_account

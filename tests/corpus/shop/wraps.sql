@@ -1,25 +1,25 @@
--- a masked value or another of its kind | id: keep, email: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- a masked value or another of its kind | id: keep, email: token EMAIL_ADDRESS
 SELECT c.id, coalesce(p.email, c.email) AS email FROM customers c LEFT JOIN patients p ON p.email = c.email;
 
 -- a masked value or a word | id: keep, phone: token PHONE_NUMBER or 'none' | pending: value-preserving wraps
 SELECT c.id, coalesce((SELECT phone FROM customers x WHERE x.id = c.id AND x.id % 2 = 0), 'none') AS phone FROM customers c;
 
--- a masked value in some cases | id: keep, email: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- a masked value in some cases | id: keep, email: token EMAIL_ADDRESS
 SELECT id, CASE WHEN plan = 'free' THEN email END AS email FROM customers;
 
--- one of two masked values of a kind | id: keep, number: token MEDICAL_RECORD_NUMBER | pending: value-preserving wraps
+-- one of two masked values of a kind | id: keep, number: token MEDICAL_RECORD_NUMBER
 SELECT id, CASE WHEN id % 2 = 0 THEN mrn ELSE insurance_number END AS number FROM patients;
 
--- by cases of an open column | id: keep, who: hash PERSON | pending: value-preserving wraps
+-- by cases of an open column | id: keep, who: hash PERSON
 SELECT id, CASE plan WHEN 'free' THEN first_name WHEN 'plus' THEN last_name END AS who FROM customers;
 
 -- a word where there is a value | id: keep, has_phone: keep
 SELECT id, CASE WHEN phone IS NULL THEN 'no' ELSE 'yes' END AS has_phone FROM customers;
 
--- a scalar subquery of a masked value | id: keep, email: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- a scalar subquery of a masked value | id: keep, email: token EMAIL_ADDRESS
 SELECT o.id, (SELECT c.email FROM customers c WHERE c.id = o.customer_id) AS email FROM orders o;
 
--- a scalar subquery of an extreme | plan: keep, first: hash PERSON | pending: value-preserving wraps
+-- a scalar subquery of an extreme | plan: keep, first: hash PERSON
 SELECT p.plan, (SELECT min(c.last_name) FROM customers c WHERE c.plan = p.plan) AS first FROM (SELECT DISTINCT plan FROM customers) p;
 
 -- a scalar subquery of a count | id: keep, tickets: keep
@@ -34,10 +34,10 @@ SELECT ARRAY[mrn, insurance_number] AS numbers FROM patients;
 -- an array of masked columns of two kinds | both: derived
 SELECT ARRAY[mrn, email] AS both FROM patients;
 
--- the larger of two names | id: keep, name: hash PERSON | pending: value-preserving wraps
+-- the larger of two names | id: keep, name: hash PERSON
 SELECT id, greatest(first_name, last_name) AS name FROM customers;
 
--- a masked value out of VALUES | e: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- a masked value out of VALUES | e: token EMAIL_ADDRESS
 SELECT v.e FROM customers c, LATERAL (VALUES (c.email), (c.email)) AS v (e);
 
 -- masked values out of an array | email: token EMAIL_ADDRESS | pending: value-preserving wraps
@@ -55,10 +55,10 @@ SELECT bank_account::bigint AS bank_account FROM customers;
 -- another collation | last_name: hash PERSON | pending: value-preserving wraps
 SELECT last_name COLLATE "C" AS last_name FROM customers;
 
--- nullif with a masked value of the same kind | id: keep, other: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- nullif with a masked value of the same kind | id: keep, other: token EMAIL_ADDRESS
 SELECT t.id, nullif(t.email, c.email) AS other FROM support_tickets t JOIN customers c ON c.id = t.customer_id + 1;
 
--- wrapped and wrapped again | plan: keep, email: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- wrapped and wrapped again | plan: keep, email: token EMAIL_ADDRESS
 SELECT plan, coalesce(max(CASE WHEN id % 3 = 0 THEN email END), min(email)) AS email FROM customers GROUP BY plan;
 
 -- extremes of what may not be ordered | refused: customers.ssn

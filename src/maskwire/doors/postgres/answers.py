@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from maskwire._kernel import BackendReader, CopyFormat, Program, Tally
 from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient
+from maskwire.doors.postgres.binding import nothing_found
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.parameters import parameter_told
 from maskwire.doors.postgres.pending import Pending, Step
@@ -86,7 +87,7 @@ class Answers:
         if asked.refusal is not None:
             return None, None, None
         if head.program is None and asked.columns is not None and asked.statement.copy is None:
-            head.program = self._session.program(asked, _formats(portal.formats, len(asked.columns)))
+            head.program = self._session.program(asked, portal.formats_of(len(asked.columns)))
         return head.program, exchange.tally, head.copy
 
     def _message(self, kind: int, payload: bytes) -> None:
@@ -249,8 +250,18 @@ class Answers:
             if exchange is None and asked is not None:
                 exchange = self._session.begin(asked)
             head.exchange = head.program = head.copy = None
+        if exchange is None and kind != b"I":
+            raise UpstreamProtocolError("The upstream completed a statement that was not asked.")
         if exchange is not None:
             self._appends.append(Append(exchange.closing(Outcome.ANSWERED)))
+            if (
+                exchange.asked.readings
+                and kind == b"C"
+                and not (exchange.tally.rows or (head.portal and head.portal.found))
+            ):
+                self._out.append(nothing_found())
+            if head.portal is not None:
+                head.portal.found |= exchange.tally.rows > 0
         self._out.append(frame(kind, payload))
 
     def _error(self, payload: bytes) -> None:
@@ -262,6 +273,8 @@ class Answers:
             return
         asked = self._answering(head)
         text = asked.statement.text if asked is not None else ""
+        if asked is not None and asked.readings:
+            fields.pop("P", None)  # a position in the text that was sent, which is not the client's
         if not head.muted and not head.probe:
             exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)
             if exchange is not None:
@@ -362,13 +375,6 @@ class Answers:
 def _origins(columns: Sequence[ServerColumn]) -> list[tuple[int, int, int]]:
     """What must not change between two descriptions of one statement."""
     return [(column.relation, column.number, column.type_oid) for column in columns]
-
-
-def _formats(asked: tuple[int, ...], columns: int) -> tuple[int, ...]:
-    """One format per column: none given is all text, one given is for all (54.7, "Bind")."""
-    if not asked:
-        return (0,) * columns
-    return asked * columns if len(asked) == 1 else asked
 
 
 _HANDLERS: dict[int, Callable[[Answers, bytes], None]] = {

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient, SendUpstream
 from maskwire.doors.postgres.answers import Answers
+from maskwire.doors.postgres.binding import bind_read, must_prepare_again, types_read
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
 from maskwire.errors import ClientProtocolError, RefusedError
@@ -151,7 +152,8 @@ class Dialogue:
         for asked in pending.coming:
             if asked.statement.copy is not None:
                 self._describe_copy(asked, probe=True)
-        self._send(pending, message.to_bytes())
+        text = self._session.text_for_upstream(message.sql, pending.coming)
+        self._send(pending, (message if text is message.sql else m.Query(text)).to_bytes())
 
     def _ask(self, statement: Statement) -> Asked:
         self._watch(statement)
@@ -196,7 +198,10 @@ class Dialogue:
                         "Send one statement at a time.")
             )  # fmt: skip
         asked = self._ask(statements[0]) if statements else None
-        prepared = Prepared(message.name, message.sql, asked)
+        prepared = Prepared(message.name, message.sql, asked, message.types)
+        if asked is not None and asked.readings:
+            text = self._session.text_for_upstream(message.sql, (asked,))
+            message = m.Parse(message.name, text, types_read(message.types, asked.readings))
         if asked is not None and asked.statement.copy is not None:
             self._describe_copy(asked, probe=False)
         self._names.note(statements)
@@ -217,10 +222,15 @@ class Dialogue:
         if asked is not None and asked.version != self._session.version:
             # Since it was understood, names have come to mean something else, and the upstream plans it anew.
             (statement,) = self._session.understand(prepared.sql)
-            asked = prepared.asked = self._ask(statement)
+            anew = self._ask(statement)
+            if anew.readings != asked.readings:
+                raise must_prepare_again()
+            asked = prepared.asked = anew
             self._describe_copy(asked, probe=False)
             self._describe_anew(prepared)
         _allowed(asked)
+        if asked is not None and asked.readings and asked.statement.kind is not Kind.EXPLAIN:
+            message = bind_read(message, prepared.types, asked.readings, self._session.source.keys)
         portal = Portal(message.portal, prepared, asked, message.formats)
         self._names.bind(portal)
         self._send(Pending(Step.BIND, prepared, portal, asked), message.to_bytes())
@@ -252,7 +262,10 @@ class Dialogue:
         """A prepared EXECUTE or FETCH: its name may have come to stand for more since."""
         alternatives = self._alternatives(asked.statement)
         if alternatives != asked.alternatives:
-            asked.alternatives = alternatives
+            anew = self._session.ask(asked.statement, alternatives)
+            if anew.readings != asked.readings:
+                raise must_prepare_again()
+            asked.alternatives, asked.inner = alternatives, anew.inner
             if asked.columns is not None:
                 self._session.describe(asked, asked.columns)
 

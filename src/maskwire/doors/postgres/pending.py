@@ -35,19 +35,27 @@ class Prepared:
     name: str
     sql: str = field(repr=False)
     asked: Asked | None
+    types: tuple[int, ...] = ()  # of its parameters, as the client declared them
     before: Prepared | None = None
     acknowledged: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Portal:
-    """A prepared statement bound to parameters and result formats."""
+    """A prepared statement bound to parameters and result formats. ``found``: it has given rows."""
 
     name: str
     prepared: Prepared
     asked: Asked | None
     formats: tuple[int, ...]
     acknowledged: bool = False
+    found: bool = False
+
+    def formats_of(self, columns: int) -> tuple[int, ...]:
+        """One format per column: none given is all text, one given is for all (54.7, "Bind")."""
+        if not self.formats:
+            return (0,) * columns
+        return self.formats * columns if len(self.formats) == 1 else self.formats
 
 
 @dataclass(slots=True, eq=False)

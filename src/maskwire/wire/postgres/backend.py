@@ -72,9 +72,9 @@ def error_response(code: str, message: str, hint: str = "", *, severity: str = "
     return _report(b"E", fields)
 
 
-def notice_response(code: str, message: str, *, severity: str = "WARNING") -> bytes:
+def notice_response(code: str, message: str, hint: str = "", *, severity: str = "WARNING") -> bytes:
     """An 'N' message."""
-    return _report(b"N", {"S": severity, "V": severity, "C": code, "M": message})
+    return _report(b"N", {"S": severity, "V": severity, "C": code, "M": message, **({"H": hint} if hint else {})})
 
 
 def authentication(code: int, data: bytes = b"") -> bytes:

@@ -1,0 +1,139 @@
+"""Parameters that are masked values, turned back in Parse and Bind (documentation 54.7), and what is told of it.
+
+What it must never do: send a parameter on as it came where it was to be turned back.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from maskwire._kernel import Keys
+from maskwire.errors import ClientProtocolError, RefusedError
+from maskwire.model import Refusal
+from maskwire.reading import ARRAYS, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, value_read
+from maskwire.sql.arrays import array_text, elements_of
+from maskwire.wire.postgres import backend
+from maskwire.wire.postgres import messages as m
+
+_UNTYPED = frozenset({0, 705})
+_ELEMENTS = {array: element for element, array in ARRAYS.items()} | {1005: 21}  # int2[] besides
+_INT32 = struct.Struct("!i")
+
+
+def types_read(declared: tuple[int, ...], readings: Readings) -> tuple[int, ...]:
+    """The parameter types to prepare with: a number is sent in its column's type, whatever its masked value fits.
+
+    Raises RefusedError where a declared type can't hold a masked value of the column.
+    """
+    types = list(declared)
+    for literal, reading in readings.items():
+        if literal.parameter and literal.place <= len(types):
+            types[literal.place - 1] = _type_read(types[literal.place - 1], reading)
+    return tuple(types)
+
+
+def _type_read(declared: int, reading: Reading) -> int:
+    wanted = ARRAYS[reading.type_oid] if reading.array else reading.type_oid
+    element = _ELEMENTS.get(declared, 0) if reading.array else declared
+    if declared in _UNTYPED or (element in TEXT_TYPES and reading.type_oid in TEXT_TYPES):
+        return declared
+    if element == reading.type_oid or (element in NUMBER_TYPES and reading.type_oid in NUMBER_TYPES):
+        return wanted
+    raise RefusedError(
+        Refusal("42501", "masked-equality-literal",
+                f"A parameter is compared with {reading.column.column}, whose masked values its type can't hold.",
+                f"Declare it as {reading.type_name}, or leave its type out.")
+    )  # fmt: skip
+
+
+def bind_read(bind: m.Bind, declared: tuple[int, ...], readings: Readings, keys: Keys) -> m.Bind:
+    """The message with the parameters of these readings turned back; NULL where one is no masked value."""
+    start = len(bind.portal.encode()) + len(bind.statement.encode()) + 2
+    formats, at = _counted(bind.raw, start)
+    head = bind.raw[:at]
+    (count,) = struct.unpack_from("!H", bind.raw, at)
+    at += 2
+    parts = [head, struct.pack("!H", count)]
+    wanted = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
+    for number in range(1, count + 1):
+        (length,) = _INT32.unpack_from(bind.raw, at)
+        at += 4
+        value = None if length < 0 else bind.raw[at : at + length]
+        at += max(length, 0)
+        if value is not None and number in wanted:
+            code = formats[number - 1] if len(formats) > 1 else (formats[0] if formats else 0)
+            oid = declared[number - 1] if number <= len(declared) else 0
+            value = _parameter_read(value, code, oid, wanted[number], keys)
+        parts.append(_INT32.pack(-1) if value is None else _INT32.pack(len(value)) + value)
+    parts.append(bind.raw[at:])
+    return m.Bind(bind.portal, bind.statement, bind.formats, b"".join(parts))
+
+
+def _counted(raw: bytes, at: int) -> tuple[tuple[int, ...], int]:
+    (count,) = struct.unpack_from("!H", raw, at)
+    return struct.unpack_from(f"!{count}H", raw, at + 2), at + 2 + 2 * count
+
+
+def _parameter_read(value: bytes, code: int, declared: int, reading: Reading, keys: Keys) -> bytes | None:
+    if reading.array:
+        return _array_read(value, code, reading, keys)
+    # A text is read the same whatever type it was declared; nothing declared is what the server infers: the column's.
+    oid = reading.type_oid if code == 0 or declared in _UNTYPED else declared
+    return value_read(value, code, oid, reading, keys)
+
+
+def _array_read(value: bytes, code: int, reading: Reading, keys: Keys) -> bytes | None:
+    if code == 0:
+        try:
+            elements = elements_of(value.decode())
+        except UnicodeDecodeError:
+            return None
+        if elements is None:
+            return None
+        raws = [None if e is None else value_read(e.encode(), 0, reading.type_oid, reading, keys) for e in elements]
+        return array_text([None if raw is None else raw.decode() for raw in raws]).encode()
+    return _binary_array_read(value, reading, keys)
+
+
+def _binary_array_read(value: bytes, reading: Reading, keys: Keys) -> bytes | None:
+    """An array in binary format: dimensions, has-NULLs flag, element type, then length and bytes of each element
+    (PostgreSQL src/backend/utils/adt/arrayfuncs.c, array_recv)."""
+    try:
+        dimensions, _, element = struct.unpack_from("!iiI", value)
+        if dimensions == 0:
+            return value
+        if dimensions != 1:
+            return None
+        count, bound = struct.unpack_from("!ii", value, 12)
+        at, found = 20, []
+        for _ in range(count):
+            (length,) = _INT32.unpack_from(value, at)
+            at += 4
+            raw = None if length < 0 else value_read(value[at : at + length], 1, element, reading, keys)
+            found.append(_INT32.pack(-1) if raw is None else _INT32.pack(len(raw)) + raw)
+            at += max(length, 0)
+    except struct.error as error:
+        raise ClientProtocolError("An array parameter ends too early.") from error
+    oid = element if element in TEXT_TYPES else reading.type_oid
+    return struct.pack("!iiIii", 1, 1, oid, count, bound) + b"".join(found)
+
+
+def nothing_found() -> bytes:
+    """The notice that follows where a comparison with masked values found no row: perhaps they were none."""
+    return backend.notice_response(
+        "00000",
+        "Nothing was found. A value compared with a masked column is read as a masked value.",
+        "Compare with a value as this gateway shows it; a real value finds nothing.",
+        severity="NOTICE",
+    )
+
+
+def must_prepare_again() -> RefusedError:
+    """What a literal of a prepared statement is compared with has changed since it was prepared.
+
+    The SQLSTATE is what PostgreSQL gives for a plan that no longer fits, so drivers prepare it again.
+    """
+    return RefusedError(
+        Refusal("0A000", "prepare-again", "cached plan must not change result type: what its literals mean has changed",
+                "Prepare the statement again.")
+    )  # fmt: skip

@@ -1,0 +1,179 @@
+"""Literals read as masked values: the other half of the closed masked world.
+
+A literal or parameter that is compared for equality with a masked column is a masked value that the client was
+shown, so it is turned back into the raw one before the database sees it. A guess of a raw value is turned back too,
+and finds nothing.
+What it must never do: turn back a literal that stands anywhere else too (its raw value would come out there), or
+one whose column can't be told for certain; turn anything back for EXPLAIN, which prints it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from maskwire._kernel import Keys, read_back
+from maskwire.errors import RefusedError
+from maskwire.model import Classification, Effect, Literal, Origin, Refusal, Use
+from maskwire.policy.rules import Policy
+from maskwire.sql.arrays import array_text, elements_of
+from maskwire.sql.constants import Constant, quoted, rewritten
+from maskwire.sql.statement import Statement
+
+TEXT_TYPES = frozenset({25, 1043, 1042})
+NUMBER_TYPES = frozenset({20, 21, 23, 1700})
+# The types whose tokens lead back, by OID: their names and their arrays (src/include/catalog/pg_type.dat).
+_NAMES = {25: "text", 1043: "varchar", 1042: "bpchar", 23: "int4", 20: "int8", 1700: "numeric", 2950: "uuid",
+          869: "inet", 829: "macaddr"}  # fmt: skip
+ARRAYS = {25: 1009, 1043: 1015, 1042: 1014, 23: 1007, 20: 1016, 1700: 1231, 2950: 2951, 869: 1041, 829: 1040}
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """As what one literal is read: a masked value, or an array of such, of an entity in columns of one type."""
+
+    entity: str
+    type_oid: int
+    array: bool
+    rule: str
+    column: Origin
+
+    @property
+    def kind(self) -> tuple[str, int, bool]:
+        """What must be the same wherever the literal stands: texts of any type are one."""
+        return self.entity, 25 if self.type_oid in TEXT_TYPES else self.type_oid, self.array
+
+    @property
+    def type_name(self) -> str:
+        """The type of the literal, as SQL names it."""
+        return _NAMES[self.type_oid] + ("[]" if self.array else "")
+
+
+Readings = Mapping[Literal, Reading]
+
+
+def readings_of(
+    statement: Statement,
+    classify: Callable[[Origin], Classification | None],
+    policy: Policy,
+    type_of: Callable[[Origin], int],
+) -> Readings:
+    """The literals of a statement that policy/ has let through, and as what each is read. Raises RefusedError."""
+    found: dict[Literal, Reading | None] = {}
+    casts: dict[Literal, list[str]] = {}
+    for literal, type_name in statement.casts:
+        casts.setdefault(literal, []).append(type_name)
+    for usage in statement.usages:
+        if usage.how is not Use.EQUALITY_LITERAL:
+            continue
+        classification = classify(usage.origin)
+        decision = policy.decide(classification.entity, classification.category) if classification else None
+        masked = decision is not None and decision.effect is Effect.MASK
+        for compared in usage.literals:
+            reading = None
+            if decision is not None and masked:
+                reading = Reading(
+                    decision.entity or "", type_of(usage.origin), compared.array, decision.rule, usage.origin
+                )
+                _check(reading, casts.get(compared.literal, ()))
+            former = found.setdefault(compared.literal, reading)
+            if (former and former.kind) != (reading and reading.kind):
+                raise _otherwise_used(reading or former)
+    readings = {literal: reading for literal, reading in found.items() if reading is not None}
+    for literal in statement.fixed & readings.keys():
+        raise _otherwise_used(readings[literal])
+    return readings
+
+
+def _check(reading: Reading, casts: Iterable[str]) -> None:
+    name = _NAMES.get(reading.type_oid)
+    if name is None:
+        raise _refused(reading, "masked values of its type can't be turned back", "Compare it with a column instead.")
+    fitting = ("text", "varchar", "bpchar") if reading.type_oid in TEXT_TYPES else (name,)
+    for cast in casts:
+        # What a raw value of another form does under a cast (an error, a cut) would tell of it.
+        if cast not in [fit + "[]" for fit in fitting] if reading.array else cast not in fitting:
+            raise _refused(reading, f"the literal is cast to {cast}", f"Cast it to {reading.type_name}, or not at all.")
+
+
+def _otherwise_used(reading: Reading | None) -> RefusedError:
+    assert reading is not None  # noqa: S101 - of two that differ, one is
+    return _refused(
+        reading, "the same literal or parameter is used elsewhere in the statement",
+        "A literal compared with a masked column is read as a masked value. Give each place a literal of its own.",
+    )  # fmt: skip
+
+
+def _refused(reading: Reading, why: str, hint: str) -> RefusedError:
+    return RefusedError(
+        Refusal("42501", "masked-equality-literal",
+                f"A comparison with a literal or parameter on {reading.column.column} is refused: {why}.", hint)
+    )  # fmt: skip
+
+
+def arguments_read(execute: Statement, prepared: Iterable[Readings]) -> Readings:
+    """As what the arguments of an EXECUTE are read: as the parameters of whatever it may run. Raises RefusedError."""
+    all_readings = list(prepared)
+    found: dict[Literal, Reading] = {}
+    for readings in all_readings:
+        for parameter, reading in readings.items():
+            if not parameter.parameter:
+                continue
+            same = all((one.get(parameter) and one[parameter].kind) == reading.kind for one in all_readings)
+            fits = 1 <= parameter.place <= len(execute.arguments)
+            argument = execute.arguments[parameter.place - 1] if fits else None
+            if not same or argument is None or found.get(argument, reading).kind != reading.kind:
+                raise _refused(reading, "the argument of EXECUTE is not a plain literal of one meaning",
+                               "Send the query itself with its literals.")  # fmt: skip
+            found[argument] = reading
+    return found
+
+
+def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys) -> str:
+    """The text with the constants of ``readings`` turned back; its parameters stay, and are turned back in Bind.
+
+    The literals of ``hidden`` (those of EXPLAIN, which prints what it is given) stay masked, behind a subquery, so
+    that the planner does not look them up in its statistics. Raises RefusedError.
+    """
+
+    def write(literal: Literal, constant: Constant | None) -> str:
+        if literal in hidden:
+            return _hidden(literal, constant, hidden[literal].type_name)
+        return "" if constant is None else _turned_back(constant, readings[literal], keys)
+
+    literals = [literal for literal in readings if not literal.parameter] + list(hidden)
+    return rewritten(sql, frozenset(literals), write) if literals else sql
+
+
+def _hidden(literal: Literal, constant: Constant | None, type_name: str) -> str:
+    word = f"${literal.place}"
+    if constant is not None:
+        word = constant.text if constant.is_number else quoted(constant.text)
+    return f"CAST((SELECT CAST({word} AS {type_name})) AS {type_name})"
+
+
+def _turned_back(constant: Constant, reading: Reading, keys: Keys) -> str:
+    raw = _raw(constant.text, reading, keys)
+    if raw is None:
+        return f"CAST(NULL AS {reading.type_name})" if constant.is_number else "NULL"
+    if not constant.is_number:
+        return quoted(raw)
+    return raw if _NUMBER.fullmatch(raw) else f"CAST({quoted(raw)} AS {reading.type_name})"
+
+
+def _raw(text: str, reading: Reading, keys: Keys) -> str | None:
+    def one(masked: str) -> str | None:
+        found = value_read(masked.encode(), 0, reading.type_oid, reading, keys)
+        return None if found is None else found.decode()
+
+    if not reading.array:
+        return one(text)
+    elements = elements_of(text)
+    return None if elements is None else array_text([None if e is None else one(e) for e in elements])
+
+
+def value_read(value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Keys) -> bytes | None:
+    """One masked value turned back, in the type of its column and in the same format; None where it is none."""
+    return read_back(keys, reading.entity, reading.type_oid, value, type_oid, format_code)

@@ -1,0 +1,84 @@
+"""The constants and parameters of a text as its lexer finds them: where each stands, what it says, and the text with
+other words in their places.
+
+What it is for: a literal compared with a masked column is read as a masked value (reading.py), and the server is sent
+the raw one in its place. Texts that differ in their constants only have the same tokens, so a place found in one
+holds in all of them.
+What it must never do: change a token that it was not told to, or show one in an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from maskwire import _kernel
+from maskwire.model import Literal
+from maskwire.sql.refusals import not_understood
+
+_COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
+_NUMBERS = frozenset({"ICONST", "FCONST"})
+_MINUS = "ASCII_45"
+_QUOTED = re.compile(r"[eE]?'((?:[^'\\]|'')*)'")  # a backslash means something in E'' only; neither is read here
+_DOLLARS = re.compile(r"(\$[^$]*\$)(.*)\1", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What a constant says, and whether it is written as a number."""
+
+    text: str = field(repr=False)
+    is_number: bool
+
+
+def places_of(sql: str) -> Mapping[int, int]:
+    """Where each token begins, in bytes -> which token it is, comments not counted. Raises SyntaxError."""
+    words = [token for token in _kernel.tokens(sql) if token[2] not in _COMMENTS]
+    return {token[0]: place for place, token in enumerate(words)}
+
+
+def rewritten(sql: str, literals: Collection[Literal], write: Callable[[Literal, Constant | None], str]) -> str:
+    """The text with each of these literals as ``write`` has it, which is given None for a parameter.
+
+    Raises RefusedError where a literal is written in a form that is not read.
+    """
+    encoded = sql.encode()
+    words = [token for token in _kernel.tokens(sql) if token[2] not in _COMMENTS]
+    parts: list[bytes] = []
+    at = 0
+    for place, (start, end, name, _) in enumerate(words):
+        if start < at:
+            continue
+        text = encoded[start:end].decode()
+        literal = Literal(int(text[1:]), parameter=True) if name == "PARAM" else Literal(place)
+        if literal not in literals:
+            continue
+        constant = None
+        if not literal.parameter:
+            if name == _MINUS and place + 1 < len(words):
+                end, name = words[place + 1][1], words[place + 1][2]  # noqa: PLW2901 - one constant of two tokens
+                text = "-" + encoded[words[place + 1][0] : end].decode()
+            constant = _constant(text, name)
+        # Spaces keep what is written from running into the words beside it.
+        parts.extend((encoded[at:start], b" ", write(literal, constant).encode(), b" "))
+        at = end
+    return b"".join((*parts, encoded[at:])).decode()
+
+
+def _constant(text: str, name: str) -> Constant:
+    if name in _NUMBERS:
+        return Constant(text, is_number=True)
+    if name == "SCONST":
+        if (quoted := _QUOTED.fullmatch(text)) is not None:
+            return Constant(quoted[1].replace("''", "'"), is_number=False)
+        if (dollars := _DOLLARS.fullmatch(text)) is not None:
+            return Constant(dollars[2], is_number=False)
+        if text.startswith("'") and "\n" not in text:  # a backslash is itself: standard_conforming_strings is on
+            return Constant(text[1:-1].replace("''", "'"), is_number=False)
+    raise not_understood("a literal in this notation, compared with a masked column")
+
+
+def quoted(text: str) -> str:
+    """A string constant that says ``text``."""
+    return "'" + text.replace("'", "''") + "'"
