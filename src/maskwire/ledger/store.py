@@ -16,6 +16,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -43,7 +44,8 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
-_INSERT = "INSERT INTO entries (seq, time, session, principal, entry) VALUES (?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO entries (seq, time, session, principal, entry) VALUES "
+_AT_ONCE = 150  # rows in one statement: SQLite's oldest limit is 999 parameters
 # Above these sizes the tail, and SQLite's write-ahead log, are folded into the file by the thread that syncs.
 _TAIL_ABOVE = 1024 * 1024
 _LOG_ABOVE = 8 * 1024 * 1024
@@ -244,12 +246,16 @@ def _claim(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _insert(file: sqlite3.Connection, rows: list[_Row]) -> None:
-    """All rows in one transaction, synced when it returns."""
+    """All rows in one transaction, synced when it returns. Many rows in a statement, since each statement takes the
+    interpreter's lock again, and waits for it while queries are answered."""
     if not rows:
         return
     file.execute("BEGIN IMMEDIATE")
     try:
-        file.executemany(_INSERT, rows)
+        for at in range(0, len(rows), _AT_ONCE):
+            some = rows[at : at + _AT_ONCE]
+            values = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
+            file.execute(_INSERT + values, list(chain.from_iterable(some)))
         file.execute("COMMIT")
     finally:
         if file.in_transaction:
