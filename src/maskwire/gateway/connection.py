@@ -59,6 +59,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
+        self._is_recording = False  # an entry is on its way to the ledger: what follows it waits
+        self._waiting: list[Command] = []
         self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
         self._pauses: set[str] = set()  # why the client is not read from; it is while there is no reason
         self.identity = secrets.token_hex(8)
@@ -124,19 +126,29 @@ class Connection(asyncio.Protocol):
     # ---------------------------------------------------------------- commands
 
     def _perform(self, commands: list[Command]) -> None:
-        """In order; an entry that can't be appended stops all that follows, so nothing it covers is released."""
-        entries: list[Entry] = []
-        for command in commands:
+        """In order. What follows an entry waits until the ledger has it, and so does all that comes meanwhile."""
+        if self._is_recording:
+            self._waiting += commands
+            return
+        for at, command in enumerate(commands):
             if isinstance(command, Append):
-                entries.append(command.entry)
-                continue
-            if entries:
-                if not self._append(entries):
-                    return
-                entries = []
+                entries = _entries(commands[at:])
+                self._is_recording, self._waiting = True, commands[at + len(entries) :]
+                self._gateway.recorder.gather(entries, self._recorded)
+                return
             self._perform_one(command)
-        if entries:
-            self._append(entries)
+
+    def _recorded(self, failure: LedgerError | None) -> None:
+        """The ledger has the entry. Where it refused it, nothing that waits is released."""
+        self._is_recording = False
+        waiting, self._waiting = self._waiting, []
+        try:
+            if failure is not None:
+                self._unrecorded(failure)
+            else:
+                self._perform(waiting)
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
 
     def _perform_one(self, command: Command) -> None:
         match command:
@@ -161,14 +173,18 @@ class Connection(asyncio.Protocol):
                 self._close()
 
     def _append(self, entries: list[Entry]) -> bool:
+        """Of a login: at once."""
         try:
             self._gateway.recorder.append(entries)
         except LedgerError as error:
-            _log.critical("%s", error)
-            self._is_unrecorded = True
-            self.end("58030", "The ledger can't be written, so nothing is released.", _LEDGER_HINT)
+            self._unrecorded(error)
             return False
         return True
+
+    def _unrecorded(self, failure: LedgerError) -> None:
+        _log.critical("%s", failure)
+        self._is_unrecorded = True
+        self.end("58030", "The ledger can't be written, so nothing is released.", _LEDGER_HINT)
 
     async def _refresh(self) -> None:
         try:
@@ -244,13 +260,12 @@ class Connection(asyncio.Protocol):
         """Tells the client why, in its protocol, and closes."""
         if not self._alive():
             return
-        if self._dialogue is not None:
-            if not self._is_unrecorded:
-                self._perform(self._dialogue.unfinished(Outcome.FAILED, code, "session-ended"))
-            self._perform(self._dialogue.end(code, message, hint))
-        else:
-            self._send(backend.error_response(code, message, hint, severity="FATAL"))
-        self._close()
+        if self._dialogue is None:
+            self._perform([SendToClient(backend.error_response(code, message, hint, severity="FATAL")), Disconnect()])
+            return
+        if not self._is_unrecorded:
+            self._perform(self._dialogue.unfinished(Outcome.FAILED, code, "session-ended"))
+        self._perform([*self._dialogue.end(code, message, hint), Disconnect()])
 
     def _fault(self, error: Exception) -> None:
         frames = traceback.extract_tb(error.__traceback__)
@@ -301,6 +316,16 @@ class Connection(asyncio.Protocol):
     def _drop_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
+
+
+def _entries(commands: list[Command]) -> list[Entry]:
+    """Those that stand together at the beginning."""
+    entries = []
+    for command in commands:
+        if not isinstance(command, Append):
+            break
+        entries.append(command.entry)
+    return entries
 
 
 def _greeting(parameters: dict[str, str], process_id: int, secret_key: bytes) -> bytes:
