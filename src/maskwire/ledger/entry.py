@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -104,54 +106,36 @@ class Entry:
     digest: str = ""
 
     def __post_init__(self) -> None:
-        for name, text, form in (
-            ("reason", self.reason, _WORD),
-            ("code", self.code, _CODE),
-            ("digest", self.digest, _DIGEST),
+        if (
+            (self.reason and _WORD.fullmatch(self.reason) is None)
+            or (self.code and _CODE.fullmatch(self.code) is None)
+            or (self.digest and _DIGEST.fullmatch(self.digest) is None)
         ):
-            if text and form.fullmatch(text) is None:
-                raise LedgerError(f"An entry's {name} is not of its form; the entry was not written.")
+            raise LedgerError("An entry's reason, code or digest is not of its form; the entry was not written.")
 
 
 def moment(seconds: float) -> str:
     """Seconds since 1970 as RFC 3339 in UTC with microseconds: texts that sort as their times do."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    whole, micro = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{_second(whole)}.{micro:06d}Z"
+
+
+@lru_cache(maxsize=8)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat()
 
 
 def encode(entry: Entry) -> str:
     """The entry's canonical text."""
-    principal = entry.principal
-    fields: dict[str, object] = {
-        "v": FORMAT,
-        "time": entry.time,
-        "kind": entry.kind.value,
-        "session": entry.session,
-        "principal": _present(
-            {
-                "name": principal.name,
-                "kind": principal.kind.value,
-                "on_behalf_of": principal.on_behalf_of,
-                "model": principal.model,
-            }
-        ),
-        "phase": entry.phase.value,
-        "outcome": entry.outcome.value,
-        "exchange": entry.exchange,
-        "purpose": entry.purpose,
-        "door": entry.door,
-        "source": entry.source,
-        "client": entry.client,
-        "application": entry.application,
-        "shape": entry.shape,
-        "reason": entry.reason,
-        "code": entry.code,
-        "columns": [_column_fields(column) for column in entry.columns],
-        "rows": entry.rows,
-        "bytes": entry.bytes,
-        "duration": entry.duration,
-        "digest": entry.digest,
-    }
-    return orjson.dumps(_present(fields), option=orjson.OPT_SORT_KEYS).decode()
+    fields = {name: value for name, value in zip(_PLAIN, _plain(entry), strict=True) if value}
+    fields["v"] = FORMAT
+    fields["kind"] = entry.kind.value
+    fields["phase"] = entry.phase.value
+    fields["outcome"] = entry.outcome.value
+    fields["principal"] = _principal_fields(entry.principal)
+    if entry.columns:
+        fields["columns"] = [_column_fields(column) for column in entry.columns]
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def decode(text: str) -> Entry:
@@ -180,10 +164,23 @@ _TEXTS = (
     "exchange", "purpose", "door", "source", "client", "application", "shape", "reason", "code", "digest"
 )  # fmt: skip
 _NUMBERS = ("rows", "bytes", "duration")
+_PLAIN = ("time", "session", *_TEXTS, *_NUMBERS)
+_plain = attrgetter(*_PLAIN)
 
 
 def _present(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value}
+
+
+def _principal_fields(principal: Principal) -> dict[str, object]:
+    return _present(
+        {
+            "name": principal.name,
+            "kind": principal.kind.value,
+            "on_behalf_of": principal.on_behalf_of,
+            "model": principal.model,
+        }
+    )
 
 
 def _column_fields(column: ColumnEntry) -> dict[str, object]:

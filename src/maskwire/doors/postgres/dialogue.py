@@ -70,7 +70,7 @@ class Dialogue:
         commands = self._answers.receive(data)
         if self._answers.discarding:
             self._answers.discarding, self._discarding = False, True
-        self._ended = any(isinstance(command, Disconnect) for command in commands)
+        self._ended = bool(commands) and isinstance(commands[-1], Disconnect)
         return commands
 
     def end(self, code: str, message: str, hint: str) -> list[Command]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 
 from maskwire.errors import ClientProtocolError
 from maskwire.wire.postgres import messages as m
@@ -18,6 +19,7 @@ _LENGTH = struct.Struct("!I")
 _INT16 = struct.Struct("!h")
 _INT32 = struct.Struct("!i")
 _FORMATS = frozenset((0, 1))
+_SHORT = 80  # bytes: a name, a kind and a number
 
 
 class FrontendReader:
@@ -25,16 +27,20 @@ class FrontendReader:
 
     def __init__(self, max_message: int) -> None:
         self._buffer = bytearray()
+        self._at = 0  # what stands before it is read
         self._max_message = max_message
 
     def feed(self, data: bytes) -> None:
         """Adds what a client sent."""
+        if self._at:
+            del self._buffer[: self._at]
+            self._at = 0
         self._buffer += data
 
     @property
     def pending(self) -> int:
         """Bytes not yet read into a message."""
-        return len(self._buffer)
+        return len(self._buffer) - self._at
 
     def next_startup(self) -> m.Startup | None:
         """The next message of the startup phase, which has no type byte; None where more is needed."""
@@ -43,29 +49,30 @@ class FrontendReader:
 
     def next(self, *, limit: int | None = None) -> m.Frontend | None:
         """The next message; None where more is needed. ``limit`` is a smaller cap, before authentication."""
-        if not self._buffer:
+        if self._at == len(self._buffer):
+            self._buffer.clear()
+            self._at = 0
             return None
-        kind = self._buffer[0]
-        read = _READERS.get(kind)
+        read = _READERS.get(self._buffer[self._at])
         if read is None:
             raise ClientProtocolError("The message type is not one of the PostgreSQL protocol 3.")
         payload = self._take(1, limit or self._max_message, minimum=4)
         return None if payload is None else read(payload)
 
     def _take(self, offset: int, limit: int, *, minimum: int) -> bytes | None:
-        """The payload of the message whose length field stands at ``offset``, once it is whole."""
-        if len(self._buffer) < offset + 4:
+        """The payload of the message whose length field stands ``offset`` bytes on, once it is whole."""
+        begin = self._at + offset
+        if len(self._buffer) < begin + 4:
             return None
-        (length,) = _LENGTH.unpack_from(self._buffer, offset)
+        (length,) = _LENGTH.unpack_from(self._buffer, begin)
         if length < minimum:
             raise ClientProtocolError("A message is shorter than its own length field allows.")
         if length > limit:
             raise ClientProtocolError(f"A message of {length} bytes is over the limit of {limit} bytes.", code="54000")
-        if len(self._buffer) < offset + length:
+        if len(self._buffer) < begin + length:
             return None
-        payload = bytes(self._buffer[offset + 4 : offset + length])
-        del self._buffer[: offset + length]
-        return payload
+        self._at = begin + length
+        return bytes(self._buffer[begin + 4 : self._at])
 
 
 class _Fields:
@@ -102,11 +109,13 @@ class _Fields:
         return tuple(self.number(layout) for _ in range(count)) if count else ()
 
     def skip_values(self) -> None:
-        for _ in range(self.number(_INT16)):
-            length = self.number(_INT32)
-            if length < -1 or self._at + max(length, 0) > len(self._payload):
+        payload, at, count = self._payload, self._at + 2, self.number(_INT16)
+        for _ in range(count):
+            length = int.from_bytes(payload[at : at + 4], "big", signed=True)
+            at += 4 + max(length, 0)
+            if length < -1 or at > len(payload):
                 raise ClientProtocolError("A parameter in a message ends too early.")
-            self._at += max(length, 0)
+        self._at = at
 
     def end(self) -> None:
         if self._at != len(self._payload):
@@ -170,6 +179,10 @@ def _named(payload: bytes) -> tuple[str, str]:
     return kind, name
 
 
+def _describe(payload: bytes) -> m.Describe:
+    return m.Describe(*_named(payload))
+
+
 def _execute(payload: bytes) -> m.Execute:
     fields = _Fields(payload)
     portal = fields.string()
@@ -178,13 +191,19 @@ def _execute(payload: bytes) -> m.Execute:
     return m.Execute(portal, max_rows)
 
 
+def _kept(read: Callable[[bytes], m.Frontend]) -> Callable[[bytes], m.Frontend]:
+    """Reads short payloads once: from query to query they are the same. Only for messages that hold no value."""
+    keeping = lru_cache(maxsize=256)(read)
+    return lambda payload: (keeping if len(payload) < _SHORT else read)(payload)
+
+
 _READERS: dict[int, Callable[[bytes], m.Frontend]] = {
     ord("p"): m.PasswordMessage,
     ord("Q"): _query,
     ord("P"): _parse,
     ord("B"): _bind,
-    ord("D"): lambda payload: m.Describe(*_named(payload)),
-    ord("E"): _execute,
+    ord("D"): _kept(_describe),
+    ord("E"): _kept(_execute),
     ord("C"): lambda payload: m.Close(*_named(payload)),
     ord("S"): lambda payload: _bare(payload, m.Sync()),
     ord("H"): lambda payload: _bare(payload, m.Flush()),
