@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import ipaddress
 import subprocess
+import time
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +15,7 @@ import pytest
 from psycopg import sql as psql_sql
 from psycopg.rows import dict_row
 
+from maskwire.gateway.watch import EVERY
 from tests.live.canaries import PEOPLE, assert_clean, email
 from tests.live.gate import PASSWORD, Tap
 
@@ -319,3 +321,17 @@ def test_identifiers_of_new_tables_are_found_without_a_restart(
     ((number, masked),) = client.execute(psql_sql.SQL("SELECT id, email FROM {}").format(psql_sql.Identifier("late")))
     assert number == 1
     assert masked != email(1)
+
+
+def test_a_view_that_comes_to_show_something_else_is_seen(
+    client: psycopg.Connection, tap: Tap, canary_database: str
+) -> None:
+    """Its columns stay what they were by name and number: the schema is watched."""
+    with psycopg.connect(canary_database, autocommit=True) as owner:
+        owner.execute("CREATE OR REPLACE VIEW shifting AS SELECT id, country AS what FROM users")
+        assert client.execute("SELECT what FROM shifting WHERE id = 3").fetchone() == ("FR",)
+        owner.execute("CREATE OR REPLACE VIEW shifting AS SELECT id, email AS what FROM users")
+    time.sleep(2 * EVERY)
+    ((masked,),) = client.execute("SELECT what FROM shifting WHERE id = 3")
+    assert "@" in masked
+    assert_clean(tap.received)

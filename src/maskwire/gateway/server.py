@@ -22,6 +22,7 @@ from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.catalog import CatalogReader, Progress
 from maskwire.gateway.connection import Connection
 from maskwire.gateway.recorder import Recorder
+from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
 from maskwire.model import Category, Principal, PrincipalKind
@@ -109,6 +110,7 @@ class Gateway:
             self._server = await self._listen()
             host, port = self._server.sockets[0].getsockname()[:2]
             self.recorder.append([self._started()])
+            self.spawn(watch(self.address, self.refresh))
         except BaseException:
             await self._recorder.close()
             raise
@@ -150,7 +152,9 @@ class Gateway:
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
         read = await self._reader.read()
-        self.source.knowledge = Knowledge(read.catalog, read.classes)
+        known = self.source.knowledge
+        if (read.catalog.digest, read.classes) != (known.catalog.digest, known.classes):
+            self.source.knowledge = Knowledge(read.catalog, read.classes)
 
     def search_path(self, settings: dict[str, str]) -> tuple[str, ...]:
         """The schemas that unqualified names of a new session mean, in order."""

@@ -89,3 +89,19 @@ SELECT rows.oid::pg_catalog.int8 FROM rows
 
 # The schemas that unqualified names are looked up in, as the session has them, in order.
 SEARCH_PATH = "SELECT s::pg_catalog.text FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s"
+
+# One text that changes whenever one of the above may: each row of the catalogs that they read, by who wrote it last.
+_WRITTEN = "(SELECT pg_catalog.count(*) || ':' || coalesce(pg_catalog.sum(x.xmin::pg_catalog.text::pg_catalog.int8), 0)"
+VERSION = f"""
+SELECT pg_catalog.concat_ws(' ',
+       {_WRITTEN} FROM pg_catalog.pg_class x WHERE x.relpersistence <> 't'),
+       {_WRITTEN} FROM pg_catalog.pg_attribute x
+                  JOIN pg_catalog.pg_class c ON c.oid = x.attrelid AND c.relpersistence <> 't'
+                   AND c.relkind IN ('r', 'p', 'v', 'm', 'f')),
+       {_WRITTEN} FROM pg_catalog.pg_rewrite x),
+       {_WRITTEN} FROM pg_catalog.pg_inherits x),
+       {_WRITTEN} FROM pg_catalog.pg_proc x),
+       {_WRITTEN} FROM pg_catalog.pg_operator x),
+       {_WRITTEN} FROM pg_catalog.pg_namespace x),
+       {_WRITTEN} FROM pg_catalog.pg_type x WHERE x.typtype IN ('e', 'd', 'b')))
+"""  # noqa: S608 - constants of this page
