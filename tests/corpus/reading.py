@@ -25,7 +25,7 @@ from tests.reference.types import INT4, INT8, TEXT
 HERE = Path(__file__).parent
 DATABASES = ("shop", "rental", "music")
 _TYPES = {"text": TEXT, "int": INT4, "bigint": INT8}
-_PLACEHOLDER = re.compile(
+PLACEHOLDER = re.compile(
     r":(token|raw)\(\s*([A-Z_]+)\s*,\s*(?:'([^']*)'|\((SELECT [^()]*)\))\s*(?:,\s*(\w+)\s*)?\)"
 )  # fmt: skip
 
@@ -46,13 +46,13 @@ class Query:
     @property
     def placeholders(self) -> int:
         """How many masked values are written in it."""
-        return len(_PLACEHOLDER.findall(self.sql))
+        return len(PLACEHOLDER.findall(self.sql))
 
     def texts(self, oracle: Oracle, look_up: Callable[[str], str]) -> tuple[str, str, list[str]]:
         """The text for the server, the text for the gateway, and the latter's parameters."""
         direct, masked, parameters = "", "", []
         at = 0
-        for found in _PLACEHOLDER.finditer(self.sql):
+        for found in PLACEHOLDER.finditer(self.sql):
             way, entity, literal, asked, type_name = found.groups()
             given = literal if asked is None else look_up(asked)
             oid = _TYPES[type_name or "text"]
