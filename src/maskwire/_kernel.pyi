@@ -43,6 +43,9 @@ class Program:
     transform a finding's entity takes ("redact" where it is absent). "scrub" is "scan" with every finding redacted:
     for derived text, in which a client could have its own literals made tokens. ``options`` belongs to all "partial"
     and "hash" columns: {"last": n} or {"first": n}, {"length": n}.
+
+    Arrays of the built-in types are masked and scanned element by element; dimensions, lower bounds and NULLs stay,
+    and one that can't be read becomes NULL.
     """
 
     def __new__(
@@ -130,8 +133,9 @@ def read_back(
     whose token would read "[US_SSN]" has no way back.
 
     ``oid`` is the column's type; for a text column any of text, varchar, bpchar, name, unknown; for an integer or
-    numeric column any of int2, int4, int8, numeric. Raises ValueError, without a value, for another pair, another
-    format or an empty entity.
+    numeric column any of int2, int4, int8, numeric. An array compared with an array column is read as a whole; one
+    compared with a column of single values (= ANY) becomes an array of the column's type with NULL for each element
+    that is no token. Raises ValueError, without a value, for another pair, another format or an empty entity.
     """
 
 # ---------------------------------------------------------------- grammar: PostgreSQL's own

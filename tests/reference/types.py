@@ -41,6 +41,8 @@ def is_redacted(oid: int, text: str | None) -> bool:
         return redacted(oid, "") is None
     if oid in TEXTS or oid in DOCUMENTS:
         return LABEL.fullmatch(text.strip('"') if oid in DOCUMENTS else text) is not None
+    if oid in ELEMENTS:
+        return all(one is None or is_redacted(ELEMENTS[oid], one) for one in elements(text))
     return text == redacted(oid, "")
 
 

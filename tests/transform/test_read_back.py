@@ -66,3 +66,14 @@ def test_a_question_without_sense_is_an_error_without_its_value(entity: str, col
     with pytest.raises(ValueError, match=r"entity|type|format") as caught:
         read_back(KEYS, entity, column, b"078-05-1120", oid, form)
     assert "078" not in str(caught.value)
+
+
+def test_an_array_leads_back_and_any_of_it_too(scanner: Scanner) -> None:
+    """Compared with an array column as a whole; with single values, what is no token is NULL."""
+    raw = b'{078-05-1120,NULL,"219-09-9999"}'
+    tokens = mask_value(Program([("token", "US_SSN", 1009, 0)], KEYS, scanner, {}), 0, raw)
+    assert tokens is not None
+    assert read_back(KEYS, "US_SSN", 1009, tokens, 1009, 0) == raw.replace(b'"', b"")
+    guess = tokens.replace(b"NULL", b"[US_SSN]")
+    assert read_back(KEYS, "US_SSN", 1009, guess, 1009, 0) is None
+    assert read_back(KEYS, "US_SSN", 25, guess, 1009, 0) == raw.replace(b'"', b"")

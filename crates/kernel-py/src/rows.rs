@@ -3,7 +3,8 @@
 use maskwire_kernel::copy::CopyFormat;
 use maskwire_kernel::frames::{BackendReader, Masking, Next};
 use maskwire_kernel::keys::Keys;
-use maskwire_kernel::program::{Masked, Program, Spec};
+use maskwire_kernel::leaf::Masked;
+use maskwire_kernel::program::{Program, Spec};
 use maskwire_kernel::tally::Tally;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

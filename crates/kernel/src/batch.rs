@@ -4,7 +4,7 @@
 
 use crate::copy;
 use crate::frames::Masking;
-use crate::program::Masked;
+use crate::leaf::Masked;
 use crate::row::{self, RowError};
 use crate::tally::{Tally, Verdict};
 use std::borrow::Cow;

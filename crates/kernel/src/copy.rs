@@ -4,7 +4,8 @@
 //! its program's columns.
 
 use crate::batch::{Cell, Emptied};
-use crate::program::{Masked, Program};
+use crate::leaf::Masked;
+use crate::program::Program;
 use crate::row::{self, read_tuple, RowError};
 use std::borrow::Cow;
 

@@ -4,6 +4,7 @@
 //! reads a clock, and no error, `Debug` or panic of it may hold a value that came from a source.
 #![forbid(unsafe_code)]
 
+pub mod array;
 mod batch;
 pub mod checksums;
 mod context;
@@ -13,6 +14,7 @@ pub mod frames;
 pub mod json;
 mod keyed;
 pub mod keys;
+pub mod leaf;
 pub mod program;
 pub mod read_back;
 pub mod row;

@@ -2,19 +2,16 @@
 //!
 //! Must never pass a value on because it could not be masked: it is redacted by its type, or dropped.
 
+use crate::array;
 use crate::keys::Keys;
+use crate::leaf::{Compiler, Leaf, Masked};
 use crate::scan::Scanner;
-use crate::scanned::{self, Found, Scanned};
+use crate::scanned::{self, Found};
 use crate::tally::Verdict;
-use crate::transform::ff1::Way;
 use crate::transform::hash::Hasher;
-use crate::transform::partial::{self, Shown};
-use crate::transform::redact;
+use crate::transform::partial::Shown;
 use crate::transform::spans::Spans;
-use crate::transform::token::Tokenizer;
-use crate::typed;
 use crate::types::{kind, Kind};
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A program that can't be made.
@@ -57,42 +54,22 @@ pub struct Spec {
     pub format: u16,
 }
 
-enum Step {
-    Keep,
-    Null,
-    Redact,
-    Scan,
-    Scrub,
-    Partial(Shown),
-    Hash(Box<Hasher>),
-    Token(Box<Tokenizer>),
+/// How a column's values are masked.
+enum Mask {
+    /// Each as a whole.
+    Whole(Leaf),
+    /// Each an array of elements of this type, element by element.
+    Elements(u32, Leaf),
 }
 
 struct Column {
-    step: Step,
-    kind: Kind,
+    mask: Mask,
     is_binary: bool,
-    /// What a redacted value of this column is; `None` where its type has none.
-    redacted: Option<Vec<u8>>,
-}
-
-/// What becomes of a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Masked<'a> {
-    /// It stays.
-    Same,
-    /// It becomes this.
-    New(Cow<'a, [u8]>),
-    /// It becomes NULL, by its verdict because that was asked for or because no mask is known.
-    Null(Verdict),
 }
 
 /// The compiled actions. No `Debug`: it holds keys.
 pub struct Program {
     columns: Vec<Column>,
-    spans: Spans,
-    /// Every finding becomes its label: in a text that a client had a hand in, a token would be its own literal's.
-    scrubs: Spans,
     keeps_all: bool,
 }
 
@@ -124,36 +101,24 @@ impl Program {
         options: &[(&str, usize)],
     ) -> Result<Self, ProgramError> {
         let (shown, length) = shown(options)?;
-        let hasher = |entity: &str| Hasher::new(keys, entity, length).ok_or(ProgramError::Option);
         // Checked even where no column hashes: a wrong option is told at once, not with the first statement.
-        hasher("")?;
+        Hasher::new(keys, "", length).ok_or(ProgramError::Option)?;
+        let scrubs = Spans::new(Arc::clone(&scanner), &[], keys, length).ok_or(ProgramError::Span)?;
+        let spans = Spans::new(scanner, spans, keys, length).ok_or(ProgramError::Span)?;
+        let compiler = Compiler { keys, shown, length, spans: Arc::new(spans), scrubs: Arc::new(scrubs) };
         let mut columns = Vec::with_capacity(specs.len());
         for (at, spec) in specs.iter().enumerate() {
-            let step = match spec.action.as_str() {
-                "keep" => Step::Keep,
-                "scan" => Step::Scan,
-                "scrub" => Step::Scrub,
-                "redact" => Step::Redact,
-                "null" => Step::Null,
-                "partial" => Step::Partial(shown),
-                "hash" => Step::Hash(Box::new(hasher(&spec.entity)?)),
-                "token" => Step::Token(Box::new(Tokenizer::new(keys, &spec.entity))),
-                _ => return Err(ProgramError::Action(at)),
-            };
             let is_binary = match spec.format {
                 0 => false,
                 1 => true,
                 _ => return Err(ProgramError::Format(at)),
             };
-            let kind = kind(spec.oid);
-            let name = if spec.entity.is_empty() { "REDACTED" } else { &spec.entity };
-            let redacted = if is_binary { redact::binary(kind, name) } else { redact::text(kind, name) };
-            columns.push(Column { step, kind, is_binary, redacted });
+            let mask = compiled(&compiler, spec, is_binary).ok_or(ProgramError::Action(at))?;
+            columns.push(Column { mask, is_binary });
         }
-        let keeps_all = columns.iter().all(|column| matches!(column.step, Step::Keep));
-        let scrubs = Spans::new(Arc::clone(&scanner), &[], keys, length).ok_or(ProgramError::Span)?;
-        let spans = Spans::new(scanner, spans, keys, length).ok_or(ProgramError::Span)?;
-        Ok(Self { columns, spans, scrubs, keeps_all })
+        let keeps_all =
+            columns.iter().all(|column| matches!(&column.mask, Mask::Whole(leaf) if leaf.keeps()));
+        Ok(Self { columns, keeps_all })
     }
 
     /// How many columns a row must have.
@@ -184,46 +149,37 @@ impl Program {
         found: &mut Found<'_>,
     ) -> Option<Vec<Masked<'_>>> {
         let column = self.columns.get(column)?;
-        let (kind, is_binary) = (column.kind, column.is_binary);
-        let text = |value: &&[u8], new: &dyn Fn(&str) -> String| {
-            column.or_redacted(kind.text(value).map(|text| new(text).into_bytes()), value)
-        };
-        Some(match &column.step {
-            Step::Keep => vec![Masked::Same; values.len()],
-            Step::Null => vec![Masked::Null(Verdict::Masked); values.len()],
-            Step::Redact => values.iter().map(|value| column.or_redacted(None, value)).collect(),
-            Step::Scan | Step::Scrub => {
-                let spans = if matches!(column.step, Step::Scrub) { &self.scrubs } else { &self.spans };
-                let scan = |value: &&[u8]| match scanned::scan(spans, kind, is_binary, value, found) {
-                    Scanned::Clean => Masked::Same,
-                    Scanned::Changed(new) => column.or_redacted(Some(new), value),
-                    Scanned::Unreadable => column.or_redacted(None, value),
+        Some(match &column.mask {
+            Mask::Whole(leaf) => leaf.mask_all(values, found),
+            Mask::Elements(element, leaf) => {
+                let mut array = |value: &&[u8]| {
+                    let mut visit = |one: &[u8]| leaf.mask(one, found);
+                    let masked = if column.is_binary {
+                        array::binary(*element, *element, value, &mut visit)
+                    } else {
+                        array::text(value, &mut visit)
+                    };
+                    masked.unwrap_or(Masked::Null(Verdict::Dropped))
                 };
-                values.iter().map(scan).collect()
-            }
-            Step::Partial(shown) => {
-                values.iter().map(|value| text(value, &|text| partial::text(text, *shown))).collect()
-            }
-            Step::Hash(hasher) => {
-                values.iter().map(|value| text(value, &|text| hasher.text(text.as_bytes()))).collect()
-            }
-            Step::Token(tokenizer) => {
-                let tokens = typed::tokens(tokenizer, kind, is_binary, values, Way::Forward);
-                tokens.into_iter().zip(values).map(|(new, value)| column.or_redacted(new, value)).collect()
+                values.iter().map(&mut array).collect()
             }
         })
     }
 }
 
-impl Column {
-    /// The new value or, without one, the redacted one.
-    fn or_redacted(&self, new: Option<Vec<u8>>, value: &[u8]) -> Masked<'_> {
-        let redacted = || match self.kind {
-            Kind::Bits => redact::bits(value, self.is_binary).map(Cow::Owned),
-            _ => self.redacted.as_deref().map(Cow::Borrowed),
-        };
-        new.map(Cow::Owned).or_else(redacted).map_or(Masked::Null(Verdict::Dropped), Masked::New)
-    }
+/// The mask of a column. `None` for an action that is not known.
+fn compiled(compiler: &Compiler<'_>, spec: &Spec, is_binary: bool) -> Option<Mask> {
+    let name = if spec.entity.is_empty() { "REDACTED" } else { &spec.entity };
+    let leaf = |kind| compiler.leaf(&spec.action, &spec.entity, name, kind, is_binary);
+    Some(match (kind(spec.oid), spec.action.as_str()) {
+        (Kind::Array(element), "scan" | "scrub") if scanned::holds_text(kind(element)) => {
+            Mask::Elements(element, leaf(kind(element))?)
+        }
+        (Kind::Array(element), "redact" | "partial" | "hash" | "token") => {
+            Mask::Elements(element, leaf(kind(element))?)
+        }
+        (whole, _) => Mask::Whole(leaf(whole)?),
+    })
 }
 
 #[cfg(test)]

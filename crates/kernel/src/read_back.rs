@@ -3,7 +3,10 @@
 //! The exact inverse of the action "token" by type and format. Must never give back the value it was given because
 //! no raw value is known: that is `None`, and the caller compares with NULL.
 
+use crate::array;
 use crate::keys::Keys;
+use crate::leaf::Masked;
+use crate::tally::Verdict;
 use crate::transform::ff1::Way;
 use crate::transform::redact;
 use crate::transform::token::Tokenizer;
@@ -36,6 +39,9 @@ impl std::fmt::Display for ReadBackError {
 impl std::error::Error for ReadBackError {}
 
 /// The raw value of the token `value`, in the column's type and the same format. `None` where it is no token.
+///
+/// An array compared with an array is read as a whole. One compared with single values (`= ANY`) becomes an array of
+/// the column's type, with NULL, which equals nothing, for each element that is no token.
 pub fn read_back(
     keys: &Keys,
     entity: &str,
@@ -52,27 +58,81 @@ pub fn read_back(
         1 => true,
         _ => return Err(ReadBackError::Format),
     };
-    let (to, from) = (kind(column), kind(oid));
-    if column != oid && !(is_text(to) && is_text(from) || is_number(to) && is_number(from)) {
-        return Err(ReadBackError::Types);
-    }
-    let printed = if is_number(to) {
-        whole::read(from, is_binary, value)
-            .and_then(|text| number(&text))
-            .and_then(|text| whole::written(to, is_binary, text))
-            .map(Cow::Owned)
-    } else if from == Kind::Padded && to == Kind::Text {
-        // The blanks that char(n) adds are none of the text it is compared with.
-        Some(Cow::Borrowed(trim_blanks(value)))
-    } else {
-        printed(to, is_binary, value)
+    let reading = |to, from| {
+        let tokenizer = Tokenizer::new(keys, entity);
+        is_compared(to, from)
+            .then_some(Reading { tokenizer, entity, to, from, is_binary })
+            .ok_or(ReadBackError::Types)
     };
-    // What the mask shows where there is no token reads like one in a text.
-    let redacted = if is_binary { redact::binary(to, entity) } else { redact::text(to, entity) };
-    let is_label = |text: &[u8]| redacted.as_deref().is_some_and(|label| trim_blanks(text) == label);
-    Ok(printed
-        .filter(|text| !(is_text(to) || matches!(to, Kind::Json | Kind::Jsonb)) || !is_label(text))
-        .and_then(|text| typed::token(&Tokenizer::new(keys, entity), to, is_binary, &text, Way::Back)))
+    match (kind(column), kind(oid)) {
+        (Kind::Array(to), Kind::Array(from)) => Ok(reading(to, from)?
+            .elements(value)
+            .filter(|(_, strangers)| *strangers == 0)
+            .map(|(raw, _)| raw)),
+        (_, Kind::Array(from)) => Ok(reading(column, from)?.elements(value).map(|(raw, _)| raw)),
+        _ => Ok(reading(column, oid)?.one(value)),
+    }
+}
+
+fn is_compared(column: u32, oid: u32) -> bool {
+    let (to, from) = (kind(column), kind(oid));
+    column == oid || (is_text(to) && is_text(from)) || (is_number(to) && is_number(from))
+}
+
+/// How single values of a type are read for a column.
+struct Reading<'a> {
+    tokenizer: Tokenizer,
+    entity: &'a str,
+    to: u32,
+    from: u32,
+    is_binary: bool,
+}
+
+impl Reading<'_> {
+    fn one(&self, value: &[u8]) -> Option<Vec<u8>> {
+        let (to, from, is_binary) = (kind(self.to), kind(self.from), self.is_binary);
+        let printed = if is_number(to) {
+            let text = number(&whole::read(from, is_binary, value)?)?;
+            Cow::Owned(whole::written(to, is_binary, text)?)
+        } else if from == Kind::Padded && to == Kind::Text {
+            // The blanks that char(n) adds are none of the text it is compared with.
+            Cow::Borrowed(trim_blanks(value))
+        } else {
+            printed(to, is_binary, value)?
+        };
+        // What the mask shows where there is no token reads like one in a text.
+        if is_text(to) || matches!(to, Kind::Json | Kind::Jsonb) {
+            let redacted =
+                if is_binary { redact::binary(to, self.entity) } else { redact::text(to, self.entity) };
+            if redacted.as_deref() == Some(trim_blanks(&printed)) {
+                return None;
+            }
+        }
+        typed::token(&self.tokenizer, to, is_binary, &printed, Way::Back)
+    }
+
+    /// An array, and how many of its elements became NULL because they are no tokens.
+    fn elements(&self, value: &[u8]) -> Option<(Vec<u8>, usize)> {
+        let mut strangers = 0;
+        let mut visit = |one: &[u8]| {
+            self.one(one).map_or_else(
+                || {
+                    strangers += 1;
+                    Masked::Null(Verdict::Dropped)
+                },
+                |raw| Masked::New(Cow::Owned(raw)),
+            )
+        };
+        let masked = if self.is_binary {
+            array::binary(self.from, self.to, value, &mut visit)
+        } else {
+            array::text(value, &mut visit)
+        };
+        match masked? {
+            Masked::New(new) => Some((new.into_owned(), strangers)),
+            _ => Some((value.to_vec(), strangers)),
+        }
+    }
 }
 
 fn trim_blanks(value: &[u8]) -> &[u8] {

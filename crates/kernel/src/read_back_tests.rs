@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::program::{Masked, Program, Spec};
+use crate::leaf::Masked;
+use crate::program::{Program, Spec};
 use crate::scan::Scanner;
 use std::sync::Arc;
 
@@ -262,4 +263,32 @@ fn a_question_without_sense_is_refused() {
     for (column, oid) in [(25, 23), (23, 25), (2950, 25), (25, 3802), (869, 650), (1700, 701), (23, 705)] {
         assert_eq!(refused("US_SSN", column, oid, 0), Some(ReadBackError::Types));
     }
+}
+
+/// An array of tokens leads back as a whole; compared with single values, only its tokens are left.
+#[test]
+fn arrays_of_tokens_lead_back() {
+    let raw = b"[3:5]={078-05-1120,NULL,219-09-9999}";
+    for oid in [1009, 1015] {
+        returns("US_SSN", oid, 0, &[raw.to_vec()]);
+    }
+    let token = shown(&program("US_SSN", 25, 0), b"078-05-1120");
+    let array = [b"{".as_slice(), &token, b",\"a b\",[US_SSN],NULL}"].concat();
+    assert_eq!(back("US_SSN", 1009, &array, 1009, 0), None);
+    assert_eq!(back("US_SSN", 25, &array, 1009, 0).unwrap(), b"{078-05-1120,NULL,NULL,NULL}");
+    assert_eq!(back("US_SSN", 1009, b"{}", 1015, 0).unwrap(), b"{}");
+    assert_eq!(back("US_SSN", 25, b"{", 1009, 0), None);
+
+    let binary = |oid: u8, elements: &[&[u8]]| -> Vec<u8> {
+        let head = [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, oid, 0, 0, 0, elements.len() as u8, 0, 0, 0, 1];
+        let one = |one: &&[u8]| [(one.len() as u32).to_be_bytes().as_slice(), one].concat();
+        [head.to_vec(), elements.iter().flat_map(one).collect()].concat()
+    };
+    let raw = 123_456_789_i32.to_be_bytes();
+    let token = shown(&program("ID", 23, 1), &raw);
+    let wide = i64::from(i32::from_be_bytes(token.as_slice().try_into().unwrap())).to_be_bytes();
+    assert_eq!(back("ID", 23, &binary(20, &[&wide]), 1016, 1).unwrap(), binary(23, &[&raw]));
+    assert_eq!(back("ID", 23, &binary(23, &[&wide]), 1016, 1), None);
+    assert_eq!(read_back(&keys(), "ID", 23, b"{}", 1009, 0), Err(ReadBackError::Types));
+    assert_eq!(read_back(&keys(), "ID", 1007, b"1", 23, 0), Err(ReadBackError::Types));
 }

@@ -4,7 +4,7 @@
 //! last value.
 
 use crate::batch::{Cell, Emptied};
-use crate::program::Masked;
+use crate::leaf::Masked;
 use std::borrow::Cow;
 
 /// Why no further row is given. Holds no value, only which rule was broken.

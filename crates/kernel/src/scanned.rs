@@ -4,9 +4,8 @@
 //! in, or the value can't be read, the whole value is redacted.
 
 use crate::json;
-use crate::transform::redact;
 use crate::transform::spans::{Barred, Spans};
-use crate::types::{kind, Kind};
+use crate::types::{self, Kind};
 
 /// What scanning makes of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +21,8 @@ pub enum Scanned {
 /// Told of each finding's entity.
 pub type Found<'a> = dyn FnMut(&'static str) + 'a;
 
-/// Scans one value. Numbers, dates and the like hold no text and are clean.
+/// Scans one value. Numbers, dates and the like hold no text and are clean; an array of text is
+/// scanned by its elements, never as a whole.
 pub fn scan(spans: &Spans, kind: Kind, is_binary: bool, value: &[u8], found: &mut Found<'_>) -> Scanned {
     match (kind, is_binary) {
         (Kind::Text | Kind::Padded | Kind::Xml, _) | (Kind::Unknown, false) => text(spans, value, &[], found),
@@ -40,16 +40,13 @@ pub fn scan(spans: &Spans, kind: Kind, is_binary: bool, value: &[u8], found: &mu
         },
         (Kind::Bytea, true) => printable(spans, value, found),
         (Kind::Bytea, false) => bytea_text(spans, value, found),
-        (Kind::Array(element), _) if !holds_text(self::kind(element)) => Scanned::Clean,
-        (Kind::Array(_), false) => text(spans, value, b"{},\"\\", found),
-        (Kind::Array(element), true) => {
-            array(spans, self::kind(element), value, found).unwrap_or(Scanned::Unreadable)
-        }
+        (Kind::Array(element), _) if holds_text(types::kind(element)) => Scanned::Unreadable,
         _ => Scanned::Clean,
     }
 }
 
-fn holds_text(kind: Kind) -> bool {
+/// Whether values of a type can hold text with something to find in it.
+pub fn holds_text(kind: Kind) -> bool {
     matches!(kind, Kind::Text | Kind::Padded | Kind::Xml | Kind::Json | Kind::Jsonb | Kind::Bytea)
 }
 
@@ -109,38 +106,4 @@ fn bytea_text(spans: &Spans, value: &[u8], found: &mut Found<'_>) -> Scanned {
         );
     }
     Scanned::Changed(out)
-}
-
-/// An array in binary: dimensions, flags, element type, (size, lower bound) each, then elements with lengths.
-fn array(spans: &Spans, element: Kind, value: &[u8], found: &mut Found<'_>) -> Option<Scanned> {
-    let dimensions =
-        usize::try_from(i32::from_be_bytes(*value.first_chunk()?)).ok().filter(|count| *count <= 6)?;
-    let (head, mut rest) = value.split_at_checked(12 + 8 * dimensions)?;
-    let mut out = head.to_vec();
-    let mut is_changed = false;
-    while !rest.is_empty() {
-        let (length, tail) = rest.split_first_chunk::<4>()?;
-        let length = i32::from_be_bytes(*length);
-        if length == -1 {
-            out.extend_from_slice(&length.to_be_bytes());
-            rest = tail;
-            continue;
-        }
-        let (one, tail) = tail.split_at_checked(usize::try_from(length).ok()?)?;
-        let new = match scan(spans, element, true, one, found) {
-            Scanned::Clean => one.to_vec(),
-            Scanned::Changed(new) => {
-                is_changed = true;
-                new
-            }
-            Scanned::Unreadable => {
-                is_changed = true;
-                redact::binary(element, "UNKNOWN")?
-            }
-        };
-        out.extend_from_slice(&i32::try_from(new.len()).ok()?.to_be_bytes());
-        out.extend_from_slice(&new);
-        rest = tail;
-    }
-    Some(if is_changed { Scanned::Changed(out) } else { Scanned::Clean })
 }

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 TEXT = frozenset({"text", "varchar", "bpchar", "name"})
+NUMBERS = frozenset({"int4", "int8", "numeric"})
+ADDRESSES = frozenset({"uuid", "inet", "macaddr"})
 ALL = frozenset({"*"})
+
+
+def _with_arrays(types: frozenset[str]) -> frozenset[str]:
+    """An array is masked element by element."""
+    return types | {f"{name}[]" for name in types}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,18 @@ PROPERTIES: Mapping[str, Properties] = MappingProxyType(
         "keep": Properties(keeps_format=True, keeps_joins=True, reversible=True, ordered=True, types=ALL),
         "redact": Properties(keeps_format=False, keeps_joins=False, reversible=False, ordered=False, types=ALL),
         "null": Properties(keeps_format=False, keeps_joins=False, reversible=False, ordered=False, types=ALL),
-        "partial": Properties(keeps_format=False, keeps_joins=False, reversible=False, ordered=False, types=TEXT),
-        "hash": Properties(keeps_format=False, keeps_joins=True, reversible=False, ordered=False, types=TEXT),
+        "partial": Properties(
+            keeps_format=False, keeps_joins=False, reversible=False, ordered=False, types=_with_arrays(TEXT)
+        ),
+        "hash": Properties(
+            keeps_format=False, keeps_joins=True, reversible=False, ordered=False, types=_with_arrays(TEXT)
+        ),
         "token": Properties(
             keeps_format=True,
             keeps_joins=True,
             reversible=True,
             ordered=False,
-            types=TEXT | {"int4", "int8", "numeric", "uuid", "inet", "macaddr", "json", "jsonb"},
+            types=_with_arrays(TEXT | NUMBERS | ADDRESSES | {"json", "jsonb"}),
         ),
     }
 )

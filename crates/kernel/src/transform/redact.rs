@@ -1,7 +1,8 @@
 //! redact: every value of a type becomes the same valid value of that type.
 //!
 //! Must never let a driver that decodes strictly fail on what it gets, and must never depend on the value, save
-//! for the length of a bit string. A type that is not known has no such value: `None`, and the caller drops it.
+//! for the length of a bit string. An array has its elements redacted, and a type that is not known has no such value:
+//! `None`, and the caller drops it.
 
 use crate::types::Kind;
 
@@ -35,9 +36,9 @@ pub fn text(kind: Kind, entity: &str) -> Option<Vec<u8>> {
         Kind::Mac(8) => "00:00:00:00:00:00:00:00",
         Kind::Mac(_) => "00:00:00:00:00:00",
         Kind::Xml => "<redacted/>",
-        Kind::Array(_) | Kind::Multirange => "{}",
+        Kind::Multirange => "{}",
         Kind::Range => "empty",
-        Kind::Bits | Kind::Unknown => return None,
+        Kind::Array(_) | Kind::Bits | Kind::Unknown => return None,
     };
     Some(fixed.as_bytes().to_vec())
 }
@@ -61,10 +62,9 @@ pub fn binary(kind: Kind, entity: &str) -> Option<Vec<u8>> {
             out.extend(text(kind, entity)?);
             out
         }
-        Kind::Array(element) => [[0; 4], [0; 4], element.to_be_bytes()].concat(),
         Kind::Range => vec![1],
         Kind::Text | Kind::Padded | Kind::Byte | Kind::Json | Kind::Xml => return text(kind, entity),
-        Kind::Bits | Kind::Unknown => return None,
+        Kind::Array(_) | Kind::Bits | Kind::Unknown => return None,
     })
 }
 

@@ -1,0 +1,132 @@
+//! One value of one type by one action: a column's value, an array's element, a JSON document's leaf.
+//!
+//! Must never pass a value on because it could not be masked: it is redacted by its type, or dropped.
+
+use crate::keys::Keys;
+use crate::scanned::{self, Found, Scanned};
+use crate::tally::Verdict;
+use crate::transform::ff1::Way;
+use crate::transform::hash::Hasher;
+use crate::transform::partial::{self, Shown};
+use crate::transform::redact;
+use crate::transform::spans::Spans;
+use crate::transform::token::Tokenizer;
+use crate::typed;
+use crate::types::Kind;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// What becomes of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Masked<'a> {
+    /// It stays.
+    Same,
+    /// It becomes this.
+    New(Cow<'a, [u8]>),
+    /// It becomes NULL, by its verdict because that was asked for or because no mask is known.
+    Null(Verdict),
+}
+
+enum Step {
+    Keep,
+    Null,
+    Redact,
+    Scan(Arc<Spans>),
+    Partial(Shown),
+    Hash(Box<Hasher>),
+    Token(Box<Tokenizer>),
+}
+
+/// A compiled action on a type in a format. No `Debug`: it holds keys.
+pub struct Leaf {
+    step: Step,
+    kind: Kind,
+    is_binary: bool,
+    /// What a redacted value is; `None` where its type has none.
+    redacted: Option<Vec<u8>>,
+}
+
+/// What the leaves of one program are made with.
+pub struct Compiler<'a> {
+    /// Where their keys come from.
+    pub keys: &'a Keys,
+    /// Which end "partial" shows.
+    pub shown: Shown,
+    /// The length of a hash, 1 to 64.
+    pub length: usize,
+    /// For "scan".
+    pub spans: Arc<Spans>,
+    /// For "scrub": every finding becomes its label.
+    pub scrubs: Arc<Spans>,
+}
+
+impl Compiler<'_> {
+    /// The leaf of an action; `name` is what a redacted text says. `None` for an action that is not known.
+    pub fn leaf(&self, action: &str, entity: &str, name: &str, kind: Kind, is_binary: bool) -> Option<Leaf> {
+        let step = match action {
+            "keep" => Step::Keep,
+            "scan" => Step::Scan(Arc::clone(&self.spans)),
+            "scrub" => Step::Scan(Arc::clone(&self.scrubs)),
+            "redact" => Step::Redact,
+            "null" => Step::Null,
+            "partial" => Step::Partial(self.shown),
+            "hash" => Step::Hash(Box::new(Hasher::new(self.keys, entity, self.length)?)),
+            "token" => Step::Token(Box::new(Tokenizer::new(self.keys, entity))),
+            _ => return None,
+        };
+        let redacted = if is_binary { redact::binary(kind, name) } else { redact::text(kind, name) };
+        Some(Leaf { step, kind, is_binary, redacted })
+    }
+}
+
+impl Leaf {
+    /// Whether every value stays.
+    pub fn keeps(&self) -> bool {
+        matches!(self.step, Step::Keep)
+    }
+
+    /// What becomes of a value that is not NULL.
+    pub fn mask(&self, value: &[u8], found: &mut Found<'_>) -> Masked<'_> {
+        self.mask_all(&[value], found).pop().unwrap_or(Masked::Null(Verdict::Dropped))
+    }
+
+    /// As `mask`, for many values, in their order: tokens are faster together.
+    pub fn mask_all(&self, values: &[&[u8]], found: &mut Found<'_>) -> Vec<Masked<'_>> {
+        let (kind, is_binary) = (self.kind, self.is_binary);
+        let text = |value: &&[u8], new: &dyn Fn(&str) -> String| {
+            self.or_redacted(kind.text(value).map(|text| new(text).into_bytes()), value)
+        };
+        match &self.step {
+            Step::Keep => vec![Masked::Same; values.len()],
+            Step::Null => vec![Masked::Null(Verdict::Masked); values.len()],
+            Step::Redact => values.iter().map(|value| self.or_redacted(None, value)).collect(),
+            Step::Scan(spans) => {
+                let scan = |value: &&[u8]| match scanned::scan(spans, kind, is_binary, value, found) {
+                    Scanned::Clean => Masked::Same,
+                    Scanned::Changed(new) => self.or_redacted(Some(new), value),
+                    Scanned::Unreadable => self.or_redacted(None, value),
+                };
+                values.iter().map(scan).collect()
+            }
+            Step::Partial(shown) => {
+                values.iter().map(|value| text(value, &|text| partial::text(text, *shown))).collect()
+            }
+            Step::Hash(hasher) => {
+                values.iter().map(|value| text(value, &|text| hasher.text(text.as_bytes()))).collect()
+            }
+            Step::Token(tokenizer) => {
+                let tokens = typed::tokens(tokenizer, kind, is_binary, values, Way::Forward);
+                tokens.into_iter().zip(values).map(|(new, value)| self.or_redacted(new, value)).collect()
+            }
+        }
+    }
+
+    /// The new value or, without one, the redacted one.
+    fn or_redacted(&self, new: Option<Vec<u8>>, value: &[u8]) -> Masked<'_> {
+        let redacted = || match self.kind {
+            Kind::Bits => redact::bits(value, self.is_binary).map(Cow::Owned),
+            _ => self.redacted.as_deref().map(Cow::Borrowed),
+        };
+        new.map(Cow::Owned).or_else(redacted).map_or(Masked::Null(Verdict::Dropped), Masked::New)
+    }
+}
