@@ -3,7 +3,8 @@
     -- name | column: cell, column: cell | ordered | pending: what is still missing
     -- name | refused: the column that its message names, and why
 
-``ordered``: rows are compared in their order. ``bind``: what is compared goes as a parameter and not in the text.
+``ordered``: rows are compared in their order. ``bind`` and ``binary``: what is compared goes as a parameter, in that
+format, and not in the text.
 ``pending: feature``: how it ought to be, but is not yet; such a query is expected to fail, and to leak nothing.
 In a query ``:token(ENTITY, 'raw', type)`` is the raw value for the server and its token for the gateway;
 ``:raw(ENTITY, 'text', type)`` is the text for the gateway and, for the server, the value whose token it would be.
@@ -24,6 +25,7 @@ from tests.reference.types import INT4, INT8, TEXT
 
 HERE = Path(__file__).parent
 DATABASES = ("shop", "rental", "music")
+_FORMATS = {"bind": "%s", "binary": "%b"}
 _TYPES = {"text": TEXT, "int": INT4, "bigint": INT8}
 PLACEHOLDER = re.compile(
     r":(token|raw)\(\s*([A-Z_]+)\s*,\s*(?:'([^']*)'|\((SELECT [^()]*)\))\s*(?:,\s*(\w+)\s*)?\)"
@@ -41,16 +43,17 @@ class Query:
     refused: str = ""
     pending: str = ""
     ordered: bool = False
-    bind: bool = False
+    bind: str = ""
 
     @property
     def placeholders(self) -> int:
         """How many masked values are written in it."""
         return len(PLACEHOLDER.findall(self.sql))
 
-    def texts(self, oracle: Oracle, look_up: Callable[[str], str]) -> tuple[str, str, list[str]]:
+    def texts(self, oracle: Oracle, look_up: Callable[[str], str]) -> tuple[str, str, list[object]]:
         """The text for the server, the text for the gateway, and the latter's parameters."""
-        direct, masked, parameters = "", "", []
+        direct, masked = "", ""
+        parameters: list[object] = []
         at = 0
         for found in PLACEHOLDER.finditer(self.sql):
             way, entity, literal, asked, type_name = found.groups()
@@ -62,13 +65,13 @@ class Query:
             before, at = self.sql[at : found.start()], found.end()
             raw, token = (given, other) if way == "token" else (other, given)
             direct += before + _literal(raw, oid)
-            masked += _escaped(before, self.bind) + ("%s" if self.bind else _literal(token, oid))
-            parameters.append(token)
+            masked += _escaped(before, self.bind) + (self.bind or _literal(token, oid))
+            parameters.append(token if oid == TEXT else int(token))
         rest = self.sql[at:]
         return direct + rest, masked + _escaped(rest, self.bind), parameters if self.bind else []
 
 
-def _escaped(text: str, bind: bool) -> str:
+def _escaped(text: str, bind: str) -> str:
     return text.replace("%", "%%") if bind else text
 
 
@@ -104,7 +107,7 @@ def _query(path: Path, head: str, sql: str) -> Query:
     columns: dict[str, Cell] = {}
     for part in parts:
         word, _, rest = part.partition(":")
-        if word in ("refused", "pending") or part in ("ordered", "bind"):
+        if word in ("refused", "pending") or part in ("ordered", *_FORMATS):
             said[word] = rest.strip() or "yes"
         elif not columns:
             columns = read_columns(part)
@@ -114,5 +117,5 @@ def _query(path: Path, head: str, sql: str) -> Query:
         raise ValueError(f"{path.name}: {name}: either columns or a refusal")
     return Query(
         path.parent.name, f"{path.stem}: {name}", sql, columns, said.get("refused", ""), said.get("pending", ""),
-        "ordered" in said, "bind" in said,
+        "ordered" in said, next((mark for word, mark in _FORMATS.items() if word in said), ""),
     )  # fmt: skip

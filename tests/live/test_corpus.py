@@ -67,7 +67,7 @@ def sides(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
 
 
 def _answer(
-    connection: psycopg.Connection, sql: str, parameters: list[str] | None = None
+    connection: psycopg.Connection, sql: str, parameters: list[object] | None = None
 ) -> tuple[list[str], list[int], Rows]:
     """Column names, type OIDs, and the rows in text format, as the server wrote them."""
     cursor = connection.execute(sql, parameters or None)
@@ -122,7 +122,7 @@ def test_the_answer_is_the_raw_answer_masked(query: Query, sides: dict[str, Side
     _compare(query, oids, raw, wanted, given[2])
 
 
-def _must_be_refused(query: Query, side: Side, sql: str, parameters: list[str]) -> None:
+def _must_be_refused(query: Query, side: Side, sql: str, parameters: list[object]) -> None:
     """With an error that names the column, says what to do instead, and holds no value."""
     try:
         _, _, rows = _answer(side.agent, sql, parameters)
