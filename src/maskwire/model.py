@@ -129,7 +129,7 @@ class ColumnDecision:
     """What happens to one output column, and by which rule.
 
     ``entity`` is None where nothing sensitive is known of it; ``origins`` are the stored columns it comes
-    from, empty only where the output is proven to depend on no stored column.
+    from, empty only where the output is proven to depend on no stored column; ``places`` belong to a document.
     """
 
     effect: Effect
@@ -137,6 +137,12 @@ class ColumnDecision:
     entity: str | None
     rule: str
     origins: tuple[Origin, ...] = ()
+    places: Places | None = None
+
+
+# What is done at each place of a JSON document, as the kernel takes it: ("value", action, entity, type OID),
+# ("array", places) or ("object", ((key, places), ...)).
+Places = tuple[str, str, str, int] | tuple[str, "Places"] | tuple[str, tuple[tuple[str, "Places"], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +230,22 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output column as the resolver understands it. ``literals`` are those whose value may stand in it."""
+    """One output column as the resolver understands it. ``literals`` are those whose value may stand in it.
+
+    ``document`` is how a JSON value or an array is built, where that is certain.
+    """
 
     name: str
     origins: frozenset[Origin]
     shape: Shape
     literals: frozenset[Literal] = frozenset()
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """How an output is built that holds several values: it is a ``leaf``, an array of ``element``, or an object."""
+
+    leaf: Output | None = None
+    element: Document | None = None
+    members: tuple[tuple[str, Document], ...] = ()

@@ -19,13 +19,14 @@ from maskwire._kernel import Program, Tally
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import Decision, Literal, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import ColumnDecision, Decision, Literal, Output, Principal, Purpose, Refusal, Shape
+from maskwire.policy.documents import decide_document
 from maskwire.policy.evaluate import check_usages, decide_output
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Kind, Statement
-from maskwire.sql.types import is_textual
+from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
 
 _SEARCH_PATHS = 8
@@ -162,16 +163,29 @@ class Session:
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
-        knowledge, policy = self.source.knowledge, self.source.policy
+        knowledge = self.source.knowledge
         outputs = _outputs(asked, columns, knowledge.catalog)
-        decided = tuple(
-            decide_output(output, knowledge.classify, policy, textual=is_textual(column.type_oid))
-            for output, column in zip(outputs, columns, strict=True)
-        )
+        decided = tuple(self._decide(output, column.type_oid) for output, column in zip(outputs, columns, strict=True))
         asked.columns = columns
         asked.decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
         asked.programs.clear()
         return asked.decision
+
+    def _decide(self, output: Output, type_oid: int) -> ColumnDecision:
+        """What happens to one output of this type: to each place of it, where it is a document or an array."""
+        knowledge, policy = self.source.knowledge, self.source.policy
+        type_of, document = knowledge.catalog.type_of, output.document
+
+        def leaf(one: Output) -> ColumnDecision:
+            textual = not one.origins or any(is_textual(type_of(origin)) for origin in one.origins)
+            return decide_output(one, knowledge.classify, policy, textual=textual)
+
+        if document is not None and output.shape is Shape.DERIVED:
+            if type_oid in JSON:
+                return decide_document(document, output.origins, leaf, type_of)
+            if type_oid in ARRAYS and document.element is not None and document.element.leaf is not None:
+                return leaf(document.element.leaf)
+        return decide_output(output, knowledge.classify, policy, textual=is_textual(type_oid))
 
     def program(self, asked: Asked, formats: tuple[int, ...]) -> Program:
         """The decision compiled for these result formats, one per column."""
@@ -186,7 +200,8 @@ class Session:
                 for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
             )
             options = tuple(option for column in asked.decision.columns for option in column.transform.options)
-            program = asked.programs[formats] = self.source.program(actions, options)
+            places = tuple((n, one.places) for n, one in enumerate(asked.decision.columns) if one.places is not None)
+            program = asked.programs[formats] = self.source.program(actions, options, places)
         return program
 
     def begin(self, asked: Asked) -> Exchange:

@@ -5,7 +5,6 @@ What it must never do: keep a literal of a statement, or answer from one catalog
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -13,13 +12,12 @@ from itertools import count
 from typing import TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, template
-from maskwire.model import Classification, Origin
+from maskwire.model import Classification, Origin, Places
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
 
-_SETTINGS = re.compile(r"set_config|current_setting", re.IGNORECASE)
 _CACHED_STATEMENTS = 1024
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
@@ -50,7 +48,8 @@ class Knowledge:
     def remember(self, sql: str, paths: object, statements: tuple[Statement, ...]) -> None:
         """Keeps what one SELECT was understood as: of other kinds, the literals may be part of the meaning."""
         template = _template(sql)
-        if template is not None and len(statements) == 1 and statements[0].kind is Kind.SELECT:
+        cacheable = len(statements) == 1 and statements[0].kind is Kind.SELECT and not statements[0].bound
+        if template is not None and cacheable:
             _keep(self._understood, (paths, template), (replace(statements[0], text=""),))
 
     def shape(self, sql: str) -> str:
@@ -77,19 +76,29 @@ class Source:
     spans: Mapping[str, str] = field(repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
-    def program(self, actions: tuple[tuple[str, str, int, int], ...], options: tuple[tuple[str, int], ...]) -> Program:
-        """The mask program of these actions, compiled once: setting up its ciphers costs more than a small answer."""
-        program = self._programs.get((actions, options))
+    def program(
+        self,
+        actions: tuple[tuple[str, str, int, int], ...],
+        options: tuple[tuple[str, int], ...],
+        places: tuple[tuple[int, Places], ...] = (),
+    ) -> Program:
+        """The mask program of these actions, compiled once: setting up its ciphers costs more than a small answer.
+
+        ``places`` are those of the documents among the columns, by column.
+        """
+        key = (actions, options, places)
+        program = self._programs.get(key)
         if program is None:
-            program = Program(actions, self.keys, self.scanner, self.spans, dict(options))
-            _keep(self._programs, (actions, options), program)
+            more = (dict(places),) if places else ()
+            program = Program(actions, self.keys, self.scanner, self.spans, dict(options), *more)
+            _keep(self._programs, key, program)
         return program
 
 
 @lru_cache(maxsize=4)
 def _template(sql: str) -> str | None:
-    """The text's template; None where a literal of it may be part of its meaning, or it can't be read."""
-    if len(sql) > _CACHED_LENGTH or _SETTINGS.search(sql) is not None:
+    """The text's template; None where there is none, or the text can't be read."""
+    if len(sql) > _CACHED_LENGTH:
         return None
     try:
         return template(sql)

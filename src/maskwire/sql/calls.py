@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from maskwire.model import Origin, Shape, Use
+from maskwire.sql.documents import built
 from maskwire.sql.expressions import Expressions
 from maskwire.sql.functions import PURE, Carry
 from maskwire.sql.nodes import Node, kind_of, strings
@@ -20,6 +21,7 @@ _USES = {
     Carry.COUNT: (Use.COUNT,),
     Carry.WRAP: (Use.WRAP,),
     Carry.CHOICE: (Use.WRAP,),
+    Carry.BUILD: (Use.WRAP,),
     Carry.EXTREME: (Use.WRAP, Use.ORDER),  # which value is first tells an order
     Carry.ARGUMENT: (Use.ARGUMENT,),
     Carry.FACT: (Use.ARGUMENT,),
@@ -48,6 +50,7 @@ class Calls(Expressions):
         if carry is None:
             return self._unlisted(path, arguments, node.get("args", []))
         if name == "current_setting":
+            self.bound = True
             self._check_setting(node["args"])
         if name == "pg_get_expr":
             arguments = [replace(value, origins=_no_trees(value.origins)) for value in arguments]
@@ -66,6 +69,9 @@ class Calls(Expressions):
             number = arguments.pop(_WHICH[name]) if len(arguments) > _WHICH.get(name, len(arguments)) else SUMMARY
             self.uses.condition(number)  # it decides which value is chosen
             return self._chosen(arguments)
+        if carry is Carry.BUILD:
+            self.bound = True  # the keys of an object are constants
+            return replace(derived(arguments), document=built(name, arguments, node.get("args", [])))
         result = derived(arguments)
         return SUMMARY if carry is Carry.FACT and result.shape is Shape.CONSTANT else result
 
@@ -80,6 +86,7 @@ class Calls(Expressions):
         """A call of no listed function: ``ssn(u)`` is ``u.ssn`` (leaks.md 7), anything else is refused."""
         name = path[-1]
         if path in (("set_config",), ("pg_catalog", "set_config")) and name not in self.catalog.functions:
+            self.bound = True
             self._check_set_config(nodes)
             return SUMMARY
         if len(path) == 1 and len(arguments) == 1 and name not in self.catalog.functions and arguments[0].fields:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from maskwire.model import Literal, Shape, Use
+from maskwire.model import Document, Literal, Shape, Use
 from maskwire.sql import operators, types
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.documents import collected, is_empty
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import CONSTANT, SUMMARY, Field, Scope, Value, derived, one_of, union, whole_row
@@ -32,6 +33,7 @@ class Expressions:
         self.trusted = trusted  # a view's definition: the operator's own SQL
         self.uses = Uses()
         self.parameter_types: list[Node] = []  # as PREPARE declares them
+        self.bound = False  # whether what a constant says is part of what is understood
         self.seen: set[int] = set()
         self.relations: set[int] = set()
         self.first_names: dict[int, str] = {}  # id of a subquery's node -> its first column's name
@@ -240,7 +242,9 @@ class Expressions:
                 found = one_of(values) if stored else derived(values)
                 # Which row it is (or that there is none) depends on what is stored.
                 found = replace(found, shape=Shape.SUMMARY) if found.shape is Shape.CONSTANT else found
-                return replace(found, fields=values[0].fields if link == "EXPR_SUBLINK" else None)
+                if link == "ARRAY_SUBLINK":
+                    return replace(found, fields=None, document=collected(values))
+                return replace(found, fields=values[0].fields, document=values[0].document)
             case "ANY_SUBLINK" | "ALL_SUBLINK" | "ROWCOMPARE_SUBLINK" if left is not None:
                 name = self._operator_name(fields["operName"]) if "operName" in fields else "="
                 right = values[0] if len(values) == 1 else whole_row(outputs)
@@ -276,15 +280,24 @@ class Expressions:
         is_value = chosen.shape is Shape.VALUE and not any(part.tells for part in parts)
         return chosen if is_value else derived([*parts, *results])
 
-    def _wrap(self, fields: Node, scope: Scope) -> Value:
-        values = self.values(fields.get("args") or fields.get("elements") or [], scope)
+    def _array(self, fields: Node, scope: Scope) -> Value:
+        values = self.values(fields.get("elements", []), scope)
         self.uses.note_all(values, Use.WRAP)
-        return derived(values)
+        return replace(derived(values), document=collected(values))
 
     def _coalesce(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields["args"], scope)
         self.uses.note_all(values, Use.WRAP)
-        return self._chosen(values)
+        return replace(self._chosen(values), document=self._chosen_document(values, fields["args"]))
+
+    def _chosen_document(self, values: list[Value], nodes: list[Node]) -> Document | None:
+        """A document where there is one, an empty one otherwise: ``COALESCE(json_agg(x), '[]')``."""
+        documents = {value.document for value in values if not value.plain}
+        if len(documents) != 1 or len(values) != len(nodes):
+            return None
+        self.bound = True
+        plain = [node for value, node in zip(values, nodes, strict=True) if value.plain]
+        return documents.pop() if all(is_empty(node) for node in plain) else None
 
     def _extreme(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields["args"], scope)
@@ -361,7 +374,7 @@ _HANDLERS: dict[str, Callable[[Expressions, Node, Scope], Value]] = {
     "CoalesceExpr": Expressions._coalesce,
     "MinMaxExpr": Expressions._extreme,
     "RowExpr": Expressions._row,
-    "A_ArrayExpr": Expressions._wrap,
+    "A_ArrayExpr": Expressions._array,
     "GroupingFunc": Expressions._grouping,
     "NamedArgExpr": Expressions._named_argument,
     "A_Indirection": Expressions._indirection,

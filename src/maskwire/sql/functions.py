@@ -17,6 +17,7 @@ class Carry(StrEnum):
     COUNT = "count"  # how many: COUNT
     RANK = "rank"  # a place in an order that is a use of its own: row_number, rank
     WRAP = "wrap"  # the values themselves, by a function that no value makes fail
+    BUILD = "build"  # a document or an array of the values themselves: row_to_json, array_agg
     CHOICE = "choice"  # one of the values as it is: first_value, lag
     EXTREME = "extreme"  # one of the values as it is, chosen by order: min, max
     ARGUMENT = "argument"  # anything else
@@ -26,9 +27,10 @@ class Carry(StrEnum):
 
 _COUNT = "count"
 _RANK = "row_number rank dense_rank percent_rank cume_dist ntile"
-_WRAP = """
-row_to_json to_json to_jsonb array_to_json json_agg jsonb_agg array_agg string_agg json_build_array jsonb_build_array
-json_build_object jsonb_build_object concat concat_ws
+_WRAP = "string_agg concat concat_ws"
+_BUILD = """
+row_to_json to_json to_jsonb array_to_json json_agg jsonb_agg array_agg json_build_array jsonb_build_array
+json_build_object jsonb_build_object
 """
 _CHOICE = "first_value last_value nth_value lag lead any_value"
 _EXTREME = "min max mode percentile_disc"
@@ -103,6 +105,7 @@ PURE: dict[str, Carry] = {
         (Carry.FACT, _FACT),
         (Carry.EXTREME, _EXTREME),
         (Carry.WRAP, _WRAP),
+        (Carry.BUILD, _BUILD),
         (Carry.CHOICE, _CHOICE),
         (Carry.RANK, _RANK),
         (Carry.COUNT, _COUNT),

@@ -230,7 +230,7 @@ def _view(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:
 
 
 def _own(value: Value, relation: Relation, number: int) -> Value:
-    value = replace(value, asked=False)
+    value = replace(value, asked=False, document=None)
     if value.shape is not Shape.DERIVED:
         return value
     column = next(column for column in relation.columns if column.number == number)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from maskwire.model import Literal, Origin, Shape
+from maskwire.model import Document, Literal, Origin, Shape
 from maskwire.sql.refusals import ambiguous, forbidden_relation, unknown_column, unknown_relation
 
 NOTHING: frozenset[Origin] = frozenset()
@@ -25,6 +25,7 @@ class Value:
     ``asked``: it is a boolean whose origins are accounted for by a use of their own (equality, IS NULL), so
     that a condition made of it is no further use. ``fields`` are a row's, where it is one. ``literals`` are the
     constants and parameters that it is made of; ``plain``: it is one of them, as written or cast (uses.py notes it).
+    ``document`` is how a JSON value or an array is built.
     """
 
     origins: frozenset[Origin] = NOTHING
@@ -33,6 +34,7 @@ class Value:
     plain: bool = False
     fields: tuple[Field, ...] | None = None
     literals: frozenset[Literal] = NO_LITERALS
+    document: Document | None = None
 
     @property
     def is_null(self) -> bool:

@@ -68,7 +68,7 @@ class Statement:
     ``outputs`` is None where only the server knows them (EXECUTE, FETCH: those of what ``name`` stands for);
     ``usages`` are all uses of stored columns elsewhere than as a plain output; ``fixed`` are the literals that are
     used as what they say, so that none of them can be read as a masked value, and ``casts`` the types that literals
-    are cast to; ``arguments`` are those of EXECUTE,
+    are cast to; ``bound``: what its constants say is part of what was understood; ``arguments`` are those of EXECUTE,
     None for one that is no plain literal; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared
     statement's name as PostgreSQL folds it, None for "all" and where there is none; ``search_path`` is what a SET
     makes of it; ``hold`` is a cursor WITH HOLD's.
@@ -80,6 +80,7 @@ class Statement:
     usages: tuple[Usage, ...] = ()
     fixed: frozenset[Literal] = frozenset()
     casts: frozenset[tuple[Literal, str]] = frozenset()
+    bound: bool = False
     arguments: tuple[Literal | None, ...] = ()
     relations: frozenset[int] = frozenset()
     name: str | None = None

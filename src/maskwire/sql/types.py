@@ -28,6 +28,13 @@ _FIXED_WIDTH = frozenset(
      3904, 3906, 3908, 3910, 3912, 3926, 4451, 4532, 4533, 4534, 4535, 4536)
 )  # fmt: skip
 
+JSON: frozenset[int] = frozenset()
+# Arrays of built-in types, whose elements are masked one by one: text[], varchar[], int4[]...
+ARRAYS = frozenset(
+    (1000, 1001, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1028, 1040, 1041, 1115, 1182, 1183, 1185, 1187,
+     1231, 1270, 2951, 651, 775)
+)  # fmt: skip
+
 
 def is_textual(type_oid: int) -> bool:
     """Whether values of a type can hold free text. Anything not known to be otherwise is taken to."""

@@ -92,12 +92,14 @@ _HOLD = 0x0020  # CURSOR_OPT_HOLD, PostgreSQL src/include/nodes/parsenodes.h
 def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     outputs = _outputs(resolver.query(node, None))
     uses, relations = resolver.uses, frozenset(resolver.relations)
-    return Statement(Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, relations=relations, rows=True)
+    return Statement(
+        Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound, relations=relations, rows=True
+    )
 
 
 def _outputs(fields: tuple[Field, ...]) -> tuple[Output, ...]:
     values = ((field.name, field.value) for field in fields)
-    return tuple(Output(name, value.origins, value.shape, value.literals) for name, value in values)
+    return tuple(Output(name, value.origins, value.shape, value.literals, value.document) for name, value in values)
 
 
 def _explain(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:

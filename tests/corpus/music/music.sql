@@ -105,7 +105,7 @@ SELECT i."InvoiceId", i."Total" FROM "Invoice" i JOIN "Customer" c USING ("Custo
 -- a phone or a fax | CustomerId: keep, number: token PHONE_NUMBER
 SELECT "CustomerId", coalesce("Fax", "Phone") AS number FROM "Customer";
 
--- the customers of an agent as an array | agent: hash PERSON, customers: [token EMAIL_ADDRESS] | pending: value-preserving wraps
+-- the customers of an agent as an array | agent: hash PERSON, customers: [token EMAIL_ADDRESS]
 SELECT e."LastName" AS agent, array_agg(c."Email" ORDER BY c."CustomerId") AS customers FROM "Employee" e JOIN "Customer" c ON c."SupportRepId" = e."EmployeeId" GROUP BY e."EmployeeId", e."LastName";
 
 -- an employee as a document | o: {name: hash PERSON, born: redact DATE_OF_BIRTH, phones: [token PHONE_NUMBER]} | pending: value-preserving wraps

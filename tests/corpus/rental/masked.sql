@@ -33,13 +33,13 @@ SELECT f.title FROM film f WHERE EXISTS (SELECT 1 FROM inventory i JOIN rental r
 -- a simple case with a masked literal | customer_id: keep, who: keep
 SELECT customer_id, CASE email WHEN :token(EMAIL_ADDRESS, (SELECT email FROM customer WHERE customer_id = 6)) THEN 'mine' ELSE 'other' END AS who FROM customer WHERE email IS NOT NULL;
 
--- the actors of a film as an array | title: keep, actors: [hash PERSON] | pending: value-preserving wraps
+-- the actors of a film as an array | title: keep, actors: [hash PERSON]
 SELECT f.title, array_agg(a.last_name ORDER BY a.actor_id) AS actors FROM film f JOIN film_actor USING (film_id) JOIN actor a USING (actor_id) GROUP BY f.film_id, f.title;
 
 -- a member of staff or the manager | store_id: keep, email: token EMAIL_ADDRESS
 SELECT s.store_id, coalesce(x.email, m.email) AS email FROM store s JOIN staff m ON m.staff_id = s.manager_staff_id LEFT JOIN staff x ON x.store_id = s.store_id AND x.staff_id > 2;
 
--- a phone for those who are active | customer_id: keep, phone: token PHONE_NUMBER | pending: value-preserving wraps
+-- a phone for those who are active | customer_id: keep, phone: token PHONE_NUMBER | pending: a bare boolean column as a condition
 SELECT c.customer_id, CASE WHEN c.activebool THEN a.phone END AS phone FROM customer c JOIN address a USING (address_id);
 
 -- the alphabetically first customer of each store | store_id: keep, first: hash PERSON, last: hash PERSON

@@ -120,16 +120,16 @@ SELECT plan, min(last_name) AS first FROM customers GROUP BY plan;
 -- any address of each plan | plan: keep, one: token EMAIL_ADDRESS
 SELECT plan, any_value(email ORDER BY id) AS one FROM customers GROUP BY plan;
 
--- all addresses of each plan | plan: keep, emails: [token EMAIL_ADDRESS] | pending: value-preserving wraps
+-- all addresses of each plan | plan: keep, emails: [token EMAIL_ADDRESS]
 SELECT plan, array_agg(email ORDER BY id) AS emails FROM customers GROUP BY plan;
 
--- the different names of each plan | plan: keep, names: [hash PERSON] | pending: value-preserving wraps
+-- the different names of each plan | plan: keep, names: [hash PERSON]
 SELECT plan, array_agg(DISTINCT last_name) AS names FROM customers GROUP BY plan;
 
--- all numbers of each plan | plan: keep, accounts: [token BANK_ACCOUNT] | pending: value-preserving wraps
+-- all numbers of each plan | plan: keep, accounts: [token BANK_ACCOUNT]
 SELECT plan, array_agg(bank_account ORDER BY id) AS accounts FROM customers WHERE id < 60 GROUP BY plan;
 
--- addresses of the net by customer | customer_id: keep, ips: [token IP_ADDRESS] | pending: value-preserving wraps
+-- addresses of the net by customer | customer_id: keep, ips: [token IP_ADDRESS]
 SELECT customer_id, array_agg(ip ORDER BY seen_at) AS ips FROM web_sessions GROUP BY customer_id;
 
 -- a list of addresses as one text | plan: keep, emails: derived

@@ -25,7 +25,7 @@ SELECT p.plan, (SELECT min(c.last_name) FROM customers c WHERE c.plan = p.plan) 
 -- a scalar subquery of a count | id: keep, tickets: keep
 SELECT id, (SELECT count(*) FROM support_tickets t WHERE t.email = c.email) AS tickets FROM customers c;
 
--- an array of a subquery | id: keep, emails: [token EMAIL_ADDRESS] | pending: value-preserving wraps
+-- an array of a subquery | id: keep, emails: [token EMAIL_ADDRESS]
 SELECT c.id, ARRAY(SELECT t.email FROM support_tickets t WHERE t.customer_id = c.id ORDER BY t.id) AS emails FROM customers c WHERE c.id < 100;
 
 -- an array of masked columns of one kind | numbers: [token MEDICAL_RECORD_NUMBER] | pending: value-preserving wraps
@@ -81,3 +81,30 @@ SELECT c FROM addresses c;
 
 -- a row made of columns | r: derived
 SELECT ROW(email, id) AS r FROM customers;
+
+-- one of the middle | middle: token EMAIL_ADDRESS
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY email) AS middle FROM customers;
+
+-- a number or another | id: keep, number: derived
+SELECT id, coalesce(email, phone) AS number FROM customers;
+
+-- free text of another row | id: keep, before: scan
+SELECT id, lag(body) OVER (ORDER BY id) AS before FROM support_tickets;
+
+-- any of the free texts | subject: keep, one: scan
+SELECT subject, any_value(body ORDER BY id) AS one FROM support_tickets GROUP BY subject;
+
+-- free texts of a kind as an array | subject: keep, texts: [scan] | pending: value-preserving wraps
+SELECT subject, array_agg(body ORDER BY id) AS texts FROM support_tickets GROUP BY subject;
+
+-- a masked value in a row of two kinds | id: keep, both: derived
+SELECT id, CASE WHEN id % 2 = 0 THEN phone ELSE email END AS both FROM customers;
+
+-- a name for some | id: keep, who: hash PERSON or 'nobody' | pending: value-preserving wraps
+SELECT id, CASE WHEN plan = 'free' THEN last_name ELSE 'nobody' END AS who FROM customers;
+
+-- the other of two scalar subqueries | same: keep
+SELECT (SELECT email FROM customers WHERE id = 6) = (SELECT email FROM patients WHERE id = 2) AS same;
+
+-- a condition that is a column | id: keep, email: token EMAIL_ADDRESS | pending: a bare boolean column as a condition
+SELECT id, CASE WHEN newsletter THEN email END AS email FROM customers;
