@@ -94,7 +94,7 @@ SELECT id, lag(body) OVER (ORDER BY id) AS before FROM support_tickets;
 -- any of the free texts | subject: keep, one: scan
 SELECT subject, any_value(body ORDER BY id) AS one FROM support_tickets GROUP BY subject;
 
--- free texts of a kind as an array | subject: keep, texts: [scan] | pending: value-preserving wraps
+-- free texts of a kind as an array | subject: keep, texts: [scan]
 SELECT subject, array_agg(body ORDER BY id) AS texts FROM support_tickets GROUP BY subject;
 
 -- a masked value in a row of two kinds | id: keep, both: derived
