@@ -1,4 +1,4 @@
-//! How fast rows are masked, on one core: `cargo bench -p maskwire-kernel --bench rows`.
+//! How fast rows are masked: `cargo bench -p maskwire-kernel --bench rows`, on one core behind `taskset -c 0`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use maskwire_kernel::frames::{BackendReader, Masking, Next};
@@ -42,17 +42,22 @@ fn run(name: &str, actions: [(&str, &str); 8], bytes: &[u8], count: usize) {
     let spec = |one: &(&str, &str)| Spec { action: one.0.into(), entity: one.1.into(), oid: 25, format: 0 };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let program = Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[]).unwrap();
-    let (mut reader, mut tally, mut out) = (BackendReader::new(1 << 24), Tally::new(), 0);
-    let start = Instant::now();
-    for chunk in bytes.chunks(1 << 16) {
-        reader.feed(chunk);
-        while let Next::Rows(rows) =
-            reader.next(Some(Masking { program: &program, copy: None }), &mut tally).unwrap()
-        {
-            out += black_box(rows).len();
+    // The best of a few: what else the machine does only adds.
+    let (mut seconds, mut out) = (f64::MAX, 0);
+    for _ in 0..5 {
+        let (mut reader, mut tally) = (BackendReader::new(1 << 24), Tally::new());
+        let start = Instant::now();
+        out = 0;
+        for chunk in bytes.chunks(1 << 18) {
+            reader.feed(chunk);
+            while let Next::Rows(rows) =
+                reader.next(Some(Masking { program: &program, copy: None }), &mut tally).unwrap()
+            {
+                out += black_box(rows).len();
+            }
         }
+        seconds = seconds.min(start.elapsed().as_secs_f64());
     }
-    let seconds = start.elapsed().as_secs_f64();
     println!(
         "{name:28} {:8.0} rows/s {:8.1} MB/s ({} MB out)",
         count as f64 / seconds,
@@ -86,6 +91,8 @@ fn main() {
     let (ssn, phone) = (("token", "US_SSN"), ("token", "PHONE_NUMBER"));
     let (email, card) = (("token", "EMAIL_ADDRESS"), ("token", "CREDIT_CARD"));
     run("8 columns, 4 tokens", [keep, email, ssn, phone, card, keep, keep, keep], &bytes, count);
+    let hash = ("hash", "PERSON");
+    run("8 columns, 3 tokens, 1 hash", [keep, email, ssn, phone, hash, keep, keep, keep], &bytes, count);
     let redact = ("redact", "US_SSN");
     run("8 columns, 4 redacted", [keep, redact, redact, redact, redact, keep, keep, keep], &bytes, count);
     let scan = ("scan", "");

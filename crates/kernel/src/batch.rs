@@ -7,6 +7,7 @@ use crate::frames::Masking;
 use crate::leaf::Masked;
 use crate::row::{self, RowError};
 use crate::tally::{Tally, Verdict};
+use crate::transform::shape::Shapes;
 use std::borrow::Cow;
 
 /// How many messages make a batch: enough to keep the cipher's lanes full, few enough to stay in its cache.
@@ -30,11 +31,13 @@ pub struct Emptied<'a> {
     pub after: &'a [u8],
 }
 
-/// Masks a batch of messages with these payloads and appends the new messages. `is_first`: of its COPY.
+/// Masks a batch of messages with these payloads and appends the new messages. `is_first`: of its COPY. `shapes`
+/// is room for the work, one batch after the other.
 pub fn mask<'a>(
     masking: Masking<'_>,
     payloads: impl Iterator<Item = Option<&'a [u8]>>,
     mut is_first: bool,
+    shapes: &mut Vec<Shapes>,
     out: &mut Vec<u8>,
     tally: &mut Tally,
 ) -> Result<(), RowError> {
@@ -49,11 +52,12 @@ pub fn mask<'a>(
         is_first = false;
     }
     let mut columns = Vec::with_capacity(width);
-    for column in 0..width {
+    shapes.resize_with(width, Shapes::default);
+    for (column, shapes) in shapes.iter_mut().enumerate() {
         let of_column = cells.iter().skip(column).step_by(width);
         let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
         let found = &mut |entity| tally.finding(column, entity);
-        let masked = program.mask_all(column, &values, found).ok_or(RowError::Width)?;
+        let masked = program.mask_all(column, &values, found, shapes).ok_or(RowError::Width)?;
         for one in &masked {
             let verdict = match one {
                 Masked::Same => Verdict::Kept,

@@ -27,7 +27,14 @@ fn copied(
     let mut out = Vec::new();
     let program = program(actions, u16::from(*format == CopyFormat::Binary));
     let masking = Masking { program: &program, copy: Some(format) };
-    batch::mask(masking, std::iter::once(Some(payload)), is_first, &mut out, &mut Tally::new())?;
+    batch::mask(
+        masking,
+        std::iter::once(Some(payload)),
+        is_first,
+        &mut Vec::new(),
+        &mut out,
+        &mut Tally::new(),
+    )?;
     assert_eq!(out[..5], [b"d", (out.len() as u32 - 1).to_be_bytes().as_slice()].concat());
     Ok(out[5..].to_vec())
 }
@@ -108,7 +115,13 @@ fn binary_tuples_are_masked() {
 fn formats_must_agree() {
     let mut out = Vec::new();
     let masking = Masking { program: &program(&["keep"], 0), copy: Some(&CopyFormat::Binary) };
-    let wrong =
-        batch::mask(masking, std::iter::once(Some(b"".as_slice())), true, &mut out, &mut Tally::new());
+    let wrong = batch::mask(
+        masking,
+        std::iter::once(Some(b"".as_slice())),
+        true,
+        &mut Vec::new(),
+        &mut out,
+        &mut Tally::new(),
+    );
     assert_eq!(wrong, Err(RowError::Program));
 }

@@ -9,6 +9,7 @@ use crate::transform::ff1::Way;
 use crate::transform::hash::Hasher;
 use crate::transform::partial::{self, Shown};
 use crate::transform::redact;
+use crate::transform::shape::Shapes;
 use crate::transform::spans::Spans;
 use crate::transform::token::Tokenizer;
 use crate::typed;
@@ -25,6 +26,17 @@ pub enum Masked<'a> {
     New(Cow<'a, [u8]>),
     /// It becomes NULL, by its verdict because that was asked for or because no mask is known.
     Null(Verdict),
+}
+
+impl Masked<'_> {
+    /// The same, leaning on nothing.
+    pub fn into_owned(self) -> Masked<'static> {
+        match self {
+            Self::Same => Masked::Same,
+            Self::New(new) => Masked::New(Cow::Owned(new.into_owned())),
+            Self::Null(verdict) => Masked::Null(verdict),
+        }
+    }
 }
 
 enum Step {
@@ -86,15 +98,22 @@ impl Leaf {
     }
 
     /// What becomes of a value that is not NULL.
-    pub fn mask(&self, value: &[u8], found: &mut Found<'_>) -> Masked<'_> {
-        self.mask_all(&[value], found).pop().unwrap_or(Masked::Null(Verdict::Dropped))
+    pub fn mask(&self, value: &[u8], found: &mut Found<'_>) -> Masked<'static> {
+        let mut shapes = Shapes::default();
+        let masked = self.mask_all(&[value], found, &mut shapes).pop();
+        masked.map_or(Masked::Null(Verdict::Dropped), Masked::into_owned)
     }
 
-    /// As `mask`, for many values, in their order: tokens are faster together.
-    pub fn mask_all(&self, values: &[&[u8]], found: &mut Found<'_>) -> Vec<Masked<'_>> {
+    /// As `mask`, for many values, in their order: tokens are faster together, in `shapes`.
+    pub fn mask_all<'s>(
+        &'s self,
+        values: &[&[u8]],
+        found: &mut Found<'_>,
+        shapes: &'s mut Shapes,
+    ) -> Vec<Masked<'s>> {
         let (kind, is_binary) = (self.kind, self.is_binary);
         let text = |value: &&[u8], new: &dyn Fn(&str) -> String| {
-            self.or_redacted(kind.text(value).map(|text| new(text).into_bytes()), value)
+            self.or_redacted(kind.text(value).map(|text| Cow::Owned(new(text).into_bytes())), value)
         };
         match &self.step {
             Step::Keep => vec![Masked::Same; values.len()],
@@ -103,7 +122,7 @@ impl Leaf {
             Step::Scan(spans) => {
                 let scan = |value: &&[u8]| match scanned::scan(spans, kind, is_binary, value, found) {
                     Scanned::Clean => Masked::Same,
-                    Scanned::Changed(new) => self.or_redacted(Some(new), value),
+                    Scanned::Changed(new) => self.or_redacted(Some(Cow::Owned(new)), value),
                     Scanned::Unreadable => self.or_redacted(None, value),
                 };
                 values.iter().map(scan).collect()
@@ -115,18 +134,18 @@ impl Leaf {
                 values.iter().map(|value| text(value, &|text| hasher.text(text.as_bytes()))).collect()
             }
             Step::Token(tokenizer) => {
-                let tokens = typed::tokens(tokenizer, kind, is_binary, values, Way::Forward);
+                let tokens = typed::tokens(tokenizer, kind, is_binary, values, Way::Forward, shapes);
                 tokens.into_iter().zip(values).map(|(new, value)| self.or_redacted(new, value)).collect()
             }
         }
     }
 
     /// The new value or, without one, the redacted one.
-    fn or_redacted(&self, new: Option<Vec<u8>>, value: &[u8]) -> Masked<'_> {
+    fn or_redacted<'s>(&'s self, new: Option<Cow<'s, [u8]>>, value: &[u8]) -> Masked<'s> {
         let redacted = || match self.kind {
             Kind::Bits => redact::bits(value, self.is_binary).map(Cow::Owned),
             _ => self.redacted.as_deref().map(Cow::Borrowed),
         };
-        new.map(Cow::Owned).or_else(redacted).map_or(Masked::Null(Verdict::Dropped), Masked::New)
+        new.or_else(redacted).map_or(Masked::Null(Verdict::Dropped), Masked::New)
     }
 }

@@ -10,6 +10,7 @@ use crate::scanned::{self, Found};
 use crate::tally::Verdict;
 use crate::transform::hash::Hasher;
 use crate::transform::partial::Shown;
+use crate::transform::shape::Shapes;
 use crate::transform::spans::Spans;
 use crate::types::{kind, Kind};
 use std::sync::Arc;
@@ -137,20 +138,21 @@ impl Program {
     }
 
     /// What becomes of a value that is not NULL. `None` where there is no such column.
-    pub fn mask(&self, column: usize, value: &[u8], found: &mut Found<'_>) -> Option<Masked<'_>> {
-        self.mask_all(column, &[value], found)?.pop()
+    pub fn mask(&self, column: usize, value: &[u8], found: &mut Found<'_>) -> Option<Masked<'static>> {
+        Some(self.mask_all(column, &[value], found, &mut Shapes::default())?.pop()?.into_owned())
     }
 
-    /// As `mask`, for many values of one column, in their order: tokens are faster together.
-    pub fn mask_all(
-        &self,
+    /// As `mask`, for many values of one column, in their order: tokens are faster together, in `shapes`.
+    pub fn mask_all<'s>(
+        &'s self,
         column: usize,
         values: &[&[u8]],
         found: &mut Found<'_>,
-    ) -> Option<Vec<Masked<'_>>> {
+        shapes: &'s mut Shapes,
+    ) -> Option<Vec<Masked<'s>>> {
         let column = self.columns.get(column)?;
         Some(match &column.mask {
-            Mask::Whole(leaf) => leaf.mask_all(values, found),
+            Mask::Whole(leaf) => leaf.mask_all(values, found, shapes),
             Mask::Elements(element, leaf) => {
                 let mut array = |value: &&[u8]| {
                     let mut visit = |one: &[u8]| leaf.mask(one, found);

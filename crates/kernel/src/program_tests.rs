@@ -22,11 +22,7 @@ fn made(
 fn masked(action: &str, oid: u32, format: u16, value: &[u8]) -> Masked<'static> {
     let spans = [("EMAIL_ADDRESS", "token")];
     let program = made(&[(action, "US_SSN", oid, format)], &spans, &[]).ok().unwrap();
-    match program.mask(0, value, &mut |_| ()).unwrap() {
-        Masked::New(new) => Masked::New(new.into_owned().into()),
-        Masked::Same => Masked::Same,
-        Masked::Null(verdict) => Masked::Null(verdict),
-    }
+    program.mask(0, value, &mut |_| ()).unwrap()
 }
 
 fn new(action: &str, oid: u32, format: u16, value: &[u8]) -> Vec<u8> {

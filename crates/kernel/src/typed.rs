@@ -3,35 +3,41 @@
 //! Must never give a value of another type or length than the type's own; `None` where a type has no token.
 
 use crate::transform::ff1::Way;
+use crate::transform::shape::Shapes;
 use crate::transform::token::Tokenizer;
 use crate::types::Kind;
 use crate::whole;
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The token of a value in its type and format.
 pub fn token(tokenizer: &Tokenizer, kind: Kind, is_binary: bool, value: &[u8], way: Way) -> Option<Vec<u8>> {
-    tokens(tokenizer, kind, is_binary, &[value], way).pop()?
+    tokens(tokenizer, kind, is_binary, &[value], way, &mut Shapes::default()).pop()?.map(Cow::into_owned)
 }
 
-/// The tokens of values in their type and format: texts together, other values one by one.
-pub fn tokens(
+/// As `token`, for many values, in their order: texts together, in `shapes`, other values one by one.
+pub fn tokens<'s>(
     tokenizer: &Tokenizer,
     kind: Kind,
     is_binary: bool,
     values: &[&[u8]],
     way: Way,
-) -> Vec<Option<Vec<u8>>> {
+    shapes: &'s mut Shapes,
+) -> Vec<Option<Cow<'s, [u8]>>> {
     if !matches!(kind, Kind::Text | Kind::Padded) {
-        return values.iter().map(|value| single(tokenizer, kind, is_binary, value, way)).collect();
+        let single = |value: &&[u8]| single(tokenizer, kind, is_binary, value, way).map(Cow::Owned);
+        return values.iter().map(single).collect();
     }
     let texts: Vec<Option<&str>> = values.iter().map(|value| kind.text(value)).collect();
-    let tokens = tokenizer.texts(&texts, way);
-    let padded = |(token, (value, text)): (Option<String>, (&&[u8], Option<&str>))| {
-        let mut token = token?.into_bytes();
-        token.extend_from_slice(value.get(text?.len()..)?);
-        Some(token)
+    let padded = |at: usize, token: Cow<'s, str>| {
+        let blanks = values.get(at)?.get(texts.get(at)?.as_ref()?.len()..)?;
+        Some(match token {
+            Cow::Borrowed(token) if blanks.is_empty() => Cow::Borrowed(token.as_bytes()),
+            token => Cow::Owned([token.as_bytes(), blanks].concat()),
+        })
     };
-    tokens.into_iter().zip(values.iter().zip(texts)).map(padded).collect()
+    let tokens = tokenizer.texts(&texts, way, shapes).into_iter().enumerate();
+    tokens.map(|(at, token)| padded(at, token?)).collect()
 }
 
 /// The token of a value other than a text.

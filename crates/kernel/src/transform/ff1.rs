@@ -20,7 +20,7 @@ pub enum Way {
 }
 
 /// How many numbers are permuted side by side: as many blocks as the cipher has in flight.
-pub const LANES: usize = 8;
+const LANES: usize = 8;
 
 /// The widest binary number that `binary` permutes.
 const BITS: usize = 128;
@@ -62,30 +62,36 @@ impl Ff1 {
         Some(Binary { number, fixed, round: 8 * bytes, skipped, short: left(length), long })
     }
 
-    /// Encrypts or decrypts up to `LANES` numbers side by side: a round's blocks do not wait for each other.
-    pub fn permute<'a>(&self, numbers: impl ExactSizeIterator<Item = &'a mut Binary>, way: Way) {
-        let mut lanes = [const { None }; LANES];
+    /// Encrypts or decrypts numbers side by side: a round's blocks do not wait for each other.
+    pub fn permute<T>(&self, numbers: &mut [(Binary, T)], way: Way) {
+        numbers.chunks_mut(LANES).for_each(|lanes| self.lanes(lanes, way));
+    }
+
+    /// As `permute`, for at most `LANES` numbers.
+    fn lanes<T>(&self, lanes: &mut [(Binary, T)], way: Way) {
+        let mut halves = [(0_u64, 0_u64); LANES];
         let mut blocks = [GenericArray::default(); LANES];
-        let count = numbers.len().min(LANES);
-        for (lane, binary) in lanes.iter_mut().zip(numbers) {
-            let (a, b) = ((binary.number >> binary.long) as u64, binary.number as u64 & mask(binary.long));
-            *lane = Some((a, b, binary));
+        for ((a, b), (lane, _)) in halves.iter_mut().zip(&*lanes) {
+            (*a, *b) = ((lane.number >> lane.long) as u64, lane.number as u64 & mask(lane.long));
         }
         for step in 0..ROUNDS {
             let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
-            for ((a, b, binary), block) in lanes.iter().flatten().zip(&mut blocks) {
-                *block = binary.block(if way == Way::Forward { *b } else { *a }, round).into();
+            for (((a, b), block), (lane, _)) in halves.iter().zip(&mut blocks).zip(&*lanes) {
+                *block = lane.block(if way == Way::Forward { *b } else { *a }, round).into();
             }
-            self.aes.encrypt_blocks(blocks.get_mut(..count).unwrap_or_default());
-            for ((a, b, binary), block) in lanes.iter_mut().flatten().zip(blocks) {
+            match blocks.get_mut(..lanes.len()).unwrap_or_default() {
+                [alone] => self.aes.encrypt_block(alone),
+                blocks => self.aes.encrypt_blocks(blocks),
+            }
+            for (((a, b), block), (lane, _)) in halves.iter_mut().zip(&blocks).zip(&*lanes) {
                 (*a, *b) = match way {
-                    Way::Forward => (*b, binary.mixed(*a, block.into(), round, way)),
-                    Way::Back => (binary.mixed(*b, block.into(), round, way), *a),
+                    Way::Forward => (*b, lane.mixed(*a, *block.as_ref(), round, way)),
+                    Way::Back => (lane.mixed(*b, *block.as_ref(), round, way), *a),
                 };
             }
         }
-        for (a, b, binary) in lanes.into_iter().flatten() {
-            binary.number = (u128::from(a) << binary.long) | u128::from(b);
+        for ((a, b), (lane, _)) in halves.into_iter().zip(lanes) {
+            lane.number = (u128::from(a) << lane.long) | u128::from(b);
         }
     }
 

@@ -11,7 +11,7 @@ pub mod numbers;
 pub mod partial;
 mod permutation;
 pub mod redact;
-mod shape;
+pub mod shape;
 pub mod spans;
 pub mod token;
 mod wide;

@@ -3,7 +3,7 @@
 //! Radix 2 needs under two steps of walking on average, whatever the domain. Must never permute a domain below
 //! 10^6 (NIST SP 800-38G revision 1, section 5.2): a small one can be listed by whoever asks often enough.
 
-use super::ff1::{Ff1, Way, LANES};
+use super::ff1::{Ff1, Way};
 use super::wide::Wide;
 
 /// The smallest domain that is permuted.
@@ -76,17 +76,15 @@ pub fn walk_all(ff1: &Ff1, walks: &[Walk], way: Way, inside: impl Fn(u128) -> bo
         }
         let bits = 128 - (walk.domain - 1).leading_zeros();
         if let Some(binary) = ff1.binary(bits, walk.tweak, walk.number) {
-            walking.push((binary, walk.domain, image));
+            walking.push((binary, (walk.domain, image)));
         } else {
             let ends = |at| at < walk.domain && inside(at);
             *image = cycle(ff1, walk.tweak, bits, walk.number, way, ends);
         }
     }
     while !walking.is_empty() {
-        for lanes in walking.chunks_mut(LANES) {
-            ff1.permute(lanes.iter_mut().map(|(binary, ..)| binary), way);
-        }
-        walking.retain_mut(|(binary, domain, image)| {
+        ff1.permute(&mut walking, way);
+        walking.retain_mut(|(binary, (domain, image))| {
             let is_home = binary.number < *domain && inside(binary.number);
             if is_home {
                 **image = Some(binary.number);

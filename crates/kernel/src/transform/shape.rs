@@ -24,7 +24,7 @@ pub enum Place {
     NotZero,
 }
 
-/// A free place: where it stands, and its digit above the first of its class.
+/// A free place: where it stands among all texts, and its digit above the first of its class.
 struct Slot {
     at: u32,
     base: u8,
@@ -32,18 +32,19 @@ struct Slot {
     digit: u8,
 }
 
-/// One text: its free places among those of all, and the tweak that its skeleton gives.
-struct Shape<'t> {
-    text: &'t str,
+/// One text and its free places, among those of all, and the tweak that its skeleton gives.
+struct Shape {
+    text: Range<usize>,
     slots: Range<usize>,
     tweak: Tweak,
 }
 
-/// The shapes of many texts, so that they are permuted together.
+/// Many texts and their shapes, so that they are permuted together, in one piece of memory.
 #[derive(Default)]
-pub struct Shapes<'t> {
+pub struct Shapes {
+    texts: Vec<u8>,
     slots: Vec<Slot>,
-    shapes: Vec<Option<Shape<'t>>>,
+    read: Vec<Option<Shape>>,
 }
 
 /// The token of one text; see `Shapes`.
@@ -56,30 +57,41 @@ pub fn permute(
 ) -> Option<String> {
     let mut shapes = Shapes::default();
     shapes.add(method, text, place);
-    shapes.permute(ff1, way).pop()?
+    shapes.permute(ff1, way).pop()?.map(str::to_owned)
 }
 
-impl<'t> Shapes<'t> {
+impl Shapes {
+    /// Forgets every text, but keeps the room they took.
+    pub fn clear(&mut self) {
+        self.texts.clear();
+        self.slots.clear();
+        self.read.clear();
+    }
+
     /// A text that has no shape.
     pub fn add_none(&mut self) {
-        self.shapes.push(None);
+        self.read.push(None);
     }
 
     /// Reads a text; `place` says what may happen to the letter or digit at a byte offset.
     ///
     /// It has no shape, and so no token, with a letter or digit outside ASCII, or more than 256 free places.
-    pub fn add(&mut self, method: u8, text: &'t str, place: impl Fn(usize, u8) -> Place) {
-        let begin = self.slots.len();
-        let tweak = self.read(method, text, place);
-        if tweak.is_none() {
-            self.slots.truncate(begin);
+    pub fn add(&mut self, method: u8, text: &str, place: impl Fn(usize, u8) -> Place) {
+        let (begin, first) = (self.texts.len(), self.slots.len());
+        let tweak = self.take(method, text, place);
+        if tweak.is_some() {
+            self.texts.extend_from_slice(text.as_bytes());
+        } else {
+            self.slots.truncate(first);
         }
-        let slots = begin..self.slots.len();
-        self.shapes.push(tweak.map(|tweak| Shape { text, slots, tweak }));
+        let (text, slots) = (begin..self.texts.len(), first..self.slots.len());
+        self.read.push(tweak.map(|tweak| Shape { text, slots, tweak }));
     }
 
-    fn read(&mut self, method: u8, text: &str, place: impl Fn(usize, u8) -> Place) -> Option<Tweak> {
-        u32::try_from(text.len()).ok()?; // so that a place's offset fits its slot
+    fn take(&mut self, method: u8, text: &str, place: impl Fn(usize, u8) -> Place) -> Option<Tweak> {
+        // So that every place's offset fits its slot.
+        u32::try_from(self.texts.len() + text.len()).ok()?;
+        let begin = self.texts.len() as u32;
         let most = self.slots.len() + MOST;
         let mut skeleton = Mixing::default();
         skeleton.push(method);
@@ -107,7 +119,7 @@ impl<'t> Shapes<'t> {
             if self.slots.len() == most {
                 return None;
             }
-            self.slots.push(Slot { at, base, radix, digit: byte - base });
+            self.slots.push(Slot { at: begin + at, base, radix, digit: byte - base });
         }
         let is_ranked = is_ascii || !text.chars().any(|one| !one.is_ascii() && one.is_alphanumeric());
         is_ranked.then(|| skeleton.tweak())
@@ -116,27 +128,32 @@ impl<'t> Shapes<'t> {
     /// The texts, in the order they were added, with the free places of each permuted as one number.
     ///
     /// `None` for a text without a shape, and where the free places have under 10^6 values.
-    pub fn permute(self, ff1: &Ff1, way: Way) -> Vec<Option<String>> {
-        let slots = |shape: &Shape<'_>| self.slots.get(shape.slots.clone()).unwrap_or_default();
+    pub fn permute(&mut self, ff1: &Ff1, way: Way) -> Vec<Option<&str>> {
+        let slots = |shape: &Shape| self.slots.get(shape.slots.clone()).unwrap_or_default();
         // A shape too wide for 128 bits walks alone; its place among the walks stays empty.
-        let walk = |shape: &Option<Shape<'_>>| {
+        let walk = |shape: &Option<Shape>| {
             let ranked = shape.as_ref().and_then(|shape| Some((shape.tweak, ranked(slots(shape))?)));
             let (tweak, (domain, number)) = ranked.unwrap_or_default();
             Walk { tweak, domain, number }
         };
-        let walks: Vec<Walk> = self.shapes.iter().map(walk).collect();
+        let walks: Vec<Walk> = self.read.iter().map(walk).collect();
         let images = permutation::walk_all(ff1, &walks, way, |_| true);
-        let token = |((shape, walk), image): ((&Option<Shape<'_>>, &Walk), Option<u128>)| {
+        let written = |((shape, walk), image): ((&Option<Shape>, &Walk), Option<u128>)| {
             let shape = shape.as_ref()?;
-            let mut out = shape.text.as_bytes().to_vec();
             match image {
-                Some(image) => write(&mut out, slots(shape), image),
-                None if walk.domain == 0 => write_wide(ff1, &mut out, slots(shape), shape.tweak, way),
+                Some(image) => write(&mut self.texts, slots(shape), image),
+                None if walk.domain == 0 => {
+                    write_wide(ff1, &mut self.texts, slots(shape), shape.tweak, way);
+                }
+                // What stands there still is the raw text.
                 None => return None,
             }
-            String::from_utf8(out).ok()
+            Some(shape.text.clone())
         };
-        self.shapes.iter().zip(&walks).zip(images).map(token).collect()
+        let tokens: Vec<Option<Range<usize>>> =
+            self.read.iter().zip(&walks).zip(images).map(written).collect();
+        let whole = std::str::from_utf8(&self.texts).unwrap_or_default();
+        tokens.into_iter().map(|token| whole.get(token?)).collect()
     }
 }
 

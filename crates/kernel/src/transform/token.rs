@@ -9,6 +9,7 @@ use super::ff1::{Ff1, Way};
 use super::shape::{self, Place, Shapes};
 use super::{address, card, iban, numbers};
 use crate::keys::{KeyUse, Keys};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Which rule a value's entity follows.
@@ -46,25 +47,30 @@ impl Tokenizer {
 
     /// The token of a text, or the raw text of a token. `None` where there is none: redact.
     pub fn text(&self, text: &str, way: Way) -> Option<String> {
-        self.texts(&[Some(text)], way).pop()?
+        self.texts(&[Some(text)], way, &mut Shapes::default()).pop()?.map(Cow::into_owned)
     }
 
-    /// As `text`, for many, in their order: together they are faster. What is no text has no token.
-    pub fn texts(&self, texts: &[Option<&str>], way: Way) -> Vec<Option<String>> {
-        let alone = |one: &dyn Fn(&str) -> Option<String>| texts.iter().map(|text| one((*text)?)).collect();
+    /// As `text`, for many, in their order: together they are faster. What is no text has no token. The tokens
+    /// stand in `shapes` where they can.
+    pub fn texts<'s>(
+        &self,
+        texts: &[Option<&str>],
+        way: Way,
+        shapes: &'s mut Shapes,
+    ) -> Vec<Option<Cow<'s, str>>> {
+        let alone = |one: &dyn Fn(&str) -> Option<String>| {
+            texts.iter().map(|text| one((*text)?).map(Cow::Owned)).collect()
+        };
         match self.style {
-            Style::Plain => together(&self.ff1, texts, way, plain),
-            Style::Email => together(&self.ff1, texts, way, email),
+            Style::Plain => together(&self.ff1, texts, way, plain, shapes),
+            Style::Email => together(&self.ff1, texts, way, email, shapes),
             Style::Phone => {
                 // Where a letter would become the mark of an extension, or stop being one, there would be no way back.
-                let kept = |(token, text): (Option<String>, Option<&str>)| {
+                let kept = |(token, text): (Option<Cow<'s, str>>, Option<&str>)| {
                     token.filter(|token| extension(token) == text.and_then(extension))
                 };
-                together(&self.ff1, texts, way, phone)
-                    .into_iter()
-                    .zip(texts.iter().copied())
-                    .map(kept)
-                    .collect()
+                let tokens = together(&self.ff1, texts, way, phone, shapes);
+                tokens.into_iter().zip(texts.iter().copied()).map(kept).collect()
             }
             Style::Card => alone(&|text| self.card(text, way)),
             Style::Iban => alone(&|text| iban::permute(&self.ff1, text, way)),
@@ -100,29 +106,30 @@ impl Tokenizer {
 }
 
 /// The tokens of texts whose shapes `add` reads.
-fn together<'t>(
+fn together<'s>(
     ff1: &Ff1,
-    texts: &[Option<&'t str>],
+    texts: &[Option<&str>],
     way: Way,
-    add: fn(&'t str, &mut Shapes<'t>) -> Option<()>,
-) -> Vec<Option<String>> {
-    let mut shapes = Shapes::default();
+    add: fn(&str, &mut Shapes) -> Option<()>,
+    shapes: &'s mut Shapes,
+) -> Vec<Option<Cow<'s, str>>> {
+    shapes.clear();
     for text in texts {
-        if text.and_then(|text| add(text, &mut shapes)).is_none() {
+        if text.and_then(|text| add(text, shapes)).is_none() {
             shapes.add_none();
         }
     }
-    shapes.permute(ff1, way)
+    shapes.permute(ff1, way).into_iter().map(|token| token.map(Cow::Borrowed)).collect()
 }
 
 #[allow(clippy::unnecessary_wraps)] // as its like below
-fn plain<'t>(text: &'t str, shapes: &mut Shapes<'t>) -> Option<()> {
+fn plain(text: &str, shapes: &mut Shapes) -> Option<()> {
     shapes.add(b'p', text, |_, _| Place::Free);
     Some(())
 }
 
 /// Local part and domain are one number; the last label stays. Without `@` and `.` it is no email.
-fn email<'t>(text: &'t str, shapes: &mut Shapes<'t>) -> Option<()> {
+fn email(text: &str, shapes: &mut Shapes) -> Option<()> {
     let domain = text.rfind('@')?;
     let last = domain + text.get(domain..)?.rfind('.')?;
     shapes.add(b'e', text, |at, _| if at > last { Place::Fixed } else { Place::Free });
@@ -130,7 +137,7 @@ fn email<'t>(text: &'t str, shapes: &mut Shapes<'t>) -> Option<()> {
 }
 
 /// The first digit does not become 0, and stays where it is 0; the mark of an extension stays.
-fn phone<'t>(text: &'t str, shapes: &mut Shapes<'t>) -> Option<()> {
+fn phone(text: &str, shapes: &mut Shapes) -> Option<()> {
     let first = text.find(|one: char| one.is_ascii_digit())?;
     let mark = extension(text);
     shapes.add(b't', text, |at, byte| match byte {
