@@ -9,7 +9,6 @@ one whose column can't be told for certain; turn anything back for EXPLAIN, whic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from maskwire.policy.rules import Policy
 from maskwire.sql.arrays import array_text, elements_of
 from maskwire.sql.constants import Constant, quoted, rewritten
 from maskwire.sql.statement import Statement
+from maskwire.sql.uses import INFERRED
 
 TEXT_TYPES = frozenset({25, 1043, 1042})
 NUMBER_TYPES = frozenset({20, 21, 23, 1700})
@@ -27,7 +27,6 @@ NUMBER_TYPES = frozenset({20, 21, 23, 1700})
 _NAMES = {25: "text", 1043: "varchar", 1042: "bpchar", 23: "int4", 20: "int8", 1700: "numeric", 2950: "uuid",
           869: "inet", 829: "macaddr"}  # fmt: skip
 ARRAYS = {25: 1009, 1043: 1015, 1042: 1014, 23: 1007, 20: 1016, 1700: 1231, 2950: 2951, 869: 1041, 829: 1040}
-_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,7 @@ def readings_of(
 ) -> Readings:
     """The literals of a statement that policy/ has let through, and as what each is read. Raises RefusedError."""
     found: dict[Literal, Reading | None] = {}
-    casts: dict[Literal, list[str]] = {}
-    for literal, type_name in statement.casts:
-        casts.setdefault(literal, []).append(type_name)
+    casts = _casts(statement)
     for usage in statement.usages:
         if usage.how is not Use.EQUALITY_LITERAL:
             continue
@@ -87,6 +84,13 @@ def readings_of(
     return readings
 
 
+def _casts(statement: Statement) -> Mapping[Literal, list[str]]:
+    casts: dict[Literal, list[str]] = {}
+    for literal, type_name in statement.casts:
+        casts.setdefault(literal, []).append(type_name)
+    return casts
+
+
 def _check(reading: Reading, casts: Iterable[str]) -> None:
     name = _NAMES.get(reading.type_oid)
     if name is None:
@@ -94,6 +98,8 @@ def _check(reading: Reading, casts: Iterable[str]) -> None:
     fitting = ("text", "varchar", "bpchar") if reading.type_oid in TEXT_TYPES else (name,)
     for cast in casts:
         # What a raw value of another form does under a cast (an error, a cut) would tell of it.
+        if cast == INFERRED:
+            raise _refused(reading, "its type is not declared", f"PREPARE it with its type: {reading.type_name}.")
         if cast not in [fit + "[]" for fit in fitting] if reading.array else cast not in fitting:
             raise _refused(reading, f"the literal is cast to {cast}", f"Cast it to {reading.type_name}, or not at all.")
 
@@ -117,6 +123,7 @@ def arguments_read(execute: Statement, prepared: Iterable[Readings]) -> Readings
     """As what the arguments of an EXECUTE are read: as the parameters of whatever it may run. Raises RefusedError."""
     all_readings = list(prepared)
     found: dict[Literal, Reading] = {}
+    casts = _casts(execute)
     for readings in all_readings:
         for parameter, reading in readings.items():
             if not parameter.parameter:
@@ -127,6 +134,7 @@ def arguments_read(execute: Statement, prepared: Iterable[Readings]) -> Readings
             if not same or argument is None or found.get(argument, reading).kind != reading.kind:
                 raise _refused(reading, "the argument of EXECUTE is not a plain literal of one meaning",
                                "Send the query itself with its literals.")  # fmt: skip
+            _check(reading, casts.get(argument, ()))
             found[argument] = reading
     return found
 
@@ -158,9 +166,8 @@ def _turned_back(constant: Constant, reading: Reading, keys: Keys) -> str:
     raw = _raw(constant.text, reading, keys)
     if raw is None:
         return f"CAST(NULL AS {reading.type_name})" if constant.is_number else "NULL"
-    if not constant.is_number:
-        return quoted(raw)
-    return raw if _NUMBER.fullmatch(raw) else f"CAST({quoted(raw)} AS {reading.type_name})"
+    # The type of a plain number would tell how large the raw one is.
+    return f"CAST({quoted(raw)} AS {reading.type_name})" if constant.is_number else quoted(raw)
 
 
 def _raw(text: str, reading: Reading, keys: Keys) -> str | None:

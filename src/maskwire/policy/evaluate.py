@@ -60,7 +60,7 @@ def decide_output(output: Output, classify: Classify, policy: Policy, *, textual
     in it, and their tokens would tell which stored values they are equal to.
     """
     origins = tuple(sorted(output.origins))
-    scan = SCAN if output.shape is Shape.VALUE else SCRUB
+    scan = SCAN if output.shape is Shape.VALUE and not output.literals else SCRUB
     unclassified = ColumnDecision(
         Effect.SHOW, scan if textual else KEEP, None, "scanned" if textual else "not-sensitive", origins
     )

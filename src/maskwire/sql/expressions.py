@@ -15,8 +15,8 @@ from maskwire.sql.catalog import Catalog
 from maskwire.sql.documents import collected, is_empty
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
-from maskwire.sql.scope import CONSTANT, SUMMARY, Field, Scope, Value, derived, one_of, union, whole_row
-from maskwire.sql.uses import Uses
+from maskwire.sql.scope import CONSTANT, NULL, SUMMARY, Field, Scope, Value, derived, one_of, union, whole_row
+from maskwire.sql.uses import INFERRED, Uses
 
 _MOST_WORK = 200_000
 
@@ -32,7 +32,7 @@ class Expressions:
         self.places = places  # where a token begins in the text, in bytes -> which one it is
         self.trusted = trusted  # a view's definition: the operator's own SQL
         self.uses = Uses()
-        self.parameter_types: list[Node] = []  # as PREPARE declares them
+        self.parameter_types: list[Node] | None = None  # as PREPARE declares them
         self.bound = False  # whether what a constant says is part of what is understood
         self.seen: set[int] = set()
         self.relations: set[int] = set()
@@ -107,7 +107,7 @@ class Expressions:
         if self.trusted:
             return CONSTANT
         if fields.get("isnull"):
-            return Value(plain=True)
+            return NULL
         place = self.places.get(fields.get("location", 0))
         return CONSTANT if place is None else Value(plain=True, literals=frozenset({Literal(place)}))
 
@@ -115,8 +115,11 @@ class Expressions:
         del scope
         number = fields["number"]
         value = Value(plain=True, literals=frozenset({Literal(number, parameter=True)}))
-        if 1 <= number <= len(self.parameter_types):
-            self._cast_to(value, self.parameter_types[number - 1])
+        if self.parameter_types is not None:
+            if 1 <= number <= len(self.parameter_types):
+                self._cast_to(value, self.parameter_types[number - 1])
+            else:
+                self.uses.cast(value, INFERRED)
         return value
 
     def _session(self, fields: Node, scope: Scope) -> Value:
@@ -132,8 +135,10 @@ class Expressions:
         left = self.value(fields["lexpr"], scope) if "lexpr" in fields else CONSTANT
         if "rexpr" not in fields:
             raise not_understood("a postfix operator")
-        elements = self._elements(fields["rexpr"], form)
+        elements, cast = self._elements(fields["rexpr"], form)
         rights = self.values(elements, scope) if elements is not None else [self.value(fields["rexpr"], scope)]
+        if cast is not None:
+            rights = [self._cast_element(value, cast) for value in rights]
         result = derived([left, *rights])
         if form not in _FORMS:
             raise not_understood(form)
@@ -142,7 +147,7 @@ class Expressions:
             harmless = [self.uses.equality(left, right, array=array) for right in rights]
             if form == "AEXPR_NULLIF":
                 self.uses.note(left, Use.WRAP)
-                return one_of([left, Value(plain=True)])
+                return one_of([left, NULL])
             return Value(result.origins, Shape.SUMMARY, asked=True) if all(harmless) else replace(result, asked=True)
         how = Use.WRAP if name == operators.CONCATENATION and form == "AEXPR_OP" else Use.ARGUMENT
         if operators.compares(name) or form != "AEXPR_OP" or name in operators.EQUALITY:
@@ -151,18 +156,29 @@ class Expressions:
         # A comparison is noted as a predicate already; anything else stays to be accounted for by its user.
         return replace(result, asked=how is Use.PREDICATE)
 
-    def _elements(self, node: Node, form: str) -> list[Node] | None:
-        """The nodes of ``IN (...)``, ``BETWEEN x AND y``, ``= ANY (ARRAY[...])`` or ``<> ALL (ARRAY[...])``."""
+    def _elements(self, node: Node, form: str) -> tuple[list[Node] | None, Node | None]:
+        """The nodes of ``IN (...)``, ``BETWEEN x AND y``, ``= ANY (ARRAY[...])`` or ``<> ALL (ARRAY[...])``, and the
+        type that such an array is cast to."""
         kind, fields = kind_of(node)
+        cast: Node | None = None
         if kind == "List":
-            return list(fields.get("items", []))
+            return list(fields.get("items", [])), None
         if form in _ARRAYS and kind == "TypeCast" and kind_of(fields["arg"])[0] == "A_ArrayExpr":
             self.seen.add(id(fields))
-            self.type_name(fields["typeName"], Scope(), constant=False)
-            kind, fields = kind_of(fields["arg"])
+            cast, (kind, fields) = fields["typeName"], kind_of(fields["arg"])
+            constant = all(kind_of(node)[0] in ("A_Const", "ParamRef") for node in fields.get("elements", []))
+            self.type_name(cast, Scope(), constant=constant)
         if form in _ARRAYS and kind == "A_ArrayExpr":
-            return list(fields.get("elements", []))
-        return None
+            return list(fields.get("elements", [])), cast
+        return None, None
+
+    def _cast_element(self, value: Value, array_type: Node) -> Value:
+        """An element of an array that is cast as a whole: each is cast, and a cast asks what the value is like."""
+        if value.plain and array_type.get("arrayBounds") and not array_type.get("typmods"):
+            self._cast_to(value, {key: part for key, part in array_type.items() if key != "arrayBounds"})
+            return value
+        self.uses.note(value, Use.ARGUMENT)
+        return replace(derived([value]), fields=None)
 
     def _operator_name(self, nodes: list[Node]) -> str:
         path = strings(nodes)
@@ -194,7 +210,8 @@ class Expressions:
         self.type_name(fields["typeName"], scope, constant=value.shape is Shape.CONSTANT)
         if value.plain and self._is_plain_cast(fields):
             self._cast_to(value, fields["typeName"])
-            return value
+            # NULL of a type gives the literals beside it in VALUES or an array that type.
+            return replace(value, plain=not value.is_null)
         self.uses.note(value, Use.ARGUMENT)
         return replace(value, fields=None, plain=False) if value.shape is Shape.CONSTANT else derived([value])
 
@@ -267,14 +284,14 @@ class Expressions:
             condition = self.value(branch["expr"], scope)
             if subject is None:
                 self.uses.condition(condition)
-                asked = condition.asked
+                asked = True  # a use of its own, if it is none yet
             else:
                 asked = self.uses.equality(subject, condition)
             # A condition that is accounted for adds nothing of its own to what it chooses between.
             tested = condition if subject is None else derived([subject, condition])
             parts.append(Value(tested.origins, Shape.SUMMARY) if asked else tested)
             results.append(self.value(branch["result"], scope))
-        results.append(self.value(fields["defresult"], scope) if "defresult" in fields else Value(plain=True))
+        results.append(self.value(fields["defresult"], scope) if "defresult" in fields else NULL)
         self.uses.note_all(results, Use.WRAP)
         chosen = one_of(results)
         is_value = chosen.shape is Shape.VALUE and not any(part.tells for part in parts)

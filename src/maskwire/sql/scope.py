@@ -25,7 +25,7 @@ class Value:
     ``asked``: it is a boolean whose origins are accounted for by a use of their own (equality, IS NULL), so
     that a condition made of it is no further use. ``fields`` are a row's, where it is one. ``literals`` are the
     constants and parameters that it is made of; ``plain``: it is one of them, as written or cast (uses.py notes it).
-    ``document`` is how a JSON value or an array is built.
+    ``is_null``: it is the constant NULL. ``document`` is how a JSON value or an array is built.
     """
 
     origins: frozenset[Origin] = NOTHING
@@ -34,12 +34,8 @@ class Value:
     plain: bool = False
     fields: tuple[Field, ...] | None = None
     literals: frozenset[Literal] = NO_LITERALS
+    is_null: bool = False
     document: Document | None = None
-
-    @property
-    def is_null(self) -> bool:
-        """Whether it is the constant NULL."""
-        return self.plain and not self.literals
 
     @property
     def tells(self) -> bool:
@@ -63,6 +59,7 @@ class Field:
 
 
 CONSTANT = Value()
+NULL = Value(plain=True, is_null=True)
 SUMMARY = Value(shape=Shape.SUMMARY)
 
 
@@ -87,9 +84,9 @@ def derived(values: Sequence[Value]) -> Value:
 
 def one_of(values: Sequence[Value]) -> Value:
     """A value that is one of several: the stored value itself, or a literal as written, where each of them is."""
-    if all(value.plain for value in values):
-        return Value(plain=True, literals=literals(values))
     stored = [value for value in values if not value.is_null]
+    if all(value.plain for value in values):
+        return Value(plain=True, is_null=not stored, literals=literals(values))
     if stored and all(value.shape is Shape.VALUE for value in stored):
         return Value(union(stored), Shape.VALUE, literals=literals(stored))
     return derived(values)

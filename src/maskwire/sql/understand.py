@@ -62,6 +62,7 @@ def _statement(raw: Raw, catalog: Catalog, search_path: tuple[str, ...], places:
             found = replace(found, outputs=(), rows=False)
         case "PrepareStmt":
             only(raw.fields, "name", "argtypes", "query")
+            resolver.parameter_types = []
             for node in raw.fields.get("argtypes", []):
                 kind, fields = kind_of(node)
                 check(kind, fields, set())
@@ -78,7 +79,10 @@ def _statement(raw: Raw, catalog: Catalog, search_path: tuple[str, ...], places:
             if any(value.shape is not Shape.CONSTANT for value in values):
                 raise not_understood("a parameter that is not a constant")
             arguments = tuple(next(iter(value.literals), None) if value.plain else None for value in values)
-            found = Statement(Kind.EXECUTE, raw.text, None, arguments=arguments, name=raw.fields["name"], rows=True)
+            casts = resolver.uses.casts
+            found = Statement(
+                Kind.EXECUTE, raw.text, None, casts=casts, arguments=arguments, name=raw.fields["name"], rows=True
+            )
         case _:
             raise refuse_kind(raw.kind)
     if not tracked <= resolver.seen:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from maskwire.model import Compared, Literal, Origin, Shape, Usage, Use
 from maskwire.sql.scope import NOTHING, Value
 
+INFERRED = ""  # the type of a parameter that the server chooses by what stands beside it
+
 
 class Uses:
     """Uses in the order they were met, each once."""
@@ -42,7 +44,7 @@ class Uses:
         if how not in _HARMLESS:
             self._fixed |= value.literals
         if value.tells:
-            for origin in value.origins:
+            for origin in sorted(value.origins):
                 self._found[Usage(origin, how, partners)] = None
 
     def note_all(self, values: Iterable[Value], how: Use) -> None:
@@ -54,8 +56,10 @@ class Uses:
         """Values sorted, grouped or told apart: their own columns are each other's partners.
 
         Made values may be guesses: ``SELECT ssn ... UNION ALL SELECT '<guess>'`` grouped, or counted as distinct,
-        compares each stored value with the literal. So only stored values as they are may be told apart.
+        compares each stored value with the literal. So only stored values as they are may be told apart. A literal
+        among them is as much a guess, at another that is read as a masked value.
         """
+        self._fixed |= value.literals
         if value.fields is not None:
             for field in value.fields:
                 self.classes(field.read(), how)
@@ -100,7 +104,7 @@ class Uses:
         """A stored value with literals: what they say is read by what the value is (model.py, ``Compared``)."""
         self._fixed |= value.literals
         compared = frozenset(Compared(one, array) for one in literal.literals)
-        for origin in value.origins:
+        for origin in sorted(value.origins):
             self._found[Usage(origin, Use.EQUALITY_LITERAL, value.origins, compared)] = None
 
 

@@ -18,26 +18,36 @@ from maskwire.wire.postgres import messages as m
 _UNTYPED = frozenset({0, 705})
 _ELEMENTS = {array: element for element, array in ARRAYS.items()} | {1005: 21}  # int2[] besides
 _INT32 = struct.Struct("!i")
+_MOST_PARAMETERS = 0x7FFF
 
 
-def types_read(declared: tuple[int, ...], readings: Readings) -> tuple[int, ...]:
-    """The parameter types to prepare with: a number is sent in its column's type, whatever its masked value fits.
+def types_read(sql: str, declared: tuple[int, ...], readings: Readings) -> tuple[int, ...]:
+    """The parameter types to prepare with: those of the columns, whatever a masked value fits or stands beside.
 
-    Raises RefusedError where a declared type can't hold a masked value of the column.
+    The server could infer another type from what stands beside a parameter, and whether the raw value fits that
+    would tell of it. Raises RefusedError where a declared type can't hold a masked value of the column.
     """
-    types = list(declared)
-    for literal, reading in readings.items():
-        if literal.parameter and literal.place <= len(types):
-            types[literal.place - 1] = _type_read(types[literal.place - 1], reading)
+    read = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
+    if max(read, default=0) > min(len(declared) + sql.count("$"), _MOST_PARAMETERS):  # it leaves gaps of no type
+        raise RefusedError(
+            Refusal("54000", "too-many-parameters", "A parameter's number is too large.", "Number them from $1 on.")
+        )
+    types = [*declared, *[0] * (max(read, default=0) - len(declared))]
+    for place, reading in read.items():
+        types[place - 1] = _type_read(types[place - 1], reading)
     return tuple(types)
 
 
 def _type_read(declared: int, reading: Reading) -> int:
     wanted = ARRAYS[reading.type_oid] if reading.array else reading.type_oid
     element = _ELEMENTS.get(declared, 0) if reading.array else declared
-    if declared in _UNTYPED or (element in TEXT_TYPES and reading.type_oid in TEXT_TYPES):
+    if element in TEXT_TYPES and reading.type_oid in TEXT_TYPES:
         return declared
-    if element == reading.type_oid or (element in NUMBER_TYPES and reading.type_oid in NUMBER_TYPES):
+    if (
+        declared in _UNTYPED
+        or element == reading.type_oid
+        or (element in NUMBER_TYPES and reading.type_oid in NUMBER_TYPES)
+    ):
         return wanted
     raise RefusedError(
         Refusal("42501", "masked-equality-literal",

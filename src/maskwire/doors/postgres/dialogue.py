@@ -201,7 +201,10 @@ class Dialogue:
         prepared = Prepared(message.name, message.sql, asked, message.types)
         if asked is not None and asked.readings:
             text = self._session.text_for_upstream(message.sql, (asked,))
-            message = m.Parse(message.name, text, types_read(message.types, asked.readings))
+            types = message.types
+            if asked.statement.kind is not Kind.PREPARE:  # whose parameters are not those of the message
+                types = types_read(message.sql, types, asked.readings)
+            message = m.Parse(message.name, text, types)
         if asked is not None and asked.statement.copy is not None:
             self._describe_copy(asked, probe=False)
         self._names.note(statements)
