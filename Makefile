@@ -27,8 +27,8 @@ lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "== types"; $(BIN)/mypy && $(BIN)/python -m mypy.stubtest maskwire._kernel --ignore-missing-stub
 
-docs: $(STAMP) ## write the generated pages again: docs/cli.md, docs/policy-default.md, the README's table
-	@$(BIN)/python docs/generate.py
+docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices}.md, the README's table
+	@PYTHONPATH=. $(BIN)/python docs/generate.py
 
 bench: $(STAMP) ## stream and small-query ratios to a direct connection, in one run
 	@$(BIN)/python bench/gateway.py

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from tests.corpus.reading import corpus
+from tests.live.voices import RULES
+from tests.reference.expected import Cell
 
 from maskwire._kernel import detectors
 from maskwire.cli import maskwire
@@ -87,7 +90,64 @@ def readme() -> str:
     return f"{before}{BEGIN}\n\n| What | How it is shown |\n|---|---|\n{rows}\n\n{END}{after}"
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/cli.md": commands, "docs/policy-default.md": policy, "README.md": readme}
+def allowed() -> str:
+    """docs/what-is-allowed.md: what the test corpus asks of the demo's tables, and what it must be given."""
+    lines = [
+        "# What is allowed, masked and refused", "", BEGIN, "",
+        "Statements on the tables of `maskwire demo`, from the tests: each is run directly and through the gateway,",
+        "and the answers are compared with an independent masking of the raw one. `:token(...)` stands for a masked",
+        "value as the gateway showed it. The rest of an answer is shown as it is.", "",
+    ]  # fmt: skip
+    part = ""
+    for query in corpus():
+        file, _, name = query.name.partition(": ")
+        if query.database != "shop" or query.pending:
+            continue
+        if file != part:
+            part = file
+            lines += ["", f"## {part.replace('_', ' ').capitalize()}", "", "| | Answer | Statement |", "|---|---|---|"]
+        masked = [f"{column} is {_cell(cell)}" for column, cell in query.columns.items() if cell.masks]
+        answer = (
+            f"**refused** ({query.refused})"
+            if query.refused
+            else "masked: " + ", ".join(masked)
+            if masked
+            else "as it is"
+        )
+        lines.append(f"| {name} | {answer} | `{_cut(' '.join(query.sql.split()))}` |".replace("||", "&#124;&#124;"))
+    return "\n".join([*lines, "", END, ""])
+
+
+def _cell(cell: Cell) -> str:
+    return f"{cell.how} {cell.entity}".strip()
+
+
+def _cut(sql: str) -> str:
+    sql = sql.replace("|", "\\|")
+    return sql if len(sql) <= WIDTH * 2 else sql[: WIDTH * 2 - 3].rstrip("\\ ") + "..."
+
+
+def voices() -> str:
+    """docs/voices.md: the rules of understanding, and who else stops the attack that each is for."""
+    lines = [
+        "# Which voice stops what", "", BEGIN, "",
+        "Four voices judge a statement: the grammar's allow-lists, the resolver, the server's description of the",
+        "answer, and the server's own rights. Here each rule is switched off, and the attack that it is for is tried:",
+        "through an upstream role that may read everything, and through one that `maskwire harden` made. *nobody*",
+        "means that the rule is all there is. A test measures this table.", "",
+        "| Rule switched off | Attack | Stopped by, without harden | Stopped by, with harden |", "|---|---|---|---|",
+    ]  # fmt: skip
+    lines += [f"| {rule.name} | `{_cut(rule.attack)}` | {rule.alone} | {rule.hardened} |" for rule in RULES]
+    return "\n".join([*lines, "", END, ""])
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/cli.md": commands,
+    "docs/policy-default.md": policy,
+    "docs/what-is-allowed.md": allowed,
+    "docs/voices.md": voices,
+    "README.md": readme,
+}
 
 if __name__ == "__main__":
     for place, page in PAGES.items():

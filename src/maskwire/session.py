@@ -352,9 +352,9 @@ def _as_read(output: Output, readings: Iterable[Readings]) -> Output:
 def _agreed(output: Output, column: ServerColumn, catalog: Catalog) -> Output:
     if column.relation == 0:
         return output
-    if column.number <= 0:  # a whole row, or a system column
-        if output.shape is Shape.VALUE:
-            raise _disagree("a whole row stands where a column was expected")
+    if column.number <= 0:  # a whole row (0), or a system column
+        if output.shape is not (Shape.SUMMARY if column.number else Shape.DERIVED):
+            raise _disagree("a whole row stands where something else was expected")
         return output
     served = catalog.origins(column.relation, column.number)
     if served is None:

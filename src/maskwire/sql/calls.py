@@ -58,9 +58,15 @@ class Calls(Expressions):
         if node.get("agg_within_group"):
             arguments = [*arguments, *sorted_by]
         if node.get("agg_distinct"):
-            self.uses.classes_all(arguments, Use.COUNT if carry is Carry.COUNT else Use.DISTINCT)
+            # But for a count, they come out as they were sorted to tell them apart.
+            for how in (Use.COUNT,) if carry is Carry.COUNT else (Use.DISTINCT, Use.ORDER):
+                self.uses.classes_all(arguments, how)
         for how in _USES[carry]:
             self.uses.note_all(arguments, how)
+        return self._carried(carry, name, arguments, node)
+
+    def _carried(self, carry: Carry, name: str, arguments: list[Value], node: Node) -> Value:
+        """The result of a listed function."""
         if carry in (Carry.COUNT, Carry.RANK):
             return Value(union(arguments), Shape.SUMMARY)
         if carry is Carry.DESCRIBE:

@@ -239,6 +239,5 @@ def _own(value: Value, relation: Relation, number: int) -> Value:
 
 def _merged(one: Value, other: Value) -> Value:
     """One column of a set operation: the stored value itself only where it is so in both arms."""
-    if one.shape is other.shape is Shape.VALUE:
-        return one_of([one, other])
-    return derived([one, other])
+    merged = one_of([one, other])
+    return merged if merged.shape is Shape.VALUE else derived([one, other])

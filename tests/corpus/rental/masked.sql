@@ -39,7 +39,7 @@ SELECT f.title, array_agg(a.last_name ORDER BY a.actor_id) AS actors FROM film f
 -- a member of staff or the manager | store_id: keep, email: token EMAIL_ADDRESS
 SELECT s.store_id, coalesce(x.email, m.email) AS email FROM store s JOIN staff m ON m.staff_id = s.manager_staff_id LEFT JOIN staff x ON x.store_id = s.store_id AND x.staff_id > 2;
 
--- a phone for those who are active | customer_id: keep, phone: token PHONE_NUMBER | pending: a bare boolean column as a condition
+-- a phone for those who are active | customer_id: keep, phone: token PHONE_NUMBER
 SELECT c.customer_id, CASE WHEN c.activebool THEN a.phone END AS phone FROM customer c JOIN address a USING (address_id);
 
 -- the alphabetically first customer of each store | store_id: keep, first: hash PERSON, last: hash PERSON

@@ -115,5 +115,5 @@ SELECT DISTINCT ON (ssn) id FROM customers ORDER BY ssn, id;
 -- masked values beside a guess | refused: customers.ssn
 SELECT x, count(*) FROM (SELECT ssn AS x FROM customers UNION ALL SELECT '123-45-6789') t GROUP BY x;
 
--- different identifiers in one list, which are sorted to be told apart | refused: customers.ssn | pending: order inside DISTINCT aggregates
+-- different identifiers in one list, which are sorted to be told apart | refused: customers.ssn
 SELECT array_agg(DISTINCT ssn) FROM customers;

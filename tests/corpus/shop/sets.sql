@@ -37,7 +37,7 @@ SELECT email AS either FROM patients UNION ALL SELECT phone FROM customers;
 -- masked and open under one name | either: derived
 SELECT email AS either FROM patients UNION ALL SELECT plan FROM customers WHERE id < 9;
 
--- a missing value in one arm | email: token EMAIL_ADDRESS, mrn: token MEDICAL_RECORD_NUMBER | pending: NULL beside a masked value
+-- a missing value in one arm | email: token EMAIL_ADDRESS, mrn: token MEDICAL_RECORD_NUMBER
 SELECT email, NULL AS mrn FROM customers WHERE id < 9 UNION ALL SELECT email, mrn FROM patients;
 
 -- medical numbers of two columns | number: token MEDICAL_RECORD_NUMBER

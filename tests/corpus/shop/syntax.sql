@@ -17,7 +17,7 @@ SELECT n FROM ((VALUES (1), (2)) UNION (SELECT 3)) AS t (n);
 SELECT /* not /* nested */ here */ email -- and here
 FROM customers;
 
--- any, all and some over open columns | n: keep | pending: constant lists cast to a type of the user
+-- any, all and some over open columns | n: keep
 SELECT count(*) AS n FROM orders WHERE total > ALL (SELECT price FROM products WHERE price < 100) AND status = SOME (ARRAY['paid', 'shipped']::order_status[]);
 
 -- similar and escape | n: keep

@@ -106,5 +106,5 @@ SELECT id, CASE WHEN plan = 'free' THEN last_name ELSE 'nobody' END AS who FROM 
 -- the other of two scalar subqueries | same: keep
 SELECT (SELECT email FROM customers WHERE id = 6) = (SELECT email FROM patients WHERE id = 2) AS same;
 
--- a condition that is a column | id: keep, email: token EMAIL_ADDRESS | pending: a bare boolean column as a condition
+-- a condition that is a column | id: keep, email: token EMAIL_ADDRESS
 SELECT id, CASE WHEN newsletter THEN email END AS email FROM customers;
