@@ -30,7 +30,8 @@ lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices}.md, the README's table
 	@PYTHONPATH=. $(BIN)/python docs/generate.py
 
-bench: $(STAMP) ## stream and small-query ratios to a direct connection, in one run
+bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
+	@PYTHONPATH=. $(BIN)/python bench/analysis.py
 	@$(BIN)/python bench/gateway.py
 
 build: $(STAMP) ## the virtual environment with the kernel built in
