@@ -2,7 +2,7 @@
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import final
+from typing import Literal, TypeAlias, final
 
 # ---------------------------------------------------------------- scan: built-in detectors
 
@@ -34,18 +34,33 @@ class Keys:
     def __new__(cls, root: bytes, tenant: str = "default", version: int = 1) -> Keys:
         """Raises ValueError where the root key is not 32 bytes."""
 
+_Shape: TypeAlias = (
+    tuple[Literal["value"], str, str, int]
+    | tuple[Literal["array"], _Shape]
+    | tuple[Literal["object"], Mapping[str, _Shape]]
+)
+
 @final
 class Program:
     """One action per output column, compiled. Immutable; shared by every row of every exchange that needs it.
 
     ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "scrub", "redact", "null", "partial",
-    "hash" or "token"; entity is "" for keep; format is 0 text, 1 binary. ``spans`` says, for scanned text, which
-    transform a finding's entity takes ("redact" where it is absent). "scrub" is "scan" with every finding redacted:
-    for derived text, in which a client could have its own literals made tokens. ``options`` belongs to all "partial"
-    and "hash" columns: {"last": n} or {"first": n}, {"length": n}.
+    "hash", "token" or "json"; entity is "" for keep; format is 0 text, 1 binary. ``spans`` says, for scanned text,
+    which transform a finding's entity takes ("redact" where it is absent). "scrub" is "scan" with every finding
+    redacted: for derived text, in which a client could have its own literals made tokens. ``options`` belongs to all
+    "partial" and "hash" columns: {"last": n} or {"first": n}, {"length": n}.
 
     Arrays of the built-in types are masked and scanned element by element; dimensions, lower bounds and NULLs stay,
     and one that can't be read becomes NULL.
+
+    "json" masks columns of type json and jsonb by their shape, in ``shapes`` by the column's index:
+    ("value", action, entity, type OID) is a string, number or bool, masked as the text of that type (an array type:
+    the elements of an array of any dimension; json or jsonb: a document of any shape); ("array", shape) and
+    ("object", {key: shape}) are what they say. null stays, and a number stays one where its mask is one or it is
+    redacted; every byte around values stays. What differs from the shape is hidden to its last key, string ("[X]", X
+    the leaf's entity or "DERIVED"), number (0) and bool (false), but for an object or array in the place of a value
+    to keep, scan or scrub: it is scanned or scrubbed as a document. What is not JSON, or nested over 128 levels
+    deep, is redacted whole.
     """
 
     def __new__(
@@ -55,8 +70,9 @@ class Program:
         scanner: Scanner,
         spans: Mapping[str, str],
         options: Mapping[str, int] = ...,
+        shapes: Mapping[int, _Shape] = ...,
     ) -> Program:
-        """Raises ValueError for an action, option or format it does not know."""
+        """Raises ValueError for an action, option, format or shape it does not know."""
 
 @final
 class CopyFormat:

@@ -6,6 +6,7 @@
 mod grammar;
 mod rows;
 mod scan;
+mod shapes;
 
 use pyo3::prelude::*;
 

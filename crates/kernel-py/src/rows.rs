@@ -38,7 +38,7 @@ struct PyProgram(Program);
 #[pymethods]
 impl PyProgram {
     #[new]
-    #[pyo3(signature = (columns, keys, scanner, spans, options = HashMap::new()))]
+    #[pyo3(signature = (columns, keys, scanner, spans, options = HashMap::new(), shapes = HashMap::new()))]
     #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
     fn new(
         columns: Vec<(String, String, u32, u16)>,
@@ -46,6 +46,7 @@ impl PyProgram {
         scanner: &Scanner,
         spans: HashMap<String, String>,
         options: HashMap<String, usize>,
+        shapes: HashMap<usize, Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let specs: Vec<Spec> = columns
             .into_iter()
@@ -55,7 +56,8 @@ impl PyProgram {
             spans.iter().map(|(entity, name)| (entity.as_str(), name.as_str())).collect();
         let options: Vec<(&str, usize)> =
             options.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        Program::new(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &options)
+        let shapes = crate::shapes::shapes(shapes)?;
+        Program::new(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &options, &shapes)
             .map(Self)
             .map_err(refused)
     }

@@ -8,6 +8,7 @@ use maskwire_kernel::scan::Scanner;
 use maskwire_kernel::tally::Tally;
 use maskwire_kernel::transform::ff1::Way;
 use maskwire_kernel::transform::token::Tokenizer;
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
@@ -41,7 +42,8 @@ fn run(name: &str, actions: [(&str, &str); 8], bytes: &[u8], count: usize) {
     let keys = Keys::new(&[1; 32], "default", 1).unwrap();
     let spec = |one: &(&str, &str)| Spec { action: one.0.into(), entity: one.1.into(), oid: 25, format: 0 };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
-    let program = Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[]).unwrap();
+    let program =
+        Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[], &HashMap::new()).unwrap();
     // The best of a few: what else the machine does only adds.
     let (mut seconds, mut out) = (f64::MAX, 0);
     for _ in 0..5 {

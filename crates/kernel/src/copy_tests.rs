@@ -8,14 +8,22 @@ use crate::keys::Keys;
 use crate::program::Spec;
 use crate::scan::Scanner;
 use crate::tally::Tally;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 fn program(actions: &[&str], format: u16) -> Program {
     let spec = |action: &&str| Spec { action: (*action).into(), entity: "US_SSN".into(), oid: 25, format };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[("EMAIL_ADDRESS", "redact")], &[])
-        .unwrap()
+    Program::new(
+        &specs,
+        &keys,
+        Arc::new(Scanner::new().unwrap()),
+        &[("EMAIL_ADDRESS", "redact")],
+        &[],
+        &HashMap::new(),
+    )
+    .unwrap()
 }
 
 fn copied(

@@ -5,13 +5,14 @@ use super::*;
 use crate::keys::Keys;
 use crate::program::Spec;
 use crate::scan::Scanner;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 fn program(actions: &[&str]) -> Program {
     let spec = |action: &&str| Spec { action: (*action).into(), entity: "US_SSN".into(), oid: 25, format: 0 };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[]).unwrap()
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[], &HashMap::new()).unwrap()
 }
 
 fn message(kind: u8, payload: &[u8]) -> Vec<u8> {

@@ -1,92 +1,146 @@
-//! Walks a JSON text leaf by leaf and replaces what must not be seen; every other byte stays as it is.
+//! Reads a JSON text piece by piece, and writes its strings.
 //!
-//! Source: RFC 8259. Must never recurse (a stack of at most 128 levels stands in for it), and must never let
-//! through a text that it can't read to its end: `None`, and the caller redacts the whole value.
+//! Source: RFC 8259. Must never recurse (a stack of at most 128 levels stands in for it), and must never take for
+//! JSON what is not one value to its end: `Broken`, and the caller redacts the whole value.
 
 use std::borrow::Cow;
 
 /// Deeper nesting is refused.
-const DEEPEST: usize = 128;
+pub const DEEPEST: usize = 128;
 
-/// Asked for each key, string and number: the field it stands under and its decoded text; gives what replaces it.
-pub type Visit<'a> = dyn FnMut(Option<&str>, &str) -> Option<String> + 'a;
-
-/// What the walk is inside of: an array under a field's name, or an object.
-enum Level<'a> {
-    Array(Option<Cow<'a, str>>),
-    Object,
+/// A piece of a document. A string is decoded, a number as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// An object or array begins.
+    Open,
+    /// It ends.
+    Close,
+    /// The name of the member whose value comes next.
+    Key(Cow<'a, str>),
+    /// A string.
+    Text(Cow<'a, str>),
+    /// A number.
+    Number(&'a str),
+    /// true or false.
+    Bool(bool),
+    /// null.
+    Null,
 }
 
-struct Walk<'a> {
+/// The text is not JSON, or nested too deeply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken;
+
+enum Next {
+    /// A value.
+    Value,
+    /// What stands behind an opening bracket.
+    First,
+    /// What stands behind a value.
+    Behind,
+}
+
+/// Reads one document.
+pub struct Reader<'a> {
     text: &'a str,
     at: usize,
-    copied: usize,
-    out: String,
+    /// Of each level that is open, whether it is an object.
+    levels: Vec<bool>,
+    next: Next,
+    start: usize,
+    end: usize,
 }
 
-/// The text with its leaves replaced as `visit` says. `None` where it is not one JSON value.
-pub fn replace(text: &str, visit: &mut Visit<'_>) -> Option<String> {
-    let mut walk = Walk { text, at: 0, copied: 0, out: String::with_capacity(text.len()) };
-    let mut levels: Vec<Level<'_>> = Vec::new();
-    let mut field: Option<Cow<'_, str>> = None;
-    loop {
-        // One value begins here.
-        match walk.peek()? {
-            open @ (b'{' | b'[') => {
-                walk.at += 1;
-                if levels.len() == DEEPEST {
-                    return None;
-                }
-                let close = if open == b'{' { b'}' } else { b']' };
-                if walk.peek()? != close {
-                    if open == b'{' {
-                        levels.push(Level::Object);
-                        field = Some(walk.key(visit)?);
-                    } else {
-                        levels.push(Level::Array(field.clone()));
-                    }
-                    continue;
-                }
-                walk.at += 1;
-            }
-            b'"' => {
-                let (start, value) = walk.string()?;
-                walk.offer(start, field.as_deref(), &value, visit, true);
-            }
-            b'-' | b'0'..=b'9' => {
-                let start = walk.at;
-                let number = walk.number()?;
-                walk.offer(start, field.as_deref(), number, visit, false);
-            }
-            _ => walk.word()?,
+impl<'a> Reader<'a> {
+    /// A reader at the start of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0, levels: Vec::new(), next: Next::Value, start: 0, end: 0 }
+    }
+
+    /// Where the last piece stands in the text.
+    pub fn place(&self) -> (usize, usize) {
+        (self.start, self.end)
+    }
+
+    /// Whether the innermost level that is open is an object.
+    pub fn is_in_object(&self) -> bool {
+        self.levels.last() == Some(&true)
+    }
+
+    /// The next piece; `None` at the end of the document.
+    pub fn read(&mut self) -> Result<Option<Piece<'a>>, Broken> {
+        if matches!(self.next, Next::Behind) && self.levels.is_empty() {
+            self.blanks();
+            return if self.at == self.text.len() { Ok(None) } else { Err(Broken) };
         }
-        // It ended; so may the levels around it.
-        loop {
-            walk.blanks();
-            let Some(level) = levels.last() else {
-                return (walk.at == text.len()).then(|| walk.finish());
-            };
-            let next = walk.peek()?;
-            walk.at += 1;
-            match (level, next) {
-                (Level::Array(name), b',') => {
-                    field.clone_from(name);
-                    break;
-                }
-                (Level::Object, b',') => {
-                    field = Some(walk.key(visit)?);
-                    break;
-                }
-                (Level::Array(_), b']') | (Level::Object, b'}') => {
-                    levels.pop();
-                }
-                _ => return None,
+        self.piece().map(Some).ok_or(Broken)
+    }
+
+    fn piece(&mut self) -> Option<Piece<'a>> {
+        self.blanks();
+        self.start = self.at;
+        let is_object = self.is_in_object();
+        let close = if is_object { b'}' } else { b']' };
+        match (&self.next, self.byte()?) {
+            (Next::Value, _) => return self.value(),
+            (Next::First | Next::Behind, byte) if byte == close => {
+                self.at += 1;
+                self.levels.pop();
+                self.next = Next::Behind;
+                self.end = self.at;
+                return Some(Piece::Close);
             }
+            (Next::First, _) => {}
+            (Next::Behind, b',') => {
+                self.at += 1;
+                self.blanks();
+                self.start = self.at;
+            }
+            (Next::Behind, _) => return None,
+        }
+        if is_object {
+            self.key()
+        } else {
+            self.value()
         }
     }
-}
 
-impl<'a> Walk<'a> {
+    fn value(&mut self) -> Option<Piece<'a>> {
+        self.next = Next::Behind;
+        let piece = match self.byte()? {
+            open @ (b'{' | b'[') => {
+                if self.levels.len() == DEEPEST {
+                    return None;
+                }
+                self.at += 1;
+                self.levels.push(open == b'{');
+                self.next = Next::First;
+                Piece::Open
+            }
+            b'"' => Piece::Text(self.string()?),
+            b'-' | b'0'..=b'9' => Piece::Number(self.number()?),
+            _ => self.word()?,
+        };
+        self.end = self.at;
+        Some(piece)
+    }
+
+    /// A key and its colon.
+    fn key(&mut self) -> Option<Piece<'a>> {
+        if self.byte()? != b'"' {
+            return None;
+        }
+        let key = self.string()?;
+        self.end = self.at;
+        self.blanks();
+        if self.byte()? != b':' {
+            return None;
+        }
+        self.at += 1;
+        self.next = Next::Value;
+        Some(Piece::Key(key))
+    }
+
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -97,46 +151,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next byte that is not blank.
-    fn peek(&mut self) -> Option<u8> {
-        self.blanks();
-        self.byte()
-    }
-
-    /// A key and its colon; the key is itself offered, and what it was is the field's name.
-    fn key(&mut self, visit: &mut Visit<'_>) -> Option<Cow<'a, str>> {
-        if self.peek()? != b'"' {
-            return None;
-        }
-        let (start, key) = self.string()?;
-        self.offer(start, None, &key, visit, true);
-        if self.peek()? != b':' {
-            return None;
-        }
-        self.at += 1;
-        Some(key)
-    }
-
-    /// Offers the leaf that began at `start` and ends here, and writes what replaces it.
-    fn offer(&mut self, start: usize, field: Option<&str>, leaf: &str, visit: &mut Visit<'_>, quoted: bool) {
-        let Some(new) = visit(field, leaf) else { return };
-        self.out.push_str(self.text.get(self.copied..start).unwrap_or_default());
-        if quoted {
-            escape(&new, &mut self.out);
-        } else {
-            self.out.push('0');
-        }
-        self.copied = self.at;
-    }
-
-    fn finish(mut self) -> String {
-        self.out.push_str(self.text.get(self.copied..).unwrap_or_default());
-        self.out
-    }
-
-    /// A string: where its opening quote stands, and its decoded text.
-    fn string(&mut self) -> Option<(usize, Cow<'a, str>)> {
-        let start = self.at;
+    /// A string, decoded.
+    fn string(&mut self) -> Option<Cow<'a, str>> {
         self.at += 1;
         let mut from = self.at;
         let mut decoded = String::new();
@@ -146,10 +162,10 @@ impl<'a> Walk<'a> {
                     let rest = self.text.get(from..self.at)?;
                     self.at += 1;
                     if decoded.is_empty() {
-                        return Some((start, Cow::Borrowed(rest)));
+                        return Some(Cow::Borrowed(rest));
                     }
                     decoded.push_str(rest);
-                    return Some((start, Cow::Owned(decoded)));
+                    return Some(Cow::Owned(decoded));
                 }
                 b'\\' => {
                     decoded.push_str(self.text.get(from..self.at)?);
@@ -228,12 +244,19 @@ impl<'a> Walk<'a> {
         self.text.get(start..self.at)
     }
 
-    fn word(&mut self) -> Option<()> {
+    fn word(&mut self) -> Option<Piece<'a>> {
         let rest = self.text.get(self.at..)?;
-        let word = ["true", "false", "null"].into_iter().find(|word| rest.starts_with(word))?;
+        let words = [("true", Piece::Bool(true)), ("false", Piece::Bool(false)), ("null", Piece::Null)];
+        let (word, piece) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
         self.at += word.len();
-        Some(())
+        Some(piece)
     }
+}
+
+/// Whether a text is one JSON number.
+pub fn is_number(text: &str) -> bool {
+    let mut reader = Reader::new(text);
+    reader.number().is_some() && reader.at == text.len()
 }
 
 /// Writes a JSON string with its quotes.

@@ -1,43 +1,62 @@
-//! The JSON walk: what it offers, what it replaces, and what it refuses.
+//! The JSON reader: its pieces, their places, and what it refuses.
 #![allow(clippy::unwrap_used)]
 
 use super::*;
 
-fn seen(text: &str) -> Option<Vec<(String, String)>> {
+fn read(text: &str) -> Result<Vec<(Piece<'_>, &str)>, Broken> {
+    let mut reader = Reader::new(text);
     let mut all = Vec::new();
-    let out = replace(text, &mut |field, leaf| {
-        all.push((field.unwrap_or("-").to_owned(), leaf.to_owned()));
-        None
-    })?;
-    assert_eq!(out, text, "what is not replaced stays byte for byte");
-    Some(all)
+    while let Some(piece) = reader.read()? {
+        let (start, end) = reader.place();
+        all.push((piece, text.get(start..end).unwrap()));
+    }
+    Ok(all)
 }
 
-fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
-    all.iter().map(|(one, two)| ((*one).to_owned(), (*two).to_owned())).collect()
-}
-
-/// Keys, strings and numbers are offered, with the key they stand under, through arrays.
+/// Every piece comes in order, with the place it stands at.
 #[test]
-fn every_leaf_is_offered_with_its_field() {
-    let text = r#" {"a" : ["x", {"b": 1.5e3}, "y"], "c": {}, "d": [], "e\u0040": null} "#;
-    let all =
-        [("-", "a"), ("a", "x"), ("-", "b"), ("b", "1.5e3"), ("a", "y"), ("-", "c"), ("-", "d"), ("-", "e@")];
-    assert_eq!(seen(text), Some(pairs(&all)));
+fn a_document_is_read_piece_by_piece() {
+    let text = r#" {"a" : ["x", 1.5e3, {}], "e\u0040": null , "t":true} "#;
+    let key = |text: &'static str| Piece::Key(text.into());
+    let all = [
+        (Piece::Open, "{"),
+        (key("a"), "\"a\""),
+        (Piece::Open, "["),
+        (Piece::Text("x".into()), "\"x\""),
+        (Piece::Number("1.5e3"), "1.5e3"),
+        (Piece::Open, "{"),
+        (Piece::Close, "}"),
+        (Piece::Close, "]"),
+        (key("e@"), "\"e\\u0040\""),
+        (Piece::Null, "null"),
+        (key("t"), "\"t\""),
+        (Piece::Bool(true), "true"),
+        (Piece::Close, "}"),
+    ];
+    assert_eq!(read(text).unwrap(), all);
+    assert_eq!(read(" 7").unwrap(), [(Piece::Number("7"), "7")]);
+    assert_eq!(read("[]").unwrap().len(), 2);
 }
 
-/// Escapes are decoded before a leaf is offered.
+/// Escapes are decoded, and written again where a string needs them.
 #[test]
-fn escapes_are_decoded() {
-    assert_eq!(seen(r#""\u0061\n\"\ud83d\ude00é""#), Some(pairs(&[("-", "a\n\"😀é")])));
+fn escapes_are_decoded_and_written() {
+    let text = r#""\u0061\n\"\ud83d\ude00é""#;
+    assert_eq!(read(text).unwrap(), [(Piece::Text("a\n\"😀é".into()), text)]);
+    let mut out = String::new();
+    escape("q\"\\\u{1}\u{1F}é", &mut out);
+    assert_eq!(out, "\"q\\\"\\\\\\u0001\\u001fé\"");
 }
 
-/// A replacement is escaped; a replaced number is 0; a key can be replaced.
+/// A number is one to its end.
 #[test]
-fn replaced_leaves_stay_json() {
-    let text = r#"{"k1":"v","k2":[7,"\u0000"]}"#;
-    let out = replace(text, &mut |_, leaf| (leaf != "k2").then(|| "q\"\\\u{1}".to_owned()));
-    assert_eq!(out.unwrap(), "{\"q\\\"\\\\\\u0001\":\"q\\\"\\\\\\u0001\",\"k2\":[0,\"q\\\"\\\\\\u0001\"]}");
+fn numbers_are_told_from_other_texts() {
+    for text in ["0", "-7.5", "1e+9", "12"] {
+        assert!(is_number(text));
+    }
+    for text in ["", "-", "012", "1.", " 1", "1 ", "+1", "0x1", "NaN", "$0.00"] {
+        assert!(!is_number(text));
+    }
 }
 
 /// What is not one JSON value is refused, and so is nesting past the bound.
@@ -48,16 +67,25 @@ fn broken_texts_are_refused() {
         "",
         "{",
         "[1,]",
+        "[,1]",
+        "{,}",
         "{\"a\"}",
         "{\"a\":1,}",
+        "{\"a\":}",
+        "{\"a\" 1}",
         "{a:1}",
         "\"\\x\"",
         "\"\\ud800\"",
         "\"\n\"",
         "01",
         "1 2",
+        "1,",
+        "[1 2]",
         "nul",
+        "truefalse",
         "[1}",
+        "{]",
+        "]",
         "-",
         "1.",
         "\"\\u00g0\"",
@@ -66,7 +94,7 @@ fn broken_texts_are_refused() {
         &deep,
     ];
     for text in broken {
-        assert_eq!(seen(text), None);
+        assert_eq!(read(text), Err(Broken), "{text}");
     }
-    assert!(seen(&("[".repeat(128) + &"]".repeat(128))).is_some());
+    assert!(read(&("[".repeat(128) + &"]".repeat(128))).is_ok());
 }

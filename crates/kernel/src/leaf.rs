@@ -97,6 +97,16 @@ impl Leaf {
         matches!(self.step, Step::Keep)
     }
 
+    /// The type of its values.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Whether this is what every value becomes that can't be masked otherwise.
+    pub fn is_redacted(&self, value: &[u8]) -> bool {
+        self.redacted.as_deref() == Some(value)
+    }
+
     /// What becomes of a value that is not NULL.
     pub fn mask(&self, value: &[u8], found: &mut Found<'_>) -> Masked<'static> {
         let mut shapes = Shapes::default();

@@ -10,6 +10,7 @@ pub mod checksums;
 mod context;
 pub mod copy;
 pub mod detectors;
+pub mod document;
 pub mod frames;
 pub mod json;
 mod keyed;

@@ -3,16 +3,20 @@
 //! Must never pass a value on because it could not be masked: it is redacted by its type, or dropped.
 
 use crate::array;
+use crate::document::{self, Held, Shape};
 use crate::keys::Keys;
 use crate::leaf::{Compiler, Leaf, Masked};
 use crate::scan::Scanner;
-use crate::scanned::{self, Found};
+use crate::scanned::{self, Found, Scanned};
 use crate::tally::Verdict;
 use crate::transform::hash::Hasher;
 use crate::transform::partial::Shown;
+use crate::transform::redact;
 use crate::transform::shape::Shapes;
 use crate::transform::spans::Spans;
 use crate::types::{kind, Kind};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A program that can't be made.
@@ -24,6 +28,8 @@ pub enum ProgramError {
     Format(usize),
     /// An option without a meaning or out of its range.
     Option,
+    /// "json" without a shape or for another type, or a shape without "json".
+    Shape(usize),
     /// A transform for findings other than token, hash and redact.
     Span,
 }
@@ -33,6 +39,9 @@ impl std::fmt::Display for ProgramError {
         match self {
             Self::Action(column) => write!(out, "column {column}: unknown action"),
             Self::Format(column) => write!(out, "column {column}: format is neither 0 (text) nor 1 (binary)"),
+            Self::Shape(column) => {
+                write!(out, "column {column}: json, and nothing else, needs a shape and a type json or jsonb")
+            }
             Self::Option => out
                 .write_str("an option is unknown or out of range: last or first (not both), length 1 to 64"),
             Self::Span => out.write_str("a finding's transform is none of token, hash and redact"),
@@ -42,12 +51,13 @@ impl std::fmt::Display for ProgramError {
 
 impl std::error::Error for ProgramError {}
 
-/// One output column as asked for.
+/// One output column, or one leaf of a document (in text format), as asked for.
 #[derive(Debug, Clone)]
 pub struct Spec {
-    /// "keep", "scan", "scrub", "redact", "null", "partial", "hash" or "token".
+    /// "keep", "scan", "scrub", "redact", "null", "partial", "hash" or "token"; for a column besides
+    /// "json", which masks its documents by their shape.
     pub action: String,
-    /// The entity, empty for keep, scan and scrub.
+    /// The entity, empty for keep, scan, scrub and json.
     pub entity: String,
     /// The type's OID.
     pub oid: u32,
@@ -61,6 +71,16 @@ enum Mask {
     Whole(Leaf),
     /// Each an array of elements of this type, element by element.
     Elements(u32, Leaf),
+    /// Each a document.
+    Documents(Documents),
+}
+
+struct Documents {
+    shape: Shape<Held>,
+    /// Whether a version stands in front.
+    is_versioned: bool,
+    /// What becomes of one that can't be read.
+    redacted: Vec<u8>,
 }
 
 struct Column {
@@ -93,13 +113,14 @@ fn shown(options: &[(&str, usize)]) -> Result<(Shown, usize), ProgramError> {
 
 impl Program {
     /// Compiles the columns. `spans` are (entity, transform) for findings in scanned text; `options` are (name,
-    /// value) for all partial and hash columns.
+    /// value) for all partial and hash columns; `documents` are the shapes of the columns with action "json".
     pub fn new(
         specs: &[Spec],
         keys: &Keys,
         scanner: Arc<Scanner>,
         spans: &[(&str, &str)],
         options: &[(&str, usize)],
+        documents: &HashMap<usize, Shape<Spec>>,
     ) -> Result<Self, ProgramError> {
         let (shown, length) = shown(options)?;
         // Checked even where no column hashes: a wrong option is told at once, not with the first statement.
@@ -114,8 +135,15 @@ impl Program {
                 1 => true,
                 _ => return Err(ProgramError::Format(at)),
             };
-            let mask = compiled(&compiler, spec, is_binary).ok_or(ProgramError::Action(at))?;
+            let mask = match (spec.action.as_str(), documents.get(&at)) {
+                ("json", Some(shape)) => shaped(&compiler, spec, is_binary, shape, at)?,
+                ("json", None) | (_, Some(_)) => return Err(ProgramError::Shape(at)),
+                _ => compiled(&compiler, spec, is_binary).ok_or(ProgramError::Action(at))?,
+            };
             columns.push(Column { mask, is_binary });
+        }
+        if let Some(stranger) = documents.keys().find(|at| **at >= specs.len()) {
+            return Err(ProgramError::Shape(*stranger));
         }
         let keeps_all =
             columns.iter().all(|column| matches!(&column.mask, Mask::Whole(leaf) if leaf.keeps()));
@@ -154,18 +182,33 @@ impl Program {
         Some(match &column.mask {
             Mask::Whole(leaf) => leaf.mask_all(values, found, shapes),
             Mask::Elements(element, leaf) => {
-                let mut array = |value: &&[u8]| {
-                    let mut visit = |one: &[u8]| leaf.mask(one, found);
-                    let masked = if column.is_binary {
-                        array::binary(*element, *element, value, &mut visit)
-                    } else {
-                        array::text(value, &mut visit)
-                    };
-                    masked.unwrap_or(Masked::Null(Verdict::Dropped))
-                };
-                values.iter().map(&mut array).collect()
+                let array = |value: &&[u8]| column.array(*element, leaf, value, found);
+                values.iter().map(array).collect()
             }
+            Mask::Documents(documents) => values.iter().map(|value| documents.mask(value, found)).collect(),
         })
+    }
+}
+
+impl Documents {
+    fn mask(&self, value: &[u8], found: &mut Found<'_>) -> Masked<'_> {
+        match document::within(self.is_versioned, value, |text| document::mask(&self.shape, text, found)) {
+            Scanned::Clean => Masked::Same,
+            Scanned::Changed(new) => Masked::New(Cow::Owned(new)),
+            Scanned::Unreadable => Masked::New(Cow::Borrowed(&self.redacted)),
+        }
+    }
+}
+
+impl Column {
+    fn array(&self, element: u32, leaf: &Leaf, value: &[u8], found: &mut Found<'_>) -> Masked<'static> {
+        let mut visit = |one: &[u8]| leaf.mask(one, found);
+        let masked = if self.is_binary {
+            array::binary(element, element, value, &mut visit)
+        } else {
+            array::text(value, &mut visit)
+        };
+        masked.unwrap_or(Masked::Null(Verdict::Dropped))
     }
 }
 
@@ -182,6 +225,39 @@ fn compiled(compiler: &Compiler<'_>, spec: &Spec, is_binary: bool) -> Option<Mas
         }
         (whole, _) => Mask::Whole(leaf(whole)?),
     })
+}
+
+/// The mask of a column of documents.
+fn shaped(
+    compiler: &Compiler<'_>,
+    spec: &Spec,
+    is_binary: bool,
+    shape: &Shape<Spec>,
+    at: usize,
+) -> Result<Mask, ProgramError> {
+    let name = if spec.entity.is_empty() { document::DERIVED } else { &spec.entity };
+    let kind = Some(kind(spec.oid)).filter(|kind| matches!(kind, Kind::Json | Kind::Jsonb));
+    let redacted = |kind| if is_binary { redact::binary(kind, name) } else { redact::text(kind, name) };
+    let redacted = kind.and_then(redacted).ok_or(ProgramError::Shape(at))?;
+    let held = |leaf: &Spec| held(compiler, leaf).ok_or(ProgramError::Action(at));
+    let is_versioned = is_binary && kind == Some(Kind::Jsonb);
+    Ok(Mask::Documents(Documents { shape: shape.try_map(&held)?, is_versioned, redacted }))
+}
+
+/// A leaf of a document. `None` for an action that is not known.
+fn held(compiler: &Compiler<'_>, spec: &Spec) -> Option<Held> {
+    let name = if spec.entity.is_empty() { document::DERIVED } else { &spec.entity };
+    let (kind, is_array) = match kind(spec.oid) {
+        Kind::Array(element) => (kind(element), true),
+        single => (single, false),
+    };
+    let spans = match spec.action.as_str() {
+        "keep" | "scan" => Some(Arc::clone(&compiler.spans)),
+        "scrub" => Some(Arc::clone(&compiler.scrubs)),
+        _ => None,
+    };
+    let leaf = compiler.leaf(&spec.action, &spec.entity, name, kind, false)?;
+    Some(Held { leaf, name: name.to_owned(), is_array, spans })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ fn made(
     };
     let specs: Vec<Spec> = columns.iter().map(spec).collect();
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), spans, options)
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), spans, options, &HashMap::new())
 }
 
 fn masked(action: &str, oid: u32, format: u16, value: &[u8]) -> Masked<'static> {

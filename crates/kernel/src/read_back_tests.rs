@@ -5,6 +5,7 @@ use super::*;
 use crate::leaf::Masked;
 use crate::program::{Program, Spec};
 use crate::scan::Scanner;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 fn keys() -> Keys {
@@ -20,7 +21,7 @@ fn shown(program: &Program, value: &[u8]) -> Vec<u8> {
 
 fn program(entity: &str, oid: u32, format: u16) -> Program {
     let spec = Spec { action: "token".into(), entity: entity.into(), oid, format };
-    Program::new(&[spec], &keys(), Arc::new(Scanner::new().unwrap()), &[], &[]).unwrap()
+    Program::new(&[spec], &keys(), Arc::new(Scanner::new().unwrap()), &[], &[], &HashMap::new()).unwrap()
 }
 
 fn back(entity: &str, column: u32, value: &[u8], oid: u32, format: u16) -> Option<Vec<u8>> {

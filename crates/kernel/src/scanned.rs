@@ -3,7 +3,7 @@
 //! Must never give a value that its type's decoder refuses: where a replacement could break the value it stands
 //! in, or the value can't be read, the whole value is redacted.
 
-use crate::json;
+use crate::document;
 use crate::transform::spans::{Barred, Spans};
 use crate::types::{self, Kind};
 
@@ -30,14 +30,10 @@ pub fn scan(spans: &Spans, kind: Kind, is_binary: bool, value: &[u8], found: &mu
             Ok(plain) if !plain.chars().any(char::is_control) => text(spans, value, &[], found),
             _ => Scanned::Unreadable,
         },
-        (Kind::Json, _) | (Kind::Jsonb, false) => document(spans, value, found),
-        (Kind::Jsonb, true) => match value.split_first() {
-            Some((1, inner)) => match document(spans, inner, found) {
-                Scanned::Changed(inner) => Scanned::Changed([&[1], inner.as_slice()].concat()),
-                other => other,
-            },
-            _ => Scanned::Unreadable,
-        },
+        (Kind::Json | Kind::Jsonb, _) => {
+            let is_versioned = is_binary && kind == Kind::Jsonb;
+            document::within(is_versioned, value, |text| document::scan(spans, text, found))
+        }
         (Kind::Bytea, true) => printable(spans, value, found),
         (Kind::Bytea, false) => bytea_text(spans, value, found),
         (Kind::Array(element), _) if holds_text(types::kind(element)) => Scanned::Unreadable,
@@ -56,23 +52,6 @@ fn text(spans: &Spans, value: &[u8], barred: &[u8], found: &mut Found<'_>) -> Sc
         Ok(None) => Scanned::Clean,
         Ok(Some(new)) => Scanned::Changed(new.into_bytes()),
         Err(Barred) => Scanned::Unreadable,
-    }
-}
-
-fn document(spans: &Spans, value: &[u8], found: &mut Found<'_>) -> Scanned {
-    let Ok(plain) = std::str::from_utf8(value) else { return Scanned::Unreadable };
-    let mut is_barred = false;
-    let mut is_changed = false;
-    let new = json::replace(plain, &mut |field, leaf| {
-        let new = spans.replace(field, leaf, &[], found);
-        is_barred |= new.is_err();
-        is_changed |= matches!(new, Ok(Some(_)));
-        new.ok().flatten()
-    });
-    match new {
-        Some(new) if is_changed && !is_barred => Scanned::Changed(new.into_bytes()),
-        Some(_) if !is_barred => Scanned::Clean,
-        _ => Scanned::Unreadable,
     }
 }
 

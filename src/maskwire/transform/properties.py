@@ -27,7 +27,8 @@ class Properties:
 
     ``keeps_format``: the masked value is one of the raw value's form. ``keeps_joins``: equal values stay equal
     and, where no value falls back to redaction, different ones different. ``reversible``: the key leads back.
-    ``ordered``: order is kept. ``types``: PostgreSQL's names, or ``ALL``.
+    ``ordered``: order is kept. ``types``: PostgreSQL's names, or ``ALL``; within a JSON document of a known shape,
+    each leaf has a type of its own.
     """
 
     keeps_format: bool

@@ -1,0 +1,46 @@
+//! The shapes of JSON documents, as Python writes them: nested tuples and mappings. Conversions only.
+
+use maskwire_kernel::document::Shape;
+use maskwire_kernel::json::DEEPEST;
+use maskwire_kernel::program::Spec;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyMapping;
+use std::collections::HashMap;
+
+/// The shapes of some columns, by their index.
+pub fn shapes(given: HashMap<usize, Bound<'_, PyAny>>) -> PyResult<HashMap<usize, Shape<Spec>>> {
+    given.into_iter().map(|(column, given)| Ok((column, shape(&given, 0)?))).collect()
+}
+
+fn refused(what: &'static str) -> PyErr {
+    PyValueError::new_err(what)
+}
+
+fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
+    if depth > DEEPEST {
+        return Err(refused("a shape is nested deeper than documents are read"));
+    }
+    if let Ok((word, action, entity, oid)) = given.extract::<(String, String, String, u32)>() {
+        if word == "value" {
+            return Ok(Shape::Value(Spec { action, entity, oid, format: 0 }));
+        }
+    } else if let Ok((word, inside)) = given.extract::<(String, Bound<'_, PyAny>)>() {
+        match (word.as_str(), inside.cast::<PyMapping>()) {
+            ("array", _) => return Ok(Shape::Array(Box::new(shape(&inside, depth + 1)?))),
+            ("object", Ok(members)) => return object(members, depth),
+            _ => {}
+        }
+    }
+    Err(refused("a shape is (value, action, entity, type OID), (array, shape) or (object, {key: shape})"))
+}
+
+fn object(members: &Bound<'_, PyMapping>, depth: usize) -> PyResult<Shape<Spec>> {
+    let member = |item: Bound<'_, PyAny>| {
+        let (key, inside) = item
+            .extract::<(String, Bound<'_, PyAny>)>()
+            .map_err(|_| refused("a member of a shape has a name that is not a string"))?;
+        Ok((key, shape(&inside, depth + 1)?))
+    };
+    Ok(Shape::Object(members.items()?.iter().map(member).collect::<PyResult<_>>()?))
+}

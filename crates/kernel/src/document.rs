@@ -1,0 +1,273 @@
+//! JSON documents masked in place: by a shape that says what each leaf holds, or scanned leaf by leaf.
+//!
+//! Every byte that is not masked stays as it is. Must never show a part of a document that its shape does not
+//! announce: it is redacted to its last key, string and number, and a text that is not JSON is `Unreadable`.
+
+use crate::json::{escape, is_number, Broken, Piece, Reader};
+use crate::leaf::{Leaf, Masked};
+use crate::scanned::{Found, Scanned};
+use crate::transform::redact::label;
+use crate::transform::spans::{Barred, Spans};
+use crate::types::Kind;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What redacted text says that stands where its document's shape has no leaf.
+pub const DERIVED: &str = "DERIVED";
+
+/// The longest end of a key that tells what its value is.
+const FIELD: usize = 256;
+
+/// What a document is made of; what a leaf is, is the caller's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape<L> {
+    /// A string, number or bool; or, where the leaf's type is json or jsonb, a document of any shape.
+    Value(L),
+    /// An array of these.
+    Array(Box<Shape<L>>),
+    /// An object with these members.
+    Object(HashMap<String, Shape<L>>),
+}
+
+impl<L> Shape<L> {
+    /// The same shape of other leaves, or the first error of making one.
+    pub fn try_map<M, E>(&self, make: &dyn Fn(&L) -> Result<M, E>) -> Result<Shape<M>, E> {
+        Ok(match self {
+            Self::Value(leaf) => Shape::Value(make(leaf)?),
+            Self::Array(inside) => Shape::Array(Box::new(inside.try_map(make)?)),
+            Self::Object(members) => {
+                let member = |(key, inside): (&String, &Self)| Ok((key.clone(), inside.try_map(make)?));
+                Shape::Object(members.iter().map(member).collect::<Result<_, E>>()?)
+            }
+        })
+    }
+}
+
+/// What a leaf in a document holds.
+pub struct Held {
+    /// How it is masked, in text format.
+    pub leaf: Leaf,
+    /// What its text says where it is redacted.
+    pub name: String,
+    /// Whether the values stand in an array of any dimension.
+    pub is_array: bool,
+    /// What an object or array is scanned with that stands in its place; `None`: it is redacted.
+    pub spans: Option<Arc<Spans>>,
+}
+
+/// What the walk does with a value.
+#[derive(Clone)]
+enum Rule<'a> {
+    Kept,
+    /// Told apart by what the shape says.
+    Shaped(&'a Shape<Held>),
+    /// Findings are replaced; the key that it stands under, if any, is evidence.
+    Scanned(&'a Spans, Option<Cow<'a, str>>),
+    /// Every key, string, number and bool of it is hidden; its text says this.
+    Redacted(&'a str),
+}
+
+/// What the walk is inside of.
+enum Level<'a> {
+    /// An object with known members.
+    Members(&'a HashMap<String, Shape<Held>>),
+    /// An array or object whose values are all treated alike.
+    Each(Rule<'a>),
+}
+
+/// Scans a document leaf by leaf, keys too.
+pub fn scan(spans: &Spans, text: &str, found: &mut Found<'_>) -> Scanned {
+    walked(text, Rule::Scanned(spans, None), found)
+}
+
+/// Masks a document by its shape.
+pub fn mask(shape: &Shape<Held>, text: &str, found: &mut Found<'_>) -> Scanned {
+    walked(text, Rule::Shaped(shape), found)
+}
+
+/// Masks the text of a json or jsonb value; in binary format, jsonb has its version, 1, in front.
+pub fn within(is_versioned: bool, value: &[u8], mask: impl FnOnce(&str) -> Scanned) -> Scanned {
+    let text = if is_versioned { value.strip_prefix(&[1]) } else { Some(value) };
+    match text.and_then(|text| std::str::from_utf8(text).ok()).map(mask) {
+        Some(Scanned::Changed(new)) if is_versioned => Scanned::Changed([&[1], new.as_slice()].concat()),
+        Some(other) => other,
+        None => Scanned::Unreadable,
+    }
+}
+
+fn walked(text: &str, root: Rule<'_>, found: &mut Found<'_>) -> Scanned {
+    match walk(text, root, found) {
+        Ok(None) => Scanned::Clean,
+        Ok(Some(new)) => Scanned::Changed(new.into_bytes()),
+        Err(Broken) => Scanned::Unreadable,
+    }
+}
+
+/// The new text, `None` where nothing changed.
+fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Option<String>, Broken> {
+    let mut reader = Reader::new(text);
+    let mut levels: Vec<Level<'a>> = Vec::new();
+    let (mut out, mut copied) = (String::new(), 0);
+    // The rule of the value that comes next, where a key (or the document's beginning) and no array gives it.
+    let mut next = Some(root);
+    while let Some(piece) = reader.read()? {
+        let (start, end) = reader.place();
+        let around = match levels.last() {
+            Some(Level::Each(rule)) => Some(rule),
+            _ => None,
+        };
+        let new = match piece {
+            Piece::Close => {
+                levels.pop();
+                None
+            }
+            Piece::Key(key) => {
+                let (new, rule) = member(levels.last().ok_or(Broken)?, &key, found)?;
+                next = Some(rule);
+                new
+            }
+            Piece::Open => {
+                let rule = next.take().or_else(|| around.cloned()).ok_or(Broken)?;
+                levels.push(rule.inside(reader.is_in_object()));
+                None
+            }
+            scalar => {
+                let raw = text.get(start..end).ok_or(Broken)?;
+                let new = next.as_ref().or(around).ok_or(Broken)?.scalar(&scalar, raw, found)?;
+                next = None;
+                new
+            }
+        };
+        if let Some(new) = new {
+            out.push_str(text.get(copied..start).ok_or(Broken)?);
+            out.push_str(&new);
+            copied = end;
+        }
+    }
+    if copied == 0 {
+        return Ok(None);
+    }
+    out.push_str(text.get(copied..).ok_or(Broken)?);
+    Ok(Some(out))
+}
+
+/// What a key becomes, and the rule of its value.
+fn member<'a>(
+    level: &Level<'a>,
+    key: &Cow<'a, str>,
+    found: &mut Found<'_>,
+) -> Result<(Option<String>, Rule<'a>), Broken> {
+    let name = match level {
+        Level::Members(members) => match members.get(key.as_ref()) {
+            Some(shape) => return Ok((None, Rule::Shaped(shape))),
+            None => DERIVED,
+        },
+        Level::Each(Rule::Kept) => return Ok((None, Rule::Kept)),
+        Level::Each(Rule::Scanned(spans, _)) => {
+            let new = spans.replace(None, key, &[], found).map_err(|Barred| Broken)?;
+            return Ok((new.map(|new| quoted(&new)), Rule::Scanned(spans, Some(field(key)))));
+        }
+        Level::Each(Rule::Redacted(name)) => name,
+        Level::Each(Rule::Shaped(_)) => DERIVED,
+    };
+    Ok((Some(quoted(&label(name))), Rule::Redacted(name)))
+}
+
+/// The end of a key, where a name says what it names; bounded, since each leaf under it looks at it.
+fn field<'a>(key: &Cow<'a, str>) -> Cow<'a, str> {
+    let mut start = key.len().saturating_sub(FIELD);
+    while !key.is_char_boundary(start) {
+        start += 1;
+    }
+    match key {
+        Cow::Borrowed(key) => Cow::Borrowed(key.get(start..).unwrap_or_default()),
+        Cow::Owned(key) => Cow::Owned(key.get(start..).unwrap_or_default().to_owned()),
+    }
+}
+
+impl<'a> Rule<'a> {
+    /// What is inside of an object or array that this rule is about.
+    fn inside(self, is_object: bool) -> Level<'a> {
+        let Self::Shaped(shape) = self else { return Level::Each(self) };
+        match shape {
+            Shape::Array(inside) if !is_object => Level::Each(Rule::Shaped(inside)),
+            Shape::Object(members) if is_object => Level::Members(members),
+            Shape::Value(held) if held.is_array && !is_object => Level::Each(self),
+            Shape::Value(held) if held.leaf.keeps() && held.is_document() => Level::Each(Rule::Kept),
+            Shape::Value(held) => Level::Each(match &held.spans {
+                Some(spans) => Rule::Scanned(spans, None),
+                None => Rule::Redacted(&held.name),
+            }),
+            Shape::Array(_) | Shape::Object(_) => Level::Each(Rule::Redacted(DERIVED)),
+        }
+    }
+
+    /// What a string, number or bool becomes; null stays.
+    fn scalar(&self, piece: &Piece<'_>, raw: &str, found: &mut Found<'_>) -> Result<Option<String>, Broken> {
+        Ok(match (self, piece) {
+            (Self::Kept, _) | (_, Piece::Null) => None,
+            (Self::Redacted(name), _) => Some(hidden(piece, name)),
+            (Self::Scanned(spans, field), Piece::Text(text)) => spans
+                .replace(field.as_deref(), text, &[], found)
+                .map_err(|Barred| Broken)?
+                .map(|new| quoted(&new)),
+            (Self::Scanned(spans, field), Piece::Number(text)) => spans
+                .replace(field.as_deref(), text, &[], found)
+                .map_err(|Barred| Broken)?
+                .map(|_| hidden(piece, DERIVED)),
+            (Self::Scanned(..), _) => None,
+            (Self::Shaped(Shape::Value(held)), _) => held.masked(piece, raw, found),
+            (Self::Shaped(_), _) => Some(hidden(piece, DERIVED)),
+        })
+    }
+}
+
+impl Held {
+    fn is_document(&self) -> bool {
+        matches!(self.leaf.kind(), Kind::Json | Kind::Jsonb)
+    }
+
+    /// A scalar masked as the text of the leaf's type; a number stays one where its mask is one.
+    fn masked(&self, piece: &Piece<'_>, raw: &str, found: &mut Found<'_>) -> Option<String> {
+        let text = match piece {
+            _ if self.is_document() => raw,
+            Piece::Text(text) => text,
+            Piece::Bool(truth) if self.leaf.kind() == Kind::Bool => ["f", "t"][usize::from(*truth)],
+            _ => raw,
+        };
+        let new = match self.leaf.mask(text.as_bytes(), found) {
+            Masked::Same => return None,
+            Masked::Null(_) => return Some("null".to_owned()),
+            Masked::New(new) => new,
+        };
+        let is_redacted = self.leaf.is_redacted(&new) || self.spans.is_some();
+        let Ok(new) = String::from_utf8(new.into_owned()) else { return Some(hidden(piece, &self.name)) };
+        Some(match piece {
+            Piece::Text(_) if self.is_document() => new,
+            Piece::Text(_) => quoted(&new),
+            Piece::Number(_) if is_number(&new) => new,
+            _ if is_redacted => hidden(piece, &self.name),
+            _ => quoted(&new),
+        })
+    }
+}
+
+/// What a scalar becomes where nothing of it may be seen.
+fn hidden(piece: &Piece<'_>, name: &str) -> String {
+    match piece {
+        Piece::Number(_) => "0".to_owned(),
+        Piece::Bool(_) => "false".to_owned(),
+        _ => quoted(&label(name)),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    escape(text, &mut out);
+    out
+}
+
+#[cfg(test)]
+#[path = "document_tests.rs"]
+mod tests;
