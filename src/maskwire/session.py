@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import Protocol
 
 from maskwire._kernel import Program, Tally
@@ -96,6 +97,8 @@ class Session:
         self._application = application
         self._clock = clock
         self._exchanges = 0
+        # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
+        self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 3, Decision(), {})
 
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
@@ -164,12 +167,18 @@ class Session:
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
         knowledge = self.source.knowledge
-        outputs = _outputs(asked, columns, knowledge.catalog)
-        decided = tuple(self._decide(output, column.type_oid) for output, column in zip(outputs, columns, strict=True))
-        asked.columns = columns
-        asked.decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
-        asked.programs.clear()
-        return asked.decision
+        plain = asked.statement.kind is Kind.SELECT and not (asked.alternatives or asked.readings)
+        now = (knowledge, asked.statement.outputs, columns)
+        known, decision, programs = self._last
+        if not plain or not all(map(is_, now, known)):  # the very same: what is equal may mean something else by now
+            outputs = _outputs(asked, columns, knowledge.catalog)
+            decided = tuple(self._decide(o, column.type_oid) for o, column in zip(outputs, columns, strict=True))
+            decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
+            programs = {}
+            if plain:
+                self._last = now, decision, programs
+        asked.columns, asked.decision, asked.programs = columns, decision, programs
+        return decision
 
     def _decide(self, output: Output, type_oid: int) -> ColumnDecision:
         """What happens to one output of this type: to each place of it, where it is a document or an array."""
@@ -308,7 +317,7 @@ class Exchange:
             findings.setdefault(number, []).append((entity, count))
         return tuple(
             ColumnEntry(
-                origins=tuple(origin.column for origin in decided.origins),
+                origins=tuple([origin.column for origin in decided.origins]),
                 entity=decided.entity,
                 transform=decided.transform.name,
                 rule=decided.rule,

@@ -6,6 +6,7 @@ import pytest
 
 from maskwire.doors.commands import Append
 from maskwire.ledger.entry import Outcome, Phase
+from maskwire.source import Knowledge
 from tests.doors.playbook import (
     BOUND,
     CLOSED,
@@ -123,3 +124,22 @@ def test_too_many_messages_in_flight_end_the_session() -> None:
     play.client(SYNC * 20_000)
     assert play.ended
     assert b"C54000" in play.told
+
+
+def test_a_query_that_comes_again_is_decided_by_its_own_description_and_catalog() -> None:
+    """What was decided is remembered only while statement, description and catalog are the very same."""
+    play = Play()
+    for number in range(3):
+        play.client(query(f"{ASKED} LIMIT {number + 10000}"))
+        play.upstream(DESCRIPTION, ROW, DONE, READY)
+    assert types(play.told) == "TDCZ" * 3
+    assert RAW not in play.told
+    source = play.dialogue._session.source
+    source.knowledge = Knowledge(source.knowledge.catalog, {})  # the column is found to be harmless after all
+    play.client(query(f"{ASKED} LIMIT 10000"))
+    play.upstream(DESCRIPTION, ROW, DONE, READY)
+    last = [command.entry for command in play.commands if isinstance(command, Append)]
+    assert [entry.columns[0].rule for entry in last] == [last[0].columns[0].rule] * 3 + ["scanned"]
+    play.client(query(f"{ASKED} LIMIT 10001"))
+    play.upstream(DESCRIPTION.replace(b"\0\x0b\0\2", b"\0\x0b\0\1"), ROW, DONE, READY)  # the server says another column
+    assert types(play.told).endswith("EZ")
