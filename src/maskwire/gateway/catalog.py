@@ -56,6 +56,12 @@ class CatalogReader:
             self._under_way = asyncio.create_task(self._spaced(progress))
         return await asyncio.shield(self._under_way)
 
+    async def stop(self) -> None:
+        """Ends the reading that is under way, and its connection: nobody waits for it any more."""
+        if self._under_way is not None:
+            self._under_way.cancel()
+            await asyncio.gather(self._under_way, return_exceptions=True)
+
     async def _spaced(self, progress: Progress | None) -> Read:
         """One reading, not before its turn: a client that keeps naming what does not exist costs little."""
         loop = asyncio.get_running_loop()

@@ -146,6 +146,7 @@ class Gateway:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._reader.stop()
         if self._recorder is not None:
             await self._recorder.close()
 
