@@ -232,7 +232,8 @@ class Usage:
 class Output:
     """One output column as the resolver understands it. ``literals`` are those whose value may stand in it.
 
-    ``document`` is how a JSON value or an array is built, where that is certain.
+    ``document`` is how a JSON value or an array is built, where that is certain; ``altered``: a text in it may have
+    been written another way, so that a scan may no longer find what it held.
     """
 
     name: str
@@ -240,6 +241,7 @@ class Output:
     shape: Shape
     literals: frozenset[Literal] = frozenset()
     document: Document | None = None
+    altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from maskwire.gateway.address import Address
 from maskwire.model import Category, Classification
 from maskwire.sql import catalog_queries as queries
 from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
-from maskwire.sql.systems import SOURCES, TREES
+from maskwire.sql.systems import HIDDEN, TEXTS
 
 SAMPLE_ROWS = 400
 _SAMPLE_CHARACTERS = 500
@@ -213,14 +213,13 @@ async def _generated(
 
 def _stored_constants(catalog: Catalog) -> dict[tuple[int, int], Classification]:
     """The columns of the system's catalogs that hold constants of the schema, as text or in a form of their own."""
-    reasons = ("PostgreSQL keeps the constants of the schema in it",)
-    why = Classification("STORED_EXPRESSION", Category.PII, 1.0, reasons)
-    text = Classification("FREE_TEXT", Category.PII, 1.0, reasons)
+    hidden = Classification("SCHEMA_SECRET", Category.SECRET, 1.0, ("PostgreSQL keeps values, code or paths in it",))
+    text = Classification("SCHEMA_TEXT", Category.PII, 1.0, ("PostgreSQL keeps the constants of the schema in it",))
     return {
-        (relation.oid, column.number): why if (relation.name, column.name) in TREES else text
+        (relation.oid, column.number): hidden if (relation.name, column.name) in HIDDEN else text
         for relation in catalog.by_oid.values()
         for column in relation.columns
-        if relation.system and (relation.name, column.name) in TREES | SOURCES
+        if relation.system and (relation.name, column.name) in HIDDEN | TEXTS
     }
 
 

@@ -7,6 +7,7 @@ What it must never do: let a use pass because it is not listed. ``_ALLOWED`` is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from maskwire.model import (
     KEEP,
@@ -23,7 +24,7 @@ from maskwire.model import (
     Usage,
     Use,
 )
-from maskwire.policy.rules import KEEPS_JOINS, REVERSIBLE, Policy
+from maskwire.policy.rules import KEEPS_JOINS, REVERSIBLE, SCHEMA_TEXT, Policy
 
 Classify = Callable[[Origin], Classification | None]
 
@@ -75,18 +76,26 @@ def decide_output(output: Output, classify: Classify, policy: Policy, *, textual
         for origin in origins
         if (found := classify(origin)) is not None
     ]
-    masked = [decision for decision in decisions if decision.effect is not Effect.SHOW]
-    if not masked:
+    if all(decision.effect is Effect.SHOW for decision in decisions):
         return unclassified
+    return _masked(output, decisions, origins)
+
+
+def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Origin, ...]) -> ColumnDecision:
+    """The transform of the stored value where it comes out as it is; else it is redacted."""
+    first = next(decision for decision in decisions if decision.effect is not Effect.SHOW)
     same = len({decision.entity for decision in decisions}) == 1
     if same and output.shape is Shape.VALUE and len(decisions) == len(origins):
-        return masked[0]
-    entity = masked[0].entity if same else DERIVED_ENTITY
-    return ColumnDecision(Effect.MASK, REDACT, entity, f"{masked[0].rule}+derived", origins)
+        return first
+    if same and first.entity == SCHEMA_TEXT and first.transform == SCAN and not output.altered:
+        return replace(first, transform=SCRUB)  # chosen, or put into an array: it stands there as it was
+    return ColumnDecision(
+        Effect.MASK, REDACT, first.entity if same else DERIVED_ENTITY, f"{first.rule}+derived", origins
+    )
 
 
 def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, _: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS:
+    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep joins"
     for partner in usage.partners:
         found = classify(partner)
@@ -111,13 +120,13 @@ def _readable(usage: Usage, classify: Classify, decision: ColumnDecision, policy
 
 
 def _keeps_classes(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS:
+    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep equal values apart"
     return _together(usage, classify, decision, policy)
 
 
 def _sortable(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.entity not in policy.sortable:
+    if decision.entity not in policy.sortable and decision.entity != SCHEMA_TEXT:
         return "its order would tell its raw values"
     return _together(usage, classify, decision, policy)
 

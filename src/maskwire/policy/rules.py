@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from maskwire.model import REDACT, SCAN, Category, ColumnDecision, Effect, Origin, Transform
 
+# The text of an index, a default, a view, a comment: constants stand in it.
+SCHEMA_TEXT = "SCHEMA_TEXT"
+
 TOKEN = Transform("token")
 HASH = Transform("hash", (("length", 16),))
 
@@ -84,7 +87,7 @@ DEFAULT = Policy(
                 }
             ),
         ),
-        Rule("free-text", Effect.MASK, SCAN, entities=frozenset({"FREE_TEXT"})),
+        Rule("free-text", Effect.MASK, SCAN, entities=frozenset({"FREE_TEXT", SCHEMA_TEXT})),
         Rule("names", Effect.MASK, HASH, entities=frozenset({"PERSON"})),
         Rule("everything-else-sensitive", Effect.MASK, REDACT),
     ),

@@ -10,7 +10,8 @@ from dataclasses import replace
 from maskwire.model import Origin, Shape, Use
 from maskwire.sql.documents import built
 from maskwire.sql.expressions import Expressions
-from maskwire.sql.functions import PURE, Carry
+from maskwire.sql.functions import DESCRIBED, INFORMATION, JOINING, PURE, Carry
+from maskwire.sql.introspection import is_text_type, keeps_text
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
@@ -54,6 +55,9 @@ class Calls(Expressions):
             self._check_setting(node["args"])
         if name == "pg_get_expr":
             arguments = [replace(value, origins=_no_trees(value.origins)) for value in arguments]
+        if keeps_text(name, arguments, node.get("args", [])):
+            self.bound = True
+            return arguments[0]
         self.uses.classes_all(sorted_by, Use.ORDER)
         if node.get("agg_within_group"):
             arguments = [*arguments, *sorted_by]
@@ -70,7 +74,7 @@ class Calls(Expressions):
         if carry in (Carry.COUNT, Carry.RANK):
             return Value(union(arguments), Shape.SUMMARY)
         if carry is Carry.DESCRIBE:
-            return Value(union(arguments), Shape.DERIVED)
+            return self._described(name)
         if carry in (Carry.CHOICE, Carry.EXTREME):
             number = arguments.pop(_WHICH[name]) if len(arguments) > _WHICH.get(name, len(arguments)) else SUMMARY
             self.uses.condition(number)  # it decides which value is chosen
@@ -79,11 +83,23 @@ class Calls(Expressions):
             self.bound = True  # the keys of an object are constants
             return replace(derived(arguments), document=built(name, arguments, node.get("args", [])))
         result = derived(arguments)
+        result = replace(result, altered=result.altered or carry is Carry.ARGUMENT or name in JOINING)
         return SUMMARY if carry is Carry.FACT and result.shape is Shape.CONSTANT else result
+
+    def _described(self, name: str) -> Value:
+        """A text of the schema: it comes from the column of the catalog that holds such texts."""
+        schema, table, column = DESCRIBED[name]
+        relation = self.catalog.find(schema, table, ())
+        held = next((held for held in relation.columns if held.name == column), None) if relation is not None else None
+        if relation is None or held is None:
+            raise forbidden_function(f'"{name}"')
+        return Value(frozenset({relation.origin(held)}), Shape.VALUE)
 
     def _carry(self, path: tuple[str, ...]) -> Carry | None:
         if len(path) == 2 and path[0] == "pg_catalog":
             return PURE.get(path[1])
+        if len(path) == 2 and path[0] == "information_schema":
+            return INFORMATION.get(path[1])
         if len(path) != 1 or path[0] in self.catalog.functions:
             return None
         return PURE.get(path[0])
@@ -98,18 +114,25 @@ class Calls(Expressions):
         if len(path) == 1 and len(arguments) == 1 and name not in self.catalog.functions and arguments[0].fields:
             found = [field for field in arguments[0].fields if field.name == name]
             if len(found) == 1:
-                return found[0].read()
+                return found[0].value
         if self.trusted:  # a view's own call: what it gives may come from anywhere, so it is never a constant
-            return Value(union(arguments), Shape.DERIVED)
+            return Value(union(arguments), Shape.DERIVED, altered=True)
         raise forbidden_function(f'"{name}"')
 
     def _check_setting(self, arguments: list[Node]) -> None:
         kind, constant = kind_of(arguments[0])
+        if kind == "TypeCast" and is_text_type(constant["typeName"]):
+            kind, constant = kind_of(constant["arg"])
+        self.bound = True
+        if kind == "ParamRef":  # what it says is looked at when it is bound
+            self.settings_named.add(constant["number"])
+            return
         if kind != "A_Const" or constant.get("sval", {}).get("sval", "").lower() not in READABLE:
             raise not_understood("current_setting of anything but a listed setting")
 
     def _check_set_config(self, arguments: list[Node]) -> None:
         """What SET may do, set_config may: asyncpg turns JIT off and on again with it."""
+        self.bound = True
         constants = [text if isinstance(text := _plain(node), str) else None for node in arguments]
         if len(constants) != 3 or constants[0] is None or constants[2] is None:
             raise not_understood("set_config of anything but constants")

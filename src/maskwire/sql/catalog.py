@@ -13,11 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from maskwire.model import Column, Origin
+from maskwire.sql.systems import SYSTEM_SCHEMAS
 
 if TYPE_CHECKING:
     from maskwire.sql.scope import Field
-
-SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema"})
 
 
 @dataclass(frozen=True, slots=True)

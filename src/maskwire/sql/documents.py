@@ -25,8 +25,8 @@ def document_of(value: Value) -> Document:
     if value.document is not None:
         return value.document
     if value.fields is not None:
-        return Document(members=tuple((field.name, document_of(field.read())) for field in value.fields))
-    return Document(leaf=Output("", value.origins, value.shape, value.literals))
+        return Document(members=tuple((field.name, document_of(field.value)) for field in value.fields))
+    return Document(leaf=Output("", value.origins, value.shape, value.literals, altered=value.altered))
 
 
 def built(function: str, arguments: Sequence[Value], nodes: Sequence[Node]) -> Document | None:

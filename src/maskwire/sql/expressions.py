@@ -6,44 +6,22 @@ something, and a statement is refused where the resolver did not come by one of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from maskwire.model import Document, Literal, Shape, Use
-from maskwire.sql import operators, types
-from maskwire.sql.catalog import Catalog
+from maskwire.sql import operators
 from maskwire.sql.documents import collected, is_empty
+from maskwire.sql.introspection import asks_harmlessly, is_schema_text, is_text_type, without_marks
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import CONSTANT, NULL, SUMMARY, Field, Scope, Value, derived, one_of, union, whole_row
-from maskwire.sql.uses import INFERRED, Uses
+from maskwire.sql.uses import INFERRED
+from maskwire.sql.walk import Walk, is_plain_cast
 
-_MOST_WORK = 200_000
 
-
-class Expressions:
+class Expressions(Walk):
     """The expression half of the resolver; resolve.py adds queries."""
-
-    def __init__(
-        self, catalog: Catalog, search_path: tuple[str, ...], places: Mapping[int, int], *, trusted: bool
-    ) -> None:
-        self.catalog = catalog
-        self.search_path = search_path
-        self.places = places  # where a token begins in the text, in bytes -> which one it is
-        self.trusted = trusted  # a view's definition: the operator's own SQL
-        self.uses = Uses()
-        self.parameter_types: list[Node] | None = None  # as PREPARE declares them
-        self.bound = False  # whether what a constant says is part of what is understood
-        self.seen: set[int] = set()
-        self.relations: set[int] = set()
-        self.first_names: dict[int, str] = {}  # id of a subquery's node -> its first column's name
-        self._work = 0
-
-    def work(self) -> None:
-        """One step more. Raises RefusedError where there are too many (recursive queries nest multiplicatively)."""
-        self._work += 1
-        if self._work > _MOST_WORK:
-            raise not_understood("a query of this complexity")
 
     def query(self, node: Node, outer: Scope | None) -> tuple[Field, ...]:
         """The output columns of a SELECT, VALUES or set operation."""
@@ -69,7 +47,7 @@ class Expressions:
         for node in nodes:
             kind, _ = kind_of(node)
             if kind in ("ColumnRef", "A_Indirection") and (row := self.star(node, scope)) is not None:
-                found.extend(field.read() for field in row)
+                found.extend(field.value for field in row)
             else:
                 found.append(self.value(node, scope))
         return found
@@ -117,7 +95,7 @@ class Expressions:
         value = Value(plain=True, literals=frozenset({Literal(number, parameter=True)}))
         if self.parameter_types is not None:
             if 1 <= number <= len(self.parameter_types):
-                self._cast_to(value, self.parameter_types[number - 1])
+                self.cast_to(value, self.parameter_types[number - 1])
             else:
                 self.uses.cast(value, INFERRED)
         return value
@@ -142,6 +120,10 @@ class Expressions:
         result = derived([left, *rights])
         if form not in _FORMS:
             raise not_understood(form)
+        if asks_harmlessly(name, left, fields["rexpr"]):
+            self.bound = True
+            self.uses.note(left, Use.NULL_TEST)
+            return Value(left.origins, Shape.SUMMARY, asked=True)
         if name in operators.EQUALITY and form in _EQUALITIES and "lexpr" in fields:
             array = form in _ARRAYS and elements is None
             harmless = [self.uses.equality(left, right, array=array) for right in rights]
@@ -154,7 +136,7 @@ class Expressions:
             how = Use.PREDICATE
         self.uses.note_all([left, *rights], how)
         # A comparison is noted as a predicate already; anything else stays to be accounted for by its user.
-        return replace(result, asked=how is Use.PREDICATE)
+        return replace(result, asked=how is Use.PREDICATE, altered=True)
 
     def _elements(self, node: Node, form: str) -> tuple[list[Node] | None, Node | None]:
         """The nodes of ``IN (...)``, ``BETWEEN x AND y``, ``= ANY (ARRAY[...])`` or ``<> ALL (ARRAY[...])``, and the
@@ -175,7 +157,7 @@ class Expressions:
     def _cast_element(self, value: Value, array_type: Node) -> Value:
         """An element of an array that is cast as a whole: each is cast, and a cast asks what the value is like."""
         if value.plain and array_type.get("arrayBounds") and not array_type.get("typmods"):
-            self._cast_to(value, {key: part for key, part in array_type.items() if key != "arrayBounds"})
+            self.cast_to(value, {key: part for key, part in array_type.items() if key != "arrayBounds"})
             return value
         self.uses.note(value, Use.ARGUMENT)
         return replace(derived([value]), fields=None)
@@ -208,33 +190,14 @@ class Expressions:
     def _cast(self, fields: Node, scope: Scope) -> Value:
         value = self.value(fields["arg"], scope)
         self.type_name(fields["typeName"], scope, constant=value.shape is Shape.CONSTANT)
-        if value.plain and self._is_plain_cast(fields):
-            self._cast_to(value, fields["typeName"])
+        if value.plain and is_plain_cast(fields):
+            self.cast_to(value, fields["typeName"])
             # NULL of a type gives the literals beside it in VALUES or an array that type.
             return replace(value, plain=not value.is_null)
+        if value.shape is Shape.VALUE and is_schema_text(value) and is_text_type(fields["typeName"]):
+            return value
         self.uses.note(value, Use.ARGUMENT)
         return replace(value, fields=None, plain=False) if value.shape is Shape.CONSTANT else derived([value])
-
-    def _cast_to(self, value: Value, type_name: Node) -> None:
-        name = strings(type_name.get("names", []))[-1]
-        self.uses.cast(value, name + ("[]" if type_name.get("arrayBounds") else ""))
-
-    def _is_plain_cast(self, fields: Node) -> bool:
-        """Whether it is a literal with no more than a type's name behind it; ``date '...'`` is read with its name."""
-        kind, literal = kind_of(fields["arg"])
-        name = fields["typeName"]
-        behind = name.get("location", 0) > literal.get("location", 0)
-        return kind in ("A_Const", "ParamRef") and behind and not name.get("typmods")
-
-    def type_name(self, fields: Node, scope: Scope, *, constant: bool) -> None:
-        """Check that a type may be named here. Raises RefusedError where it may not."""
-        names = strings(fields.get("names", []))
-        if not types.is_known(names, self.catalog.types, constant=constant or self.trusted):
-            raise not_understood(f"a cast to type {names[-1]}" if names else "a cast")
-        for node in [*fields.get("typmods", []), *fields.get("arrayBounds", [])]:
-            if kind_of(node)[0] not in ("A_Const", "Integer"):
-                raise not_understood("this type modifier")
-        del scope
 
     def _collated(self, fields: Node, scope: Scope) -> Value:
         value = self.value(fields["arg"], scope)
@@ -249,7 +212,7 @@ class Expressions:
         link = fields["subLinkType"]
         left = self.value(fields["testexpr"], scope) if "testexpr" in fields else None
         outputs = self.query(select, scope)
-        values = [field.read() for field in outputs]
+        values = [field.value for field in outputs]
         match link:
             case "EXISTS_SUBLINK":
                 return SUMMARY
@@ -292,6 +255,8 @@ class Expressions:
             parts.append(Value(tested.origins, Shape.SUMMARY) if asked else tested)
             results.append(self.value(branch["result"], scope))
         results.append(self.value(fields["defresult"], scope) if "defresult" in fields else NULL)
+        nodes = [kind_of(node)[1]["result"] for node in fields["args"]]
+        results = self._unmarked([*nodes, fields["defresult"]], results) if "defresult" in fields else results
         self.uses.note_all(results, Use.WRAP)
         chosen = one_of(results)
         is_value = chosen.shape is Shape.VALUE and not any(part.tells for part in parts)
@@ -303,7 +268,7 @@ class Expressions:
         return replace(derived(values), document=collected(values))
 
     def _coalesce(self, fields: Node, scope: Scope) -> Value:
-        values = self.values(fields["args"], scope)
+        values = self._unmarked(fields["args"], self.values(fields["args"], scope))
         self.uses.note_all(values, Use.WRAP)
         return replace(self._chosen(values), document=self._chosen_document(values, fields["args"]))
 
@@ -315,6 +280,11 @@ class Expressions:
         self.bound = True
         plain = [node for value, node in zip(values, nodes, strict=True) if value.plain]
         return documents.pop() if all(is_empty(node) for node in plain) else None
+
+    def _unmarked(self, nodes: list[Node], values: list[Value]) -> list[Value]:
+        left = without_marks(nodes, values) if len(nodes) == len(values) else values
+        self.bound = self.bound or left is not values
+        return left
 
     def _extreme(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields["args"], scope)
@@ -361,7 +331,7 @@ class Expressions:
         found = [field for field in value.fields if field.name == name]
         if len(found) != 1:
             raise not_understood("a field of this row")
-        return found[0].read()
+        return found[0].value
 
 
 _FORMS = frozenset(

@@ -22,12 +22,12 @@ class Carry(StrEnum):
     EXTREME = "extreme"  # one of the values as it is, chosen by order: min, max
     ARGUMENT = "argument"  # anything else
     FACT = "fact"  # a harmless fact about the schema, the session or a privilege
-    DESCRIBE = "describe"  # text out of the schema: a constraint, an index, a comment
+    DESCRIBE = "describe"  # text out of the schema, in which constants stand: what DESCRIBED says
 
 
 _COUNT = "count"
 _RANK = "row_number rank dense_rank percent_rank cume_dist ntile"
-_WRAP = "string_agg concat concat_ws"
+_WRAP = "string_agg concat concat_ws array_to_string"
 _BUILD = """
 row_to_json to_json to_jsonb array_to_json json_agg jsonb_agg array_agg json_build_array jsonb_build_array
 json_build_object jsonb_build_object
@@ -44,17 +44,36 @@ has_table_privilege has_any_column_privilege has_column_privilege has_schema_pri
 has_function_privilege has_sequence_privilege has_type_privilege has_language_privilege pg_has_role
 row_security_active pg_encoding_to_char pg_char_to_encoding getdatabaseencoding pg_client_encoding
 pg_get_userbyid pg_my_temp_schema pg_is_other_temp_schema pg_relation_is_publishable pg_get_function_result
-pg_get_function_arguments pg_get_function_identity_arguments format_type pg_typeof to_regclass to_regtype
-to_regproc to_regprocedure to_regnamespace to_regrole to_regoper pg_get_serial_sequence
+pg_get_function_identity_arguments pg_describe_object pg_identify_object pg_get_keywords format_type pg_typeof
+to_regclass to_regtype to_regproc to_regprocedure to_regnamespace to_regrole to_regoper pg_get_serial_sequence
 pg_index_column_has_property pg_index_has_property pg_indexam_has_property pg_options_to_table
-pg_get_replica_identity_index pg_get_partkeydef pg_partition_root pg_partition_ancestors pg_partition_tree
+pg_get_replica_identity_index pg_partition_root pg_partition_ancestors pg_partition_tree
 pg_relation_size pg_table_size pg_total_relation_size pg_indexes_size pg_database_size pg_tablespace_size
 pg_size_pretty pg_size_bytes pg_available_extensions
 """
-_DESCRIBE = """
-pg_get_expr pg_get_indexdef pg_get_constraintdef pg_get_triggerdef obj_description col_description
-shobj_description pg_get_partition_constraintdef pg_get_statisticsobjdef_columns pg_describe_object
-"""
+# A function that prints a part of the schema -> the column of the catalog that holds such text, and so is its origin.
+_COMMENT = ("pg_catalog", "pg_description", "description")
+_INDEX = ("pg_catalog", "pg_indexes", "indexdef")
+_CHECK = ("information_schema", "check_constraints", "check_clause")
+_DEFAULT = ("information_schema", "columns", "column_default")
+DESCRIBED: dict[str, tuple[str, str, str]] = {
+    "pg_get_expr": _DEFAULT,
+    "pg_get_function_arguments": _DEFAULT,
+    "pg_get_function_arg_default": _DEFAULT,
+    "pg_get_function_sqlbody": ("pg_catalog", "pg_proc", "prosrc"),
+    "pg_get_indexdef": _INDEX,
+    "pg_get_statisticsobjdef_columns": _INDEX,
+    "pg_get_statisticsobjdef_expressions": _INDEX,
+    "pg_get_partkeydef": _INDEX,
+    "pg_get_constraintdef": _CHECK,
+    "pg_get_partition_constraintdef": _CHECK,
+    "pg_get_triggerdef": ("information_schema", "triggers", "action_condition"),
+    "pg_get_viewdef": ("pg_catalog", "pg_views", "definition"),
+    "pg_get_ruledef": ("pg_catalog", "pg_rules", "definition"),
+    "obj_description": _COMMENT,
+    "col_description": _COMMENT,
+    "shobj_description": ("pg_catalog", "pg_shdescription", "description"),
+}
 _TEXT = """
 ascii btrim bit_length char_length character_length chr convert_from convert_to decode encode format get_bit
 get_byte initcap left length lower lpad ltrim md5 normalize is_normalized octet_length overlay parse_ident
@@ -75,7 +94,7 @@ make_date make_interval make_time make_timestamp make_timestamptz overlaps timez
 """
 _DATA = """
 array_append array_cat array_dims array_fill array_length array_lower array_ndims array_position array_positions
-array_prepend array_remove array_replace array_to_string array_upper cardinality trim_array unnest
+array_prepend array_remove array_replace array_upper cardinality trim_array unnest
 generate_series generate_subscripts num_nonnulls num_nulls
 json_array_elements json_array_elements_text json_array_length json_each json_each_text json_extract_path
 json_extract_path_text json_object json_object_keys json_strip_nulls json_typeof jsonb_array_elements
@@ -101,7 +120,7 @@ PURE: dict[str, Carry] = {
     name: carry
     for carry, names in (
         (Carry.ARGUMENT, " ".join((_TEXT, _NUMBER, _TIME, _DATA, _AGGREGATE, _ROUND_THE_QUERY))),
-        (Carry.DESCRIBE, _DESCRIBE),
+        (Carry.DESCRIBE, " ".join(DESCRIBED)),
         (Carry.FACT, _FACT),
         (Carry.EXTREME, _EXTREME),
         (Carry.WRAP, _WRAP),
@@ -112,6 +131,12 @@ PURE: dict[str, Carry] = {
     )
     for name in names.split()
 }
+
+# Functions of information_schema, which are called by their full name.
+INFORMATION: dict[str, Carry] = {"_pg_expandarray": Carry.ARGUMENT}
+
+# Functions that put texts beside each other: what is found in one alone may not be found in all together.
+JOINING = frozenset({"concat", "concat_ws", "string_agg", "array_to_string"})
 
 # What a function in FROM calls its columns, where that is not one column under the function's own name.
 ROW_NAMES: dict[str, tuple[str, ...]] = {
@@ -127,6 +152,8 @@ ROW_NAMES: dict[str, tuple[str, ...]] = {
     "pg_partition_tree": ("relid", "parentrelid", "isleaf", "level"),
     "pg_available_extensions": ("name", "default_version", "comment"),
     "pg_options_to_table": ("option_name", "option_value"),
+    "pg_get_keywords": ("word", "catcode", "barelabel", "catdesc", "baredesc"),
+    "_pg_expandarray": ("x", "n"),
 }
 
 # Functions in FROM whose columns are certain. Any other may give a row type whose columns we don't know.

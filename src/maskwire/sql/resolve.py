@@ -11,12 +11,12 @@ from dataclasses import replace
 from maskwire.errors import RefusedError
 from maskwire.model import Shape, Use
 from maskwire.sql.catalog import Catalog, Relation
+from maskwire.sql.introspection import listed_settings
 from maskwire.sql.names import name_of
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import ambiguous, not_understood, refused
 from maskwire.sql.scope import Field, Scope, Value, derived, one_of
 from maskwire.sql.sources import Sources, renamed
-from maskwire.sql.systems import WITHHELD
 from maskwire.sql.tree import read_view
 
 _ROUNDS = 50  # a recursive query's columns settle in as many rounds as it has columns; more is not understood
@@ -51,6 +51,9 @@ class Resolver(Sources):
         return [self.sort_key(kind_of(node)[1]) for node in nodes]
 
     def _select(self, node: Node, scope: Scope) -> tuple[Field, ...]:
+        if (settings := listed_settings(node)) is not None:
+            self.settings_read.add(id(settings))
+            self.bound = True
         for entry in node.get("fromClause", []):
             scope.items.extend(self.source(entry, list(scope.items), scope))
         windows = [kind_of(entry)[1] for entry in node.get("windowClause", [])]
@@ -79,7 +82,7 @@ class Resolver(Sources):
     def _target(self, target: Node, scope: Scope) -> list[Field]:
         node = target["val"]
         if kind_of(node)[0] in ("ColumnRef", "A_Indirection") and (row := self.star(node, scope)) is not None:
-            return [Field(field.name, field.read()) for field in row]
+            return [Field(field.name, field.value) for field in row]
         value = self.value(node, scope)
         return [Field(target.get("name") or name_of(node, self._first), value)]
 
@@ -143,7 +146,7 @@ class Resolver(Sources):
     def _compared(self, one: Value, other: Value) -> None:
         """Rows of two arms are compared, as wholes: with a column that tells nothing it is a guess."""
         for value, partner in ((one, other), (other, one)):
-            if one.shape is other.shape is Shape.VALUE:
+            if _are_stored(one, other):
                 self.uses.note(value, Use.SET_OPERATION, partner.origins)
             else:
                 self.uses.note(value, Use.PREDICATE)
@@ -202,7 +205,6 @@ def _table(relation: Relation) -> tuple[Field, ...]:
         Field(
             column.name,
             Value(frozenset({relation.origin(column)}), Shape.VALUE),
-            f"{relation.name}.{column.name}" if relation.system and (relation.name, column.name) in WITHHELD else None,
         )
         for column in relation.columns
     )
@@ -239,5 +241,10 @@ def _own(value: Value, relation: Relation, number: int) -> Value:
 
 def _merged(one: Value, other: Value) -> Value:
     """One column of a set operation: the stored value itself only where it is so in both arms."""
-    merged = one_of([one, other])
-    return merged if merged.shape is Shape.VALUE else derived([one, other])
+    return one_of([one, other]) if _are_stored(one, other) else derived([one, other])
+
+
+def _are_stored(one: Value, other: Value) -> bool:
+    """Whether both arms give stored values as they are, or one of them only NULL."""
+    shapes = {value.shape for value in (one, other) if not value.is_null}
+    return shapes == {Shape.VALUE}

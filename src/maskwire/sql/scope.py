@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from maskwire.model import Document, Literal, Origin, Shape
-from maskwire.sql.refusals import ambiguous, forbidden_relation, unknown_column, unknown_relation
+from maskwire.sql.refusals import ambiguous, unknown_column, unknown_relation
 
 NOTHING: frozenset[Origin] = frozenset()
 NO_LITERALS: frozenset[Literal] = frozenset()
@@ -25,7 +25,8 @@ class Value:
     ``asked``: it is a boolean whose origins are accounted for by a use of their own (equality, IS NULL), so
     that a condition made of it is no further use. ``fields`` are a row's, where it is one. ``literals`` are the
     constants and parameters that it is made of; ``plain``: it is one of them, as written or cast (uses.py notes it).
-    ``is_null``: it is the constant NULL. ``document`` is how a JSON value or an array is built.
+    ``is_null``: it is the constant NULL. ``document`` is how a JSON value or an array is built; ``altered``: more was
+    done than to choose it, so that a text in it may no longer be found by a scan.
     """
 
     origins: frozenset[Origin] = NOTHING
@@ -36,6 +37,7 @@ class Value:
     literals: frozenset[Literal] = NO_LITERALS
     is_null: bool = False
     document: Document | None = None
+    altered: bool = False
 
     @property
     def tells(self) -> bool:
@@ -45,17 +47,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A named column of a relation, subquery or row. ``withheld`` names the relation where it may not be read."""
+    """A named column of a relation, subquery or row."""
 
     name: str
     value: Value
-    withheld: str | None = None
-
-    def read(self) -> Value:
-        """Its value. Raises RefusedError where it may not be read."""
-        if self.withheld is not None:
-            raise forbidden_relation(self.withheld)
-        return self.value
 
 
 CONSTANT = Value()
@@ -77,7 +72,8 @@ def derived(values: Sequence[Value]) -> Value:
     """What an expression over values is, where it neither keeps nor only counts them."""
     telling = [value for value in values if value.tells]
     if telling:  # a count or a NULL test beside them adds nothing to hide
-        return Value(union(telling), Shape.DERIVED, literals=literals(values))
+        altered = any(value.altered for value in telling)
+        return Value(union(telling), Shape.DERIVED, literals=literals(values), altered=altered)
     summed = any(value.shape is Shape.SUMMARY for value in values)
     return Value(union(values), Shape.SUMMARY if summed else Shape.CONSTANT, literals=literals(values))
 
@@ -94,7 +90,7 @@ def one_of(values: Sequence[Value]) -> Value:
 
 def whole_row(fields: Sequence[Field]) -> Value:
     """A row of fields as one value."""
-    made = derived([field.read() for field in fields])
+    made = derived([field.value for field in fields])
     # A row of constants is of no stored column, but which rows there are is.
     return replace(made, fields=tuple(fields))
 
@@ -117,7 +113,7 @@ class Item:
         if len(found) > 1:
             raise ambiguous(name)
         if found:
-            return found[0].read()
+            return found[0].value
         if self.stored and name in SYSTEM_COLUMNS:
             return SUMMARY  # where a row lies, not what it holds
         if self.opaque:

@@ -23,7 +23,7 @@ from maskwire.sql.refusals import (
     unknown_relation,
 )
 from maskwire.sql.scope import SUMMARY, Field, Item, Scope, Value, derived, literals, one_of
-from maskwire.sql.systems import READABLE
+from maskwire.sql.systems import READABLE, SYSTEM_SCHEMAS
 
 
 def renamed(fields: tuple[Field, ...], names: Sequence[str]) -> tuple[Field, ...]:
@@ -81,7 +81,8 @@ class Sources(Calls):
             if fields.get("schemaname") in ("pg_catalog", "information_schema"):
                 raise forbidden_relation(fields["relname"])
             raise unknown_relation(fields["relname"])
-        if relation.system and (relation.schema, relation.name) not in READABLE:
+        listed = relation.name == "pg_settings" and id(fields) in self.settings_read
+        if relation.system and (relation.schema, relation.name) not in READABLE and not listed:
             raise forbidden_relation(relation.name)
         if relation.kind not in "rvmpf" or (not relation.system and relation.schema.startswith("pg_")):
             raise forbidden_relation(relation.name)
@@ -113,7 +114,7 @@ class Sources(Calls):
                 definitions = inner.get("items", [])
             value = derived([self.value(call, level)])
             names, certain = self._row_names(call, value, definitions, alias if len(entries) == 1 else None)
-            opaque = opaque or not certain
+            opaque = opaque or not (certain or self._unnests_plainly(call, level))
             found.extend(Field(name, value) for name in names)
         if fields.get("ordinality"):
             found.append(Field("ordinality", SUMMARY))
@@ -141,6 +142,15 @@ class Sources(Calls):
         names = (function,) * len(fields["args"]) if several else (alias or function,)
         certain = function in functions.ONE_COLUMN or value.shape is Shape.CONSTANT
         return names, certain
+
+    def _unnests_plainly(self, call: Node, level: Scope) -> bool:
+        """Whether it is unnest of the system's own columns as they are: none of those is an array of rows."""
+        kind, fields = kind_of(call)
+        if kind != "FuncCall" or strings(fields["funcname"])[-1] != "unnest":
+            return False
+        values = self.values(fields.get("args", []), level)
+        origins = [origin for value in values for origin in value.origins]
+        return all(v.shape is Shape.VALUE for v in values) and all(o.column.schema in SYSTEM_SCHEMAS for o in origins)
 
     def _definition(self, node: Node) -> str:
         kind, fields = kind_of(node)
@@ -192,7 +202,7 @@ class Sources(Calls):
                 raise unknown_column(name)
             if len(found) > 1:
                 raise ambiguous(name)
-            pair.append(found[0].read())
+            pair.append(found[0].value)
         one, other = pair
         harmless = self.uses.equality(one, other)
         if harmless and (one.plain or other.plain):  # a literal, read as what it is compared with

@@ -71,7 +71,7 @@ class Statement:
     are cast to; ``bound``: what its constants say is part of what was understood; ``arguments`` are those of EXECUTE,
     None for one that is no plain literal; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared
     statement's name as PostgreSQL folds it, None for "all" and where there is none; ``search_path`` is what a SET
-    makes of it; ``hold`` is a cursor WITH HOLD's.
+    makes of it; ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings.
     """
 
     kind: Kind
@@ -89,3 +89,4 @@ class Statement:
     rows: bool = False
     search_path: tuple[str, ...] | None = None
     hold: bool = False
+    settings: frozenset[int] = frozenset()

@@ -61,15 +61,7 @@ def _statement(raw: Raw, catalog: Catalog, search_path: tuple[str, ...], places:
             found = replace(inner, kind=Kind.DECLARE, name=raw.fields["portalname"], inner=inner, hold=held)
             found = replace(found, outputs=(), rows=False)
         case "PrepareStmt":
-            only(raw.fields, "name", "argtypes", "query")
-            resolver.parameter_types = []
-            for node in raw.fields.get("argtypes", []):
-                kind, fields = kind_of(node)
-                check(kind, fields, set())
-                resolver.type_name(fields, Scope(), constant=True)
-                resolver.parameter_types.append(fields)
-            inner = _query(resolver, select_of(raw.fields["query"], tracked), raw.text)
-            found = replace(inner, kind=Kind.PREPARE, name=raw.fields["name"], inner=inner, outputs=(), rows=False)
+            found = _prepare(resolver, raw, tracked)
         case "ExecuteStmt":
             only(raw.fields, "name", "params")
             for node in raw.fields.get("params", []):
@@ -97,13 +89,31 @@ def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     outputs = _outputs(resolver.query(node, None))
     uses, relations = resolver.uses, frozenset(resolver.relations)
     return Statement(
-        Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound, relations=relations, rows=True
-    )
+        Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
+        settings=frozenset(resolver.settings_named), relations=relations, rows=True,
+    )  # fmt: skip
+
+
+def _prepare(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
+    only(raw.fields, "name", "argtypes", "query")
+    resolver.parameter_types = []
+    for node in raw.fields.get("argtypes", []):
+        kind, fields = kind_of(node)
+        check(kind, fields, set())
+        resolver.type_name(fields, Scope(), constant=True)
+        resolver.parameter_types.append(fields)
+    inner = _query(resolver, select_of(raw.fields["query"], tracked), raw.text)
+    if inner.settings:
+        raise not_understood("current_setting of a parameter in PREPARE")
+    return replace(inner, kind=Kind.PREPARE, name=raw.fields["name"], inner=inner, outputs=(), rows=False)
 
 
 def _outputs(fields: tuple[Field, ...]) -> tuple[Output, ...]:
     values = ((field.name, field.value) for field in fields)
-    return tuple(Output(name, value.origins, value.shape, value.literals, value.document) for name, value in values)
+    return tuple(
+        Output(name, value.origins, value.shape, value.literals, value.document, value.altered)
+        for name, value in values
+    )
 
 
 def _explain(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
@@ -150,8 +160,6 @@ def _table(resolver: Resolver, relation: Relation, names: tuple[str, ...], text:
     wanted = names or tuple(column.name for column in relation.columns if not column.generated)
     if len(set(wanted)) != len(wanted) or not held.keys() >= set(wanted):
         raise not_understood("this column list")
-    for name in wanted:
-        held[name].read()
     table = f"{quoted(relation.schema)}.{quoted(relation.name)}"
     query = f"SELECT {', '.join(map(quoted, wanted))} FROM ONLY {table}"  # noqa: S608 - names of the catalog, quoted
     fields = tuple(held[name] for name in wanted)

@@ -62,7 +62,7 @@ class Uses:
         self._fixed |= value.literals
         if value.fields is not None:
             for field in value.fields:
-                self.classes(field.read(), how)
+                self.classes(field.value, how)
         elif value.shape is Shape.DERIVED:
             self.note(value, Use.PREDICATE)
         else:
@@ -85,7 +85,7 @@ class Uses:
         """
         if left.fields is not None and right.fields is not None and len(left.fields) == len(right.fields):
             pairs = zip(left.fields, right.fields, strict=True)
-            harmless = [self.equality(one.read(), other.read()) for one, other in pairs]
+            harmless = [self.equality(one.value, other.value) for one, other in pairs]
             return all(harmless)
         if left.shape is Shape.VALUE and right.shape is Shape.VALUE:
             self.note(left, Use.EQUALITY_COLUMN, right.origins)

@@ -12,6 +12,8 @@ from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.model import Refusal
 from maskwire.reading import ARRAYS, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, value_read
 from maskwire.sql.arrays import array_text, elements_of
+from maskwire.sql.refusals import not_understood
+from maskwire.sql.settings import READABLE
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 
@@ -58,25 +60,41 @@ def _type_read(declared: int, reading: Reading) -> int:
 
 def bind_read(bind: m.Bind, declared: tuple[int, ...], readings: Readings, keys: Keys) -> m.Bind:
     """The message with the parameters of these readings turned back; NULL where one is no masked value."""
+    parameters, head, tail = _parameters(bind)
+    parts = [head]
+    wanted = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
+    for number, (value, code) in enumerate(parameters, 1):
+        read = value
+        if value is not None and number in wanted:
+            oid = declared[number - 1] if number <= len(declared) else 0
+            read = _parameter_read(value, code, oid, wanted[number], keys)
+        parts.append(_INT32.pack(-1) if read is None else _INT32.pack(len(read)) + read)
+    return m.Bind(bind.portal, bind.statement, bind.formats, b"".join((*parts, tail)))
+
+
+def _parameters(bind: m.Bind) -> tuple[list[tuple[bytes | None, int]], bytes, bytes]:
+    """The parameters with their formats, and the bytes of the message before and behind them."""
     start = len(bind.portal.encode()) + len(bind.statement.encode()) + 2
     formats, at = _counted(bind.raw, start)
-    head = bind.raw[:at]
     (count,) = struct.unpack_from("!H", bind.raw, at)
     at += 2
-    parts = [head, struct.pack("!H", count)]
-    wanted = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
-    for number in range(1, count + 1):
+    head = bind.raw[:at]
+    found: list[tuple[bytes | None, int]] = []
+    for number in range(count):
         (length,) = _INT32.unpack_from(bind.raw, at)
         at += 4
-        value = None if length < 0 else bind.raw[at : at + length]
+        code = formats[number] if len(formats) > 1 else (formats[0] if formats else 0)
+        found.append((None if length < 0 else bind.raw[at : at + length], code))
         at += max(length, 0)
-        if value is not None and number in wanted:
-            code = formats[number - 1] if len(formats) > 1 else (formats[0] if formats else 0)
-            oid = declared[number - 1] if number <= len(declared) else 0
-            value = _parameter_read(value, code, oid, wanted[number], keys)
-        parts.append(_INT32.pack(-1) if value is None else _INT32.pack(len(value)) + value)
-    parts.append(bind.raw[at:])
-    return m.Bind(bind.portal, bind.statement, bind.formats, b"".join(parts))
+    return found, head, bind.raw[at:]
+
+
+def check_settings(bind: m.Bind, numbers: frozenset[int]) -> None:
+    """Refuse a parameter of current_setting that names a setting which SHOW would not show. Raises RefusedError."""
+    for number, (value, _) in enumerate(_parameters(bind)[0], 1):
+        # A name is the same bytes in text and in binary format.
+        if number in numbers and value is not None and value.decode(errors="replace").lower() not in READABLE:
+            raise not_understood("current_setting of anything but a listed setting")
 
 
 def _counted(raw: bytes, at: int) -> tuple[tuple[int, ...], int]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient, SendUpstream
 from maskwire.doors.postgres.answers import Answers
-from maskwire.doors.postgres.binding import bind_read, must_prepare_again, types_read
+from maskwire.doors.postgres.binding import bind_read, check_settings, must_prepare_again, types_read
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
 from maskwire.errors import ClientProtocolError, RefusedError
@@ -232,6 +232,8 @@ class Dialogue:
             self._describe_copy(asked, probe=False)
             self._describe_anew(prepared)
         _allowed(asked)
+        if asked is not None and asked.statement.settings:
+            check_settings(message, asked.statement.settings)
         if asked is not None and asked.readings and asked.statement.kind is not Kind.EXPLAIN:
             message = bind_read(message, prepared.types, asked.readings, self._session.source.keys)
         portal = Portal(message.portal, prepared, asked, message.formats)

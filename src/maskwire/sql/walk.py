@@ -1,0 +1,67 @@
+"""What the resolver holds while it walks through one statement, and the types that it meets on the way.
+
+What it must never do: let a type be named that is not on the list, or go on without end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maskwire.sql import types
+from maskwire.sql.catalog import Catalog
+from maskwire.sql.nodes import Node, kind_of, strings
+from maskwire.sql.refusals import not_understood
+from maskwire.sql.scope import Scope, Value
+from maskwire.sql.uses import Uses
+
+_MOST_WORK = 200_000
+
+
+class Walk:
+    """One walk: what was seen, used and named so far."""
+
+    def __init__(
+        self, catalog: Catalog, search_path: tuple[str, ...], places: Mapping[int, int], *, trusted: bool
+    ) -> None:
+        self.catalog = catalog
+        self.search_path = search_path
+        self.places = places  # where a token begins in the text, in bytes -> which one it is
+        self.trusted = trusted  # a view's definition: the operator's own SQL
+        self.uses = Uses()
+        self.parameter_types: list[Node] | None = None  # as PREPARE declares them
+        self.bound = False  # whether what a constant says is part of what is understood
+        self.seen: set[int] = set()
+        self.settings_named: set[int] = set()  # parameters that name settings
+        self.settings_read: set[int] = set()  # where pg_settings stands for settings that may be read
+        self.relations: set[int] = set()
+        self.first_names: dict[int, str] = {}  # id of a subquery's node -> its first column's name
+        self._work = 0
+
+    def work(self) -> None:
+        """One step more. Raises RefusedError where there are too many (recursive queries nest multiplicatively)."""
+        self._work += 1
+        if self._work > _MOST_WORK:
+            raise not_understood("a query of this complexity")
+
+    def cast_to(self, value: Value, type_name: Node) -> None:
+        """Notes that a literal is cast to a type."""
+        name = strings(type_name.get("names", []))[-1]
+        self.uses.cast(value, name + ("[]" if type_name.get("arrayBounds") else ""))
+
+    def type_name(self, fields: Node, scope: Scope, *, constant: bool) -> None:
+        """Check that a type may be named here. Raises RefusedError where it may not."""
+        names = strings(fields.get("names", []))
+        if not types.is_known(names, self.catalog.types, constant=constant or self.trusted):
+            raise not_understood(f"a cast to type {names[-1]}" if names else "a cast")
+        for node in [*fields.get("typmods", []), *fields.get("arrayBounds", [])]:
+            if kind_of(node)[0] not in ("A_Const", "Integer"):
+                raise not_understood("this type modifier")
+        del scope
+
+
+def is_plain_cast(fields: Node) -> bool:
+    """Whether it is a literal with no more than a type's name behind it; ``date '...'`` is read with its name."""
+    kind, literal = kind_of(fields["arg"])
+    name = fields["typeName"]
+    behind = name.get("location", 0) > literal.get("location", 0)
+    return kind in ("A_Const", "ParamRef") and behind and not name.get("typmods")
