@@ -140,9 +140,16 @@ class ColumnDecision:
     places: Places | None = None
 
 
-# What is done at each place of a JSON document, as the kernel takes it: ("value", action, entity, type OID),
-# ("array", places) or ("object", ((key, places), ...)).
-Places = tuple[str, str, str, int] | tuple[str, "Places"] | tuple[str, tuple[tuple[str, "Places"], ...]]
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What is done at each place of a JSON document: to a value of this entity and type (an OID), to each ``element``
+    of an array, or to an object's ``members``."""
+
+    transform: Transform | None = None
+    entity: str = ""
+    type_oid: int = 0
+    element: Places | None = None
+    members: tuple[tuple[str, Places], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, template
 from maskwire.model import Classification, Origin, Places
@@ -17,6 +17,9 @@ from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
+
+if TYPE_CHECKING:
+    from maskwire._kernel import _Shape
 
 _CACHED_STATEMENTS = 1024
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
@@ -89,8 +92,8 @@ class Source:
         key = (actions, options, places)
         program = self._programs.get(key)
         if program is None:
-            more = (dict(places),) if places else ()
-            program = Program(actions, self.keys, self.scanner, self.spans, dict(options), *more)
+            shapes = {column: _shape(one) for column, one in places}
+            program = Program(actions, self.keys, self.scanner, self.spans, dict(options), shapes)
             _keep(self._programs, key, program)
         return program
 
@@ -104,6 +107,15 @@ def _template(sql: str) -> str | None:
         return template(sql)
     except SyntaxError:
         return None
+
+
+def _shape(places: Places) -> _Shape:
+    """A document's places as the kernel takes them."""
+    if places.transform is not None:
+        return "value", places.transform.name, places.entity, places.type_oid
+    if places.element is not None:
+        return "array", _shape(places.element)
+    return "object", {key: _shape(member) for key, member in places.members}
 
 
 def _keep(cache: dict[_K, _V], key: _K, value: _V) -> None:

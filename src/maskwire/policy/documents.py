@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from maskwire.model import ColumnDecision, Document, Effect, Origin, Output, Places, Transform
+from maskwire.model import REDACT, ColumnDecision, Document, Effect, Origin, Output, Places, Transform
 from maskwire.policy.evaluate import DERIVED_ENTITY
 
 _TEXT = 25
-_REDACTED: Places = ("value", "redact", DERIVED_ENTITY, _TEXT)
+_REDACTED = Places(REDACT, DERIVED_ENTITY, _TEXT)
 
 Decide = Callable[[Output], ColumnDecision]
 
@@ -47,12 +47,12 @@ def _places(document: Document, decide: Decide, type_of: Callable[[Origin], int]
     if document.leaf is not None:
         decided = decide(document.leaf)
         types = {type_of(origin) for origin in document.leaf.origins}
-        return "value", decided.transform.name, decided.entity or "", types.pop() if len(types) == 1 else _TEXT
+        return Places(decided.transform, decided.entity or "", types.pop() if len(types) == 1 else _TEXT)
     if document.element is not None:
-        return "array", _places(document.element, decide, type_of)
+        return Places(element=_places(document.element, decide, type_of))
     members: dict[str, Places] = {}
     for key, member in document.members:
         places = _places(member, decide, type_of)
         # Two members of one name can't be told apart in the document.
         members[key] = places if members.get(key, places) == places else _REDACTED
-    return "object", tuple(members.items())
+    return Places(members=tuple(members.items()))

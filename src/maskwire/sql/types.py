@@ -28,7 +28,7 @@ _FIXED_WIDTH = frozenset(
      3904, 3906, 3908, 3910, 3912, 3926, 4451, 4532, 4533, 4534, 4535, 4536)
 )  # fmt: skip
 
-JSON: frozenset[int] = frozenset()
+JSON = frozenset({114, 3802})
 # Arrays of built-in types, whose elements are masked one by one: text[], varchar[], int4[]...
 ARRAYS = frozenset(
     (1000, 1001, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1028, 1040, 1041, 1115, 1182, 1183, 1185, 1187,

@@ -48,13 +48,13 @@ SELECT store_id, min(last_name) AS first, max(last_name) AS last FROM customer G
 -- who rented before | rental_id: keep, before: token EMAIL_ADDRESS
 SELECT r.rental_id, lag(c.email) OVER (PARTITION BY r.inventory_id ORDER BY r.rental_date) AS before FROM rental r JOIN customer c USING (customer_id);
 
--- a customer as a document with rentals | o: {name: hash PERSON, mail: token EMAIL_ADDRESS, rentals: [keep]} | pending: value-preserving wraps
+-- a customer as a document with rentals | o: {name: hash PERSON, mail: token EMAIL_ADDRESS, rentals: [keep]}
 SELECT jsonb_build_object('name', c.last_name, 'mail', c.email, 'rentals', (SELECT jsonb_agg(r.rental_id ORDER BY r.rental_id) FROM rental r WHERE r.customer_id = c.customer_id)) AS o FROM customer c WHERE c.customer_id < 30;
 
--- a store with its people as one document | o: {store: keep, people: [{name: hash PERSON, mail: token EMAIL_ADDRESS}]} | pending: value-preserving wraps
+-- a store with its people as one document | o: {store: keep, people: [{name: hash PERSON, mail: token EMAIL_ADDRESS}]}
 SELECT json_build_object('store', s.store_id, 'people', (SELECT json_agg(json_build_object('name', c.last_name, 'mail', c.email) ORDER BY c.customer_id) FROM customer c WHERE c.store_id = s.store_id)) AS o FROM store s;
 
--- staff rows as JSON | o: {staff_id: keep, first_name: hash PERSON, last_name: hash PERSON, address_id: keep, email: token EMAIL_ADDRESS, store_id: keep, active: keep, username: token USERNAME, password: redact PASSWORD, last_update: keep, picture: keep} | pending: value-preserving wraps
+-- staff rows as JSON | o: {staff_id: keep, first_name: hash PERSON, last_name: hash PERSON, address_id: keep, email: token EMAIL_ADDRESS, store_id: keep, active: keep, username: token USERNAME, password: redact PASSWORD, last_update: keep, picture: keep}
 SELECT row_to_json(s) AS o FROM staff s;
 
 -- a name in the customer list by pattern | refused: customer

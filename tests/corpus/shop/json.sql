@@ -37,33 +37,33 @@ SELECT id, profile FROM customers WHERE plan = 'basic';
 -- whether there are settings | n: keep
 SELECT count(settings) AS n FROM integrations WHERE settings IS NOT NULL;
 
--- an object with a masked member | o: {id: keep, email: token EMAIL_ADDRESS} | pending: value-preserving wraps
+-- an object with a masked member | o: {id: keep, email: token EMAIL_ADDRESS}
 SELECT json_build_object('id', id, 'email', email) AS o FROM customers;
 
--- an object with several masked members | o: {name: hash PERSON, ssn: token US_SSN, born: redact DATE_OF_BIRTH, account: token BANK_ACCOUNT, plan: keep} | pending: value-preserving wraps
+-- an object with several masked members | o: {name: hash PERSON, ssn: token US_SSN, born: redact DATE_OF_BIRTH, account: token BANK_ACCOUNT, plan: keep}
 SELECT jsonb_build_object('name', last_name, 'ssn', ssn, 'born', birth_date, 'account', bank_account, 'plan', plan) AS o FROM customers;
 
--- a list of masked values | plan: keep, emails: [token EMAIL_ADDRESS] | pending: value-preserving wraps
+-- a list of masked values | plan: keep, emails: [token EMAIL_ADDRESS]
 SELECT plan, json_agg(email ORDER BY id) AS emails FROM customers GROUP BY plan;
 
--- a row as JSON | o: {id: keep, customer_id: keep, street: redact STREET_ADDRESS, city: redact LOCATION, state: redact LOCATION, zip_code: redact ZIP_CODE, latitude: redact COORDINATE, longitude: redact COORDINATE} | pending: value-preserving wraps
+-- a row as JSON | o: {id: keep, customer_id: keep, street: redact STREET_ADDRESS, city: redact LOCATION, state: redact LOCATION, zip_code: redact ZIP_CODE, latitude: redact COORDINATE, longitude: redact COORDINATE}
 SELECT row_to_json(a) AS o FROM addresses a;
 
--- a chosen row as JSON | o: {id: keep, email: token EMAIL_ADDRESS, phone: token PHONE_NUMBER} | pending: value-preserving wraps
+-- a chosen row as JSON | o: {id: keep, email: token EMAIL_ADDRESS, phone: token PHONE_NUMBER}
 SELECT to_jsonb(t) AS o FROM (SELECT id, email, phone FROM customers) t;
 
--- rows of one group as JSON | plan: keep, people: [{id: keep, email: token EMAIL_ADDRESS}] | pending: value-preserving wraps
+-- rows of one group as JSON | plan: keep, people: [{id: keep, email: token EMAIL_ADDRESS}]
 SELECT plan, json_agg(json_build_object('id', id, 'email', email) ORDER BY id) AS people FROM customers WHERE id < 60 GROUP BY plan;
 
--- one value as JSON | email: token EMAIL_ADDRESS | pending: value-preserving wraps
+-- one value as JSON | email: token EMAIL_ADDRESS
 SELECT to_json(email) AS email FROM customers;
 
--- an order with its lines as one document | o: {id: keep, buyer: token EMAIL_ADDRESS, lines: keep} | pending: value-preserving wraps
+-- an order with its lines as one document | o: {id: keep, buyer: token EMAIL_ADDRESS, lines: keep}
 SELECT json_build_object('id', o.id, 'buyer', c.email, 'lines',
        (SELECT json_agg(json_build_object('product', i.product_id, 'n', i.quantity) ORDER BY i.line) FROM order_items i WHERE i.order_id = o.id)) AS o
 FROM orders o JOIN customers c ON c.id = o.customer_id;
 
--- tickets of a customer as one document | id: keep, tickets: [{subject: keep, email: token EMAIL_ADDRESS}] | pending: value-preserving wraps
+-- tickets of a customer as one document | id: keep, tickets: [{subject: keep, email: token EMAIL_ADDRESS}]
 SELECT c.id, (SELECT jsonb_agg(jsonb_build_object('subject', t.subject, 'email', t.email) ORDER BY t.id) FROM support_tickets t WHERE t.customer_id = c.id) AS tickets
 FROM customers c;
 
