@@ -136,14 +136,16 @@ async def _ask_all(out: Console, source: str, url: str) -> int:
     from maskwire.datasets.questions import QUESTIONS  # noqa: PLC0415
 
     surprises = 0
+    seen: list[asyncpg.Record] = []
     agent = await asyncpg.connect(url)
     owner = await asyncpg.connect(source)
     try:
         for question in QUESTIONS:
             out.print(plain(question.text, "bold cyan"))
-            out.print(plain(question.sql, "dim"))
+            sql = question.sql.format(**seen[0]) if "{" in question.sql and seen else question.sql
+            out.print(plain(sql, "dim"))
             try:
-                seen = await agent.fetch(question.sql)
+                seen = await agent.fetch(sql)
             except asyncpg.PostgresError as refusal:
                 # The gateway's own words: a message and a hint that hold no value.
                 out.print(plain(f"\n  refused ({refusal.sqlstate}): {refusal.args[0]}", "yellow"))
@@ -152,7 +154,7 @@ async def _ask_all(out: Console, source: str, url: str) -> int:
             else:
                 stored = await owner.fetch(question.sql) if question.compared else []
                 _show(out, question, seen, stored)
-                surprises += bool(question.refused)
+                surprises += bool(question.refused) or not seen
     finally:
         await agent.close()
         await owner.close()

@@ -14,6 +14,7 @@ __all__ = ["QUESTIONS", "Question"]
 class Question:
     """A question in words and in SQL.
 
+    ``sql`` may name columns of the first row that the question before it was answered with: ``{email}``.
     ``refused`` says that no answer may come, and why in a few words; ``compared`` that the answer is worth showing
     beside what is stored, row by row.
     """
@@ -44,7 +45,12 @@ QUESTIONS = (
     Question("How many different email addresses are there?", "SELECT count(DISTINCT email) FROM customers"),
     Question(
         "Who opens the most tickets?",
-        "SELECT email, count(*) AS tickets FROM support_tickets GROUP BY email ORDER BY tickets DESC LIMIT 5",
+        "SELECT t.email, count(*) AS tickets FROM support_tickets t JOIN customers c ON c.email = t.email"
+        " GROUP BY t.email ORDER BY tickets DESC LIMIT 5",
+    ),
+    Question(
+        "Who is that customer? (asked by the masked address that was shown)",
+        "SELECT id, email, plan, created_at FROM customers WHERE email = '{email}'",
     ),
     Question(
         "What do people write to support?",
