@@ -151,6 +151,8 @@ def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys) -> str
             return _hidden(literal, constant, hidden[literal].type_name)
         return "" if constant is None else _turned_back(constant, readings[literal], keys)
 
+    for literal in readings.keys() & hidden.keys():  # $1 of PREPARE and, though it has none there, of EXPLAIN
+        raise _otherwise_used(hidden[literal])
     literals = [literal for literal in readings if not literal.parameter] + list(hidden)
     return rewritten(sql, frozenset(literals), write) if literals else sql
 
@@ -182,5 +184,12 @@ def _raw(text: str, reading: Reading, keys: Keys) -> str | None:
 
 
 def value_read(value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Keys) -> bytes | None:
-    """One masked value turned back, in the type of its column and in the same format; None where it is none."""
-    return read_back(keys, reading.entity, reading.type_oid, value, type_oid, format_code)
+    """One masked value turned back, in the type of its column and in the same format; None where it is none.
+
+    Raises RefusedError for a format, or the type of an array's element, in which there are none.
+    """
+    try:
+        return read_back(keys, reading.entity, reading.type_oid, value, type_oid, format_code)
+    except ValueError:
+        raise _refused(reading, "the parameter's type or format has no masked values",
+                       f"Send it as {reading.type_name}.") from None  # fmt: skip

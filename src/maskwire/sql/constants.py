@@ -74,7 +74,8 @@ def _constant(text: str, name: str) -> Constant:
             return Constant(quoted[1].replace("''", "'"), is_number=False)
         if (dollars := _DOLLARS.fullmatch(text)) is not None:
             return Constant(dollars[2], is_number=False)
-        if text.startswith("'") and "\n" not in text:  # a backslash is itself: standard_conforming_strings is on
+        # A backslash is itself: standard_conforming_strings is on. Behind a line's end, the string may go on.
+        if text.startswith("'") and not {"\n", "\r"} & set(text):
             return Constant(text[1:-1].replace("''", "'"), is_number=False)
     raise not_understood("a literal in this notation, compared with a masked column")
 

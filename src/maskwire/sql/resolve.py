@@ -138,9 +138,11 @@ class Resolver(Sources):
         if len(left) != len(right):
             raise refused("42601", "not-understood", "The arms of a set operation have different numbers of columns.",
                           "Give each arm the same columns.")  # fmt: skip
-        if not (node["op"] == "SETOP_UNION" and node.get("all")):
-            for one, other in zip(left, right, strict=True):
+        for one, other in zip(left, right, strict=True):
+            if not (node["op"] == "SETOP_UNION" and node.get("all")):
                 self._compared(one.value, other.value)
+            elif not ((one.value.plain and other.value.plain) or one.value.shape is other.value.shape is Shape.VALUE):
+                self.uses.fix(one.value, other.value)
         return tuple(Field(one.name, _merged(one.value, other.value)) for one, other in zip(left, right, strict=True))
 
     def _compared(self, one: Value, other: Value) -> None:

@@ -39,6 +39,10 @@ class Uses:
         """A literal as written, cast."""
         self._casts.update((literal, type_name) for literal in value.literals)
 
+    def fix(self, *values: Value) -> None:
+        """Values beside what is not made of literals alone: theirs stay what they say."""
+        self._fixed.update(*(value.literals for value in values))
+
     def note(self, value: Value, how: Use, partners: frozenset[Origin] = NOTHING) -> None:
         """One use of a value; a value that tells nothing (a constant, a count) has none."""
         if how not in _HARMLESS:

@@ -83,7 +83,7 @@ def _parameters(bind: m.Bind) -> tuple[list[tuple[bytes | None, int]], bytes, by
     for number in range(count):
         (length,) = _INT32.unpack_from(bind.raw, at)
         at += 4
-        code = formats[number] if len(formats) > 1 else (formats[0] if formats else 0)
+        code = formats[number] if number < len(formats) else (formats[0] if formats else 0)
         found.append((None if length < 0 else bind.raw[at : at + length], code))
         at += max(length, 0)
     return found, head, bind.raw[at:]
