@@ -17,6 +17,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access", "datasets"}),
     frozenset({"source", "reading"}),
+    frozenset({"agreement"}),
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import is_
-from typing import Protocol
 
 from maskwire._kernel import Program, Tally
+from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
@@ -31,25 +31,6 @@ from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
 
 _SEARCH_PATHS = 8
-
-
-class ServerColumn(Protocol):
-    """What a server says of one column of its answer, in any protocol; 0 where it does not know its origin."""
-
-    @property
-    def relation(self) -> int:
-        """The table's OID."""
-        ...
-
-    @property
-    def number(self) -> int:
-        """The attribute number in that table."""
-        ...
-
-    @property
-    def type_oid(self) -> int:
-        """The type of the answer's column."""
-        ...
 
 
 @dataclass(slots=True)
@@ -171,7 +152,8 @@ class Session:
         now = (knowledge, asked.statement.outputs, columns)
         known, decision, programs = self._last
         if not plain or not all(map(is_, now, known)):  # the very same: what is equal may mean something else by now
-            outputs = _outputs(asked, columns, knowledge.catalog)
+            outputs = agreed(asked.statement, asked.alternatives, columns, knowledge.catalog)
+            outputs = tuple(as_read(output, asked.inner or (asked.readings,)) for output in outputs)
             decided = tuple(self._decide(o, column.type_oid) for o, column in zip(outputs, columns, strict=True))
             decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
             programs = {}
@@ -328,66 +310,3 @@ class Exchange:
             )
             for number, (decided, (kept, masked, dropped)) in enumerate(zip(decision.columns, counts, strict=True))
         )
-
-
-def _outputs(asked: Asked, columns: tuple[ServerColumn, ...], catalog: Catalog) -> tuple[Output, ...]:
-    """Our outputs, each held against the server's word. A difference is refused, never averaged."""
-    statement = asked.statement
-    if statement.kind is Kind.SHOW:  # only settings on an allow-list can be shown
-        return tuple(Output("", frozenset(), Shape.CONSTANT) for _ in columns)
-    readings = [asked.readings]
-    if asked.alternatives:
-        readings = list(asked.inner)
-        if len(asked.alternatives) > 1:
-            return tuple(_as_read(_any_of(asked.alternatives, column, catalog), readings) for column in columns)
-        statement = asked.alternatives[0]
-    ours = statement.outputs
-    if ours is None or len(ours) != len(columns):
-        raise _disagree("the number of columns differs")
-    agreed = (_agreed(output, column, catalog) for output, column in zip(ours, columns, strict=True))
-    return tuple(_as_read(output, readings) for output in agreed)
-
-
-def _as_read(output: Output, readings: Iterable[Readings]) -> Output:
-    """An output in which a literal stands that was turned back is a value of the column it was compared with."""
-    read = {literal: one[literal].column for one in readings for literal in output.literals & one.keys()}
-    if not read:
-        return output
-    is_value = output.shape is Shape.VALUE or (output.shape is Shape.CONSTANT and output.literals == read.keys())
-    origins = output.origins.union(read.values())
-    return replace(output, origins=origins, shape=Shape.VALUE if is_value else Shape.DERIVED)
-
-
-def _agreed(output: Output, column: ServerColumn, catalog: Catalog) -> Output:
-    if column.relation == 0:
-        return output
-    if column.number <= 0:  # a whole row (0), or a system column
-        if output.shape is not (Shape.SUMMARY if column.number else Shape.DERIVED):
-            raise _disagree("a whole row stands where something else was expected")
-        return output
-    served = catalog.origins(column.relation, column.number)
-    if served is None:
-        raise RefusedError(
-            Refusal("42501", "unknown-origin",
-                    "The server answers with a column that the catalog does not know yet.",
-                    "The catalog is being read again; run the statement once more.")
-        )  # fmt: skip
-    if not served <= output.origins:
-        raise _disagree("a column comes from elsewhere")
-    return output
-
-
-def _any_of(alternatives: tuple[Statement, ...], column: ServerColumn, catalog: Catalog) -> Output:
-    """The strictest reading where a name may stand for several statements."""
-    served = catalog.origins(column.relation, column.number) if column.relation and column.number > 0 else None
-    everything = frozenset(o for s in alternatives for output in s.outputs or () for o in output.origins)
-    literals = frozenset(one for s in alternatives for output in s.outputs or () for one in output.literals)
-    return Output("", everything | (served or frozenset()), Shape.DERIVED, literals)
-
-
-def _disagree(what: str) -> RefusedError:
-    return RefusedError(
-        Refusal("42501", "lineage-mismatch",
-                f"The server's description of the answer differs from what was understood: {what}.",
-                "The schema may have changed; run the statement once more, and report it if it stays.")
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from maskwire import session
+from maskwire import agreement, session
 from maskwire.model import Shape, Use
 from maskwire.sql import calls, resolve, scope, sources, uses
 from maskwire.sql.functions import Carry
@@ -120,12 +120,12 @@ RULES: tuple[Rule, ...] = (
          "SELECT 1 FROM users u, (VALUES ('{masked}')) g(e) WHERE u.email = g.e AND g.e LIKE 'zqxjkv%'",
          NOBODY, RIGHTS, oracle=True),
     Rule("a literal that is turned back is masked where it is shown",
-         _set(session, "_as_read", lambda output, _: output),
+         _set(session, "as_read", lambda output, _: output),
          "SELECT g.e FROM users u, (VALUES ('{masked}')) g(e) WHERE u.email = g.e", NOBODY, RIGHTS),
     Rule("literals are read as masked values", _set(session, "readings_of", lambda *_: {}),
          f"SELECT id FROM users WHERE {_ONE}", NOBODY, RIGHTS, oracle=True),
     Rule("EXPLAIN turns nothing back", _plans_tell,
          "EXPLAIN SELECT id FROM users WHERE ssn_number = {number}", MASKED, RIGHTS),
-    Rule("the server's description is held against ours", _set(session, "_agreed", lambda output, *_: output),
+    Rule("the server's description is held against ours", _set(agreement, "_agreed", lambda output, *_: output),
          "SELECT ssn AS id, id AS ssn FROM users", MASKED, RIGHTS),
 )  # fmt: skip

@@ -31,13 +31,15 @@ def document_of(value: Value) -> Document:
 
 def built(function: str, arguments: Sequence[Value], nodes: Sequence[Node]) -> Document | None:
     """What a call of one of PostgreSQL's building functions gives; None where its places are not certain."""
+    if len(arguments) != len(nodes):  # x.* here is one row
+        return None
     if function in _CONVERT and arguments:
         return document_of(arguments[0])
     if function in _COLLECT and len(arguments) == 1:
         return Document(element=document_of(arguments[0]))
     if function in _ARRAY:
         return collected(arguments)
-    if function in _OBJECT and len(arguments) == len(nodes) and len(nodes) % 2 == 0:
+    if function in _OBJECT and len(nodes) % 2 == 0:
         keys = [_key(node) for node in nodes[::2]]
         named = [(key, document_of(value)) for key, value in zip(keys, arguments[1::2], strict=True) if key is not None]
         return Document(members=tuple(named)) if len(named) == len(keys) else None

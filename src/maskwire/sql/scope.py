@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from maskwire.model import Document, Literal, Origin, Shape
-from maskwire.sql.refusals import ambiguous, unknown_column, unknown_relation
+from maskwire.sql.refusals import ambiguous, not_understood, unknown_column, unknown_relation
 
 NOTHING: frozenset[Origin] = frozenset()
 NO_LITERALS: frozenset[Literal] = frozenset()
@@ -97,12 +97,14 @@ def whole_row(fields: Sequence[Field]) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One FROM item. ``named``: it can qualify a column; ``open``: its columns can be named alone."""
+    """One FROM item. ``named``: it can qualify a column; ``open``: its columns can be named alone; ``relabelled``: it is
+    a stored relation under other column names, which its rows do not take on."""
 
     name: str | None
     fields: tuple[Field, ...]
     schema: str | None = None
     stored: bool = False
+    relabelled: bool = False
     opaque: bool = False
     named: bool = True
     open: bool = True
@@ -122,6 +124,8 @@ class Item:
 
     def row(self) -> Value:
         """The item as one value."""
+        if self.relabelled:  # (x.u).a and row_to_json(u) name its fields as the table does, (u).a as the alias does
+            raise not_understood("the whole row of a table whose columns are given other names")
         return whole_row(self.fields)
 
 

@@ -71,7 +71,7 @@ class Sources(Calls):
             return Item(name or relname, renamed(found, columns))
         relation = self.relation(fields)
         held = renamed(self.fields_of(relation), columns)
-        return Item(name or relname, held, None if name else relation.schema, stored=True)
+        return Item(name or relname, held, None if name else relation.schema, stored=True, relabelled=bool(columns))
 
     def relation(self, fields: Node) -> Relation:
         """The stored relation a RangeVar means. Raises RefusedError where it may not be read."""

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from maskwire._kernel import BackendReader, CopyFormat, Program, Tally
+from maskwire.agreement import ServerColumn
 from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient
 from maskwire.doors.postgres.binding import nothing_found
 from maskwire.doors.postgres.names import Names
@@ -18,7 +19,7 @@ from maskwire.doors.postgres.pending import Pending, Step
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
-from maskwire.session import Asked, Exchange, ServerColumn, Session
+from maskwire.session import Asked, Exchange, Session
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import frame
 from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
