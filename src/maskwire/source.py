@@ -6,9 +6,10 @@ What it must never do: keep a literal of a statement, or answer from one catalog
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import count
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, template
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _CACHED_STATEMENTS = 1024
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
+
+_rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -46,7 +49,7 @@ class Knowledge:
         """What a text with the same template was understood as, under the same search paths."""
         template = _template(sql)
         known = self._understood.get((paths, template)) if template is not None else None
-        return None if known is None else tuple(replace(statement, text=sql) for statement in known)
+        return None if known is None else tuple(Statement(it.kind, sql, *_rest(it)) for it in known)
 
     def remember(self, sql: str, paths: object, statements: tuple[Statement, ...]) -> None:
         """Keeps what one SELECT was understood as: of other kinds, the literals may be part of the meaning."""
