@@ -97,8 +97,10 @@ def whole_row(fields: Sequence[Field]) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One FROM item. ``named``: it can qualify a column; ``open``: its columns can be named alone; ``relabelled``: it is
-    a stored relation under other column names, which its rows do not take on."""
+    """One FROM item. ``named``: it can qualify a column; ``open``: its columns can be named alone.
+
+    ``relabelled``: it is a stored relation under other column names, which its rows do not take on.
+    """
 
     name: str | None
     fields: tuple[Field, ...]
