@@ -16,7 +16,6 @@ from maskwire._kernel import Keys, read_back
 from maskwire.errors import RefusedError
 from maskwire.model import Classification, Effect, Literal, Origin, Refusal, Use
 from maskwire.policy.rules import Policy
-from maskwire.sql.arrays import array_text, elements_of
 from maskwire.sql.constants import Constant, quoted, rewritten
 from maskwire.sql.statement import Statement
 from maskwire.sql.uses import INFERRED
@@ -43,6 +42,11 @@ class Reading:
     def kind(self) -> tuple[str, int, bool]:
         """What must be the same wherever the literal stands: texts of any type are one."""
         return self.entity, 25 if self.type_oid in TEXT_TYPES else self.type_oid, self.array
+
+    @property
+    def literal_oid(self) -> int:
+        """The type of the literal: the column's, or an array of it."""
+        return ARRAYS[self.type_oid] if self.array else self.type_oid
 
     @property
     def type_name(self) -> str:
@@ -165,22 +169,12 @@ def _hidden(literal: Literal, constant: Constant | None, type_name: str) -> str:
 
 
 def _turned_back(constant: Constant, reading: Reading, keys: Keys) -> str:
-    raw = _raw(constant.text, reading, keys)
-    if raw is None:
+    read = value_read(constant.text.encode(), 0, reading.literal_oid, reading, keys)
+    if read is None:
         return f"CAST(NULL AS {reading.type_name})" if constant.is_number else "NULL"
+    raw = read.decode()
     # The type of a plain number would tell how large the raw one is.
     return f"CAST({quoted(raw)} AS {reading.type_name})" if constant.is_number else quoted(raw)
-
-
-def _raw(text: str, reading: Reading, keys: Keys) -> str | None:
-    def one(masked: str) -> str | None:
-        found = value_read(masked.encode(), 0, reading.type_oid, reading, keys)
-        return None if found is None else found.decode()
-
-    if not reading.array:
-        return one(text)
-    elements = elements_of(text)
-    return None if elements is None else array_text([None if e is None else one(e) for e in elements])
 
 
 def value_read(value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Keys) -> bytes | None:

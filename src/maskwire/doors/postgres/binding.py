@@ -8,10 +8,9 @@ from __future__ import annotations
 import struct
 
 from maskwire._kernel import Keys
-from maskwire.errors import ClientProtocolError, RefusedError
+from maskwire.errors import RefusedError
 from maskwire.model import Refusal
 from maskwire.reading import ARRAYS, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, value_read
-from maskwire.sql.arrays import array_text, elements_of
 from maskwire.sql.refusals import not_understood
 from maskwire.sql.settings import READABLE
 from maskwire.wire.postgres import backend
@@ -41,16 +40,12 @@ def types_read(sql: str, declared: tuple[int, ...], readings: Readings) -> tuple
 
 
 def _type_read(declared: int, reading: Reading) -> int:
-    wanted = ARRAYS[reading.type_oid] if reading.array else reading.type_oid
     element = _ELEMENTS.get(declared, 0) if reading.array else declared
-    if element in TEXT_TYPES and reading.type_oid in TEXT_TYPES:
+    if declared in TEXT_TYPES and reading.type_oid in TEXT_TYPES:
         return declared
-    if (
-        declared in _UNTYPED
-        or element == reading.type_oid
-        or (element in NUMBER_TYPES and reading.type_oid in NUMBER_TYPES)
-    ):
-        return wanted
+    alike = any(element in types and reading.type_oid in types for types in (TEXT_TYPES, NUMBER_TYPES))
+    if declared in _UNTYPED or element == reading.type_oid or alike:
+        return reading.literal_oid
     raise RefusedError(
         Refusal("42501", "masked-equality-literal",
                 f"A parameter is compared with {reading.column.column}, whose masked values its type can't hold.",
@@ -103,47 +98,9 @@ def _counted(raw: bytes, at: int) -> tuple[tuple[int, ...], int]:
 
 
 def _parameter_read(value: bytes, code: int, declared: int, reading: Reading, keys: Keys) -> bytes | None:
-    if reading.array:
-        return _array_read(value, code, reading, keys)
     # A text is read the same whatever type it was declared; nothing declared is what the server infers: the column's.
-    oid = reading.type_oid if code == 0 or declared in _UNTYPED else declared
+    oid = reading.literal_oid if code == 0 or declared in _UNTYPED else declared
     return value_read(value, code, oid, reading, keys)
-
-
-def _array_read(value: bytes, code: int, reading: Reading, keys: Keys) -> bytes | None:
-    if code == 0:
-        try:
-            elements = elements_of(value.decode())
-        except UnicodeDecodeError:
-            return None
-        if elements is None:
-            return None
-        raws = [None if e is None else value_read(e.encode(), 0, reading.type_oid, reading, keys) for e in elements]
-        return array_text([None if raw is None else raw.decode() for raw in raws]).encode()
-    return _binary_array_read(value, reading, keys)
-
-
-def _binary_array_read(value: bytes, reading: Reading, keys: Keys) -> bytes | None:
-    """An array in binary format: dimensions, has-NULLs flag, element type, then length and bytes of each element
-    (PostgreSQL src/backend/utils/adt/arrayfuncs.c, array_recv)."""
-    try:
-        dimensions, _, element = struct.unpack_from("!iiI", value)
-        if dimensions == 0:
-            return value
-        if dimensions != 1:
-            return None
-        count, bound = struct.unpack_from("!ii", value, 12)
-        at, found = 20, []
-        for _ in range(count):
-            (length,) = _INT32.unpack_from(value, at)
-            at += 4
-            raw = None if length < 0 else value_read(value[at : at + length], 1, element, reading, keys)
-            found.append(_INT32.pack(-1) if raw is None else _INT32.pack(len(raw)) + raw)
-            at += max(length, 0)
-    except struct.error as error:
-        raise ClientProtocolError("An array parameter ends too early.") from error
-    oid = element if element in TEXT_TYPES else reading.type_oid
-    return struct.pack("!iiIii", 1, 1, oid, count, bound) + b"".join(found)
 
 
 def nothing_found() -> bytes:
