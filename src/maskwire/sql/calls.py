@@ -11,7 +11,7 @@ from maskwire.model import Origin, Shape, Use
 from maskwire.sql.documents import built
 from maskwire.sql.expressions import Expressions
 from maskwire.sql.functions import DESCRIBED, INFORMATION, JOINING, PURE, Carry
-from maskwire.sql.introspection import is_text_type, keeps_text
+from maskwire.sql.introspection import is_schema_text, is_text_type, keeps_text
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
@@ -55,8 +55,8 @@ class Calls(Expressions):
             self._check_setting(node["args"])
         if name == "pg_get_expr":
             arguments = [replace(value, origins=_no_trees(value.origins)) for value in arguments]
+        self.bound = self.bound or any(map(is_schema_text, arguments))
         if keeps_text(name, arguments, node.get("args", [])):
-            self.bound = True
             return arguments[0]
         self.uses.classes_all(sorted_by, Use.ORDER)
         if node.get("agg_within_group"):

@@ -120,8 +120,8 @@ class Expressions(Walk):
         result = derived([left, *rights])
         if form not in _FORMS:
             raise not_understood(form)
+        self.bound = self.bound or is_schema_text(left)
         if asks_harmlessly(name, left, fields["rexpr"]):
-            self.bound = True
             self.uses.note(left, Use.NULL_TEST)
             return Value(left.origins, Shape.SUMMARY, asked=True)
         if name in operators.EQUALITY and form in _EQUALITIES and "lexpr" in fields:
@@ -282,9 +282,8 @@ class Expressions(Walk):
         return documents.pop() if all(is_empty(node) for node in plain) else None
 
     def _unmarked(self, nodes: list[Node], values: list[Value]) -> list[Value]:
-        left = without_marks(nodes, values) if len(nodes) == len(values) else values
-        self.bound = self.bound or left is not values
-        return left
+        self.bound = self.bound or any(map(is_schema_text, values))
+        return without_marks(nodes, values) if len(nodes) == len(values) else values
 
     def _extreme(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields["args"], scope)
