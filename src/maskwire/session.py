@@ -11,7 +11,7 @@ What it must never do: let an exchange go on after an error. Whatever is raised 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import is_
 
@@ -24,6 +24,7 @@ from maskwire.model import ColumnDecision, Decision, Literal, Output, Principal,
 from maskwire.policy.documents import decide_document
 from maskwire.policy.evaluate import check_usages, decide_output
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
+from maskwire.rights import is_asked_about, unasked
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Kind, Statement
@@ -72,32 +73,56 @@ class Session:
         self.principal = principal
         self.identity = identity
         self._purpose = purpose
-        self._search_paths: tuple[tuple[str, ...], ...] = (search_path,)
+        self.search_paths: tuple[tuple[str, ...], ...] = (search_path,)
         self._door = door
         self._client = client
         self._application = application
         self._clock = clock
         self._exchanges = 0
+        self.to_ask: tuple[Statement, ...] = ()
+        self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 3, Decision(), {})
 
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
         knowledge = self.source.knowledge
-        statements = knowledge.recall(sql, self._search_paths)
+        statements = knowledge.recall(sql, self.search_paths)
         if statements is None:
             statements = self._understand(sql, knowledge.catalog)
-            knowledge.remember(sql, self._search_paths, statements)
+            knowledge.remember(sql, self.search_paths, statements)
         for statement in statements:
             refusal = check_usages(statement.usages, knowledge.classify, self.source.policy)
             if refusal is not None:
                 raise RefusedError(refusal)
+        if self.source.asks_rights:
+            self._check_rights(statements)
         return statements
+
+    def _check_rights(self, statements: tuple[Statement, ...]) -> None:
+        """The server's own rights on what is said to touch nothing sensitive. Raises RefusedError; ``to_ask`` are
+        the statements that they are still to be asked about."""
+        knowledge, paths = self.source.knowledge, self.search_paths
+        about = [one for one in statements if is_asked_about(one, knowledge.classify)]
+        about = [one for one in about if not knowledge.is_permitted(one.text, paths)]
+        answers, self._rights = self._rights, {}
+        self.to_ask = tuple(one for one in about if one.text not in answers)
+        if self.to_ask:
+            raise unasked()
+        for one in about:
+            refusal = answers[one.text]
+            if refusal is not None:
+                raise RefusedError(refusal)
+            knowledge.permit(one.text, paths)
+
+    def rights_told(self, answers: Mapping[str, Refusal | None]) -> None:
+        """What the server's rights say of the statements to ask about, for the next time they are understood."""
+        self._rights = answers
 
     @property
     def version(self) -> tuple[int, int]:
         """Changes with whatever may change what a name in a statement means: the catalog, the search paths."""
-        return self.source.knowledge.serial, len(self._search_paths)
+        return self.source.knowledge.serial, len(self.search_paths)
 
     def understand_again(self, statement: Statement) -> Statement:
         """A query that was prepared before, by what names mean now. Raises RefusedError."""
@@ -106,7 +131,7 @@ class Session:
 
     def _understand(self, sql: str, catalog: Catalog) -> tuple[Statement, ...]:
         """The statement under every search_path that may be in effect; they must agree (leaks.md 64)."""
-        first, *others = (understand(sql, catalog, path) for path in self._search_paths)
+        first, *others = (understand(sql, catalog, path) for path in self.search_paths)
         if any(other != first for other in others):
             raise RefusedError(
                 Refusal("42501", "ambiguous-search-path",
@@ -117,14 +142,14 @@ class Session:
 
     def may_search(self, path: tuple[str, ...]) -> None:
         """The client sets search_path: from now on it may be in effect, and so may the former ones."""
-        if path in self._search_paths:
+        if path in self.search_paths:
             return
-        if len(self._search_paths) >= _SEARCH_PATHS:
+        if len(self.search_paths) >= _SEARCH_PATHS:
             raise RefusedError(
                 Refusal("54000", "too-many-search-paths", "This session has set too many search paths.",
                         "Connect again, or write each table's schema before its name.")
             )  # fmt: skip
-        self._search_paths = (*self._search_paths, path)
+        self.search_paths = (*self.search_paths, path)
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""

@@ -40,6 +40,7 @@ class Knowledge:
     serial: int = field(default_factory=count().__next__, init=False)
     _understood: dict[object, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
     _shapes: dict[str, str] = field(default_factory=dict, repr=False)
+    _permitted: dict[object, bool] = field(default_factory=dict, repr=False)
 
     def classify(self, origin: Origin) -> Classification | None:
         """What a stored column holds; None where it is not sensitive."""
@@ -57,6 +58,17 @@ class Knowledge:
         cacheable = len(statements) == 1 and statements[0].kind is Kind.SELECT and not statements[0].bound
         if template is not None and cacheable:
             _keep(self._understood, (paths, template), (replace(statements[0], text=""),))
+
+    def is_permitted(self, sql: str, paths: object) -> bool:
+        """Whether the hardened role was found to be permitted a text with the same template."""
+        template = _template(sql)
+        return template is not None and (paths, template) in self._permitted
+
+    def permit(self, sql: str, paths: object) -> None:
+        """The hardened role may run this text: rights are on columns, whatever its literals say."""
+        template = _template(sql)
+        if template is not None:
+            _keep(self._permitted, (paths, template), value=True)
 
     def shape(self, sql: str) -> str:
         """The statement's shape for the ledger."""
@@ -80,6 +92,7 @@ class Source:
     keys: Keys = field(repr=False)
     scanner: Scanner = field(repr=False)
     spans: Mapping[str, str] = field(repr=False)
+    asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
     def program(

@@ -54,6 +54,8 @@ def test_what_the_operator_got_wrong_is_one_clear_line(reader_url: str, tmp_path
             (("postgresql://someone:secretword@127.0.0.1:1/db", "--listen", "127.0.0.1:0"), 1, "can't be reached"),
             ((reader_url.replace("reader-password", "secretword"), "--listen", "127.0.0.1:0"), 1, "SQLSTATE 28P01"),
             ((reader_url, "--tls-cert", "cert.pem"), 2, "--tls-key"),
+            ((reader_url, "--hardened-url", reader_url), 1, "another than the source's"),
+            ((reader_url, "--hardened-url", "postgresql://other@127.0.0.1:1/db"), 1, "same host"),
             ((reader_url, "--tls-cert", "none.pem", "--tls-key", "none.key"), 1, "TLS certificate"),
         )
         for arguments, code, words in cases:

@@ -19,9 +19,11 @@ from maskwire.errors import ConfigurationError
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
+    from maskwire.gateway.address import Address
     from maskwire.gateway.server import Settings
 
 
+_HARDENED_URL = "MASKWIRE_HARDENED_URL"
 _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -31,11 +33,17 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of --tls-cert.")
-def serve(url: str, listen: str, ledger: Path | None, tls_cert: Path | None, tls_key: Path | None) -> None:
+@click.option("--hardened-url", help="The source as the role that `maskwire harden` made, to be asked as well.")
+def serve(  # noqa: PLR0917 - one argument per option
+    url: str, listen: str, ledger: Path | None, tls_cert: Path | None, tls_key: Path | None, hardened_url: str | None
+) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
     There is one principal, agent. Its password is MASKWIRE_PASSWORD, or is made and printed once. The last line
     of start-up on standard output is "ready:" and the connection string for clients.
+
+    With --hardened-url (or MASKWIRE_HARDENED_URL), what is said to touch nothing sensitive must also be permitted to a
+    role that may read nothing sensitive; where it is not, the statement is refused and recorded.
 
     \b
     Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
@@ -50,16 +58,31 @@ def serve(url: str, listen: str, ledger: Path | None, tls_cert: Path | None, tls
     password = os.environ.get(_PASSWORD)
     if password is not None and not password:
         raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
+    address = parse_address(url)
     settings = Settings(
-        address=parse_address(url),
+        address=address,
         ledger=ledger or places.ledger(),
         root_key=keyring.load(places.root_key()),
         password=secrets.token_urlsafe(18) if password is None else password,
         host=host,
         port=port,
         tls=listener_context(tls_cert, tls_key) if tls_cert is not None and tls_key is not None else None,
+        hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
     )
     uvloop.run(_serve(settings, made=password is None))
+
+
+def _hardened(url: str | None, address: Address) -> Address | None:
+    from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
+
+    if not url:
+        return None
+    hardened = parse_address(url)
+    if hardened.user == address.user:
+        raise ConfigurationError("The hardened role must be another than the source's: make it with maskwire harden.")
+    if (hardened.host, hardened.port, hardened.database) != (address.host, address.port, address.database):
+        raise ConfigurationError("The hardened role's URL must name the same host, port and database as the source's.")
+    return hardened
 
 
 async def _serve(settings: Settings, *, made: bool) -> None:
@@ -70,7 +93,7 @@ async def _serve(settings: Settings, *, made: bool) -> None:
         url = await gateway.start(report)
     try:
         known = gateway.source.knowledge
-        await warn_of_rights(settings.address, known)
+        await warn_of_rights(settings.address, known, settings.hardened)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
         click.echo(f"ledger: {settings.ledger}")
         if made:

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-async def warn_of_rights(address: Address, knowledge: Knowledge) -> None:
+async def warn_of_rights(address: Address, knowledge: Knowledge, hardened: Address | None) -> None:
     """One warning in the log for each; without a log of the operator's own, that is standard error."""
-    from maskwire.gateway.rights import excess_rights  # noqa: PLC0415 - loads the kernel
+    from maskwire.gateway.hardened import drift  # noqa: PLC0415 - loads the kernel
+    from maskwire.gateway.rights import excess_rights  # noqa: PLC0415
 
-    for sentence in await excess_rights(address, knowledge.catalog, knowledge.classes):
+    found = list(await excess_rights(address, knowledge.catalog, knowledge.classes))
+    if hardened is not None:
+        found += await drift(address, hardened.user, knowledge.catalog, knowledge.classes)
+    for sentence in found:
         _log.warning("warning: %s", sentence)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from maskwire.ledger.entry import Entry
 from maskwire.model import Principal
+from maskwire.sql.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,27 @@ class RefreshCatalog:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRights:
+    """The hardened role is to be asked about these statements: then call ``rights_told``."""
+
+    statements: tuple[Statement, ...]
+    paths: tuple[tuple[str, ...], ...]
+    types: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Disconnect:
     """Close the session after what was sent."""
 
 
-Command = SendToClient | SendUpstream | Append | StartTls | OpenUpstream | CancelSession | RefreshCatalog | Disconnect
+Command = (
+    SendToClient
+    | SendUpstream
+    | Append
+    | StartTls
+    | OpenUpstream
+    | CancelSession
+    | RefreshCatalog
+    | AskRights
+    | Disconnect
+)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from maskwire.doors.commands import (
     Append,
+    AskRights,
     CancelSession,
     Command,
     Disconnect,
@@ -33,6 +34,7 @@ from maskwire.gateway.upstream import WRITE_HIGH_WATER, Upstream
 from maskwire.ledger.entry import Entry, Kind, Outcome, moment
 from maskwire.model import Principal, Purpose
 from maskwire.session import Session
+from maskwire.sql.statement import Statement
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.reader import FrontendReader
 
@@ -160,6 +162,9 @@ class Connection(asyncio.Protocol):
             case RefreshCatalog():
                 self._pause("catalog")
                 self._gateway.spawn(self._refresh())
+            case AskRights(statements, paths, types):
+                self._pause("rights")
+                self._gateway.spawn(self._ask_rights(statements, paths, types))
             case OpenUpstream(principal, settings, application):
                 self._pause("open")
                 self._gateway.spawn(self._open(principal, settings, application))
@@ -198,6 +203,18 @@ class Connection(asyncio.Protocol):
         try:
             self._resume("catalog")
             self._perform(self._dialogue.catalog_refreshed())
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
+
+    async def _ask_rights(
+        self, statements: tuple[Statement, ...], paths: tuple[tuple[str, ...], ...], types: tuple[int, ...]
+    ) -> None:
+        try:
+            answers = await self._gateway.ask_rights(statements, paths, types)
+            if self._dialogue is None or not self._alive():
+                return
+            self._resume("rights")
+            self._perform(self._dialogue.rights_told(answers))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 

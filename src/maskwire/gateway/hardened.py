@@ -15,6 +15,8 @@ import asyncpg
 
 from maskwire.access.verifier import Verifier
 from maskwire.errors import RefusedError
+from maskwire.gateway.address import Address
+from maskwire.gateway.catalog import connect
 from maskwire.model import Classification
 from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.resolve import stored_fields
@@ -132,6 +134,25 @@ async def differences(
         whole, writes = rights.get(grant.relation.oid, (False, False))
         found += _relation(name, grant, columns.get(grant.relation.oid, set()), whole=whole, writes=writes)
     return tuple(found)
+
+
+async def drift(
+    address: Address, role: str, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]
+) -> tuple[str, ...]:
+    """A sentence where the role is not as it should be."""
+    try:
+        connection = await connect(address)
+        try:
+            found = await differences(connection, role, grants(catalog, classes), role)
+        finally:
+            await connection.close()
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        return (f'The rights of the hardened role "{role}" could not be checked.',)
+    if not found:
+        return ()
+    return (
+        f'The hardened role "{role}" differs from what it should be. Run: maskwire harden URL --role {role} --check',
+    )
 
 
 _ATTRIBUTES = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")

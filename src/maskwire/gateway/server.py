@@ -10,7 +10,7 @@ import logging
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,15 +19,17 @@ from maskwire.access.credentials import Credentials
 from maskwire.access.verifier import Verifier
 from maskwire.errors import ConfigurationError
 from maskwire.gateway.address import Address, client_url
+from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress
 from maskwire.gateway.connection import Connection
 from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
-from maskwire.model import Category, Principal, PrincipalKind
+from maskwire.model import Category, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT
 from maskwire.source import Knowledge, Source
+from maskwire.sql.statement import Statement
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
 _FORCED = {
@@ -52,6 +54,7 @@ class Settings:
     port: int = 6432
     principal: str = "agent"
     tls: ssl.SSLContext | None = field(repr=False, default=None)
+    hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
     max_message: int = MAX_MESSAGE
 
 
@@ -71,6 +74,7 @@ class Gateway:
         self._tasks: set[asyncio.Task[None]] = set()
         self._scanner = Scanner()
         self._reader = CatalogReader(settings.address, self._scanner)
+        self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._server: asyncio.Server | None = None
         self._source: Source | None = None
         self._recorder: Recorder | None = None
@@ -97,6 +101,8 @@ class Gateway:
         self._recorder = Recorder(Ledger(self.settings.ledger))
         try:
             read = await self._reader.read(progress)
+            if self._rights is not None:
+                await self._rights.start()
             policy = DEFAULT
             entities = tuple((entity, Category(category)) for entity, category in detectors())
             self._source = Source(
@@ -106,12 +112,15 @@ class Gateway:
                 keys=Keys(self.settings.root_key),
                 scanner=self._scanner,
                 spans=policy.spans(entities),
+                asks_rights=self._rights is not None,
             )
             self._server = await self._listen()
             host, port = self._server.sockets[0].getsockname()[:2]
             self.recorder.append([self._started()])
             self.spawn(watch(self.address, self.refresh))
         except BaseException:
+            if self._rights is not None:
+                await self._rights.stop()
             await self._recorder.close()
             raise
         return client_url(self.settings.principal, self.settings.password, host, port, self.address.database)
@@ -147,6 +156,8 @@ class Gateway:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._reader.stop()
+        if self._rights is not None:
+            await self._rights.stop()
         if self._recorder is not None:
             await self._recorder.close()
 
@@ -156,6 +167,12 @@ class Gateway:
         known = self.source.knowledge
         if (read.catalog.digest, read.classes) != (known.catalog.digest, known.classes):
             self.source.knowledge = Knowledge(read.catalog, read.classes)
+
+    async def ask_rights(
+        self, statements: Sequence[Statement], paths: Sequence[Sequence[str]], types: Sequence[int]
+    ) -> Mapping[str, Refusal | None]:
+        """What the hardened role may run of these, by their texts."""
+        return {} if self._rights is None else await self._rights.ask(statements, paths, types)
 
     def search_path(self, settings: dict[str, str]) -> tuple[str, ...]:
         """The schemas that unqualified names of a new session mean, in order."""

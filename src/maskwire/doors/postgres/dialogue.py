@@ -9,9 +9,9 @@ send a byte of an answer before its entry is appended.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient, SendUpstream
+from maskwire.doors.commands import Append, AskRights, Command, Disconnect, RefreshCatalog, SendToClient, SendUpstream
 from maskwire.doors.postgres.answers import Answers
 from maskwire.doors.postgres.binding import bind_read, check_settings, must_prepare_again, types_read
 from maskwire.doors.postgres.names import Names
@@ -19,6 +19,7 @@ from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
+from maskwire.rights import UNASKED
 from maskwire.session import Asked, Session
 from maskwire.sql.statement import Kind, Statement
 from maskwire.wire.postgres import backend
@@ -42,6 +43,7 @@ class Dialogue:
         self._first_version = session.version
         self._discarding = False  # after a refusal in the extended protocol, until Sync (54.2.3)
         self._stashed: m.Frontend | None = None
+        self._asked_for: m.Frontend | None = None  # the message for which the server's rights were asked
         self._upstream: list[bytes] = []
         self._commands: list[Command] = []
         self._ended = False
@@ -62,6 +64,11 @@ class Dialogue:
         if stashed is not None and not self._ended:
             self._handle(stashed, again=True)
         return self._read_client()
+
+    def rights_told(self, answers: Mapping[str, Refusal | None]) -> list[Command]:
+        """The server's rights were asked about a statement: it gets its second hearing."""
+        self._session.rights_told(answers)
+        return self.catalog_refreshed()
 
     def receive_upstream(self, data: bytes) -> list[Command]:
         """Upstream bytes. What can't be understood or masked ends the session: nothing of it is released."""
@@ -120,11 +127,22 @@ class Dialogue:
             _exact_names(message)
             handler(self, message)
         except RefusedError as error:
+            if error.refusal.reason == UNASKED and self._asked_for is not message:
+                self._asked_for = self._stashed = message
+                types = self._types_of(message)
+                self._commands.append(AskRights(self._session.to_ask, self._session.search_paths, types))
+                return
             if error.refusal.reason in _UNKNOWN and not again:
                 self._stashed = message
                 self._commands.append(RefreshCatalog())
                 return
             self._refuse(message, error.refusal)
+
+    def _types_of(self, message: m.Frontend) -> tuple[int, ...]:
+        """The types that the client declared for the parameters of what a message prepares or binds."""
+        if isinstance(message, m.Parse):
+            return message.types
+        return self._names.prepared(message.statement).types if isinstance(message, m.Bind) else ()
 
     def _refuse(self, message: m.Frontend, refusal: Refusal) -> None:
         """Queues the refusal behind what is still to be answered; its entry is written now."""

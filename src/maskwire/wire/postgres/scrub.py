@@ -72,7 +72,7 @@ def scrub_error(fields: Mapping[str, str], statement: str) -> bytes:
     severity = fields.get("V", "ERROR")
     told = _told(code, fields.get("M", ""), statement)
     exact = told or _EXACT.get(code)
-    message = exact or _CONDITIONS.get(code[:2]) or "The database reported an error."
+    message = error_text(code, fields.get("M", ""), statement)
     position = fields.get("P", "") if told else ""
     return error_response(
         code if re.fullmatch(r"[0-9A-Z]{5}", code) else "XX000",
@@ -81,6 +81,12 @@ def scrub_error(fields: Mapping[str, str], statement: str) -> bytes:
         severity=severity if severity in _SEVERITIES else "ERROR",
         position=position if position.isdecimal() else "",
     )
+
+
+def error_text(code: str, message: str, statement: str) -> str:
+    """What may be told of an error's text."""
+    told = _told(code, message, statement) or _EXACT.get(code)
+    return told or _CONDITIONS.get(code[:2]) or "The database reported an error."
 
 
 def scrub_notice(fields: Mapping[str, str]) -> bytes | None:
