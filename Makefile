@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test lint docs bench build help clean
+.PHONY: demo test lint docs bench fuzz-sql build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what
 bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
 	@PYTHONPATH=. $(BIN)/python bench/analysis.py
 	@$(BIN)/python bench/gateway.py
+
+fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long)
+	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql $(if $(SECONDS),--seconds $(SECONDS))
 
 build: $(STAMP) ## the virtual environment with the kernel built in
 

