@@ -19,7 +19,7 @@ pg_event_trigger pg_rewrite pg_depend pg_shdepend pg_tablespace pg_language pg_o
 pg_publication pg_publication_rel pg_publication_namespace pg_publication_tables pg_statistic_ext
 pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_ts_config pg_ts_config_map pg_ts_dict pg_ts_parser
 pg_ts_template pg_transform pg_timezone_names pg_timezone_abbrevs pg_init_privs pg_default_acl pg_rules
-pg_largeobject_metadata pg_stat_user_tables pg_stat_all_tables
+pg_largeobject_metadata pg_stat_user_tables pg_stat_all_tables pg_cursors
 """
 _INFORMATION = """
 applicable_roles attributes character_sets check_constraint_routine_usage check_constraints
@@ -38,7 +38,8 @@ READABLE = frozenset(
     + [("information_schema", name) for name in _INFORMATION.split()]
 )
 
-# Masked whole, whatever is done with them: stored values, credentials, server paths, code that is stored, and
+# Masked whole, whatever is done with them: stored values, credentials, server paths, code that is stored, statements
+# (in a cursor's stand the raw values that masked literals were turned back into), and
 # expression trees (printed raw they hold each constant as a list of bytes, which no detector reads).
 _TREE_NAMES = """
 pg_attrdef.adbin pg_class.relpartbound pg_constraint.conbin pg_index.indexprs pg_index.indpred pg_policy.polqual
@@ -50,6 +51,7 @@ pg_attribute.attmissingval pg_proc.prosrc pg_proc.probin pg_proc.prosqlbody pg_r
 pg_roles.rolconfig pg_user.passwd pg_user.useconfig pg_rewrite.ev_action pg_rewrite.ev_qual
 pg_sequences.last_value pg_foreign_server.srvoptions pg_foreign_table.ftoptions
 pg_foreign_data_wrapper.fdwoptions pg_trigger.tgargs pg_attribute.attfdwoptions pg_ts_dict.dictinitoption
+pg_cursors.statement
 routines.routine_definition triggers.action_statement
 """
 # Texts of the schema, in which constants stand: scanned where they are shown, and nothing else is done with them.
