@@ -104,6 +104,8 @@ class Tap:
                 return
             upstream = socket.create_connection(("127.0.0.1", self._gate.port))
             self._sockets += [client, upstream]
+            for end in (client, upstream):  # or small messages wait for an acknowledgement that comes late
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for source, sink, keep in ((client, upstream, False), (upstream, client, True)):
                 threading.Thread(target=self._copy, args=(source, sink, keep), daemon=True).start()
 
