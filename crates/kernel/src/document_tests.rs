@@ -161,7 +161,7 @@ fn documents_within_documents_are_walked() {
         (leaf("keep", "", 3802), text),
         (leaf("scan", "", 3802), scanned.as_str()),
         (leaf("scrub", "", 114), scrubbed),
-        (leaf("keep", "", 25), &scanned),
+        (leaf("keep", "", 25), scrubbed),
         (leaf("scan", "", 25), &scanned),
         (leaf("scrub", "", 25), scrubbed),
     ] {

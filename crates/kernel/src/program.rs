@@ -252,8 +252,9 @@ fn held(compiler: &Compiler<'_>, spec: &Spec) -> Option<Held> {
         single => (single, false),
     };
     let spans = match spec.action.as_str() {
-        "keep" | "scan" => Some(Arc::clone(&compiler.spans)),
-        "scrub" => Some(Arc::clone(&compiler.scrubs)),
+        "scan" => Some(Arc::clone(&compiler.spans)),
+        // What is kept may be the client's own words: no token of what is found in them.
+        "keep" | "scrub" => Some(Arc::clone(&compiler.scrubs)),
         _ => None,
     };
     let leaf = compiler.leaf(&spec.action, &spec.entity, name, kind, false)?;

@@ -41,7 +41,7 @@ class Calls(Expressions):
         """What a call gives. Raises RefusedError where the function is not known to be pure."""
         path = strings(node["funcname"])
         name = path[-1]
-        arguments = self.values(node.get("args", []), scope)
+        arguments = [self.value(one, scope) for one in node.get("args", [])]  # f(x.*) takes one row
         sorted_by = self.sort_values(node.get("agg_order", []), scope)
         if "agg_filter" in node:
             self.uses.condition(self.value(node["agg_filter"], scope))

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from maskwire.model import Document, Output
 from maskwire.sql.nodes import Node, kind_of
-from maskwire.sql.scope import Value
+from maskwire.sql.refusals import not_understood
+from maskwire.sql.scope import MOST_FIELDS, Value
 
 _CONVERT = frozenset({"row_to_json", "to_json", "to_jsonb", "array_to_json"})
 _COLLECT = frozenset({"json_agg", "jsonb_agg", "array_agg"})
@@ -25,14 +26,17 @@ def document_of(value: Value) -> Document:
     if value.document is not None:
         return value.document
     if value.fields is not None:
-        return Document(members=tuple((field.name, document_of(field.value)) for field in value.fields))
+        return _bounded(Document(members=tuple((field.name, document_of(field.value)) for field in value.fields)))
     return Document(leaf=Output("", value.origins, value.shape, value.literals, altered=value.altered))
 
 
 def built(function: str, arguments: Sequence[Value], nodes: Sequence[Node]) -> Document | None:
     """What a call of one of PostgreSQL's building functions gives; None where its places are not certain."""
-    if len(arguments) != len(nodes):  # x.* here is one row
-        return None
+    document = _built(function, arguments, nodes)
+    return None if document is None else _bounded(document)
+
+
+def _built(function: str, arguments: Sequence[Value], nodes: Sequence[Node]) -> Document | None:
     if function in _CONVERT and arguments:
         return document_of(arguments[0])
     if function in _COLLECT and len(arguments) == 1:
@@ -50,6 +54,18 @@ def collected(values: Sequence[Value]) -> Document | None:
     """An array of these elements; None where they are not masked alike."""
     documents = {document_of(value) for value in values}
     return Document(element=documents.pop()) if len(documents) == 1 else None
+
+
+def _bounded(document: Document) -> Document:
+    """The document. Raises RefusedError where its places are too many: each level of a WITH may double them."""
+    left, places = [document], 0
+    while left:
+        one = left.pop()
+        left.extend(inner for inner in (one.element, *(member for _, member in one.members)) if inner is not None)
+        places += 1
+        if places > MOST_FIELDS:
+            raise not_understood("a document of this many places")
+    return document
 
 
 def _key(node: Node) -> str | None:

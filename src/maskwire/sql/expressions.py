@@ -192,8 +192,10 @@ class Expressions(Walk):
         self.type_name(fields["typeName"], scope, constant=value.shape is Shape.CONSTANT)
         if value.plain and is_plain_cast(fields):
             self.cast_to(value, fields["typeName"])
-            # NULL of a type gives the literals beside it in VALUES or an array that type.
-            return replace(value, plain=not value.is_null)
+            # NULL of a type gives what stands beside it that type. As a name, a text ends after 63 bytes: it is no
+            # longer the stored value, and a scan finds no half of a thing.
+            keeps = strings(fields["typeName"]["names"])[-1] != "name"
+            return replace(value, plain=not value.is_null, is_null=value.is_null and keeps)
         if value.shape is Shape.VALUE and is_schema_text(value) and is_text_type(fields["typeName"]):
             return value
         self.uses.note(value, Use.ARGUMENT)

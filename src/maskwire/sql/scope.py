@@ -15,6 +15,7 @@ from maskwire.sql.refusals import ambiguous, not_understood, unknown_column, unk
 
 NOTHING: frozenset[Origin] = frozenset()
 NO_LITERALS: frozenset[Literal] = frozenset()
+MOST_FIELDS = 10_000  # of a row or document and what is in it; a table has at most 1,600
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 
 
@@ -90,6 +91,12 @@ def one_of(values: Sequence[Value]) -> Value:
 
 def whole_row(fields: Sequence[Field]) -> Value:
     """A row of fields as one value."""
+    left, count = list(fields), 0
+    while left:
+        left.extend(left.pop().value.fields or ())
+        count += 1
+        if count > MOST_FIELDS:  # each level of a WITH may double them
+            raise not_understood("a row of this many fields")
     made = derived([field.value for field in fields])
     # A row of constants is of no stored column, but which rows there are is.
     return replace(made, fields=tuple(fields))
