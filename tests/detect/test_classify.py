@@ -96,6 +96,8 @@ def test_offsets_of_findings_are_code_points() -> None:
         ("said", "text", [], "FREE_TEXT"),
         ("order_notes", "text", ["fine", "good"], "FREE_TEXT"),
         ("said", "text", ["fine", "good"], None),
+        ("said", "bytea", ["\\x" + b"write to ana@example.com please".hex(), "\\x00ff89"], "FREE_TEXT"),
+        ("said", "bytea", ["\\x" + "89504e470d0a1a0a" * 31], None),
         ("said", "integer", [], None),
     ],
 )

@@ -39,6 +39,7 @@ PERSONAL = frozenset(
 )
 POSTAL = frozenset({"STREET_ADDRESS", "ZIP_CODE"})
 TEXTS = ("text", "character", "varchar", "json", "xml", "hstore", "citext", "bpchar", "name")
+BYTES = "bytea"
 # The first 500 characters of a value are sampled: a text about as long may hold anything behind them.
 LONG_TEXT = 400
 DATES = ("date", "timestamp", "time", "interval")
@@ -63,7 +64,7 @@ def classify(
         return _made(TYPES[kind], 0.95, (f"the column's type is {kind}",))
     if kind in {"bool", "boolean"}:
         return None
-    sample = [text for value in values if (text := value.strip())]
+    sample = [text for value in values if (text := _readable(value, kind).strip())]
     announced, reason = _announced(table, column, sample, beside)
     others = names.candidates(column)[1:] if announced is not None else ()
     for entity in dict.fromkeys((announced, *others)):
@@ -78,6 +79,13 @@ def classify(
             return _made(entity, 0.8 + 0.19 * part, (reason, said))
     used = scanner or shared_scanner()
     return _voted(sample, kind, used) or _free_text(column, kind, sample, used)
+
+
+def _readable(value: str, kind: str) -> str:
+    """A sampled value as text: bytes as the text that they may hold."""
+    if kind != BYTES or not value.startswith("\\x"):
+        return value
+    return bytes.fromhex(value[2:]).decode(errors="replace")
 
 
 def _made(entity: str, confidence: float, reasons: tuple[str, ...]) -> Classification:
@@ -165,14 +173,14 @@ def _free_text(column: str, kind: str, sample: list[str], scanner: Scanner) -> C
 
     ``reverse(notes)`` or ``notes LIKE '%@%'`` would tell what the scan of ``notes`` hides.
     """
-    if not kind.startswith(TEXTS):
+    if not kind.startswith((*TEXTS, BYTES)):
         return None
-    if not sample:
-        return _made("FREE_TEXT", 0.5, ("it has no value that could be sampled",))
     holding = sum(bool(scanner.find(text)) for text in sample)
     if holding:
         return _made("FREE_TEXT", 0.9, (f"sensitive things stand inside {holding} of {len(sample)} sampled values",))
-    if any(len(text) >= LONG_TEXT for text in sample):
+    if not sample and kind != BYTES:
+        return _made("FREE_TEXT", 0.5, ("it has no value that could be sampled",))
+    if kind != BYTES and any(len(text) >= LONG_TEXT for text in sample):  # bytes are pictures, if they are no text
         return _made("FREE_TEXT", 0.6, ("its values are longer than what was sampled of them",))
     parts = names.words(column)
     if parts and parts[-1] in names.FREE_TEXT:
