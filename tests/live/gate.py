@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -93,7 +94,10 @@ class Tap:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for end in (self._listener, *self._sockets):
+        self._listener.close()
+        for end in self._sockets:
+            with suppress(OSError):  # it has gone already
+                end.shutdown(socket.SHUT_RDWR)  # close alone ends no connection that a thread still reads
             end.close()
 
     def _accept(self) -> None:
