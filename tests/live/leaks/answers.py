@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import count
 
 import psycopg
 
 from tests.live.leaks.attack import Oracle
 
+_NUMBERS = count()
 _ON_REQUEST = 1_000_000  # executions after which psycopg prepares a statement by itself
 SLOW = 0.25  # seconds; what takes longer took long on purpose
 
@@ -21,7 +23,9 @@ def _simple(connection: psycopg.Connection, statement: str) -> str:
 
 
 def _extended(connection: psycopg.Connection, statement: str) -> str:
-    return str(list(connection.cursor().stream(statement)))
+    with connection.pipeline():
+        cursor = connection.execute(statement)
+    return _all(cursor)
 
 
 def _binary(connection: psycopg.Connection, statement: str) -> str:
@@ -38,11 +42,9 @@ def _cursor(connection: psycopg.Connection, statement: str) -> str:
 
 
 def _named(connection: psycopg.Connection, statement: str) -> str:
-    connection.execute(f"PREPARE again AS {statement}")
-    try:
-        return _all(connection.execute("EXECUTE again"))
-    finally:
-        connection.execute("DEALLOCATE again")
+    name = f"n{next(_NUMBERS)}"  # of a name that comes again, all that it ever meant is held against it
+    connection.execute(f"PREPARE {name} AS {statement}")
+    return _all(connection.execute(f"EXECUTE {name}"))
 
 
 def _copied(connection: psycopg.Connection, statement: str) -> str:
@@ -116,3 +118,17 @@ class Asked:
         started = time.monotonic()
         came = self.answers(tuple(one.replace("{}", guess) for one in oracle.statements), last)
         return str(time.monotonic() - started > SLOW) if oracle.timed else came
+
+    def guess_bound(self, oracle: Oracle, guess: str) -> str:
+        """What it says to the guess as a parameter, in text and in binary; nothing where the guess is no literal."""
+        (statement,) = oracle.statements[-1:]
+        asked = statement.replace("%", "%%").replace("'{}'", "%s")
+        guesses = [guess] * asked.count("%s")
+        if not guesses or "{}" in asked or oracle.statements[1:]:
+            return ""
+        return "".join(
+            self.answer(
+                asked, lambda connection, text, binary=binary: _all(connection.execute(text, guesses, binary=binary))
+            )
+            for binary in (False, True)
+        )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tests.live.leaks.derived import DERIVED
+from tests.live.leaks.inferred import INFERRED
 from tests.live.leaks.reached import REACHED
+from tests.live.leaks.searched import SEARCHED
 
-LINES = {**REACHED}
+LINES = {**REACHED, **DERIVED, **SEARCHED, **INFERRED}

@@ -107,6 +107,9 @@ def test_the_gateway_tells_no_guess_from_another(attack: Oracle, client: psycopg
             answers.append(Asked(client).guess(attack, guess, mode))
             _goes_on(client)
         assert answers[0] == answers[1], name
+    right, wrong = (Asked(client).guess_bound(attack, guess) for guess in (attack.right, attack.wrong))
+    assert right == wrong
+    _goes_on(client)
     assert_clean(tap.received)
 
 

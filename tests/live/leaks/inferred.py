@@ -1,0 +1,270 @@
+"""The fourth part of the catalogue: a value told by an answer, an error, time, a count, a plan, lines 27 to 36b."""
+
+from __future__ import annotations
+
+from tests.live.canaries import email, ssn
+from tests.live.leaks.attack import Line, Oracle, Tells, oracles, tells
+
+_EMAILS = (email(1), email(99))
+_SSNS = (ssn(1), ssn(999))
+
+INFERRED: dict[str, Line] = {
+    "27": Line(
+        "expressions and filters that answer yes or no",
+        (
+            *oracles(
+                *_SSNS,
+                "SELECT count(*) FILTER (WHERE ssn = '{}') FROM users",
+                "SELECT sum((ssn = '{}')::int) FROM users",
+                "SELECT bool_or(ssn = '{}') FROM users",
+                "SELECT every(ssn <> '{}') FROM users",
+                "SELECT ssn = '{}' FROM users WHERE id = 1",
+                "SELECT ssn IS NOT DISTINCT FROM '{}' FROM users WHERE id = 1",
+                "SELECT nullif(ssn, '{}') IS NULL FROM users WHERE id = 1",
+                "SELECT count(nullif(ssn, '{}')) FROM users",
+                "SELECT greatest(ssn, '{}') = '{}' FROM users WHERE id = 2",
+                "SELECT least(ssn, '{}') = '{}' FROM users WHERE id = 2",
+                "SELECT CASE ssn WHEN '{}' THEN 1 ELSE 2 END FROM users WHERE id = 1",
+                "SELECT CASE WHEN ssn = '{}' THEN 1 ELSE 2 END FROM users WHERE id = 1",
+                "SELECT coalesce(nullif(ssn, '{}'), 'x') = 'x' FROM users WHERE id = 1",
+                "SELECT num_nulls(nullif(ssn, '{}')) FROM users WHERE id = 1",
+                "SELECT jsonb_build_object(ssn, 1) ? '{}' FROM users WHERE id = 1",
+                "SELECT array_position(array_agg(ssn::text ORDER BY id), '{}') FROM users",
+                "SELECT array_agg(ssn::text) @> ARRAY['{}'] FROM users",
+                "SELECT '{}' = ANY (array_agg(ssn::text)) FROM users",
+                "SELECT cardinality(array_remove(array_agg(ssn::text), '{}')) FROM users",
+                "SELECT '{}' IN (SELECT ssn FROM users)",
+                "SELECT '{}' = ALL (SELECT ssn FROM users WHERE id = 1)",
+                "SELECT count(DISTINCT CASE WHEN ssn = '{}' THEN id END) FROM users",
+                "SELECT count(*) FROM users GROUP BY ssn = '{}'",
+                "SELECT count(*) FROM users GROUP BY GROUPING SETS ((ssn = '{}'))",
+                "SELECT id FROM users ORDER BY ssn = '{}' DESC, id DESC LIMIT 1",
+                "SELECT rank() OVER (PARTITION BY ssn = '{}' ORDER BY id) FROM users WHERE id < 3",
+                "SELECT count(id) FILTER (WHERE ssn = '{}') OVER () FROM users WHERE id = 1",
+                "SELECT JSON_ARRAYAGG(id) FILTER (WHERE ssn = '{}') FROM users",
+                "SELECT md5(ssn) = md5('{}') FROM users WHERE id = 1",
+                "SELECT hashtext(ssn) = hashtext('{}') FROM users WHERE id = 1",
+            ),
+            *oracles(
+                "517", "999",
+                "SELECT CASE WHEN ssn LIKE '{}%' THEN 1 ELSE 2 END FROM users WHERE id = 1",
+                "SELECT CASE left(ssn, 3) WHEN '{}' THEN 1 END FROM users WHERE id = 1",
+                "SELECT strpos(ssn, '{}') FROM users WHERE id = 1",
+                "SELECT regexp_count(ssn, '{}') FROM users WHERE id = 1",
+                "SELECT width_bucket(ssn_number, {}000000, 1000000000, 3) FROM users WHERE id = 1",
+                "SELECT sign(ssn_number - {}000000) FROM users WHERE id = 1",
+                "SELECT (ssn_number - {}410001)::boolean FROM users WHERE id = 1",
+                "SELECT length(replace(ssn, '{}', '')) FROM users WHERE id = 1",
+                "SELECT ssn COLLATE \"C\" > '{}' FROM users WHERE id = 1",
+                "SELECT count(*) FROM users WHERE id = 1 GROUP BY id HAVING bool_or(ssn LIKE '{}%')",
+                "SELECT count(*) FROM users a LEFT JOIN products p ON a.ssn LIKE '{}%'",
+                "SELECT (SELECT count(*) FROM products WHERE u.ssn LIKE '{}%') FROM users u WHERE id = 1",
+            ),
+        ),
+    ),
+    "28": Line(
+        "errors that come for one guess and not for another",
+        (
+            *oracles(
+                "53", "54",
+                "SELECT 1 / (ascii(substr(ssn, 1, 1)) - {}) FROM users WHERE id = 1",
+                "SELECT mod(1, ascii(ssn) - {}) FROM users WHERE id = 1",
+                "SELECT ln(({} - ascii(ssn))::numeric) FROM users WHERE id = 1",
+                "SELECT sqrt({} - ascii(ssn) - 1) FROM users WHERE id = 1",
+                "SELECT substr('abc', 1, {} - ascii(ssn) - 1) FROM users WHERE id = 1",
+                "SELECT generate_series(1, 2, ascii(ssn) - {}) FROM users WHERE id = 1",
+                "SELECT chr({} - ascii(ssn)) FROM users WHERE id = 1",
+                "SELECT make_date(2000, 1, {} - ascii(ssn)) FROM users WHERE id = 1",
+                "SELECT exp((ascii(ssn) - {} + 1) * 1000) FROM users WHERE id = 1",
+                "SELECT 1 FROM users WHERE id = 1 AND 1 / (ascii(ssn) - {}) = 1",
+                "SELECT 1 FROM users WHERE id = 1 ORDER BY 1 / (ascii(ssn) - {})",
+                "SELECT count(*) FROM users WHERE id = 1 GROUP BY 1 / (ascii(ssn) - {})",
+                "SELECT 1 FROM products LIMIT 1 / (SELECT ascii(ssn) - {} FROM users WHERE id = 1)",
+            ),
+            *oracles(
+                "5", "4",
+                "SELECT ssn_number * {} FROM users WHERE id = 1",
+                "SELECT (ssn_number::bigint * {})::int FROM users WHERE id = 1",
+                "SELECT (ssn_number::numeric * {})::numeric(10, 0) FROM users WHERE id = 1",
+                "SELECT sum(ssn_number * {}) FROM users WHERE id = 1",
+            ),
+            *oracles(
+                *_SSNS,
+                "SELECT 1 / (CASE WHEN ssn = '{}' THEN 0 ELSE 1 END) FROM users WHERE id = 1",
+                "SELECT 1 FROM users WHERE id = 1 AND CASE WHEN ssn = '{}' THEN 1 / (id - 1) = 0 ELSE true END",
+                "SELECT (CASE WHEN ssn = '{}' THEN 'x' ELSE '1' END)::int FROM users WHERE id = 1",
+                "SELECT (SELECT id FROM products WHERE u.ssn = '{}') FROM users u WHERE id = 1",
+                "SELECT (SELECT id FROM products WHERE EXISTS (SELECT 1 FROM users WHERE ssn = '{}'))",
+                "SELECT coalesce(nullif(nullif(ssn, '{}'), NULL), (1 / (id - 1))::text) FROM users WHERE id = 1",
+            ),
+            *oracles(
+                "517", "999",
+                "SELECT (SELECT id FROM users WHERE ssn LIKE '{}%')",
+                "SELECT 1 FROM users WHERE id = (SELECT id FROM users WHERE ssn LIKE '{}%')",
+                "SELECT (ssn_number - {}410001 + 2147483647)::int FROM users WHERE id = 2",
+            ),
+        ),
+        note="Faults that say nothing of a value keep their SQLSTATE; the text is ours.",
+    ),
+    "29": Line(
+        "the time it takes",
+        tuple(
+            Oracle((statement,), "517", "999", timed=True)
+            for statement in (
+                "SELECT CASE WHEN ssn LIKE '{}%' THEN pg_sleep(0.3) END FROM users WHERE id = 1",
+                "SELECT 1 FROM users WHERE CASE WHEN id = 1 AND ssn LIKE '{}%' THEN pg_sleep(0.3) IS NULL END",
+                "SELECT pg_sleep_for(CASE WHEN ssn LIKE '{}%' THEN '0.3 s' ELSE '0' END::interval) FROM users"
+                " WHERE id = 1",
+                "SELECT count(*) FROM users, generate_series(1, CASE WHEN ssn LIKE '{}%' THEN 5000000 ELSE 1 END)"
+                " WHERE users.id = 1",
+                "SELECT count(*) FROM users WHERE id = 1 AND ssn LIKE '{}%' AND 0 <"
+                " (SELECT count(*) FROM generate_series(1, 5000000) n WHERE n % 2 = users.id % 2)",
+            )
+        ),
+        note="Timing by what is not masked is the client's own; the statement_timeout is the operator's.",
+    ),
+    "30": Line(
+        "how many rows there were, and the tag that says so",
+        (
+            *oracles(
+                "517", "999",
+                "SELECT 1 FROM users WHERE ssn LIKE '{}%'",
+                "SELECT FROM users WHERE ssn LIKE '{}%'",
+                "COPY (SELECT 1 FROM users WHERE ssn LIKE '{}%') TO STDOUT",
+            ),
+            Oracle(("BEGIN", "DECLARE c CURSOR FOR SELECT 1 FROM users WHERE ssn LIKE '{}%'", "MOVE ALL IN c"),
+                   "517", "999"),
+            Oracle(("BEGIN", "DECLARE c SCROLL CURSOR FOR SELECT 1 FROM users WHERE ssn LIKE '{}%'",
+                    "FETCH ABSOLUTE 5 IN c"), "517", "999"),
+            Oracle(("PREPARE q AS SELECT 1 FROM users WHERE ssn LIKE '{}%'", "EXECUTE q"), "517", "999"),
+            Oracle(("PREPARE q(text) AS SELECT 1 FROM users WHERE ssn LIKE $1", "EXECUTE q('{}%')"), "517", "999"),
+            Oracle(("PREPARE q(text) AS SELECT 1 FROM users WHERE ssn = $1", "EXECUTE q('{}')"), *_SSNS),
+        ),
+        note="found_rows() and a count of warnings are MySQL's; there is no door for it yet.",
+    ),
+    "31": Line(
+        "plans: rows met, rows expected, constants worked out",
+        (
+            *oracles(
+                "517", "999",
+                "EXPLAIN (ANALYZE, TIMING off, SUMMARY off, COSTS off, BUFFERS off)"
+                " SELECT 1 FROM users WHERE ssn LIKE '{}%'",
+                "EXPLAIN SELECT 1 FROM users WHERE ssn > '{}'",
+                "EXPLAIN (FORMAT json) SELECT 1 FROM users WHERE ssn BETWEEN '{}' AND 'x'",
+                "EXPLAIN SELECT 1 FROM users WHERE ssn_number > {}000000",
+            ),
+            *oracles(
+                *_EMAILS,
+                "EXPLAIN SELECT 1 FROM favourites WHERE email = '{}'",
+                "EXPLAIN (FORMAT yaml) SELECT 1 FROM favourites WHERE email = '{}'",
+                "EXPLAIN SELECT 1 FROM favourites WHERE email IN ('{}', 'x')",
+                "EXPLAIN SELECT 1 FROM favourites WHERE email <> '{}'",
+                "EXPLAIN SELECT 1 FROM favourites f JOIN (SELECT '{}'::text AS e OFFSET 0) g ON f.email = g.e"
+                " WHERE f.email = '{}'",
+                "EXPLAIN SELECT 1 FROM favourites WHERE email = ANY (ARRAY['{}'])",
+                "EXPLAIN (ANALYZE, TIMING off, SUMMARY off, BUFFERS off) SELECT 1 FROM favourites WHERE email = '{}'",
+            ),
+            Oracle(("PREPARE q(text) AS SELECT 1 FROM favourites WHERE email = $1", "EXPLAIN EXECUTE q('{}')"),
+                   *_EMAILS),
+            *tells(
+                "EXPLAIN VERBOSE SELECT folded(1)",
+                "EXPLAIN (VERBOSE, COSTS off) SELECT 1 FROM users WHERE email = folded(1)",
+                "EXPLAIN SELECT 1 FROM users WHERE email = folded(1)",
+                "EXPLAIN (FORMAT json, VERBOSE) SELECT upper(folded(1))",
+            ),
+        ),
+        ("tests/live/test_read_back.py::test_explain_turns_nothing_back_and_shows_the_index",),
+    ),
+    "32": Line(
+        "how many rows are asked for, by a value",
+        (
+            *oracles(
+                "1", "2",
+                "SELECT id FROM users ORDER BY id LIMIT (SELECT substr(ssn, {}, 1)::int FROM users WHERE id = 1)",
+                "SELECT id FROM users ORDER BY id OFFSET (SELECT substr(ssn, {}, 1)::int FROM users WHERE id = 1)",
+                "SELECT id FROM users ORDER BY id FETCH FIRST (SELECT ascii(substr(ssn, {}, 1)) - 48 FROM users"
+                " WHERE id = 1) ROWS ONLY",
+                "SELECT n FROM users, generate_series(1, ascii(substr(ssn, {}, 1)) - 48) n WHERE users.id = 1",
+                "SELECT count(*) FROM products TABLESAMPLE bernoulli ((SELECT CASE substr(ssn, {}, 1) WHEN '5' THEN 100"
+                " ELSE 0 END FROM users WHERE id = 1))",
+                "SELECT sum(id) OVER (ORDER BY id ROWS (SELECT ascii(substr(ssn, {}, 1)) - 48 FROM users WHERE id = 1)"
+                " PRECEDING) FROM products",
+                "SELECT nth_value(p.id, ascii(substr(u.ssn, {}, 1)) - 48) OVER () FROM products p, users u"
+                " WHERE u.id = 1 LIMIT 1",
+                "SELECT repeat('x', ascii(substr(ssn, {}, 1)) - 48) FROM users WHERE id = 1",
+                "SELECT array_fill(0, ARRAY[ascii(substr(ssn, {}, 1)) - 48]) FROM users WHERE id = 1",
+            ),
+            Tells(("SELECT count(*) FROM (SELECT 1 FROM generate_series(1, 100) LIMIT (SELECT length(email) * 2"
+                   " FROM users WHERE id = 1)) t",), "(50,)"),
+        ),
+    ),
+    "33": Line("noise that is drawn anew each time, averaged", open="No transform adds noise yet."),
+    "34": Line("aggregates over few rows", open="No rule sets a least number of rows yet."),
+    "35": Line(
+        "a dictionary of tokens, their frequency",
+        (
+            Tells((f"SELECT count(*) || ' same' FROM users WHERE md5(email) = md5('{email(1)}')",), "1 same"),
+            Tells((f"SELECT count(*) || ' same' FROM users WHERE sha256(ssn::bytea) = sha256('{ssn(1)}')",), "1 same"),
+        ),
+        ("tests/live/test_read_back.py::test_a_clients_own_words_are_never_tokenised",
+         "tests/reference/test_oracle.py::test_the_oracle_and_the_kernel_give_the_same_tokens",
+         "tests/transform/test_keyring.py::test_the_root_key_is_made_once_and_for_its_owner"),
+        note="Tokens are keyed, by entity. How often a value comes is told: equal values stay equal by design.",
+    ),
+    "36": Line(
+        "equality by the columns that USING and NATURAL name",
+        oracles(
+            *_SSNS,
+            "SELECT id FROM users JOIN (VALUES ('{}')) g(ssn) USING (ssn)",
+            "SELECT id FROM users NATURAL JOIN (VALUES ('{}')) g(ssn)",
+            "SELECT count(*) FROM users NATURAL JOIN (SELECT '{}'::varchar AS ssn) g",
+            "SELECT count(id) FROM users FULL JOIN (VALUES ('{}')) g(ssn) USING (ssn) WHERE g IS NOT NULL",
+            "SELECT id FROM users JOIN (SELECT substr('{}', 1) AS ssn) g USING (ssn)",
+            "SELECT p.id FROM products p NATURAL JOIN (SELECT id FROM users JOIN (VALUES ('{}')) g(ssn) USING (ssn)) u",
+        ),
+        note="MariaDB's missing check of the right to such a column has no door yet.",
+    ),
+    "36a": Line(
+        "what the shape of a masked value tells",
+        (
+            *oracles("1", "11", "SELECT length(street_address) FROM users WHERE id = {}"),
+            Tells(("SELECT date_part('year', birth_date) || '/' || date_part('doy', birth_date) FROM users"
+                   " WHERE id = 1",), "1970/138"),
+            Tells(("SELECT right(ssn, 4) || ' of ' || length(ssn) FROM users WHERE id = 1",), "1001 of 11"),
+        ),
+        ("tests/transform/test_properties.py::test_a_token_keeps_its_format",
+         "tests/reference/test_oracle.py::test_the_oracle_and_the_kernel_give_the_same_tokens"),
+        note="NULL stays NULL, and a token keeps the length and the classes of characters of its value.",
+    ),
+    "36b": Line(
+        "writing that no detector reads",
+        (
+            Tells(("SELECT reverse(notes) FROM users WHERE id = 1",), "vkjxqz"),
+            Tells(("SELECT encode(notes::bytea, 'hex') FROM users WHERE id = 1",), email(1).encode().hex()),
+            Tells(("SELECT encode(convert_to(substr(notes, 6), 'UTF8'), 'base64') FROM users WHERE id = 1",),
+                  "enF4amt2MDAx"),
+            Tells(("SELECT string_agg(c, ' ') FROM users, string_to_table(notes, NULL) c WHERE id = 1",),
+                  "z q x j k v"),
+            Tells(("SELECT c FROM users, string_to_table(notes, NULL) c WHERE id = 1",),
+                  "('z',), ('q',), ('x',), ('j',)"),
+            Tells(("SELECT substr(notes, 6, 4), substr(notes, 10, 10) FROM users WHERE id = 1",), "('zqxj', 'kv001"),
+            Tells(("SELECT translate(notes, 'zqxj', 'ZQXJ') FROM users WHERE id = 1",), "ZQXJkv001"),
+            Tells(("SELECT replace(notes, '@', ' at ') FROM users WHERE id = 1",), "001 at canary"),
+            Tells(("SELECT regexp_split_to_array(notes, '@') FROM users WHERE id = 1",), "zqxjkv001"),
+            Tells(("SELECT notes::bytea FROM users WHERE id = 1",), "zqxjkv001"),
+            Tells(("SELECT to_tsvector('simple', notes) FROM users WHERE id = 1",), "zqxjkv001"),
+            Tells(("SELECT overlay(notes PLACING '' FROM 15 FOR 1) FROM users WHERE id = 1",), "zqxjkv001canary"),
+            Tells(("SELECT json_build_object('a', json_build_object('b', notes)) FROM users WHERE id = 1",),
+                  "zqxjkv001@canary"),
+            Tells(("SELECT reverse(profile::text) FROM users WHERE id = 1",), "vkjxqz"),
+            Tells(("SELECT encode(blob, 'hex') FROM users WHERE id = 1",), b"AKIAZQXJKV".hex()),
+            Tells(("SELECT encode(blob, 'escape') FROM users WHERE id = 1",), "AKIAZQXJKV"),
+            Tells(("SELECT get_byte(blob, 4), get_byte(blob, 5), get_byte(blob, 6) FROM users WHERE id = 1",),
+                  "(65, 75, 73)"),
+            Tells(("SELECT blob FROM users WHERE id = 1",), "AKIAZQXJKV"),
+        ),
+        ("tests/live/test_attacks.py::test_a_wrap_of_scanned_text_is_redacted_whole",),
+        note="Where lineage knows a column, what it is written as does not matter; of scanned text only what is"
+        " shown as it is stored is scanned, and all else is refused or redacted.",
+    ),
+}  # fmt: skip

@@ -1,0 +1,205 @@
+"""The third part of the catalogue: a value searched for, sorted by or grouped by, lines 24 to 26."""
+
+from __future__ import annotations
+
+from tests.live.canaries import email, ssn
+from tests.live.leaks.attack import Line, Oracle, Tells, oracles
+
+_ONE = "SELECT 1 FROM users WHERE id = 1 AND"
+_EMAILS = (email(1), email(99))
+_SSNS = (ssn(1), ssn(999))
+
+
+def _order(*statements: str) -> tuple[Oracle, ...]:
+    return oracles("ASC", "DESC", *statements)
+
+
+SEARCHED: dict[str, Line] = {
+    "24": Line(
+        "conditions that search for it",
+        (
+            *oracles(
+                "517", "999",
+                f"{_ONE} ssn LIKE '{{}}%'",
+                f"{_ONE} ssn NOT LIKE '{{}}%'",
+                f"{_ONE} ssn ILIKE '{{}}%'",
+                f"{_ONE} ssn SIMILAR TO '{{}}%'",
+                f"{_ONE} ssn ~ '^{{}}'",
+                f"{_ONE} ssn !~ '^{{}}'",
+                f"{_ONE} ssn ^@ '{{}}'",
+                f"{_ONE} starts_with(ssn, '{{}}')",
+                f"{_ONE} left(ssn, 3) = '{{}}'",
+                f"{_ONE} substr(ssn, 1, 3) IN ('{{}}')",
+                f"{_ONE} split_part(ssn, '-', 1) = ANY (ARRAY['{{}}'])",
+                f"{_ONE} position('{{}}' in ssn) > 0",
+                f"{_ONE} ssn LIKE ANY (ARRAY['{{}}%'])",
+                f"{_ONE} ssn ~ ALL (ARRAY['{{}}'])",
+                f"{_ONE} '{{}}' ^@ left(ssn, 3)",
+                "SELECT 1 FROM users WHERE id = 1 GROUP BY id HAVING max(ssn) LIKE '{}%'",
+                "SELECT EXISTS (SELECT 1 FROM users WHERE ssn LIKE '{}%')",
+                "SELECT 1 WHERE (SELECT ssn FROM users WHERE id = 1) LIKE '{}%'",
+                "SELECT p.id FROM products p JOIN users u ON u.id = p.id AND u.ssn LIKE '{}%'",
+                "SELECT count(*) FROM (SELECT DISTINCT ssn LIKE '{}%' FROM users WHERE id = 1 UNION SELECT false) t",
+                "SELECT 1 FROM users u, LATERAL (SELECT u.ssn AS s) l WHERE id = 1 AND l.s LIKE '{}%'",
+                "SELECT 1 FROM users u WHERE id = 1 AND u::text LIKE '%{}-41%'",
+                "SELECT 1 FROM users u WHERE id = 1 AND to_jsonb(u) ->> 'ssn' LIKE '{}%'",
+                "SELECT 1 FROM contacts WHERE id = 1 AND start_of_it LIKE '{}%'",
+                "SELECT 1 FROM kept WHERE id = 1 AND ssn LIKE '{}%'",
+                "WITH t AS (SELECT id, ssn AS word FROM users) SELECT 1 FROM t WHERE id = 1 AND word LIKE '{}%'",
+            ),
+            *oracles(
+                "5", "6",
+                f"{_ONE} ssn > '{{}}'",
+                f"{_ONE} ssn >= '{{}}'",
+                f"{_ONE} NOT ssn < '{{}}'",
+                f"{_ONE} ssn BETWEEN '{{}}' AND '9'",
+                f"{_ONE} ssn BETWEEN SYMMETRIC '9' AND '{{}}'",
+                f"{_ONE} ssn NOT BETWEEN '{{}}' AND '9'",
+                f"{_ONE} (ssn, id) > ('{{}}', 0)",
+                f"{_ONE} ssn > ALL (VALUES ('{{}}'))",
+                f"{_ONE} ssn OPERATOR(pg_catalog.>) '{{}}'",
+                f"{_ONE} ssn ~>~ '{{}}'",
+                f"{_ONE} ssn_number > {{}}17410000",
+                f"{_ONE} ssn_number - {{}}17410001 = 0",
+                f"{_ONE} ssn_number % 10 = 6 - {{}}",
+                f"{_ONE} ssn_number & 1 = 6 - {{}}",
+                f"{_ONE} ssn_number IN (SELECT n FROM generate_series({{}}17410000, {{}}17410009) n)",
+                f"{_ONE} int4range({{}}17410000, {{}}17410009) @> ssn_number",
+            ),
+            *oracles(
+                *_SSNS,
+                f"{_ONE} ssn = '{{}}'",
+                f"{_ONE} ssn IN ('{{}}')",
+                f"{_ONE} ssn IN ('{{}}', '1')",
+                f"{_ONE} ssn IN (VALUES ('{{}}'))",
+                f"{_ONE} ssn = ANY (ARRAY['{{}}'])",
+                _ONE + " ssn = ANY ('{\"{}\"}')",
+                f"{_ONE} ssn <> '{{}}'",
+                f"{_ONE} ssn IS DISTINCT FROM '{{}}'",
+                f"{_ONE} ssn || '' = '{{}}'",
+                f"{_ONE} ssn::text = '{{}}'::text",
+                f"{_ONE} (ssn, id) = ('{{}}', 1)",
+                f"{_ONE} row(ssn) IS NOT DISTINCT FROM row('{{}}'::varchar)",
+                f"{_ONE} NOT (ssn <> '{{}}')",
+                f"{_ONE} '{{}}' ~ ssn",
+                "SELECT u.id FROM users u JOIN (VALUES ('{}')) g(e) ON u.ssn = g.e",
+                "SELECT u.id FROM users u, (SELECT '{}'::text AS e) g WHERE u.ssn = g.e",
+                "SELECT count(*) FROM (SELECT ssn::text FROM users INTERSECT SELECT '{}') t",
+                "SELECT count(*) FROM (SELECT ssn::text FROM users UNION SELECT '{}') t",
+                "SELECT count(*) FROM (SELECT '{}' EXCEPT SELECT ssn FROM users) t",
+                "SELECT 1 FROM all_users() WHERE ssn = '{}'",
+            ),
+            *oracles(
+                *_EMAILS,
+                "SELECT id FROM users WHERE email = '{}'",
+                "SELECT id FROM users WHERE lower(email) = '{}'",
+                "SELECT id FROM users WHERE profile ->> 'email' = '{}'",
+                "SELECT id FROM users WHERE profile @> '{\"email\": \"{}\"}'",
+                "SELECT id FROM users WHERE profile @? '$ ? (@.email == \"{}\")'",
+                "SELECT id FROM users WHERE profile @@ '$.email == \"{}\"'",
+                "SELECT id FROM users WHERE profile['email'] = '\"{}\"'",
+                "SELECT id FROM users WHERE JSON_VALUE(profile, '$.email') = '{}'",
+                "SELECT id FROM users WHERE JSON_EXISTS(profile, '$ ? (@.email == $e)' PASSING '{}' AS e)",
+                "SELECT id FROM users WHERE notes LIKE '%{}%'",
+                "SELECT id FROM users WHERE strpos(notes, '{}') > 0",
+                "SELECT id FROM users WHERE to_tsvector('simple', notes) @@ plainto_tsquery('simple', '{}')",
+                "SELECT id FROM users WHERE to_tsvector('simple', email) @@ plainto_tsquery('simple', '{}')",
+                "SELECT id FROM contacts WHERE contact = '{}'",
+                "SELECT id FROM people_eu WHERE email = replace('{}', 'v00', 'vp')",
+                "SELECT title FROM evil.products WHERE title LIKE '{}'",
+                "SELECT id FROM evil.products WHERE title = '{}'",
+            ),
+            *oracles(
+                "1970-05-18", "1970-05-17",
+                f"{_ONE} birth_date = '{{}}'",
+                f"{_ONE} birth_date <= date '{{}}'",
+                f"{_ONE} birth_date - date '{{}}' = 0",
+                f"{_ONE} date_trunc('day', birth_date) = '{{}}'",
+                f"{_ONE} (birth_date, birth_date) OVERLAPS (date '{{}}', interval '1 hour')",
+            ),
+            *oracles(
+                "10.20.30", "10.20.31",
+                f"{_ONE} last_ip << '{{}}.0/24'",
+                f"{_ONE} last_ip && '{{}}.0/24'",
+                f"{_ONE} set_masklen(last_ip, 24) = '{{}}.1/24'",
+            ),
+            *oracles(
+                "4111", "4222",
+                f"{_ONE} card_number LIKE '{{}}%'",
+                f"{_ONE} card_number = '{{}}' || '111111111111'",
+                f"{_ONE} card_number::numeric / 1000000000000 > {{}}",
+            ),
+        ),
+        note="A literal compared with a masked column is read as a masked value, so a guess at a real one finds"
+        " nothing, right or wrong.",
+    ),
+    "25": Line(
+        "order, rank and equality classes",
+        _order(
+            "SELECT id FROM users ORDER BY ssn {} LIMIT 3",
+            "SELECT id, ssn FROM users ORDER BY 2 {} LIMIT 3",
+            "SELECT id, ssn AS s FROM users ORDER BY s {} LIMIT 3",
+            "SELECT id FROM users ORDER BY ssn_number {} LIMIT 3",
+            "SELECT id FROM users ORDER BY upper(ssn) {} LIMIT 3",
+            "SELECT id FROM users ORDER BY birth_date {} LIMIT 3",
+            "SELECT id FROM users u ORDER BY (SELECT u.ssn) {} LIMIT 3",
+            "SELECT min(id) FROM users GROUP BY ssn ORDER BY ssn {} LIMIT 3",
+            "SELECT DISTINCT ON (ssn) id FROM users ORDER BY ssn {} LIMIT 3",
+            "SELECT id FROM (SELECT id, ssn FROM users ORDER BY ssn {} LIMIT 3) t ORDER BY id",
+            "SELECT id, rank() OVER (ORDER BY ssn {}) FROM users ORDER BY id LIMIT 3",
+            "SELECT id, row_number() OVER (ORDER BY ssn {}) FROM users ORDER BY id LIMIT 3",
+            "SELECT id, ntile(10) OVER (ORDER BY ssn {}) FROM users ORDER BY id LIMIT 3",
+            "SELECT id, cume_dist() OVER w FROM users WINDOW w AS (ORDER BY ssn {}) ORDER BY id LIMIT 3",
+            "SELECT id, count(*) OVER (ORDER BY ssn {} RANGE UNBOUNDED PRECEDING) FROM users ORDER BY id LIMIT 3",
+            "SELECT id, first_value(id) OVER (ORDER BY ssn {}) FROM users ORDER BY id LIMIT 3",
+            "SELECT array_agg(id ORDER BY ssn {}) FROM users",
+            "SELECT string_agg(country, '' ORDER BY ssn {}) FROM users",
+            "SELECT id FROM users ORDER BY ssn {} FETCH FIRST 3 ROWS WITH TIES",
+            "SELECT id FROM kept ORDER BY ssn {} LIMIT 3",
+            "SELECT id FROM users u ORDER BY u {} LIMIT 3",
+            "SELECT id FROM users ORDER BY card_number, ssn {} LIMIT 3",
+            "SELECT id FROM (SELECT id, ssn FROM users UNION ALL SELECT 0, '000') t ORDER BY ssn {} LIMIT 3",
+        )
+        + oracles(
+            *_SSNS,
+            "SELECT rank('{}') WITHIN GROUP (ORDER BY ssn) FROM users",
+            "SELECT percent_rank('{}') WITHIN GROUP (ORDER BY ssn) FROM users",
+            "SELECT id FROM users WHERE (ssn, id) > ('{}', 1) ORDER BY ssn, id LIMIT 1",
+        ),
+        ("tests/live/test_attacks.py::test_refuses_what_would_answer_a_question_on_raw_values",),
+        open="GROUP BY or PARTITION BY on a masked identifier that PostgreSQL sorts comes out in the raw order:"
+        " expected to fail in tests/live/test_corpus.py::test_rows_do_not_come_in_the_order_of_an_identifier.",
+        note="Names and contact data may be sorted by and equal values are told by design: tokens keep them apart.",
+    ),
+    "26": Line(
+        "groups that hold rows of known values beside unknown ones",
+        (
+            Tells(
+                ("SELECT string_agg(l, ' ' ORDER BY l) FROM (SELECT substr(ssn, 1, 1) AS c, 'u' || id AS l FROM users"
+                 " WHERE id = 1 UNION ALL SELECT n::text, 'label ' || n FROM generate_series(0, 9) n) t GROUP BY c",),
+                "label 5 u1",
+            ),
+            Tells(
+                ("SELECT string_agg(l, ' ' ORDER BY l) FROM (SELECT ssn AS c, 'u' || id AS l FROM users WHERE id = 1"
+                 f" UNION ALL VALUES ('{ssn(1)}', 'label'), ('1', 'other')) t GROUP BY c",),
+                "label u1",
+            ),
+            Tells(
+                ("SELECT array_agg(l ORDER BY l) FROM (SELECT ssn_number % 10 AS c, 'u' || id AS l FROM users WHERE"
+                 " id = 1 UNION ALL SELECT n, 'label ' || n FROM generate_series(0, 9) n) t GROUP BY c",),
+                "['label 1', 'u1']",
+            ),
+            Tells(
+                (f"SELECT l, rank() OVER (PARTITION BY c ORDER BY l) FROM (SELECT email AS c, 'u1' AS l FROM users"
+                 f" WHERE id = 1 UNION ALL VALUES ('{email(1)}', 'label')) t",),
+                "('u1', 2)",
+            ),
+            Tells(
+                (f"SELECT min(l) || ' ' || max(l) FROM (SELECT DISTINCT email AS c, 'u1' AS l FROM users WHERE id = 1"
+                 f" UNION VALUES ('{email(1)}', 'label')) t GROUP BY ROLLUP (c) HAVING count(*) = 2",),
+                "label u1",
+            ),
+        ),
+        ("tests/live/test_attacks.py::test_refuses_what_would_answer_a_question_on_raw_values",),
+    ),
+}  # fmt: skip
