@@ -49,7 +49,7 @@ class OpenUpstream:
 
 @dataclass(frozen=True, slots=True)
 class CancelSession:
-    """A client asks to cancel what the session with this key runs."""
+    """A client asks to cancel what the session with this key runs; its connection ends when that has been told."""
 
     process_id: int
     secret_key: bytes = field(repr=False)

@@ -173,7 +173,7 @@ class Connection(asyncio.Protocol):
                 self._pause("tls")
                 self._gateway.spawn(self._encrypt())
             case CancelSession(process_id, secret_key):
-                self._gateway.cancel(process_id, secret_key)
+                self._gateway.spawn(self._cancel_session(process_id, secret_key))
             case Disconnect():
                 self._close()
 
@@ -270,6 +270,11 @@ class Connection(asyncio.Protocol):
         """Cancels what this session runs; nothing where it runs nothing, so that the next query is not hit."""
         if self._upstream is not None and self._dialogue is not None and not self._dialogue.idle:
             await self._upstream.cancel()
+
+    async def _cancel_session(self, process_id: int, secret_key: bytes) -> None:
+        """Cancels another session. Its client may ask again once this connection ends: not before that is done."""
+        await self._gateway.cancel(process_id, secret_key)
+        self._close()
 
     # ---------------------------------------------------------------- ends
 

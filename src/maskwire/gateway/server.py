@@ -198,11 +198,11 @@ class Gateway:
         """The connection is gone."""
         self._by_key.pop((connection.process_id, connection.secret_key), None)
 
-    def cancel(self, process_id: int, secret_key: bytes) -> None:
+    async def cancel(self, process_id: int, secret_key: bytes) -> None:
         """A client asks to cancel; an unknown key does nothing and says nothing (54.2.8)."""
         connection = self._by_key.get((process_id, secret_key))
         if connection is not None:
-            self.spawn(connection.cancel())
+            await connection.cancel()
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
         """Runs a task that the gateway holds, so that it is neither lost nor left behind."""

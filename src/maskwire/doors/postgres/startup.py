@@ -99,7 +99,7 @@ class Startup:
                 return [SendToClient(b"N")]
             case m.CancelRequest(process_id, secret_key):
                 self._state = StartupState.ENDED
-                return [CancelSession(process_id, secret_key), Disconnect()]
+                return [CancelSession(process_id, secret_key)]
             case m.StartupMessage():
                 return self._begin(message)
             case _:
