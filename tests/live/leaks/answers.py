@@ -58,14 +58,19 @@ def _copy(connection: psycopg.Connection, statement: str) -> str:
         return f"{out.decode('utf-8', 'replace')} {cursor.statusmessage}"
 
 
+def _is_copy_out(statement: str) -> bool:
+    return statement.upper().startswith("COPY") and "TO STDOUT" in statement.upper()
+
+
 Mode = Callable[[psycopg.Connection, str], str]
 ANY = {"simple": _simple, "extended": _extended, "binary": _binary, "prepared": _prepared}
 QUERIES = {**ANY, "cursor": _cursor, "named": _named, "copied": _copied}
 
 
-def modes(statement: str) -> dict[str, Mode]:
-    """The ways in which drivers send a statement of this kind."""
-    return QUERIES if statement.split(None, 1)[0].upper() in ("SELECT", "WITH", "TABLE", "VALUES") else ANY
+def modes(statements: tuple[str, ...]) -> dict[str, Mode]:
+    """The ways in which drivers send the last of them."""
+    query = statements[0].split(None, 1)[0].upper() in ("SELECT", "WITH", "TABLE", "VALUES")
+    return QUERIES if query and len(statements) == 1 else ANY
 
 
 def _all(cursor: psycopg.Cursor) -> str:
@@ -100,7 +105,7 @@ class Asked:
         """All that comes for one statement; an error is an answer."""
         self._notices.clear()
         try:
-            came = (_copy if statement.upper().startswith("COPY") else mode)(self._connection, statement)
+            came = (_copy if _is_copy_out(statement) else mode)(self._connection, statement)
         except psycopg.Error as error:
             self.codes.append(error.sqlstate)
             came = _told(error.diag) or f"the driver: {error}"

@@ -16,6 +16,7 @@ class Tells:
 
     ``arrives`` is what arrives of the value of a canary where it comes written in another way; ``startup`` are
     parameters of the connection; ``commits`` has each statement committed, ``undo`` removes what is left of it.
+    ``missing``: why the gateway does not stop it yet; its test is expected to fail.
     """
 
     statements: tuple[str, ...]
@@ -23,19 +24,21 @@ class Tells:
     startup: dict[str, str] = field(default_factory=dict)
     commits: bool = False
     undo: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True)
 class Oracle:
     """Statements with ``{}`` for a guess: a right and a wrong one are answered differently, none shows the value.
 
-    ``timed``: by how long it takes, in place of what comes.
+    ``timed``: by how long it takes, in place of what comes. ``missing`` as above.
     """
 
     statements: tuple[str, ...]
     right: str
     wrong: str
     timed: bool = False
+    missing: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tests.live.leaks.beside import BESIDE
 from tests.live.leaks.derived import DERIVED
 from tests.live.leaks.inferred import INFERRED
 from tests.live.leaks.reached import REACHED
 from tests.live.leaks.searched import SEARCHED
+from tests.live.leaks.smuggled import SMUGGLED
 
-LINES = {**REACHED, **DERIVED, **SEARCHED, **INFERRED}
+LINES = {**REACHED, **DERIVED, **SEARCHED, **INFERRED, **BESIDE, **SMUGGLED}

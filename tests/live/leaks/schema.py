@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from tests.live.canaries import SCHEMA, email, ssn
+
+# Where attacks on the server itself write a file.
+SCRATCH = f"/tmp/maskwire-leak-{os.getpid()}"
 
 MORE = f"""
 CREATE MATERIALIZED VIEW kept AS SELECT id, ssn, email AS contact FROM users;
@@ -60,6 +65,8 @@ CREATE STATISTICS told_statistics ON (word = '{email(17)}'), id FROM told_one;
 CREATE ROLE told_role;
 ALTER ROLE told_role SET application_name = '{email(18)}';
 CREATE PUBLICATION told_publication FOR TABLE told_one WHERE (word = '{email(21)}');
+INSERT INTO told_made VALUES (1);
+ALTER TABLE told_made ADD added text DEFAULT '{email(22)}';
 COMMENT ON TABLE told IS 'as {email(19)} and {ssn(19)} asked';
 COMMENT ON COLUMN told.word IS 'ssn {ssn(20)}';
 ANALYZE;
