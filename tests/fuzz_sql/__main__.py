@@ -44,8 +44,8 @@ def main() -> int:
                         return 0
                     try:
                         _round(judge, number, ends)
-                    except AssertionError as error:
-                        print(f"seed {number}: {error}", file=sys.stderr)
+                    except (AssertionError, ExceptionGroup) as error:
+                        print(f"seed {number}: {_told(error)}", file=sys.stderr)
                         return 1
                     print(f"seed {number}: {judge.tally}", flush=True)
         finally:
@@ -53,14 +53,29 @@ def main() -> int:
     return 0
 
 
+def _told(error: Exception) -> str:
+    """What was found; of what did not come a second time, too."""
+    if isinstance(error, ExceptionGroup):
+        return "\n".join([error.message, *map(_told, error.exceptions)])
+    return str(error)
+
+
 def _round(judge: Judge, number: int, ends: float) -> None:
+    found = False
+
     @seed(number)
     @settings(max_examples=_ROUND, database=None, deadline=None, suppress_health_check=list(HealthCheck),
-              verbosity=Verbosity.quiet)  # fmt: skip
+              verbosity=Verbosity.quiet, report_multiple_bugs=False)  # fmt: skip
     @given(queries(), st.lists(st.sampled_from(tuple(DRIVERS)), min_size=2, max_size=2))
     def ask(query: Query, drivers: list[str]) -> None:
-        if time.monotonic() < ends:
+        nonlocal found
+        if not found and time.monotonic() > ends:
+            return
+        try:
             judge.judge(query, drivers)
+        except AssertionError:
+            found = True  # it is shrunk, however long that takes
+            raise
 
     ask()
 

@@ -13,11 +13,22 @@ from tests.fuzz_sql.draw import Draw
 from tests.fuzz_sql.query import Hole
 from tests.fuzz_sql.schema import Column
 from tests.fuzz_sql.scope import Scope
-from tests.fuzz_sql.templates import AGGREGATES, COMMON, CONDITIONS, CONSTANTS, EXPRESSIONS, FRAMES, WINDOWED
+from tests.fuzz_sql.templates import (
+    AGGREGATES,
+    ASKERS,
+    COMMON,
+    CONDITIONS,
+    CONSTANTS,
+    EXPRESSIONS,
+    FRAMES,
+    TAKERS,
+    WINDOWED,
+)
 
 _PART = re.compile(r"«([^»]+)»")
 # A column of this type will do where one of that type is wanted.
 _FITS = {"text": ("varchar", "bpchar"), "int4": ("int2",), "int8": ("int4",), "numeric": ("int4",)}
+_BASE = {"varchar": "text", "bpchar": "text", "int2": "int4", "int4": "numeric", "int8": "numeric"}
 Select = Callable[..., tuple[str, tuple[Column, ...]]]
 
 
@@ -27,7 +38,7 @@ class Expressions:
     def __init__(self, draw: Draw) -> None:
         self.d = draw
         self.touched = False  # whether a sensitive value may stand in what was made since this was last cleared
-        self.wild = draw.chance(30)  # whether sensitive columns stand where they will
+        self.wild = draw.chance(30)  # whether a sensitive column stands where it should be refused
         self.scope = Scope()
 
     def select(
@@ -82,16 +93,31 @@ class Expressions:
     def leaf(self, type_name: str) -> str:
         """A column or a constant."""
         wanted = (type_name, *_FITS.get(type_name, ()))
-        fits = [
-            (words, column)
-            for words, column in self.scope.columns()
-            if column.type in wanted and (column.pool is None or self.wild)
-        ]
-        if fits and not self.d.chance(22):
-            words, column = self.d.pick(fits)
-            self.touched = self.touched or column.pool is not None
-            return words
+        fits = [(words, column) for words, column in self.scope.columns() if column.type in wanted]
+        plain = [words for words, column in fits if column.pool is None]
+        if plain and not self.d.chance(22):
+            return self.d.pick(plain)
         return self.constant(type_name)
+
+    def attack(self, kinds: dict[str, tuple[tuple[str, str], ...]]) -> tuple[str, str] | None:
+        """A sensitive column in the place of any other: the type of what is made of it, and the text.
+
+        ``kinds`` are the templates by what they take, as of the last of the one or two around it.
+        """
+        secrets = [(words, column) for words, column in self.scope.columns() if column.pool]
+        if not secrets:
+            return None
+        text, column = self.d.pick(secrets)
+        type_name, self.touched = column.type, True
+        rounds = (TAKERS, kinds) if self.d.chance(40) else (kinds,)
+        for templates in rounds:
+            fitting = [one for of in (type_name, _BASE.get(type_name, "")) for one in templates.get(of, ())]
+            if not fitting:
+                return None
+            taken, (type_name, template) = type_name, self.d.pick(fitting)
+            slot = f"«{taken}»" if f"«{taken}»" in template else f"«{_BASE[taken]}»"
+            text = f"({self.filled(template.replace(slot, text, 1), 0)})"
+        return type_name, text
 
     def constant(self, type_name: str) -> str:
         """An ordinary constant, or something that a client may have seen or guessed."""
@@ -139,6 +165,8 @@ class Expressions:
         way = self.d.weighted(
             [(6, "template"), (4, "secret"), (2, "logic"), (1, "leaf"), (1, "null"), (2 if depth > 0 else 0, "query")]
         )
+        if self.wild and self.d.chance(35) and (found := self.attack(ASKERS)) is not None:
+            return found[1]
         if self.d.fuel <= 0 or way == "leaf":
             return self.leaf("bool")
         if way == "secret":

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.fuzz_sql.canaries import SCANNED, SORTABLE, TOKENS
+from tests.fuzz_sql.canaries import SORTABLE, TOKENS
 from tests.fuzz_sql.draw import Draw
 from tests.fuzz_sql.query import Query
 from tests.fuzz_sql.schema import TABLES, Column
 from tests.fuzz_sql.scope import Scope
 from tests.fuzz_sql.sources import Sources
-from tests.fuzz_sql.templates import COMMON
+from tests.fuzz_sql.templates import COMMON, GATHERERS, TAKERS
 
 _DEPTH = 3
 _JSON = frozenset({"json", "jsonb", "inet"})
+
+
+def _told_apart(columns: tuple[Column, ...]) -> bool:
+    """Whether rows of these may be compared: what a client said is sorted by what it says, in each world otherwise."""
+    return all(c.type != "json" and (c.pool is None or c.pool in TOKENS | {"name"}) for c in columns)
 
 
 class Selects(Sources):
@@ -79,10 +84,10 @@ class Selects(Sources):
     def _set_operation(self, depth: int, want: tuple[Column, ...] | None) -> tuple[str, tuple[Column, ...]]:
         left, columns = self._simple(depth - 1, want, 1, arm=True)
         right, _ = self._simple(depth - 1, columns, 1, arm=True)
-        plain = [c for c in columns if c.type in ("json",) or c.pool in SCANNED or c.pool == "mixed"]
-        operations = ("UNION ALL",) if plain else ("UNION ALL", "UNION", "INTERSECT", "EXCEPT", "EXCEPT ALL")
+        able = _told_apart(columns) or (self.wild and all(c.type != "json" for c in columns))
+        operations = ("UNION ALL", "UNION", "INTERSECT", "EXCEPT", "EXCEPT ALL") if able else ("UNION ALL",)
         text = f"({left}) {self.d.pick(operations)} ({right})"
-        if self.d.chance(15) and not plain:
+        if self.d.chance(15) and able:
             third, _ = self._simple(depth - 1, columns, 1, arm=True)
             text += f" UNION ALL ({third})"
         return text + self._order(columns), columns
@@ -97,14 +102,13 @@ class Selects(Sources):
             return self._table_command(scope)
         from_clause = self.joined(depth, scope)
         where = f" WHERE {self.condition(depth)}" if self.d.chance(50) else ""
-        grouped = self.d.chance(25) and not (want and any(column.pool in SCANNED for column in want))
+        grouped = self.d.chance(25) and (not want or _told_apart(want))
         if grouped:
             targets, columns, tail = self._grouped(depth, want)
         else:
             targets, columns, tail = self._flat(depth, want, least)
         distinct = ""
-        told_apart = all(c.pool is None or c.pool in TOKENS | {"name"} for c in columns)
-        if told_apart and all(c.type != "json" for c in columns) and self.d.chance(10):
+        if _told_apart(columns) and self.d.chance(10):
             distinct = "DISTINCT "
         order = self._order(columns)
         if self.d.chance(5) and not distinct and not grouped and not order:
@@ -157,6 +161,8 @@ class Selects(Sources):
         return (self.d.pick(found) if found else f"NULL::{column.type}"), column
 
     def _target(self, depth: int, windows: list[str]) -> tuple[str, Column]:
+        if self.wild and self.d.chance(25) and (found := self.attack(TAKERS)) is not None:
+            return found[1], Column("", found[0], "mixed")
         self.touched = False
         scope = self.scope
         secrets = [(words, column) for words, column in scope.columns() if column.pool]
@@ -235,6 +241,8 @@ class Selects(Sources):
                 kinds.append(column)
         made = list(zip(keys, kinds, strict=True))
         made += [self.aggregate(min(depth, 2)) for _ in range(1 + self.d.below(3))]
+        if self.wild and self.d.chance(35) and (found := self.attack(GATHERERS)) is not None:
+            made.append((found[1], Column("", found[0], "mixed")))
         names = tuple(self.d.name("g") for _ in made)
         columns = tuple(Column(name, c.type, c.pool) for name, (_, c) in zip(names, made, strict=True))
         tail = ""
@@ -305,5 +313,6 @@ class Selects(Sources):
 def queries(draw: st.DrawFn) -> Query:
     """A random query."""
     source = Draw(draw)
-    text, _ = Selects(source).select(source.pick((1, 2, _DEPTH)))
-    return Query(text, tuple(source.holes))
+    maker = Selects(source)
+    text, _ = maker.select(source.pick((1, 2, _DEPTH)))
+    return Query(text, tuple(source.holes), maker.wild)

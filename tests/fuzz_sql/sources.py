@@ -44,7 +44,7 @@ class Sources(Expressions):
         return self._function(scope)
 
     def _table(self) -> tuple[str, list[Source]]:
-        name = self.d.pick(tuple(TABLES))
+        name = "people" if self.d.chance(25) else self.d.pick(tuple(TABLES))
         words = name
         if self.d.chance(10):
             words = f"public.{name}"

@@ -7,6 +7,9 @@ What it must never do: hold a function that changes with time, or whose answer i
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.strip().splitlines())
@@ -44,6 +47,15 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         encode(convert_to(«text», 'UTF8'), 'hex')
         to_json(«any»)::text
         pg_typeof(«wrap»)::text
+        encode(«bytea», 'base64')
+        encode(«bytea», 'hex')
+        convert_from(«bytea», 'UTF8')
+        «bytea»::text
+        host(«inet»)
+        «macaddr»::text
+        «uuid»::text
+        «json» ->> 'k'
+        reverse(«text»)
     """),
     "int4": _lines("""
         «int4» + «small»
@@ -64,6 +76,10 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         «int2» + 1
         («bool»)::int
         num_nulls(«wrap», «any»)
+        octet_length(«bytea»)
+        get_byte(«bytea», 0)
+        masklen(«inet»)
+        ascii(«text»)
     """),
     "int8": _lines("""
         «int4»::int8
@@ -144,6 +160,9 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         «int4[]» || «int4»
     """),
     "uuid": ("coalesce(«uuid», «uuid»)",),
+    "bytea": ("substr(«bytea», 2, 4)", "«bytea» || «bytea»", "convert_to(«text», 'UTF8')", "sha256(«bytea»)"),
+    "inet": ("«inet» + 1", "network(«inet»)::inet", "coalesce(«inet», «inet»)"),
+    "macaddr": ("trunc(«macaddr»)",),
     "varchar": ("«text»::varchar", "«text»::varchar(6)"),
     "bool": ("«bool»", "NOT «bool»", "coalesce(«bool», false)"),
     "int2": ("«small»::int2",),
@@ -180,6 +199,10 @@ CONDITIONS = _lines("""
     «wrap» IS NULL
     «wrap» IS NOT NULL
     starts_with(«text», 't')
+    «bytea» < «bytea»
+    «inet» <<= «inet»
+    «macaddr» >= «macaddr»
+    «uuid» < «uuid»
 """)
 
 # Type of the result: the call.
@@ -257,7 +280,7 @@ CONSTANTS: dict[str, tuple[str, ...]] = {
     "jsonb": ('{"a": 1, "c": [1, 2]}', "[]"),
     "text[]": ("{red,t1}", "{}"),
     "int4[]": ("{1,2}", "{}"),
-    "bytea": ("\\x00",),
+    "bytea": ("\\x6162", "\\x6364"),
 }
 COMMON = (
     "text",
@@ -272,4 +295,20 @@ COMMON = (
     "uuid",
     "int4[]",
     "float8",
+    "bytea",
+    "inet",
 )
+
+
+def _by_taken(made: Iterable[tuple[str, str]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Templates with the types of what they give, by each type that they take."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for type_name, template in made:
+        for taken in dict.fromkeys(re.findall("«([^»]+)»", template)):
+            found.setdefault(taken, []).append((type_name, template))
+    return {taken: tuple(templates) for taken, templates in found.items()}
+
+
+TAKERS = _by_taken((name, template) for name, templates in EXPRESSIONS.items() for template in templates)
+ASKERS = _by_taken(("bool", template) for template in CONDITIONS)
+GATHERERS = _by_taken(AGGREGATES)

@@ -28,7 +28,8 @@ SEED = 2  # of the values; with it no token holds a fragment of a canary
 _READER = "fuzz_reader"
 _TIMEOUT = "SET statement_timeout = '1500ms'"
 # Hash tables give rows in the order of a hash of the values, which is no worlds' order: only A's second database may.
-_PLANS = ("enable_hashagg", "enable_hashjoin")
+# A cursor's query is planned as any other, so that it gives the same rows where OFFSET chooses among them.
+_PLANS = {"enable_hashagg": "off", "enable_hashjoin": "off", "cursor_tuple_fraction": "1"}
 Row = tuple[str | None, ...]
 
 
@@ -223,8 +224,8 @@ def _database(
     admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     admin.execute(f"CREATE DATABASE {name}")
     if not reverse:
-        for setting in _PLANS:
-            admin.execute(f"ALTER DATABASE {name} SET {setting} = off")
+        for setting, value in _PLANS.items():
+            admin.execute(f"ALTER DATABASE {name} SET {setting} = {value}")
     with psycopg.connect(server.replace("/postgres?", f"/{name}?"), autocommit=True) as owner:
         for statement in statements(own, reverse=reverse):
             owner.execute(statement)
