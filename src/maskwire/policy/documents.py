@@ -5,7 +5,7 @@ What it must never do: show a place that no decision of its own was made for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from maskwire.model import REDACT, ColumnDecision, Document, Effect, Origin, Output, Places, Transform
 from maskwire.policy.evaluate import DERIVED_ENTITY
@@ -20,7 +20,13 @@ def decide_document(
     document: Document, origins: frozenset[Origin], decide: Decide, type_of: Callable[[Origin], int]
 ) -> ColumnDecision:
     """One decision for a JSON output, with what is done at each of its places."""
-    leaves = [decide(leaf) for leaf in _leaves(document)]
+    leaves: list[ColumnDecision] = []
+
+    def noted(leaf: Output) -> ColumnDecision:
+        leaves.append(decide(leaf))
+        return leaves[-1]
+
+    places = _places(document, noted, type_of)
     masked = [leaf for leaf in leaves if leaf.effect is not Effect.SHOW]
     entities = {leaf.entity or DERIVED_ENTITY for leaf in masked}
     return ColumnDecision(
@@ -29,18 +35,8 @@ def decide_document(
         entities.pop() if len(entities) == 1 else DERIVED_ENTITY if entities else None,
         masked[0].rule if masked else "scanned",
         tuple(sorted(origins)),
-        _places(document, decide, type_of),
+        places,
     )
-
-
-def _leaves(document: Document) -> Iterator[Output]:
-    if document.leaf is not None:
-        yield document.leaf
-    elif document.element is not None:
-        yield from _leaves(document.element)
-    else:
-        for _, member in document.members:
-            yield from _leaves(member)
 
 
 def _places(document: Document, decide: Decide, type_of: Callable[[Origin], int]) -> Places:
