@@ -72,11 +72,10 @@ def scrub_error(fields: Mapping[str, str], statement: str) -> bytes:
     severity = fields.get("V", "ERROR")
     told = _told(code, fields.get("M", ""), statement)
     exact = told or _EXACT.get(code)
-    message = error_text(code, fields.get("M", ""), statement)
     position = fields.get("P", "") if told else ""
     return error_response(
         code if re.fullmatch(r"[0-9A-Z]{5}", code) else "XX000",
-        message,
+        exact or _general(code),
         "" if exact else _HINT,
         severity=severity if severity in _SEVERITIES else "ERROR",
         position=position if position.isdecimal() else "",
@@ -85,8 +84,12 @@ def scrub_error(fields: Mapping[str, str], statement: str) -> bytes:
 
 def error_text(code: str, message: str, statement: str) -> str:
     """What may be told of an error's text."""
-    told = _told(code, message, statement) or _EXACT.get(code)
-    return told or _CONDITIONS.get(code[:2]) or "The database reported an error."
+    return _told(code, message, statement) or _EXACT.get(code) or _general(code)
+
+
+def _general(code: str) -> str:
+    """What may be told of any error of a class."""
+    return _CONDITIONS.get(code[:2]) or "The database reported an error."
 
 
 def scrub_notice(fields: Mapping[str, str]) -> bytes | None:
