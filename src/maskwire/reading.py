@@ -25,7 +25,7 @@ NUMBER_TYPES = frozenset({20, 21, 23, 1700})
 # The types whose tokens lead back, by OID: their names and their arrays (src/include/catalog/pg_type.dat).
 _NAMES = {25: "text", 1043: "varchar", 1042: "bpchar", 23: "int4", 20: "int8", 1700: "numeric", 2950: "uuid",
           869: "inet", 829: "macaddr"}  # fmt: skip
-ARRAYS = {25: 1009, 1043: 1015, 1042: 1014, 23: 1007, 20: 1016, 1700: 1231, 2950: 2951, 869: 1041, 829: 1040}
+ARRAY_OF = {25: 1009, 1043: 1015, 1042: 1014, 23: 1007, 20: 1016, 1700: 1231, 2950: 2951, 869: 1041, 829: 1040}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ class Reading:
     entity: str
     type_oid: int
     array: bool
-    rule: str
     column: Origin
 
     @property
@@ -46,7 +45,7 @@ class Reading:
     @property
     def literal_oid(self) -> int:
         """The type of the literal: the column's, or an array of it."""
-        return ARRAYS[self.type_oid] if self.array else self.type_oid
+        return ARRAY_OF[self.type_oid] if self.array else self.type_oid
 
     @property
     def type_name(self) -> str:
@@ -75,9 +74,7 @@ def readings_of(
         for compared in usage.literals:
             reading = None
             if decision is not None and masked:
-                reading = Reading(
-                    decision.entity or "", type_of(usage.origin), compared.array, decision.rule, usage.origin
-                )
+                reading = Reading(decision.entity or "", type_of(usage.origin), compared.array, usage.origin)
                 _check(reading, casts.get(compared.literal, ()))
             former = found.setdefault(compared.literal, reading)
             if (former and former.kind) != (reading and reading.kind):

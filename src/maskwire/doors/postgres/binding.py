@@ -10,14 +10,14 @@ import struct
 from maskwire._kernel import Keys
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
-from maskwire.reading import ARRAYS, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, value_read
+from maskwire.reading import ARRAY_OF, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, value_read
 from maskwire.sql.refusals import not_understood
 from maskwire.sql.settings import READABLE
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 
 _UNTYPED = frozenset({0, 705})
-_ELEMENTS = {array: element for element, array in ARRAYS.items()} | {1005: 21}  # int2[] besides
+_ELEMENTS = {array: element for element, array in ARRAY_OF.items()} | {1005: 21}  # int2[] besides
 _INT32 = struct.Struct("!i")
 _MOST_PARAMETERS = 0x7FFF
 
