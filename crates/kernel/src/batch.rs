@@ -4,10 +4,9 @@
 
 use crate::copy;
 use crate::frames::Masking;
-use crate::leaf::Masked;
+use crate::leaf::{Masked, Room};
 use crate::row::{self, RowError};
-use crate::tally::{Tally, Verdict};
-use crate::transform::shape::Shapes;
+use crate::tally::{Counts, Tally};
 use std::borrow::Cow;
 
 /// How many messages make a batch: enough to keep the cipher's lanes full, few enough to stay in its cache.
@@ -31,13 +30,13 @@ pub struct Emptied<'a> {
     pub after: &'a [u8],
 }
 
-/// Masks a batch of messages with these payloads and appends the new messages. `is_first`: of its COPY. `shapes`
-/// is room for the work, one batch after the other.
+/// Masks a batch of messages with these payloads and appends the new messages. `is_first`: of its COPY. `rooms` is
+/// for the work on each column, one batch after the other.
 pub fn mask<'a>(
     masking: Masking<'_>,
     payloads: impl Iterator<Item = Option<&'a [u8]>>,
     mut is_first: bool,
-    shapes: &mut Vec<Shapes>,
+    rooms: &mut Vec<Room>,
     out: &mut Vec<u8>,
     tally: &mut Tally,
 ) -> Result<(), RowError> {
@@ -52,20 +51,17 @@ pub fn mask<'a>(
         is_first = false;
     }
     let mut columns = Vec::with_capacity(width);
-    shapes.resize_with(width, Shapes::default);
-    for (column, shapes) in shapes.iter_mut().enumerate() {
+    rooms.resize_with(width, Room::default);
+    for (column, room) in rooms.iter_mut().enumerate() {
         let of_column = cells.iter().skip(column).step_by(width);
         let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
         let found = &mut |entity| tally.finding(column, entity);
-        let masked = program.mask_all(column, &values, found, shapes).ok_or(RowError::Width)?;
+        let masked = program.mask_all(column, &values, found, room).ok_or(RowError::Width)?;
+        let mut counts = Counts::default();
         for one in &masked {
-            let verdict = match one {
-                Masked::Same => Verdict::Kept,
-                Masked::New(_) => Verdict::Masked,
-                Masked::Null(verdict) => *verdict,
-            };
-            tally.value(column, verdict);
+            counts.count(one.verdict());
         }
+        tally.values(column, counts);
         columns.push(masked.into_iter());
     }
     let mut cells = cells.iter();

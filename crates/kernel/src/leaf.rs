@@ -29,6 +29,15 @@ pub enum Masked<'a> {
 }
 
 impl Masked<'_> {
+    /// What the ledger says of it.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::Same => Verdict::Kept,
+            Self::New(_) => Verdict::Masked,
+            Self::Null(verdict) => *verdict,
+        }
+    }
+
     /// The same, leaning on nothing.
     pub fn into_owned(self) -> Masked<'static> {
         match self {
@@ -47,6 +56,13 @@ enum Step {
     Partial(Shown),
     Hash(Box<Hasher>),
     Token(Box<Tokenizer>),
+}
+
+/// Where the new values of one column stand, batch after batch.
+#[derive(Default)]
+pub struct Room {
+    shapes: Shapes,
+    hashes: Vec<u8>,
 }
 
 /// A compiled action on a type in a format. No `Debug`: it holds keys.
@@ -109,22 +125,19 @@ impl Leaf {
 
     /// What becomes of a value that is not NULL.
     pub fn mask(&self, value: &[u8], found: &mut Found<'_>) -> Masked<'static> {
-        let mut shapes = Shapes::default();
-        let masked = self.mask_all(&[value], found, &mut shapes).pop();
+        let mut room = Room::default();
+        let masked = self.mask_all(&[value], found, &mut room).pop();
         masked.map_or(Masked::Null(Verdict::Dropped), Masked::into_owned)
     }
 
-    /// As `mask`, for many values, in their order: tokens are faster together, in `shapes`.
+    /// As `mask`, for many values, in their order: they are faster together, in one room.
     pub fn mask_all<'s>(
         &'s self,
         values: &[&[u8]],
         found: &mut Found<'_>,
-        shapes: &'s mut Shapes,
+        room: &'s mut Room,
     ) -> Vec<Masked<'s>> {
         let (kind, is_binary) = (self.kind, self.is_binary);
-        let text = |value: &&[u8], new: &dyn Fn(&str) -> String| {
-            self.or_redacted(kind.text(value).map(|text| Cow::Owned(new(text).into_bytes())), value)
-        };
         match &self.step {
             Step::Keep => vec![Masked::Same; values.len()],
             Step::Null => vec![Masked::Null(Verdict::Masked); values.len()],
@@ -138,13 +151,25 @@ impl Leaf {
                 values.iter().map(scan).collect()
             }
             Step::Partial(shown) => {
-                values.iter().map(|value| text(value, &|text| partial::text(text, *shown))).collect()
+                let partial = |value: &&[u8]| {
+                    let text = kind.text(value).and_then(|text| std::str::from_utf8(text).ok());
+                    self.or_redacted(text.map(|text| partial::text(text, *shown).into_bytes().into()), value)
+                };
+                values.iter().map(partial).collect()
             }
             Step::Hash(hasher) => {
-                values.iter().map(|value| text(value, &|text| hasher.text(text.as_bytes()))).collect()
+                room.hashes.clear();
+                // All of them or none is a text: that is the type's.
+                values
+                    .iter()
+                    .filter_map(|value| kind.text(value))
+                    .for_each(|text| hasher.put(text, &mut room.hashes));
+                let mut made = room.hashes.chunks_exact(hasher.length());
+                values.iter().map(|value| self.or_redacted(made.next().map(Cow::Borrowed), value)).collect()
             }
             Step::Token(tokenizer) => {
-                let tokens = typed::tokens(tokenizer, kind, is_binary, values, Way::Forward, shapes);
+                let tokens =
+                    typed::tokens(tokenizer, kind, is_binary, values, Way::Forward, &mut room.shapes);
                 tokens.into_iter().zip(values).map(|(new, value)| self.or_redacted(new, value)).collect()
             }
         }

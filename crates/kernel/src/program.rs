@@ -5,14 +5,13 @@
 use crate::array;
 use crate::document::{self, Held, Shape};
 use crate::keys::Keys;
-use crate::leaf::{Compiler, Leaf, Masked};
+use crate::leaf::{Compiler, Leaf, Masked, Room};
 use crate::scan::Scanner;
 use crate::scanned::{self, Found, Scanned};
 use crate::tally::Verdict;
 use crate::transform::hash::Hasher;
 use crate::transform::partial::Shown;
 use crate::transform::redact;
-use crate::transform::shape::Shapes;
 use crate::transform::spans::Spans;
 use crate::types::{kind, Kind};
 use std::borrow::Cow;
@@ -167,20 +166,20 @@ impl Program {
 
     /// What becomes of a value that is not NULL. `None` where there is no such column.
     pub fn mask(&self, column: usize, value: &[u8], found: &mut Found<'_>) -> Option<Masked<'static>> {
-        Some(self.mask_all(column, &[value], found, &mut Shapes::default())?.pop()?.into_owned())
+        Some(self.mask_all(column, &[value], found, &mut Room::default())?.pop()?.into_owned())
     }
 
-    /// As `mask`, for many values of one column, in their order: tokens are faster together, in `shapes`.
+    /// As `mask`, for many values of one column, in their order: they are faster together, in one room.
     pub fn mask_all<'s>(
         &'s self,
         column: usize,
         values: &[&[u8]],
         found: &mut Found<'_>,
-        shapes: &'s mut Shapes,
+        room: &'s mut Room,
     ) -> Option<Vec<Masked<'s>>> {
         let column = self.columns.get(column)?;
         Some(match &column.mask {
-            Mask::Whole(leaf) => leaf.mask_all(values, found, shapes),
+            Mask::Whole(leaf) => leaf.mask_all(values, found, room),
             Mask::Elements(element, leaf) => {
                 let array = |value: &&[u8]| column.array(*element, leaf, value, found);
                 values.iter().map(array).collect()

@@ -11,7 +11,7 @@ use crate::transform::ff1::Way;
 use crate::transform::redact;
 use crate::transform::token::Tokenizer;
 use crate::typed;
-use crate::types::{kind, Kind};
+use crate::types::{kind, trim_blanks, Kind};
 use crate::whole;
 use std::borrow::Cow;
 
@@ -133,11 +133,6 @@ impl Reading<'_> {
             _ => Some((value.to_vec(), strangers)),
         }
     }
-}
-
-fn trim_blanks(value: &[u8]) -> &[u8] {
-    let end = value.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
-    value.get(..end).unwrap_or_default()
 }
 
 fn is_text(kind: Kind) -> bool {

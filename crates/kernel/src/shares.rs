@@ -77,7 +77,7 @@ fn one(
 ) -> Result<(Vec<u8>, Tally), RowError> {
     let length = share.ends.last().map_or(0, |end| end - share.begin);
     let (mut out, mut tally) = (Vec::with_capacity(length + length / 8), Tally::new());
-    let (mut at, mut shapes) = (share.begin, Vec::new());
+    let (mut at, mut rooms) = (share.begin, Vec::new());
     for ends in share.ends.chunks(batch::MOST) {
         let is_first = is_first && at == 0;
         let payloads = ends.iter().map(|&end| {
@@ -85,7 +85,7 @@ fn one(
             at = end;
             payload
         });
-        batch::mask(masking, payloads, is_first, &mut shapes, &mut out, &mut tally)?;
+        batch::mask(masking, payloads, is_first, &mut rooms, &mut out, &mut tally)?;
     }
     Ok((out, tally))
 }

@@ -26,6 +26,23 @@ pub struct Counts {
     pub dropped: u64,
 }
 
+impl Counts {
+    /// One value more.
+    pub fn count(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Kept => self.kept += 1,
+            Verdict::Masked => self.masked += 1,
+            Verdict::Dropped => self.dropped += 1,
+        }
+    }
+
+    fn add(&mut self, more: Self) {
+        self.kept += more.kept;
+        self.masked += more.masked;
+        self.dropped += more.dropped;
+    }
+}
+
 /// The counts of one exchange.
 #[derive(Default)]
 pub struct Tally {
@@ -47,17 +64,13 @@ impl Tally {
         self.rows += 1;
     }
 
-    /// One value more of a column.
-    pub fn value(&mut self, column: usize, verdict: Verdict) {
+    /// More values of a column.
+    pub fn values(&mut self, column: usize, more: Counts) {
         if self.columns.len() <= column {
             self.columns.resize(column + 1, Counts::default());
         }
         if let Some(counts) = self.columns.get_mut(column) {
-            match verdict {
-                Verdict::Kept => counts.kept += 1,
-                Verdict::Masked => counts.masked += 1,
-                Verdict::Dropped => counts.dropped += 1,
-            }
+            counts.add(more);
         }
     }
 
@@ -86,9 +99,7 @@ impl Tally {
             self.columns.resize(other.columns.len(), Counts::default());
         }
         for (to, from) in self.columns.iter_mut().zip(&other.columns) {
-            to.kept += from.kept;
-            to.masked += from.masked;
-            to.dropped += from.dropped;
+            to.add(*from);
         }
         for &(column, entity, count) in &other.findings {
             self.found(column, entity, count);

@@ -16,11 +16,11 @@ pub fn token(tokenizer: &Tokenizer, kind: Kind, is_binary: bool, value: &[u8], w
 }
 
 /// As `token`, for many values, in their order: texts together, in `shapes`, other values one by one.
-pub fn tokens<'s>(
+pub fn tokens<'s, 'v>(
     tokenizer: &Tokenizer,
     kind: Kind,
     is_binary: bool,
-    values: &[&[u8]],
+    values: &[&'v [u8]],
     way: Way,
     shapes: &'s mut Shapes,
 ) -> Vec<Option<Cow<'s, [u8]>>> {
@@ -28,16 +28,11 @@ pub fn tokens<'s>(
         let single = |value: &&[u8]| single(tokenizer, kind, is_binary, value, way).map(Cow::Owned);
         return values.iter().map(single).collect();
     }
-    let texts: Vec<Option<&str>> = values.iter().map(|value| kind.text(value)).collect();
-    let padded = |at: usize, token: Cow<'s, str>| {
-        let blanks = values.get(at)?.get(texts.get(at)?.as_ref()?.len()..)?;
-        Some(match token {
-            Cow::Borrowed(token) if blanks.is_empty() => Cow::Borrowed(token.as_bytes()),
-            token => Cow::Owned([token.as_bytes(), blanks].concat()),
-        })
+    let text = |value: &&'v [u8]| {
+        let text = kind.text(value)?;
+        Some(value.split_at(text.len()))
     };
-    let tokens = tokenizer.texts(&texts, way, shapes).into_iter().enumerate();
-    tokens.map(|(at, token)| padded(at, token?)).collect()
+    tokenizer.texts(values.iter().map(text), way, shapes)
 }
 
 /// The token of a value other than a text.

@@ -66,13 +66,19 @@ pub enum Kind {
 
 impl Kind {
     /// A value of a text type without the blanks that char(n) adds; `None` for any other.
-    pub fn text(self, value: &[u8]) -> Option<&str> {
+    pub fn text(self, value: &[u8]) -> Option<&[u8]> {
         match self {
-            Self::Text => std::str::from_utf8(value).ok(),
-            Self::Padded => Some(std::str::from_utf8(value).ok()?.trim_end_matches(' ')),
+            Self::Text => Some(value),
+            Self::Padded => Some(trim_blanks(value)),
             _ => None,
         }
     }
+}
+
+/// A value without the blanks that char(n) adds.
+pub fn trim_blanks(value: &[u8]) -> &[u8] {
+    let end = value.iter().rposition(|byte| *byte != b' ').map_or(0, |at| at + 1);
+    value.get(..end).unwrap_or_default()
 }
 
 /// Array type to element type, for the types above.

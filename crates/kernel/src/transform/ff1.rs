@@ -4,9 +4,8 @@
 //! (`permutation`) refuse those, as the revision of the standard demands.
 
 use super::wide::Wide;
-use aes::cipher::generic_array::GenericArray;
 use aes::cipher::{BlockEncrypt, KeyInit};
-use aes::Aes256;
+use aes::{Aes256, Block};
 
 const ROUNDS: u8 = 10;
 
@@ -20,7 +19,7 @@ pub enum Way {
 }
 
 /// How many numbers are permuted side by side: as many blocks as the cipher has in flight.
-const LANES: usize = 8;
+pub const LANES: usize = 8;
 
 /// The widest binary number that `binary` permutes.
 const BITS: usize = 128;
@@ -40,7 +39,7 @@ const fn left(length: u32) -> u32 {
 impl Ff1 {
     /// Takes an AES-256 key.
     pub fn new(key: &[u8; 32]) -> Self {
-        let aes = Aes256::new(GenericArray::from_slice(key));
+        let aes = Aes256::new(key.into());
         let mut made = Self { aes, binary: Box::new([[0; 16]; BITS + 1]) };
         for length in 0..=BITS {
             let first = made.begin(2, length as u32, &[0; 8]);
@@ -69,34 +68,34 @@ impl Ff1 {
 
     /// As `permute`, for at most `LANES` numbers.
     fn lanes<T>(&self, lanes: &mut [(Binary, T)], way: Way) {
+        // (what goes into a round, what it changes): the right half and the left, or on the way back the other way.
         let mut halves = [(0_u64, 0_u64); LANES];
-        let mut blocks = [GenericArray::default(); LANES];
-        for ((a, b), (lane, _)) in halves.iter_mut().zip(&*lanes) {
-            (*a, *b) = ((lane.number >> lane.long) as u64, lane.number as u64 & mask(lane.long));
+        let mut blocks = [Block::default(); LANES];
+        for (half, (lane, _)) in halves.iter_mut().zip(&*lanes) {
+            let (a, b) = ((lane.number >> lane.long) as u64, lane.number as u64 & mask(lane.long));
+            *half = if way == Way::Forward { (b, a) } else { (a, b) };
         }
         for step in 0..ROUNDS {
             let round = if way == Way::Forward { step } else { ROUNDS - 1 - step };
-            for (((a, b), block), (lane, _)) in halves.iter().zip(&mut blocks).zip(&*lanes) {
-                *block = lane.block(if way == Way::Forward { *b } else { *a }, round).into();
+            for (((source, _), block), (lane, _)) in halves.iter().zip(&mut blocks).zip(&*lanes) {
+                *block = lane.block(*source, round).into();
             }
             match blocks.get_mut(..lanes.len()).unwrap_or_default() {
                 [alone] => self.aes.encrypt_block(alone),
                 blocks => self.aes.encrypt_blocks(blocks),
             }
-            for (((a, b), block), (lane, _)) in halves.iter_mut().zip(&blocks).zip(&*lanes) {
-                (*a, *b) = match way {
-                    Way::Forward => (*b, lane.mixed(*a, *block.as_ref(), round, way)),
-                    Way::Back => (lane.mixed(*b, *block.as_ref(), round, way), *a),
-                };
+            for (((source, changed), block), (lane, _)) in halves.iter_mut().zip(&blocks).zip(&*lanes) {
+                (*source, *changed) = (lane.mixed(*changed, (*block).into(), round, way), *source);
             }
         }
-        for ((a, b), (lane, _)) in halves.into_iter().zip(lanes) {
+        for ((source, changed), (lane, _)) in halves.into_iter().zip(lanes) {
+            let (a, b) = if way == Way::Forward { (changed, source) } else { (source, changed) };
             lane.number = (u128::from(a) << lane.long) | u128::from(b);
         }
     }
 
     fn encrypt(&self, block: &mut [u8; 16]) {
-        self.aes.encrypt_block(GenericArray::from_mut_slice(block));
+        self.aes.encrypt_block(block.into());
     }
 
     /// CBC-MAC with a running state: the standard's PRF over whole blocks.

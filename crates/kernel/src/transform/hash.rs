@@ -25,6 +25,18 @@ impl Hasher {
 
     /// The hash of a value.
     pub fn text(&self, value: &[u8]) -> String {
+        let mut out = Vec::with_capacity(self.length);
+        self.put(value, &mut out);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// How many bytes `put` appends.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Appends the hash of a value.
+    pub fn put(&self, value: &[u8], to: &mut Vec<u8>) {
         let mut mac = self.mac.clone();
         mac.update(value);
         let digest = mac.finalize().into_bytes();
@@ -33,6 +45,6 @@ impl Hasher {
             let digit = |nibble: u8| nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
             pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
         }
-        String::from_utf8_lossy(out.get(..self.length).unwrap_or_default()).into_owned()
+        to.extend_from_slice(out.get(..self.length).unwrap_or_default());
     }
 }

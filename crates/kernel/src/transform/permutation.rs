@@ -3,7 +3,7 @@
 //! Radix 2 needs under two steps of walking on average, whatever the domain. Must never permute a domain below
 //! 10^6 (NIST SP 800-38G revision 1, section 5.2): a small one can be listed by whoever asks often enough.
 
-use super::ff1::{Ff1, Way};
+use super::ff1::{Ff1, Way, LANES};
 use super::wide::Wide;
 
 /// The smallest domain that is permuted.
@@ -61,38 +61,46 @@ pub struct Walk {
     pub domain: u128,
     /// Where the walk begins.
     pub number: u128,
+    /// Where it ended. `None` before, and where the domain is under 10^6.
+    pub image: Option<u128>,
 }
 
-/// The image of each number among the numbers below its domain that `inside` accepts, which must accept it.
+/// Gives each number its image among the numbers below its domain that `inside` accepts, which must accept it.
 ///
-/// `None` where the domain is under 10^6. Walking a cycle of a permutation always comes back, so it ends. All walk
-/// in step, since the cipher is faster at many blocks than at one.
-pub fn walk_all(ff1: &Ff1, walks: &[Walk], way: Way, inside: impl Fn(u128) -> bool) -> Vec<Option<u128>> {
-    let mut images = vec![None; walks.len()];
-    let mut walking = Vec::with_capacity(walks.len());
-    for (walk, image) in walks.iter().zip(&mut images) {
-        if walk.domain < LEAST || walk.number >= walk.domain || !inside(walk.number) {
-            continue;
+/// Walking a cycle of a permutation always comes back, so it ends. As many walk in step as the cipher has lanes, and
+/// where one has ended the next begins.
+pub fn walk_all<'a>(
+    ff1: &Ff1,
+    walks: impl Iterator<Item = &'a mut Walk>,
+    way: Way,
+    inside: impl Fn(u128) -> bool,
+) {
+    let mut waiting =
+        walks.filter(|walk| walk.domain >= LEAST && walk.number < walk.domain && inside(walk.number));
+    let mut walking = Vec::with_capacity(waiting.size_hint().1.map_or(LANES, |most| most.min(LANES)));
+    loop {
+        while walking.len() < LANES {
+            let Some(walk) = waiting.next() else { break };
+            let bits = 128 - (walk.domain - 1).leading_zeros();
+            if let Some(binary) = ff1.binary(bits, walk.tweak, walk.number) {
+                walking.push((binary, walk));
+            } else {
+                let ends = |at| at < walk.domain && inside(at);
+                walk.image = cycle(ff1, walk.tweak, bits, walk.number, way, ends);
+            }
         }
-        let bits = 128 - (walk.domain - 1).leading_zeros();
-        if let Some(binary) = ff1.binary(bits, walk.tweak, walk.number) {
-            walking.push((binary, (walk.domain, image)));
-        } else {
-            let ends = |at| at < walk.domain && inside(at);
-            *image = cycle(ff1, walk.tweak, bits, walk.number, way, ends);
+        if walking.is_empty() {
+            return;
         }
-    }
-    while !walking.is_empty() {
         ff1.permute(&mut walking, way);
-        walking.retain_mut(|(binary, (domain, image))| {
-            let is_home = binary.number < *domain && inside(binary.number);
+        walking.retain_mut(|(binary, walk)| {
+            let is_home = binary.number < walk.domain && inside(binary.number);
             if is_home {
-                **image = Some(binary.number);
+                walk.image = Some(binary.number);
             }
             !is_home
         });
     }
-    images
 }
 
 /// As `walk_all`, for one number.
@@ -104,7 +112,9 @@ pub fn walk(
     way: Way,
     inside: impl Fn(u128) -> bool,
 ) -> Option<u128> {
-    walk_all(ff1, &[Walk { tweak, domain, number }], way, inside).pop()?
+    let mut walk = Walk { tweak, domain, number, image: None };
+    walk_all(ff1, std::iter::once(&mut walk), way, inside);
+    walk.image
 }
 
 /// As `walk`, over all numbers of 128 bits.

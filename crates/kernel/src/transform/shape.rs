@@ -32,11 +32,12 @@ struct Slot {
     digit: u8,
 }
 
-/// One text and its free places, among those of all, and the tweak that its skeleton gives.
+/// One text and its free places, among those of all, and the number that these are.
 struct Shape {
     text: Range<usize>,
     slots: Range<usize>,
-    tweak: Tweak,
+    /// Its domain is 0 where it has more than 128 bits.
+    walk: Walk,
 }
 
 /// Many texts and their shapes, so that they are permuted together, in one piece of memory.
@@ -56,8 +57,10 @@ pub fn permute(
     way: Way,
 ) -> Option<String> {
     let mut shapes = Shapes::default();
-    shapes.add(method, text, place);
-    shapes.permute(ff1, way).pop()?.map(str::to_owned)
+    shapes.add(method, text.as_bytes(), place);
+    shapes.permute(ff1, way);
+    let token = shapes.tokens().next()??.to_vec();
+    String::from_utf8(token).ok()
 }
 
 impl Shapes {
@@ -75,28 +78,37 @@ impl Shapes {
 
     /// Reads a text; `place` says what may happen to the letter or digit at a byte offset.
     ///
-    /// It has no shape, and so no token, with a letter or digit outside ASCII, or more than 256 free places.
-    pub fn add(&mut self, method: u8, text: &str, place: impl Fn(usize, u8) -> Place) {
+    /// It has no shape, and so no token, where it is not UTF-8, with a letter or digit outside ASCII, or with more than
+    /// 256 free places.
+    pub fn add(&mut self, method: u8, text: &[u8], place: impl Fn(usize, u8) -> Place) {
         let (begin, first) = (self.texts.len(), self.slots.len());
-        let tweak = self.take(method, text, place);
-        if tweak.is_some() {
-            self.texts.extend_from_slice(text.as_bytes());
+        let walk = self.take(method, text, place);
+        if walk.is_some() {
+            self.texts.extend_from_slice(text);
         } else {
             self.slots.truncate(first);
         }
         let (text, slots) = (begin..self.texts.len(), first..self.slots.len());
-        self.read.push(tweak.map(|tweak| Shape { text, slots, tweak }));
+        self.read.push(walk.map(|walk| Shape { text, slots, walk }));
     }
 
-    fn take(&mut self, method: u8, text: &str, place: impl Fn(usize, u8) -> Place) -> Option<Tweak> {
+    /// Puts blanks behind the token of the text added last: they are no part of its shape.
+    pub fn pad(&mut self, blanks: &[u8]) {
+        if let Some(Some(last)) = self.read.last_mut() {
+            self.texts.extend_from_slice(blanks);
+            last.text.end = self.texts.len();
+        }
+    }
+
+    fn take(&mut self, method: u8, text: &[u8], place: impl Fn(usize, u8) -> Place) -> Option<Walk> {
         // So that every place's offset fits its slot.
         u32::try_from(self.texts.len() + text.len()).ok()?;
         let begin = self.texts.len() as u32;
         let most = self.slots.len() + MOST;
-        let mut skeleton = Mixing::default();
+        let (mut skeleton, mut ranking) = (Mixing::default(), Ranking::default());
         skeleton.push(method);
         let mut is_ascii = true;
-        for (at, byte) in (0_u32..).zip(text.bytes()) {
+        for (at, byte) in (0_u32..).zip(text.iter().copied()) {
             let (mark, base, radix) = match byte {
                 b'0'..=b'9' => (1, b'0', 10),
                 b'a'..=b'z' => (2, b'a', 26),
@@ -119,62 +131,86 @@ impl Shapes {
             if self.slots.len() == most {
                 return None;
             }
-            self.slots.push(Slot { at: begin + at, base, radix, digit: byte - base });
+            let slot = Slot { at: begin + at, base, radix, digit: byte - base };
+            ranking.push(&slot);
+            self.slots.push(slot);
         }
-        let is_ranked = is_ascii || !text.chars().any(|one| !one.is_ascii() && one.is_alphanumeric());
-        is_ranked.then(|| skeleton.tweak())
+        let is_foreign = |one: char| !one.is_ascii() && one.is_alphanumeric();
+        let is_ranked = is_ascii || !std::str::from_utf8(text).ok()?.contains(is_foreign);
+        is_ranked.then(|| ranking.walk(skeleton.tweak()))
     }
 
-    /// The texts, in the order they were added, with the free places of each permuted as one number.
-    ///
-    /// `None` for a text without a shape, and where the free places have under 10^6 values.
-    pub fn permute(&mut self, ff1: &Ff1, way: Way) -> Vec<Option<&str>> {
-        let slots = |shape: &Shape| self.slots.get(shape.slots.clone()).unwrap_or_default();
-        // A shape too wide for 128 bits walks alone; its place among the walks stays empty.
-        let walk = |shape: &Option<Shape>| {
-            let ranked = shape.as_ref().and_then(|shape| Some((shape.tweak, ranked(slots(shape))?)));
-            let (tweak, (domain, number)) = ranked.unwrap_or_default();
-            Walk { tweak, domain, number }
-        };
-        let walks: Vec<Walk> = self.read.iter().map(walk).collect();
-        let images = permutation::walk_all(ff1, &walks, way, |_| true);
-        let written = |((shape, walk), image): ((&Option<Shape>, &Walk), Option<u128>)| {
-            let shape = shape.as_ref()?;
-            match image {
-                Some(image) => write(&mut self.texts, slots(shape), image),
-                None if walk.domain == 0 => {
-                    write_wide(ff1, &mut self.texts, slots(shape), shape.tweak, way);
+    /// Makes the texts tokens, the free places of each permuted as one number.
+    pub fn permute(&mut self, ff1: &Ff1, way: Way) {
+        let walks = self.read.iter_mut().flatten().map(|shape| &mut shape.walk);
+        permutation::walk_all(ff1, walks, way, |_| true);
+        for read in &mut self.read {
+            let Some(shape) = read else { continue };
+            let slots = self.slots.get(shape.slots.clone()).unwrap_or_default();
+            match shape.walk.image {
+                Some(image) => write(&mut self.texts, slots, image),
+                None if shape.walk.domain == 0 => {
+                    write_wide(ff1, &mut self.texts, slots, shape.walk.tweak, way);
                 }
                 // What stands there still is the raw text.
-                None => return None,
+                None => *read = None,
             }
-            Some(shape.text.clone())
-        };
-        let tokens: Vec<Option<Range<usize>>> =
-            self.read.iter().zip(&walks).zip(images).map(written).collect();
-        let whole = std::str::from_utf8(&self.texts).unwrap_or_default();
-        tokens.into_iter().map(|token| whole.get(token?)).collect()
+        }
+    }
+
+    /// What `permute` made, in the order the texts were added, as UTF-8.
+    ///
+    /// `None` for a text without a shape, and where the free places have under 10^6 values.
+    pub fn tokens(&self) -> impl Iterator<Item = Option<&[u8]>> {
+        self.read.iter().map(|shape| self.texts.get(shape.as_ref()?.text.clone()))
     }
 }
 
-/// How many values a group of places has.
-fn values(group: &[Slot]) -> u64 {
-    group.iter().map(|slot| u64::from(slot.radix)).product()
+/// Free places in the making of their number: how many values they have, and which of them they hold.
+struct Ranking {
+    /// Of the whole groups so far; 0 past 128 bits.
+    domain: u128,
+    rank: u128,
+    /// Of the group that is not whole yet.
+    values: u64,
+    number: u64,
+    places: usize,
 }
 
-/// How many values the places have, and which of them they hold. `None` past 128 bits.
-fn ranked(slots: &[Slot]) -> Option<(u128, u128)> {
-    slots.chunks(GROUP).try_fold((1_u128, 0_u128), |(domain, rank), group| {
-        let all = values(group);
-        let number = group.iter().fold(0, |all, slot| all * u64::from(slot.radix) + u64::from(slot.digit));
-        Some((domain.checked_mul(u128::from(all))?, rank * u128::from(all) + u128::from(number)))
-    })
+impl Default for Ranking {
+    fn default() -> Self {
+        Self { domain: 1, rank: 0, values: 1, number: 0, places: 0 }
+    }
+}
+
+impl Ranking {
+    fn push(&mut self, slot: &Slot) {
+        self.values *= u64::from(slot.radix);
+        self.number = self.number * u64::from(slot.radix) + u64::from(slot.digit);
+        self.places += 1;
+        if self.places == GROUP {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        self.domain = self.domain.checked_mul(u128::from(self.values)).unwrap_or(0);
+        self.rank = self.rank.wrapping_mul(u128::from(self.values)).wrapping_add(u128::from(self.number));
+        (self.values, self.number, self.places) = (1, 0, 0);
+    }
+
+    fn walk(mut self, tweak: Tweak) -> Walk {
+        self.close();
+        Walk { tweak, domain: self.domain, number: self.rank, image: None }
+    }
 }
 
 /// Writes what the places hold in the value of that rank.
 fn write(out: &mut [u8], slots: &[Slot], mut rank: u128) {
-    for group in slots.chunks(GROUP).rev() {
-        let (quotient, mut number) = permutation::divided(rank, values(group));
+    for (at, group) in slots.chunks(GROUP).enumerate().rev() {
+        // What is left for the first group is below its number of values.
+        let (quotient, mut number) =
+            if at == 0 { (0, rank as u64) } else { permutation::divided(rank, values(group)) };
         for slot in group.iter().rev() {
             // A division by a constant is a multiplication.
             let (rest, digit) = match slot.radix {
@@ -187,6 +223,11 @@ fn write(out: &mut [u8], slots: &[Slot], mut rank: u128) {
         }
         rank = quotient;
     }
+}
+
+/// How many values a group of places has.
+fn values(group: &[Slot]) -> u64 {
+    group.iter().map(|slot| u64::from(slot.radix)).product()
 }
 
 /// Permutes places that have 2^128 values and more.

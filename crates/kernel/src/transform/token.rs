@@ -47,35 +47,58 @@ impl Tokenizer {
 
     /// The token of a text, or the raw text of a token. `None` where there is none: redact.
     pub fn text(&self, text: &str, way: Way) -> Option<String> {
-        self.texts(&[Some(text)], way, &mut Shapes::default()).pop()?.map(Cow::into_owned)
+        let (once, mut shapes) = (std::iter::once(Some((text.as_bytes(), [].as_slice()))), Shapes::default());
+        let token = self.texts(once, way, &mut shapes).pop()??.into_owned();
+        String::from_utf8(token).ok()
     }
 
-    /// As `text`, for many, in their order: together they are faster. What is no text has no token. The tokens
-    /// stand in `shapes` where they can.
-    pub fn texts<'s>(
+    /// As `text`, for many and the blanks behind each, in their order: together they are faster. What is no text
+    /// has no token. The tokens, each with its blanks, stand in `shapes` where they can.
+    pub fn texts<'s, 't>(
         &self,
-        texts: &[Option<&str>],
+        texts: impl Iterator<Item = Option<(&'t [u8], &'t [u8])>> + Clone,
         way: Way,
         shapes: &'s mut Shapes,
-    ) -> Vec<Option<Cow<'s, str>>> {
-        let alone = |one: &dyn Fn(&str) -> Option<String>| {
-            texts.iter().map(|text| one((*text)?).map(Cow::Owned)).collect()
-        };
-        match self.style {
-            Style::Plain => together(&self.ff1, texts, way, plain, shapes),
-            Style::Email => together(&self.ff1, texts, way, email, shapes),
-            Style::Phone => {
-                // Where a letter would become the mark of an extension, or stop being one, there would be no way back.
-                let kept = |(token, text): (Option<Cow<'s, str>>, Option<&str>)| {
-                    token.filter(|token| extension(token) == text.and_then(extension))
+    ) -> Vec<Option<Cow<'s, [u8]>>> {
+        let add = match self.style {
+            Style::Plain => plain,
+            Style::Email => email,
+            Style::Phone => phone,
+            Style::Card | Style::Iban | Style::Ip | Style::Mac => {
+                let alone = |one: Option<(&[u8], &[u8])>| {
+                    let (text, blanks) = one?;
+                    let token = self.alone(std::str::from_utf8(text).ok()?, way)?;
+                    Some(Cow::Owned([token.as_bytes(), blanks].concat()))
                 };
-                let tokens = together(&self.ff1, texts, way, phone, shapes);
-                tokens.into_iter().zip(texts.iter().copied()).map(kept).collect()
+                return texts.map(alone).collect();
             }
-            Style::Card => alone(&|text| self.card(text, way)),
-            Style::Iban => alone(&|text| iban::permute(&self.ff1, text, way)),
-            Style::Ip => alone(&|text| self.ip(text, way)),
-            Style::Mac => alone(&|text| self.mac(text, way)),
+        };
+        shapes.clear();
+        for one in texts.clone() {
+            match one.and_then(|(text, blanks)| add(text, shapes).map(|()| blanks)) {
+                Some(blanks) => shapes.pad(blanks),
+                None => shapes.add_none(),
+            }
+        }
+        shapes.permute(&self.ff1, way);
+        // Where a letter would become the mark of an extension, or stop being one, there would be no way back.
+        let marks_alike =
+            |token: &[u8], text: &[u8]| self.style != Style::Phone || extension(token) == extension(text);
+        let tokens = shapes.tokens().zip(texts).map(|(token, one)| {
+            let (text, _) = one?;
+            token.filter(|token| marks_alike(token, text)).map(Cow::Borrowed)
+        });
+        tokens.collect()
+    }
+
+    /// The token of a text whose style permutes one at a time.
+    fn alone(&self, text: &str, way: Way) -> Option<String> {
+        match self.style {
+            Style::Card => self.card(text, way),
+            Style::Iban => iban::permute(&self.ff1, text, way),
+            Style::Ip => self.ip(text, way),
+            Style::Mac => self.mac(text, way),
+            Style::Plain | Style::Email | Style::Phone => None,
         }
     }
 
@@ -105,40 +128,23 @@ impl Tokenizer {
     }
 }
 
-/// The tokens of texts whose shapes `add` reads.
-fn together<'s>(
-    ff1: &Ff1,
-    texts: &[Option<&str>],
-    way: Way,
-    add: fn(&str, &mut Shapes) -> Option<()>,
-    shapes: &'s mut Shapes,
-) -> Vec<Option<Cow<'s, str>>> {
-    shapes.clear();
-    for text in texts {
-        if text.and_then(|text| add(text, shapes)).is_none() {
-            shapes.add_none();
-        }
-    }
-    shapes.permute(ff1, way).into_iter().map(|token| token.map(Cow::Borrowed)).collect()
-}
-
 #[allow(clippy::unnecessary_wraps)] // as its like below
-fn plain(text: &str, shapes: &mut Shapes) -> Option<()> {
+fn plain(text: &[u8], shapes: &mut Shapes) -> Option<()> {
     shapes.add(b'p', text, |_, _| Place::Free);
     Some(())
 }
 
 /// Local part and domain are one number; the last label stays. Without `@` and `.` it is no email.
-fn email(text: &str, shapes: &mut Shapes) -> Option<()> {
-    let domain = text.rfind('@')?;
-    let last = domain + text.get(domain..)?.rfind('.')?;
+fn email(text: &[u8], shapes: &mut Shapes) -> Option<()> {
+    let domain = memchr::memrchr(b'@', text)?;
+    let last = domain + memchr::memrchr(b'.', text.get(domain..)?)?;
     shapes.add(b'e', text, |at, _| if at > last { Place::Fixed } else { Place::Free });
     Some(())
 }
 
 /// The first digit does not become 0, and stays where it is 0; the mark of an extension stays.
-fn phone(text: &str, shapes: &mut Shapes) -> Option<()> {
-    let first = text.find(|one: char| one.is_ascii_digit())?;
+fn phone(text: &[u8], shapes: &mut Shapes) -> Option<()> {
+    let first = text.iter().position(u8::is_ascii_digit)?;
     let mark = extension(text);
     shapes.add(b't', text, |at, byte| match byte {
         b'0' if at == first => Place::Fixed,
@@ -150,9 +156,9 @@ fn phone(text: &str, shapes: &mut Shapes) -> Option<()> {
 }
 
 /// Where a phone number says that an extension follows: the last "ext" or, without one, the last "x".
-fn extension(text: &str) -> Option<Range<usize>> {
-    let last = memchr::memrchr2(b'x', b'X', text.as_bytes())?;
-    let mark = text.to_ascii_lowercase().rfind("ext");
+fn extension(text: &[u8]) -> Option<Range<usize>> {
+    let last = memchr::memrchr2(b'x', b'X', text)?;
+    let mark = memchr::memmem::rfind(&text.to_ascii_lowercase(), b"ext");
     Some(mark.map_or(last..last + 1, |at| at..at + 3))
 }
 
