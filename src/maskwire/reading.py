@@ -140,8 +140,9 @@ def arguments_read(execute: Statement, prepared: Iterable[Readings]) -> Readings
     return found
 
 
-def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys) -> str:
+def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys, insertions: Mapping[int, str]) -> str:
     """The text with the constants of ``readings`` turned back; its parameters stay, and are turned back in Bind.
+    ``insertions`` are put before the tokens of these numbers.
 
     The literals of ``hidden`` (those of EXPLAIN, which prints what it is given) stay masked, behind a subquery, so
     that the planner does not look them up in its statistics. Raises RefusedError.
@@ -155,7 +156,7 @@ def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys) -> str
     for literal in readings.keys() & hidden.keys():  # $1 of PREPARE and, though it has none there, of EXPLAIN
         raise _otherwise_used(hidden[literal])
     literals = [literal for literal in readings if not literal.parameter] + list(hidden)
-    return rewritten(sql, frozenset(literals), write) if literals else sql
+    return rewritten(sql, frozenset(literals), write, insertions) if literals or insertions else sql
 
 
 def _hidden(literal: Literal, constant: Constant | None, type_name: str) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from maskwire import _kernel
 from maskwire.errors import RefusedError
 from maskwire.model import Classification, Origin, Refusal
+from maskwire.sql.names import quoted
 from maskwire.sql.statement import Kind, Statement
-from maskwire.sql.understand import quoted
 
 UNASKED = "rights-not-asked"
 _OPEN, _CLOSE, _COMMA = "ASCII_40", "ASCII_41", "ASCII_44"

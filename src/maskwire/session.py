@@ -20,9 +20,10 @@ from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import ColumnDecision, Decision, Literal, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import ColumnDecision, Decision, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
+from maskwire.ordering import check_groups, shuffled
 from maskwire.policy.documents import decide_document
-from maskwire.policy.evaluate import check_usages, decide_output
+from maskwire.policy.evaluate import check_usages, decide_output, tells_order
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.rights import is_asked_about, unasked
 from maskwire.source import Source
@@ -38,7 +39,8 @@ _SEARCH_PATHS = 8
 class Asked:
     """A statement that may be asked: understood, allowed, and (once the server has described it) decided.
 
-    ``readings`` say which of its literals are read as masked values, ``inner`` which of those of its alternatives.
+    ``readings`` say which of its literals are read as masked values, ``inner`` which of those of its alternatives;
+    ``insertions`` are what its text needs besides, by token.
     """
 
     statement: Statement
@@ -46,11 +48,17 @@ class Asked:
     readings: Readings
     alternatives: tuple[Statement, ...] = ()
     inner: tuple[Readings, ...] = ()
+    insertions: Mapping[int, str] = field(default_factory=dict, repr=False)
     version: tuple[int, int] = (0, 0)  # of what it was understood by
     columns: tuple[ServerColumn, ...] | None = None
     decision: Decision | None = None
     refusal: Refusal | None = None
     programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the upstream is sent another text than the client's."""
+        return bool(self.readings or self.insertions)
 
 
 class Session:
@@ -95,6 +103,7 @@ class Session:
             refusal = check_usages(statement.usages, knowledge.classify, self.source.policy)
             if refusal is not None:
                 raise RefusedError(refusal)
+            check_groups(statement.groups, self._tells_order)
         if self.source.asks_rights:
             self._check_rights(statements)
         return statements
@@ -156,19 +165,30 @@ class Session:
         inner = tuple(self._readings(one) for one in alternatives)
         readings = arguments_read(statement, inner) if statement.kind is Kind.EXECUTE else self._readings(statement)
         shape = self.source.knowledge.shape(statement.text)
-        return Asked(statement, shape, readings, tuple(alternatives), inner, self.version)
+        # A plan would print the seed.
+        groups = statement.groups if statement.kind is not Kind.EXPLAIN else ()
+        insertions = shuffled(groups, self._tells_order, self.source.seed)
+        return Asked(statement, shape, readings, tuple(alternatives), inner, insertions, self.version)
+
+    def _tells_order(self, origins: Iterable[Origin]) -> bool:
+        return tells_order(origins, self.source.knowledge.classify, self.source.policy)
 
     def _readings(self, statement: Statement) -> Readings:
         knowledge = self.source.knowledge
         return readings_of(statement, knowledge.classify, self.source.policy, knowledge.catalog.type_of)
 
     def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
-        """The text of these statements with the literals that are masked values turned back. Raises RefusedError."""
+        """The text of these statements with the literals that are masked values turned back, and what is inserted.
+
+        Raises RefusedError.
+        """
         read: dict[Literal, Reading] = {}
         hidden: dict[Literal, Reading] = {}
+        insertions: dict[int, str] = {}
         for one in asked:
+            insertions.update(one.insertions)
             (hidden if one.statement.kind is Kind.EXPLAIN else read).update(one.readings)
-        return text_read(sql, read, hidden, self.source.keys)
+        return text_read(sql, read, hidden, self.source.keys, insertions)
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""

@@ -92,6 +92,7 @@ class Source:
     keys: Keys = field(repr=False)
     scanner: Scanner = field(repr=False)
     spans: Mapping[str, str] = field(repr=False)
+    seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 

@@ -42,7 +42,7 @@ class Play:
     """A dialogue and all that it commanded."""
 
     def __init__(self) -> None:
-        source = Source("canary", Knowledge(_CATALOG, {(11, 2): _EMAIL}), DEFAULT, _KEYS, _SCANNER, _SPANS)
+        source = Source("canary", Knowledge(_CATALOG, {(11, 2): _EMAIL}), DEFAULT, _KEYS, _SCANNER, _SPANS, seed=1)
         session = Session(source, Principal("agent"), Purpose(), "s1", ("public",), door="postgres", clock=lambda: 0.0)
         self.dialogue = Dialogue(session, FrontendReader(1 << 16), 1 << 16, "owner")
         self.commands: list[Command] = []

@@ -84,6 +84,7 @@ class Judge:
         if not raw_a.error and in_a.error:
             self.refusals[f"{in_a.error} {in_a.message}"] += 1
         self.tally.allowed += not raw_a.error and not in_a.error
+        self._shuffled(query, in_a)
         steady = (raw_a.error, Counter(raw_a.rows)) == (again.error, Counter(again.rows))
         if steady:
             in_order = raw_a.rows == again.rows and not any(hole.echoed for hole in query.holes)
@@ -105,9 +106,16 @@ class Judge:
 
     # ------------------------------------------------------------ 1
 
-    def _search(self, query: Query, driver: str, answer: Answer) -> None:
+    def _shuffled(self, query: Query, in_a: Answer) -> None:
+        """Groups in another order: whatever comes then, it is no error, and holds no canary either."""
+        answer = simple(self.worlds.a_shuffled, query)
+        self._search(query, "simple", answer, self.worlds.a_shuffled)
+        if answer.error != in_a.error and "57014" not in (answer.error, in_a.error):
+            raise WrongError(f"shuffled, it is answered with {answer.error or 'rows'}: {answer.message}\n{query}")
+
+    def _search(self, query: Query, driver: str, answer: Answer, world: World | None = None) -> None:
         """What arrived in world A; what is found by chance does not arrive again, or arrives in world B too."""
-        a, b = self.worlds.a, self.worlds.b
+        a, b = world or self.worlds.a, self.worlds.b
         sent = query.inline(a.masked).encode()
         found = self.worlds.fragments.found(a.received() + b"\0" + _read(answer), sent)
         if found:
@@ -134,10 +142,6 @@ class Judge:
             raise LeakError(f"by {driver}, the worlds' answers differ in {_difference(ours, theirs)}\n{query}")
         if in_order and ours != theirs:
             raise LeakError(f"by {driver}, the worlds' answers differ in the order of their rows\n{query}")
-
-    def tells_order(self, query: Query) -> bool:
-        """Whether the answer tells the order of values that may not be sorted by, and its order of rows does too."""
-        return self._tells_order(query, simple(self.worlds.a, query), in_order=True)
 
     def _tells_order(self, query: Query, in_a: Answer, *, in_order: bool) -> bool:
         """World C differs from A and B in the order of some values, and in nothing else."""

@@ -1,7 +1,8 @@
 """The worlds: databases alike but for their sensitive values, each behind a gateway with the same key.
 
 World A has a second database, with the same rows laid down in the other order and asked with other plans: what two
-such answers differ in depends on no value, but on how the server went about it, and tells nothing.
+such answers differ in depends on no value, but on how the server went about it, and tells nothing. Groups come in the
+server's own order (ordering.py is switched off), which is the same in the worlds; but for a second gateway of A.
 What it must never do: give the generator a value. Queries have holes, which are filled here.
 """
 
@@ -14,10 +15,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import asyncpg
 import psycopg
 
+from maskwire import session
+from maskwire.ordering import shuffled
 from tests.fuzz_sql.canaries import Pools, pools
 from tests.fuzz_sql.fragments import Fragments
 from tests.fuzz_sql.query import Hole
@@ -177,6 +181,7 @@ class World:
         return place if (pool, place) in self.shown else next(at for name, at in self.shown if name == pool)
 
 
+_UNSHUFFLED = 0  # the seed of a gateway whose groups come in the server's order, by which worlds are compared
 GUESSED = pools("A", SEED)  # a client guesses right only in world A
 
 
@@ -187,6 +192,7 @@ class Worlds:
     a: World
     b: World
     c: World
+    a_shuffled: World
     a_again: psycopg.Connection[Any]
     fragments: Fragments
 
@@ -208,13 +214,25 @@ def worlds(server: str, folder: Path) -> Iterator[Worlds]:
             stack.callback(made[name].close)
             made[name].look()
             made[name].label(made["A"].shown)
+        (folder / "shuffled").mkdir()
+        url = server.replace("/postgres?", "/fuzz_a?").replace("//postgres:@", f"//{_READER}:@")
+        gate = stack.enter_context(Gate(url, folder / "shuffled"))
+        made["shuffled"] = World("A", own["A"], made["A"].owner, gate, stack.enter_context(Tap(gate)))
+        stack.callback(made["shuffled"].close)
+        made["shuffled"].look()
+        made["shuffled"].label(made["A"].shown)
+        for world in (made["A"], made["B"], made["C"]):
+            assert world.gate.gateway is not None
+            world.gate.gateway.source.seed = _UNSHUFFLED
+        unshuffled = lambda groups, tells, seed: {} if seed == _UNSHUFFLED else shuffled(groups, tells, seed)  # noqa: E731
+        stack.enter_context(mock.patch.object(session, "shuffled", unshuffled))
         again = stack.enter_context(_database(admin, server, "fuzz_a_again", own["A"], reverse=True))
         fragments = Fragments(own["A"], own["B"])
         held = fragments.found("\n".join(made["A"].shown.values()).encode())
         assert held == set(), f"choose another SEED: masked values hold {held}"
         for world in made.values():
             world.received()
-        yield Worlds(made["A"], made["B"], made["C"], again, fragments)
+        yield Worlds(made["A"], made["B"], made["C"], made["shuffled"], again, fragments)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def _all_are_values(patch: pytest.MonkeyPatch) -> None:
 
 def _plans_tell(patch: pytest.MonkeyPatch) -> None:
     read = session.text_read
-    patch.setattr(session, "text_read", lambda sql, some, hidden, keys: read(sql, {**some, **hidden}, {}, keys))
+    patch.setattr(session, "text_read", lambda sql, some, hidden, *rest: read(sql, {**some, **hidden}, {}, *rest))
 
 
 _ONE = "email = 'zqxjkv001@canary-corp.com'"

@@ -37,6 +37,7 @@ class Read:
 
     catalog: Catalog
     classes: Mapping[tuple[int, int], Classification]
+    version: int  # of the server, its major number
 
 
 class CatalogReader:
@@ -76,7 +77,7 @@ class CatalogReader:
         try:
             connection = await connect(self._address)
             try:
-                catalog = await read_catalog(connection)
+                catalog, version = await read_catalog(connection), connection.get_server_version().major
                 classes = await self._classify(connection, catalog, progress)
                 classes |= await _rows(connection, catalog)
                 classes |= await _generated(connection, classes)
@@ -91,7 +92,7 @@ class CatalogReader:
             ) from None
         except (OSError, TimeoutError):
             raise UpstreamError("The source can't be reached: check its host and port, and that it runs.") from None
-        return Read(catalog, classes)
+        return Read(catalog, classes, version)
 
     async def _classify(
         self, connection: asyncpg.Connection, catalog: Catalog, progress: Progress | None

@@ -19,8 +19,8 @@ from maskwire.gateway.address import Address
 from maskwire.gateway.catalog import connect
 from maskwire.model import Classification
 from maskwire.sql.catalog import Catalog, Relation
+from maskwire.sql.names import quoted
 from maskwire.sql.resolve import stored_fields
-from maskwire.sql.understand import quoted
 
 _READABLE_KINDS = frozenset("rpvmf")
 

@@ -39,6 +39,7 @@ _FORCED = {
     "bytea_output": "hex",
     "IntervalStyle": "postgres",
 }
+_REORDERS = 17  # the version of PostgreSQL that began to choose in which order it sorts by the keys of GROUP BY
 _log = logging.getLogger(__name__)
 
 
@@ -76,6 +77,7 @@ class Gateway:
         self._reader = CatalogReader(settings.address, self._scanner)
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._server: asyncio.Server | None = None
+        self._server_version = 0
         self._source: Source | None = None
         self._recorder: Recorder | None = None
 
@@ -103,6 +105,7 @@ class Gateway:
             read = await self._reader.read(progress)
             if self._rights is not None:
                 await self._rights.start()
+            self._server_version = read.version
             policy = DEFAULT
             entities = tuple((entity, Category(category)) for entity, category in detectors())
             self._source = Source(
@@ -112,6 +115,7 @@ class Gateway:
                 keys=Keys(self.settings.root_key),
                 scanner=self._scanner,
                 spans=policy.spans(entities),
+                seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
             )
             self._server = await self._listen()
@@ -164,6 +168,7 @@ class Gateway:
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
         read = await self._reader.read()
+        self._server_version = read.version
         known = self.source.knowledge
         if (read.catalog.digest, read.classes) != (known.catalog.digest, known.classes):
             self.source.knowledge = Knowledge(read.catalog, read.classes)
@@ -186,7 +191,10 @@ class Gateway:
         """The startup parameters of an upstream session: the client's, under those that masking depends on."""
         settings = {"DateStyle": "ISO", "application_name": application or "maskwire", **asked}
         forced = {name.lower() for name in _FORCED}
-        return {**{name: value for name, value in settings.items() if name.lower() not in forced}, **_FORCED}
+        settings = {**{name: value for name, value in settings.items() if name.lower() not in forced}, **_FORCED}
+        if self._server_version >= _REORDERS:  # or it sorts by another key first than by that of ordering.py
+            settings["enable_group_by_reordering"] = "off"
+        return settings
 
     # ---------------------------------------------------------------- cancel keys
 

@@ -54,6 +54,17 @@ def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) ->
     return None
 
 
+def tells_order(origins: Iterable[Origin], classify: Classify, policy: Policy) -> bool:
+    """Whether the order of rows that are sorted by these columns would tell what ORDER BY is refused for."""
+    found = [one for one in map(classify, origins) if one is not None]
+    return any(
+        one.entity not in policy.sortable
+        and one.entity != SCHEMA_TEXT
+        and policy.decide(one.entity, one.category).effect is not Effect.SHOW
+        for one in found
+    )
+
+
 def decide_output(output: Output, classify: Classify, policy: Policy, *, textual: bool) -> ColumnDecision:
     """What happens to one output column. ``textual`` is whether content detection can read its type.
 

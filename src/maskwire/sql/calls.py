@@ -164,7 +164,10 @@ class Calls(Expressions):
         for reference in ("name", "refname"):
             if reference in fields and fields[reference] not in scope.windows:
                 raise not_understood("a window of this name")
-        self.uses.classes_all(self.values(fields.get("partitionClause", []), scope), Use.GROUP)
+        for node in fields.get("partitionClause", []):
+            for value in self.values([node], scope):
+                self.uses.classes(value, Use.GROUP)
+                self.grouped(value, node, node)
         keys = self.sort_values(fields.get("orderClause", []), scope)
         self.uses.classes_all(keys, Use.ORDER)
         for bound in ("startOffset", "endOffset"):

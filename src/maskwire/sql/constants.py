@@ -38,8 +38,14 @@ def places_of(sql: str) -> Mapping[int, int]:
     return {token[0]: place for place, token in enumerate(words)}
 
 
-def rewritten(sql: str, literals: Collection[Literal], write: Callable[[Literal, Constant | None], str]) -> str:
-    """The text with each of these literals as ``write`` has it, which is given None for a parameter.
+def rewritten(
+    sql: str,
+    literals: Collection[Literal],
+    write: Callable[[Literal, Constant | None], str],
+    insertions: Mapping[int, str],
+) -> str:
+    """The text with each of these literals as ``write`` has it, which is given None for a parameter, and with each
+    insertion before the token of that number.
 
     Raises RefusedError where a literal is written in a form that is not read.
     """
@@ -50,6 +56,9 @@ def rewritten(sql: str, literals: Collection[Literal], write: Callable[[Literal,
     for place, (start, end, name, _) in enumerate(words):
         if start < at:
             continue
+        if (inserted := insertions.get(place)) is not None:
+            parts.extend((encoded[at:start], b" ", inserted.encode(), b" "))
+            at = start
         text = encoded[start:end].decode()
         literal = Literal(int(text[1:]), parameter=True) if name == "PARAM" else Literal(place)
         if literal not in literals:
@@ -63,7 +72,7 @@ def rewritten(sql: str, literals: Collection[Literal], write: Callable[[Literal,
         # Spaces keep what is written from running into the words beside it.
         parts.extend((encoded[at:start], b" ", write(literal, constant).encode(), b" "))
         at = end
-    return b"".join((*parts, encoded[at:])).decode()
+    return b"".join((*parts, encoded[at:], b" ", insertions.get(len(words), "").encode())).decode()
 
 
 def _constant(text: str, name: str) -> Constant:

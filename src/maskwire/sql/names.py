@@ -1,4 +1,4 @@
-"""What PostgreSQL calls an output column that has no AS.
+"""What PostgreSQL calls an output column that has no AS, and how a name is written.
 
 What it is for: a subquery's columns are found by these names; a wrong one would be looked up elsewhere.
 Source: PostgreSQL src/backend/parser/parse_target.c (FigureColname), in our own words.
@@ -17,6 +17,11 @@ _FIXED = {
 }  # fmt: skip
 _SESSION = {"SVFOP_LOCALTIME_N": "localtime", "SVFOP_LOCALTIMESTAMP_N": "localtimestamp",
             "SVFOP_CURRENT_TIME_N": "current_time", "SVFOP_CURRENT_TIMESTAMP_N": "current_timestamp"}  # fmt: skip
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def name_of(node: Node, first_of: Callable[[Node], str]) -> str:

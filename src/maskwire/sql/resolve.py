@@ -59,13 +59,17 @@ class Resolver(Sources):
         windows = [kind_of(entry)[1] for entry in node.get("windowClause", [])]
         scope.windows = {window["name"] for window in windows}
         fields: list[Field] = []
+        nodes: list[Node | None] = []
         for entry in node.get("targetList", []):
-            fields.extend(self._target(kind_of(entry)[1], scope))
+            target = kind_of(entry)[1]
+            found = self._target(target, scope)
+            fields.extend(found)
+            nodes.extend([target["val"]] if len(found) == 1 else [None] * len(found))
         outputs = tuple(fields)
         if "whereClause" in node:
             self.uses.condition(self.value(node["whereClause"], scope))
         for entry in node.get("groupClause", []):
-            self._group(entry, outputs, scope)
+            self._group(entry, outputs, nodes, scope)
         if "havingClause" in node:
             self.uses.condition(self.value(node["havingClause"], scope))
         for window in windows:
@@ -90,16 +94,36 @@ class Resolver(Sources):
         """What the first column of a subquery that was resolved is called."""
         return self.first_names[id(kind_of(select)[1])]
 
-    def _group(self, entry: Node, outputs: tuple[Field, ...], scope: Scope) -> None:
+    def _group(
+        self, entry: Node, outputs: tuple[Field, ...], nodes: list[Node | None], scope: Scope, *, alone: bool = False
+    ) -> None:
+        """A key of GROUP BY; ``nodes`` are the expressions of the outputs, None where one stands for several."""
         kind, fields = kind_of(entry)
         if kind == "GroupingSet":
             for inner in fields.get("content", []):
-                self._group(inner, outputs, scope)
+                self._group(inner, outputs, nodes, scope, alone=True)
         elif kind in ("RowExpr", "List"):
+            if fields.get("row_format") == "COERCE_EXPLICIT_CALL":
+                self.grouped(self.value(entry, scope), entry, None)
             for inner in fields.get("args") or fields.get("items") or []:
-                self._group(inner, outputs, scope)
+                self._group(inner, outputs, nodes, scope)
         else:
-            self.uses.classes(self._key(entry, outputs, scope, outputs_first=False), Use.GROUP)
+            value = self._key(entry, outputs, scope, outputs_first=False)
+            self.uses.classes(value, Use.GROUP)
+            self.grouped(value, entry, self._meant(entry, outputs, nodes, scope), alone=alone)
+
+    def _meant(self, entry: Node, outputs: tuple[Field, ...], nodes: list[Node | None], scope: Scope) -> Node | None:
+        """The expression that a key of GROUP BY means: an output's by position or name, or its own."""
+        kind, fields = kind_of(entry)
+        if kind == "A_Const":
+            position: int = fields["ival"]["ival"]
+            return nodes[position - 1]
+        if kind == "ColumnRef" and len(fields["fields"]) == 1 and "String" in fields["fields"][0]:
+            name = strings(fields["fields"])[0]
+            if scope.here(name) is None:
+                meant = [node for field, node in zip(outputs, nodes, strict=True) if field.name == name]
+                return meant[0] if meant else entry
+        return entry
 
     def _key(self, node: Node, outputs: tuple[Field, ...], scope: Scope, *, outputs_first: bool) -> Value:
         """What ORDER BY, GROUP BY or DISTINCT ON means: an output by name or position, or an expression.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from maskwire import _kernel
-from maskwire.model import Literal, Output, Usage
+from maskwire.model import Literal, Origin, Output, Usage
 
 
 class Kind(StrEnum):
@@ -62,6 +62,21 @@ class CopyOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouped:
+    """A stored column, or a choice of some, that rows are grouped or partitioned by, so that a server may sort by it.
+
+    ``place`` and ``end`` are where it stands in the text, in tokens as those of a Literal, end exclusive; ``column`` is
+    the plain column that it is, as SQL, None where it is something else; ``alone``: it is an element of a grouping set.
+    """
+
+    origins: frozenset[Origin]
+    place: int = 0
+    end: int = 0
+    column: str | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement of a text, understood.
 
@@ -69,9 +84,10 @@ class Statement:
     ``usages`` are all uses of stored columns elsewhere than as a plain output; ``fixed`` are the literals that are
     used as what they say, so that none of them can be read as a masked value, and ``casts`` the types that literals
     are cast to; ``bound``: what its constants say is part of what was understood; ``arguments`` are those of EXECUTE,
-    None for one that is no plain literal; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared
-    statement's name as PostgreSQL folds it, None for "all" and where there is none; ``search_path`` is what a SET
-    makes of it; ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings.
+    None for one that is no plain literal; ``groups`` are the keys it groups and partitions by; ``relations`` are the
+    OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL folds it, None for "all" and where
+    there is none; ``search_path`` is what a SET makes of it; ``hold`` is a cursor WITH HOLD's; ``settings`` are the
+    parameters that name settings.
     """
 
     kind: Kind
@@ -82,6 +98,7 @@ class Statement:
     casts: frozenset[tuple[Literal, str]] = frozenset()
     bound: bool = False
     arguments: tuple[Literal | None, ...] = ()
+    groups: tuple[Grouped, ...] = ()
     relations: frozenset[int] = frozenset()
     name: str | None = None
     copy: CopyOptions | None = None

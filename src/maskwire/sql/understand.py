@@ -15,6 +15,7 @@ from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.constants import places_of
 from maskwire.sql.copying import copy_layout
 from maskwire.sql.kinds import UTILITIES, only, options_of, refuse_kind, text_of
+from maskwire.sql.names import quoted
 from maskwire.sql.nodes import Node, check, kind_of, strings
 from maskwire.sql.refusals import not_allowed, not_understood
 from maskwire.sql.resolve import Resolver
@@ -90,7 +91,7 @@ def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     uses, relations = resolver.uses, frozenset(resolver.relations)
     return Statement(
         Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
-        settings=frozenset(resolver.settings_named), relations=relations, rows=True,
+        settings=frozenset(resolver.settings_named), groups=tuple(resolver.groups), relations=relations, rows=True,
     )  # fmt: skip
 
 
@@ -165,8 +166,3 @@ def _table(resolver: Resolver, relation: Relation, names: tuple[str, ...], text:
     fields = tuple(held[name] for name in wanted)
     outputs, relations = _outputs(fields), frozenset(resolver.relations)
     return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), relations=relations, rows=True), query
-
-
-def quoted(name: str) -> str:
-    """An identifier as SQL."""
-    return '"' + name.replace('"', '""') + '"'

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 
 from maskwire.sql import types
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.names import quoted
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import not_understood
 from maskwire.sql.scope import Scope, Value
+from maskwire.sql.statement import Grouped
 from maskwire.sql.uses import Uses
 
 _MOST_WORK = 200_000
@@ -34,6 +36,7 @@ class Walk:
         self.settings_named: set[int] = set()  # parameters that name settings
         self.settings_read: set[int] = set()  # where pg_settings stands for settings that may be read
         self.relations: set[int] = set()
+        self.groups: dict[Grouped, None] = {}  # each once, in the order they were met
         self.first_names: dict[int, str] = {}  # id of a subquery's node -> its first column's name
         self._work = 0
 
@@ -48,6 +51,17 @@ class Walk:
         name = strings(type_name.get("names", []))[-1]
         self.uses.cast(value, name + ("[]" if type_name.get("arrayBounds") else ""))
 
+    def grouped(self, value: Value, node: Node, column: Node | None, *, alone: bool = False) -> None:
+        """Notes a key that rows are grouped by: its value, where it stands, and the column it is, where it is one."""
+        if not value.tells:
+            return
+        words, name = _length(node), _column(column)
+        place = self.places.get(kind_of(node)[1].get("location", 0))
+        if name is None or words is None or place is None or value.fields is not None:
+            self.groups[Grouped(value.origins)] = None
+        else:
+            self.groups[Grouped(value.origins, place, place + words, name, alone)] = None
+
     def type_name(self, fields: Node, scope: Scope, *, constant: bool) -> None:
         """Check that a type may be named here. Raises RefusedError where it may not."""
         names = strings(fields.get("names", []))
@@ -57,6 +71,24 @@ class Walk:
             if kind_of(node)[0] not in ("A_Const", "Integer"):
                 raise not_understood("this type modifier")
         del scope
+
+
+def _length(node: Node) -> int | None:
+    """How many tokens a plain column's name or a position is; None for anything else."""
+    kind, fields = kind_of(node)
+    if kind == "A_Const":
+        return 1
+    return 2 * len(fields["fields"]) - 1 if kind == "ColumnRef" else None
+
+
+def _column(node: Node | None) -> str | None:
+    """A plain column as SQL; None for anything else."""
+    if node is None:
+        return None
+    kind, fields = kind_of(node)
+    if kind != "ColumnRef" or any("String" not in part for part in fields["fields"]):
+        return None
+    return ".".join(map(quoted, strings(fields["fields"])))
 
 
 def is_plain_cast(fields: Node) -> bool:

@@ -274,7 +274,7 @@ class Answers:
             return
         asked = self._answering(head)
         text = asked.statement.text if asked is not None else ""
-        if asked is not None and asked.readings:
+        if asked is not None and asked.is_rewritten:
             fields.pop("P", None)  # a position in the text that was sent, which is not the client's
         if not head.muted and not head.probe:
             exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)

@@ -217,7 +217,7 @@ class Dialogue:
             )  # fmt: skip
         asked = self._ask(statements[0]) if statements else None
         prepared = Prepared(message.name, message.sql, asked, message.types)
-        if asked is not None and asked.readings:
+        if asked is not None and asked.is_rewritten:
             text = self._session.text_for_upstream(message.sql, (asked,))
             types = message.types
             if asked.statement.kind is not Kind.PREPARE:  # whose parameters are not those of the message
