@@ -1,10 +1,10 @@
-"""Keys that rows are grouped and partitioned by, where their order may not be told (leaks.md 25).
+"""Keys that rows are grouped, partitioned or told apart by, where their order may not be told (leaks.md 25).
 
-A server sorts what it groups and partitions wherever that is cheaper than hashing, and rows come in that order. So
+A server sorts for that wherever that is cheaper than hashing, and rows come in that order. So
 a keyed number, made of the key, is put before each such key: rows that belong together still do, and come in an
 order that nobody can foresee.
-What it must never do: let such a key through where that number can't be put before it. Not covered is the order in
-which DISTINCT, a join or the scan of an index gives its rows: no text of a statement changes it.
+What it must never do: let such a key through where that number can't be put before it. Joins and scans of an index are
+gateway/planner.py's; where a set operation is sorted, neither helps.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def check_groups(groups: Iterable[Grouped], tells: Callable[[Iterable[Origin]], 
             columns = ", ".join(sorted(str(origin.column) for origin in group.origins))
             raise RefusedError(
                 Refusal("42501", "masked-group",
-                        f"Grouping by an expression over {columns} is refused: the order of the rows would tell its"
-                        " raw values.",
-                        "Group or partition by the column itself, under its own name.")
+                        f"Grouping by, or DISTINCT of, an expression over {columns} is refused: the order of the rows"
+                        " would tell its raw values.",
+                        "Use the column itself, under its own name.")
             )  # fmt: skip
 
 
@@ -35,11 +35,18 @@ def shuffled(groups: Iterable[Grouped], tells: Callable[[Iterable[Origin]], bool
     ``seed`` is a secret of 63 bits: who knew it could sort his guesses among the rows.
     """
     insertions: dict[int, str] = {}
+    distinct: dict[tuple[int, int], str] = {}
     for group in groups:
         if group.column is None or not tells(group.origins):
             continue
         number = f"pg_catalog.hashtextextended(CAST({group.column} AS pg_catalog.text), {seed}),"
+        if group.outputs:
+            key = group.place, group.outputs
+            distinct[key] = distinct.get(key, "") + number
+            continue
         insertions[group.place] = insertions.get(group.place, "") + ("(" if group.alone else "") + number
         if group.alone:
             insertions[group.end] = ")" + insertions.get(group.end, "")
+    for (place, outputs), numbers in distinct.items():  # DISTINCT ON all outputs is DISTINCT
+        insertions[place] = f"ON ({numbers} {', '.join(map(str, range(1, outputs + 1)))})"
     return insertions

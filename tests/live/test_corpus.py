@@ -158,6 +158,7 @@ def _compare(query: Query, oids: list[int], raw: Rows, wanted: Rows, masked: Row
 SORTED_BY_PLAN = (
     ("US_SSN", CHAR, "SELECT ssn, count(DISTINCT id) FROM customers GROUP BY ssn"),
     ("US_SSN", CHAR, "SELECT ssn, count(*) OVER (PARTITION BY ssn) FROM customers"),
+    ("US_SSN", CHAR, "SELECT DISTINCT ssn, plan, id > 7 FROM customers LIMIT 60"),
     ("US_SSN", CHAR, "SELECT c.ssn AS s, count(DISTINCT id) FROM customers c GROUP BY s"),
     ("US_SSN", CHAR, "SELECT ssn, row_number() OVER w FROM customers WINDOW w AS (PARTITION BY customers.ssn, 1)"),
     ("US_SSN", CHAR, "SELECT ssn, count(*) FROM customers GROUP BY ROLLUP (ssn) HAVING grouping(ssn) = 0"),

@@ -125,7 +125,6 @@ def test_grouping_does_not_tell_the_order_of_values_that_may_not_be_sorted_by(ju
     assert ours.rows != others.rows
 
 
-@pytest.mark.xfail(strict=True, reason="the cost of a merge join is told from where its columns' values lie")
 def test_the_costs_of_a_plan_tell_nothing_of_masked_values(made: Worlds) -> None:
     """The server looks its statistics up for how much of one column lies before the other begins."""
     query = Query("SELECT 1 FROM people p JOIN admins a ON p.ssn = a.ssn")

@@ -15,6 +15,7 @@ from maskwire.sql.understand import understand
 
 H = "pg_catalog.hashtextextended(CAST({} AS pg_catalog.text), 7),"
 SSN = H.format('"ssn"')
+USSN = H.format('"u"."ssn"')
 SENT = {
     "SELECT ssn FROM users GROUP BY ssn": f"SELECT ssn FROM users GROUP BY {SSN} ssn",
     "SELECT ssn FROM users GROUP BY 1": f"SELECT ssn FROM users GROUP BY {SSN} 1",
@@ -32,6 +33,12 @@ SENT = {
     "SELECT (SELECT 1 FROM users GROUP BY ssn)": f"SELECT (SELECT 1 FROM users GROUP BY {SSN} ssn)",
     "PREPARE p AS SELECT ssn FROM users GROUP BY ssn": f"PREPARE p AS SELECT ssn FROM users GROUP BY {SSN} ssn",
     "SELECT id FROM users GROUP BY id": "SELECT id FROM users GROUP BY id",
+    "SELECT DISTINCT ssn, id FROM users LIMIT 3": f"SELECT DISTINCT ON ({SSN} 1, 2) ssn, id FROM users LIMIT 3",
+    "SELECT DISTINCT u.* FROM users u": f"SELECT DISTINCT ON ({USSN} 1, 2, 3, 4, 5, 6, 7) u.* FROM users u",
+    "SELECT DISTINCT * FROM users": f"SELECT DISTINCT ON ({SSN} 1, 2, 3, 4, 5, 6, 7) * FROM users",
+    "SELECT DISTINCT ssn, count(*) FROM users GROUP BY 1": f"SELECT DISTINCT ON ({SSN} 1, 2) ssn, count(*) FROM users "
+    f"GROUP BY {SSN} 1",
+    "SELECT DISTINCT id FROM users": "SELECT DISTINCT id FROM users",
 }
 
 
@@ -52,7 +59,11 @@ def test_a_number_of_the_key_stands_before_it(catalog: Catalog, sql: str, sent: 
 @pytest.mark.parametrize("key", ["coalesce(ssn, ssn)", "u", "ROW(ssn, id)", "(u).ssn", "CASE WHEN id = 1 THEN ssn END"])
 def test_a_key_that_is_no_plain_column_is_refused(catalog: Catalog, key: str) -> None:
     """Its text can't be put before it."""
-    for sql in (f"SELECT 1 FROM users u GROUP BY {key}", f"SELECT count(*) OVER (PARTITION BY {key}) FROM users u"):
+    for sql in (
+        f"SELECT 1 FROM users u GROUP BY {key}",
+        f"SELECT count(*) OVER (PARTITION BY {key}) FROM users u",
+        f"SELECT DISTINCT {key} FROM users u",
+    ):
         (statement,) = understand(sql, catalog, ("public",))
         with pytest.raises(RefusedError, match=r"users\.ssn"):
             check_groups(statement.groups, _tells)

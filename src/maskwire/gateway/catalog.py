@@ -38,6 +38,7 @@ class Read:
     catalog: Catalog
     classes: Mapping[tuple[int, int], Classification]
     version: int  # of the server, its major number
+    indexed: frozenset[tuple[int, int]]  # columns of indexes
 
 
 class CatalogReader:
@@ -81,6 +82,7 @@ class CatalogReader:
                 classes = await self._classify(connection, catalog, progress)
                 classes |= await _rows(connection, catalog)
                 classes |= await _generated(connection, classes)
+                indexed = frozenset(map(tuple, await connection.fetch(queries.INDEXED)))
             finally:
                 await connection.close()
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -92,7 +94,7 @@ class CatalogReader:
             ) from None
         except (OSError, TimeoutError):
             raise UpstreamError("The source can't be reached: check its host and port, and that it runs.") from None
-        return Read(catalog, classes, version)
+        return Read(catalog, classes, version, indexed)
 
     async def _classify(
         self, connection: asyncpg.Connection, catalog: Catalog, progress: Progress | None

@@ -22,6 +22,7 @@ from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress
 from maskwire.gateway.connection import Connection
+from maskwire.gateway.planner import planner_settings
 from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
@@ -39,7 +40,6 @@ _FORCED = {
     "bytea_output": "hex",
     "IntervalStyle": "postgres",
 }
-_REORDERS = 17  # the version of PostgreSQL that began to choose in which order it sorts by the keys of GROUP BY
 _log = logging.getLogger(__name__)
 
 
@@ -77,7 +77,7 @@ class Gateway:
         self._reader = CatalogReader(settings.address, self._scanner)
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._server: asyncio.Server | None = None
-        self._server_version = 0
+        self._planner: Mapping[str, str] = {}
         self._source: Source | None = None
         self._recorder: Recorder | None = None
 
@@ -105,8 +105,8 @@ class Gateway:
             read = await self._reader.read(progress)
             if self._rights is not None:
                 await self._rights.start()
-            self._server_version = read.version
             policy = DEFAULT
+            self._planner = planner_settings(read, policy)
             entities = tuple((entity, Category(category)) for entity, category in detectors())
             self._source = Source(
                 name=self.address.database,
@@ -168,7 +168,7 @@ class Gateway:
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
         read = await self._reader.read()
-        self._server_version = read.version
+        self._planner = planner_settings(read, self.source.policy)
         known = self.source.knowledge
         if (read.catalog.digest, read.classes) != (known.catalog.digest, known.classes):
             self.source.knowledge = Knowledge(read.catalog, read.classes)
@@ -191,10 +191,8 @@ class Gateway:
         """The startup parameters of an upstream session: the client's, under those that masking depends on."""
         settings = {"DateStyle": "ISO", "application_name": application or "maskwire", **asked}
         forced = {name.lower() for name in _FORCED}
-        settings = {**{name: value for name, value in settings.items() if name.lower() not in forced}, **_FORCED}
-        if self._server_version >= _REORDERS:  # or it sorts by another key first than by that of ordering.py
-            settings["enable_group_by_reordering"] = "off"
-        return settings
+        settings = {name: value for name, value in settings.items() if name.lower() not in forced}
+        return {**settings, **_FORCED, **self._planner}
 
     # ---------------------------------------------------------------- cancel keys
 

@@ -56,13 +56,15 @@ def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) ->
 
 def tells_order(origins: Iterable[Origin], classify: Classify, policy: Policy) -> bool:
     """Whether the order of rows that are sorted by these columns would tell what ORDER BY is refused for."""
-    found = [one for one in map(classify, origins) if one is not None]
-    return any(
-        one.entity not in policy.sortable
-        and one.entity != SCHEMA_TEXT
-        and policy.decide(one.entity, one.category).effect is not Effect.SHOW
-        for one in found
-    )
+    found = (classify(origin) for origin in origins)
+    return any(one is not None and not may_be_sorted_by(one, policy) for one in found)
+
+
+def may_be_sorted_by(found: Classification, policy: Policy) -> bool:
+    """Whether the order of a column's raw values may be told."""
+    if found.entity in policy.sortable or found.entity == SCHEMA_TEXT:
+        return True
+    return policy.decide(found.entity, found.category).effect is Effect.SHOW
 
 
 def decide_output(output: Output, classify: Classify, policy: Policy, *, textual: bool) -> ColumnDecision:

@@ -105,3 +105,10 @@ SELECT pg_catalog.concat_ws(' ',
        {_WRITTEN} FROM pg_catalog.pg_namespace x),
        {_WRITTEN} FROM pg_catalog.pg_type x WHERE x.typtype IN ('e', 'd', 'b')))
 """  # noqa: S608 - constants of this page
+
+# Columns that stand in an index: whose order the scan of it gives.
+INDEXED = """
+SELECT i.indrelid::int8, k.number::int8
+  FROM pg_catalog.pg_index i CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) AS k(number)
+ WHERE k.number > 0
+"""

@@ -6,6 +6,7 @@ server's rights). What it must never do: name a column constant because nothing 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from maskwire.errors import RefusedError
@@ -64,7 +65,7 @@ class Resolver(Sources):
             target = kind_of(entry)[1]
             found = self._target(target, scope)
             fields.extend(found)
-            nodes.extend([target["val"]] if len(found) == 1 else [None] * len(found))
+            nodes.extend(_written(target["val"], found))
         outputs = tuple(fields)
         if "whereClause" in node:
             self.uses.condition(self.value(node["whereClause"], scope))
@@ -81,6 +82,8 @@ class Resolver(Sources):
                 self.uses.classes(value, Use.ORDER)
             else:
                 self.uses.classes_all([field.value for field in outputs], Use.DISTINCT)
+                for field, written in zip(outputs, nodes, strict=True):
+                    self.grouped(field.value, node["targetList"][0], written, outputs=len(outputs))
         return outputs
 
     def _target(self, target: Node, scope: Scope) -> list[Field]:
@@ -215,6 +218,18 @@ class Resolver(Sources):
     def fields_of(self, relation: Relation) -> tuple[Field, ...]:
         """The columns of a stored relation; a view's through its definition."""
         return stored_fields(self.catalog, relation)
+
+
+def _written(node: Node, found: list[Field]) -> list[Node | None]:
+    """The expressions of the outputs that one target stands for; None where it can't be said in a name."""
+    kind, fields = kind_of(node)
+    if kind == "A_Indirection" and "A_Star" in fields["indirection"][-1]:
+        return [None] * len(found)
+    if kind != "ColumnRef" or "A_Star" not in fields["fields"][-1]:
+        return [node]
+    names = Counter(field.name for field in found)
+    columns = ({"ColumnRef": {"fields": [*fields["fields"][:-1], {"String": {"sval": name.name}}]}} for name in found)
+    return [column if names[field.name] == 1 else None for field, column in zip(found, columns, strict=True)]
 
 
 def stored_fields(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:

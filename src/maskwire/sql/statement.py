@@ -63,10 +63,12 @@ class CopyOptions:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """A stored column, or a choice of some, that rows are grouped or partitioned by, so that a server may sort by it.
+    """A stored column, or a choice of some, that rows are grouped, partitioned or told apart by, so that a server may
+    sort by it.
 
     ``place`` and ``end`` are where it stands in the text, in tokens as those of a Literal, end exclusive; ``column`` is
-    the plain column that it is, as SQL, None where it is something else; ``alone``: it is an element of a grouping set.
+    the plain column that it is, as SQL, None where it is something else; ``alone``: it is an element of a grouping set;
+    ``outputs``: it is one of so many of a SELECT DISTINCT, whose first begins at ``place``.
     """
 
     origins: frozenset[Origin]
@@ -74,6 +76,7 @@ class Grouped:
     end: int = 0
     column: str | None = None
     alone: bool = False
+    outputs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Statement:
     ``usages`` are all uses of stored columns elsewhere than as a plain output; ``fixed`` are the literals that are
     used as what they say, so that none of them can be read as a masked value, and ``casts`` the types that literals
     are cast to; ``bound``: what its constants say is part of what was understood; ``arguments`` are those of EXECUTE,
-    None for one that is no plain literal; ``groups`` are the keys it groups and partitions by; ``relations`` are the
+    None for one that is no plain literal; ``groups`` are the keys of its groups; ``relations`` are the
     OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL folds it, None for "all" and where
     there is none; ``search_path`` is what a SET makes of it; ``hold`` is a cursor WITH HOLD's; ``settings`` are the
     parameters that name settings.

@@ -51,16 +51,16 @@ class Walk:
         name = strings(type_name.get("names", []))[-1]
         self.uses.cast(value, name + ("[]" if type_name.get("arrayBounds") else ""))
 
-    def grouped(self, value: Value, node: Node, column: Node | None, *, alone: bool = False) -> None:
-        """Notes a key that rows are grouped by: its value, where it stands, and the column it is, where it is one."""
+    def grouped(self, value: Value, node: Node, column: Node | None, *, alone: bool = False, outputs: int = 0) -> None:
+        """Notes a key of groups: its value, what stands in the text, and the column it is, where it is one."""
         if not value.tells:
             return
-        words, name = _length(node), _column(column)
+        words, name = 1 if outputs else _length(node), _column(column)
         place = self.places.get(kind_of(node)[1].get("location", 0))
         if name is None or words is None or place is None or value.fields is not None:
             self.groups[Grouped(value.origins)] = None
         else:
-            self.groups[Grouped(value.origins, place, place + words, name, alone)] = None
+            self.groups[Grouped(value.origins, place, place + words, name, alone, outputs)] = None
 
     def type_name(self, fields: Node, scope: Scope, *, constant: bool) -> None:
         """Check that a type may be named here. Raises RefusedError where it may not."""
