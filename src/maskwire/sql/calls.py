@@ -11,7 +11,7 @@ from maskwire.model import Origin, Shape, Use
 from maskwire.sql.documents import built
 from maskwire.sql.expressions import Expressions
 from maskwire.sql.functions import DESCRIBED, INFORMATION, JOINING, PURE, Carry
-from maskwire.sql.introspection import is_schema_text, is_text_type, keeps_text
+from maskwire.sql.introspection import is_schema_text, is_text_type, joins_plainly, keeps_text
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
@@ -83,7 +83,8 @@ class Calls(Expressions):
             self.bound = True  # the keys of an object are constants
             return replace(derived(arguments), document=built(name, arguments, node.get("args", [])))
         result = derived(arguments)
-        result = replace(result, altered=result.altered or carry is Carry.ARGUMENT or name in JOINING)
+        joined = name in JOINING and not joins_plainly(name, arguments, node.get("args", []))
+        result = replace(result, altered=result.altered or carry is Carry.ARGUMENT or joined)
         return SUMMARY if carry is Carry.FACT and result.shape is Shape.CONSTANT else result
 
     def _described(self, name: str) -> Value:

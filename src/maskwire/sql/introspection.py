@@ -20,6 +20,8 @@ _SEQUENCE = re.compile(r"[%^\\(']*nextval[%\\(':]*")
 _MARKS = frozenset({"", "*", "DEFAULT"})
 _PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*"})
 _TRIMS = frozenset({"btrim", "ltrim", "rtrim"})
+_JOINS = frozenset({"array_to_string", "string_agg"})
+_BETWEEN = frozenset({"\n", ",", ", "})
 _TRIMMED = frozenset({'"', ";"})
 
 
@@ -46,6 +48,12 @@ def without_marks(nodes: list[Node], values: list[Value]) -> list[Value]:
 def keeps_text(name: str, values: list[Value], nodes: list[Node]) -> bool:
     """Whether a call only takes quotes or a semicolon from the ends of a text of the schema."""
     return len(nodes) == 2 and name in _TRIMS and is_schema_text(values[0]) and _string(nodes[1]) in _TRIMMED
+
+
+def joins_plainly(name: str, values: list[Value], nodes: list[Node]) -> bool:
+    """Whether a call only writes texts of the schema in a row, as psql does with the labels of an enum: what stands
+    between them hides nothing in them from a scan."""
+    return len(nodes) == 2 and name in _JOINS and is_schema_text(values[0]) and _string(nodes[1]) in _BETWEEN
 
 
 def is_text_type(type_name: Node) -> bool:

@@ -58,7 +58,7 @@ routines.routine_definition triggers.action_statement
 _TEXT_NAMES = """
 pg_indexes.indexdef pg_policies.qual pg_policies.with_check pg_views.definition pg_matviews.definition
 pg_rules.definition pg_description.description pg_shdescription.description pg_type.typdefault
-pg_publication_tables.rowfilter pg_aggregate.agginitval pg_aggregate.aggminitval
+pg_publication_tables.rowfilter pg_enum.enumlabel pg_aggregate.agginitval pg_aggregate.aggminitval
 check_constraints.check_clause columns.column_default columns.generation_expression domains.domain_default
 attributes.attribute_default triggers.action_condition views.view_definition parameters.parameter_default
 """

@@ -64,3 +64,10 @@ def test_a_table_is_described_with_its_constants_masked(psql: Path, client_of: C
         'POLICY "own"', "EXECUTE FUNCTION sales.touch()", "'calm'::mood", "like ", "sales.positive",
     ):  # fmt: skip
         assert part in told, part
+
+
+def test_the_labels_of_an_enum_are_told_in_a_row(psql: Path, client_of: Client) -> None:
+    r"""\dT+ writes them below each other; what is sensitive among them is masked."""
+    told = run(psql, client_of, r"\dT+ sales.mood").stdout + run(psql, client_of, r"\dT+ mood").stdout
+    assert "calm" in told
+    assert "[SCHEMA_TEXT]" not in told

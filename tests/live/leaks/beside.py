@@ -10,7 +10,6 @@ _NUMBER = "517410001"
 _GONE = f"COPY (SELECT 1) TO PROGRAM 'rm -f {SCRATCH}'"
 _THERE = f"SELECT (pg_stat_file('{SCRATCH}', true)).size IS NULL"
 _STORED = "encode(pg_read_binary_file(pg_relation_filepath('users')), 'escape')"
-_LABELS = "the labels of enums are names to tools, which aggregate and compare them; only what is shown is scanned"
 _NO_EXTENSION = "this server has no such extension"
 _NO_LOGICAL = "this server's wal_level is below logical"
 
@@ -223,8 +222,8 @@ BESIDE: dict[str, Line] = {
             Tells(("SELECT relpartbound FROM pg_class WHERE relname = 'told_one'",), "122 113 120 106 107 118"),
             Tells(("SELECT replace(adbin::text, ' ', '-') FROM pg_attrdef",), "122-113-120-106-107-118"),
             Tells(("SELECT tgargs FROM pg_trigger WHERE tgnargs > 0",), "zqxjkv"),
-            Tells(("SELECT reverse(enumlabel) FROM pg_enum",), "vkjxqz", missing=_LABELS),
-            Oracle(("SELECT count(*) FROM pg_enum WHERE enumlabel = '{}'",), email(2), email(99), missing=_LABELS),
+            Tells(("SELECT reverse(enumlabel) FROM pg_enum",), "vkjxqz"),
+            Oracle(("SELECT count(*) FROM pg_enum WHERE enumlabel = '{}'",), email(2), email(99)),
             *oracles(
                 email(5), email(99),
                 "SELECT count(*) FROM pg_class WHERE pg_get_expr(relpartbound, oid) LIKE '%{}%'",
