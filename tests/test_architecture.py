@@ -16,7 +16,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model", "_kernel"}),
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access", "datasets"}),
-    frozenset({"source", "reading", "rights", "ordering"}),
+    frozenset({"source", "reading", "rights", "ordering", "small_groups"}),
     frozenset({"agreement"}),
     frozenset({"session"}),
     frozenset({"doors"}),

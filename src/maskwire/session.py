@@ -26,9 +26,10 @@ from maskwire.policy.documents import decide_document
 from maskwire.policy.evaluate import check_usages, decide_output, tells_order
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.rights import is_asked_about, unasked
+from maskwire.small_groups import conditions_in, limited
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
-from maskwire.sql.statement import Kind, Statement
+from maskwire.sql.statement import Aggregated, Kind, Statement
 from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
 
@@ -40,7 +41,8 @@ class Asked:
     """A statement that may be asked: understood, allowed, and (once the server has described it) decided.
 
     ``readings`` say which of its literals are read as masked values, ``inner`` which of those of its alternatives;
-    ``insertions`` are what its text needs besides, by token.
+    ``insertions`` are what its text needs besides, by token; ``limited`` are those of its SELECTs that must meet a
+    condition.
     """
 
     statement: Statement
@@ -49,6 +51,7 @@ class Asked:
     alternatives: tuple[Statement, ...] = ()
     inner: tuple[Readings, ...] = ()
     insertions: Mapping[int, str] = field(default_factory=dict, repr=False)
+    limited: tuple[tuple[Aggregated, str], ...] = ()
     version: tuple[int, int] = (0, 0)  # of what it was understood by
     columns: tuple[ServerColumn, ...] | None = None
     decision: Decision | None = None
@@ -58,7 +61,7 @@ class Asked:
     @property
     def is_rewritten(self) -> bool:
         """Whether the upstream is sent another text than the client's."""
-        return bool(self.readings or self.insertions)
+        return bool(self.readings or self.insertions or self.limited)
 
 
 class Session:
@@ -168,7 +171,8 @@ class Session:
         # A plan would print the seed.
         groups = statement.groups if statement.kind is not Kind.EXPLAIN else ()
         insertions = shuffled(groups, self._tells_order, self.source.seed)
-        return Asked(statement, shape, readings, tuple(alternatives), inner, insertions, self.version)
+        least = limited(statement.aggregates, self.source.least_rows)
+        return Asked(statement, shape, readings, tuple(alternatives), inner, insertions, least, self.version)
 
     def _tells_order(self, origins: Iterable[Origin]) -> bool:
         return tells_order(origins, self.source.knowledge.classify, self.source.policy)
@@ -187,6 +191,8 @@ class Session:
         insertions: dict[int, str] = {}
         for one in asked:
             insertions.update(one.insertions)
+            for place, text in conditions_in(sql, one.limited).items():
+                insertions[place] = f"{insertions.get(place, '')} {text}"
             (hidden if one.statement.kind is Kind.EXPLAIN else read).update(one.readings)
         return text_read(sql, read, hidden, self.source.keys, insertions)
 

@@ -96,6 +96,13 @@ class Source:
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
+    def least_rows(self, relation: int) -> int:
+        """How many rows of a relation (an OID) an aggregate must cover, by the rules on its columns; 0: any."""
+        if not any(rule.small_groups for rule in self.policy.rules):
+            return 0
+        held = (one for (table, _), one in self.knowledge.classes.items() if table == relation)
+        return max((self.policy.small_groups(one.entity, one.category) for one in held), default=0)
+
     def program(
         self,
         actions: tuple[tuple[str, str, int, int], ...],

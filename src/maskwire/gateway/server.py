@@ -28,7 +28,7 @@ from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
 from maskwire.model import Category, Principal, PrincipalKind, Refusal
-from maskwire.policy.rules import DEFAULT
+from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
 
@@ -55,6 +55,7 @@ class Settings:
     port: int = 6432
     principal: str = "agent"
     tls: ssl.SSLContext | None = field(repr=False, default=None)
+    policy: Policy = DEFAULT
     hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
     max_message: int = MAX_MESSAGE
 
@@ -105,7 +106,7 @@ class Gateway:
             read = await self._reader.read(progress)
             if self._rights is not None:
                 await self._rights.start()
-            policy = DEFAULT
+            policy = self.settings.policy
             self._planner = planner_settings(read, policy)
             entities = tuple((entity, Category(category)) for entity, category in detectors())
             self._source = Source(

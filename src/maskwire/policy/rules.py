@@ -26,13 +26,17 @@ REVERSIBLE = frozenset({"token", "shift"})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``entities`` empty means every entity; ``categories`` empty means every category."""
+    """``entities`` empty means every entity; ``categories`` empty means every category.
+
+    ``small_groups`` is the least number of rows that an aggregate over a table with such a column must cover; 0: any.
+    """
 
     name: str
     effect: Effect
     transform: Transform
     entities: frozenset[str] = frozenset()
     categories: frozenset[Category] = frozenset()
+    small_groups: int = 0
 
     def matches(self, entity: str, category: Category) -> bool:
         """Whether this rule decides a column of that entity."""
@@ -53,6 +57,10 @@ class Policy:
             if rule.matches(entity, category):
                 return ColumnDecision(rule.effect, rule.transform, entity, f"{self.name}/{rule.name}", origins)
         return ColumnDecision(Effect.MASK, REDACT, entity, f"{self.name}/no-rule-matched", origins)
+
+    def small_groups(self, entity: str, category: Category) -> int:
+        """The least number of rows that an aggregate must cover because of a column of that entity; 0: any."""
+        return next((rule.small_groups for rule in self.rules if rule.matches(entity, category)), 0)
 
     def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, str]:
         """For findings in free text: the transform that each of these entities takes."""

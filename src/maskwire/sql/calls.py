@@ -10,7 +10,7 @@ from dataclasses import replace
 from maskwire.model import Origin, Shape, Use
 from maskwire.sql.documents import built
 from maskwire.sql.expressions import Expressions
-from maskwire.sql.functions import DESCRIBED, INFORMATION, JOINING, PURE, Carry
+from maskwire.sql.functions import AGGREGATES, DESCRIBED, INFORMATION, JOINING, PURE, Carry
 from maskwire.sql.introspection import is_schema_text, is_text_type, joins_plainly, keeps_text
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
@@ -47,6 +47,8 @@ class Calls(Expressions):
             self.uses.condition(self.value(node["agg_filter"], scope))
         if "over" in node:
             self.window(node["over"], scope)
+        if name in AGGREGATES:
+            self._note_aggregate(node, scope)
         carry = self._carry(path)
         if carry is None:
             return self._unlisted(path, arguments, node.get("args", []))
@@ -68,6 +70,17 @@ class Calls(Expressions):
         for how in _USES[carry]:
             self.uses.note_all(arguments, how)
         return self._carried(carry, name, arguments, node)
+
+    def _note_aggregate(self, node: Node, scope: Scope) -> None:
+        """For the rule on small groups: what is not over all rows of a group could be over one."""
+        calls = self.calls
+        if "over" in node:
+            calls.windows = True
+            return
+        calls.any = True
+        calls.whole = calls.whole and not node.keys() & {"agg_filter", "agg_within_group"}
+        calls.whole = calls.whole and all(map(_is_plain, node.get("args", [])))
+        calls.outer = calls.outer or (bool(node.get("args")) and scope.outer is not None)
 
     def _carried(self, carry: Carry, name: str, arguments: list[Value], node: Node) -> Value:
         """The result of a listed function."""
@@ -185,6 +198,12 @@ def _no_trees(origins: frozenset[Origin]) -> frozenset[Origin]:
 
 _SYSTEM = "pg_catalog"
 _RANGE = 0x00002  # FRAMEOPTION_RANGE, PostgreSQL src/include/nodes/parsenodes.h
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether an argument is a column or a constant, cast or not: it leaves no row out."""
+    kind, fields = kind_of(node)
+    return _is_plain(fields["arg"]) if kind == "TypeCast" else kind in ("ColumnRef", "A_Const")
 
 
 def _plain(node: Node) -> str | None:

@@ -17,7 +17,7 @@ from maskwire import _kernel
 from maskwire.model import Literal
 from maskwire.sql.refusals import not_understood
 
-_COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
+COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
 _NUMBERS = frozenset({"ICONST", "FCONST"})
 _MINUS = "ASCII_45"
 _QUOTED = re.compile(r"[eE]?'((?:[^'\\]|'')*)'")  # a backslash means something in E'' only; neither is read here
@@ -34,7 +34,7 @@ class Constant:
 
 def places_of(sql: str) -> Mapping[int, int]:
     """Where each token begins, in bytes -> which token it is, comments not counted. Raises SyntaxError."""
-    words = [token for token in _kernel.tokens(sql) if token[2] not in _COMMENTS]
+    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
     return {token[0]: place for place, token in enumerate(words)}
 
 
@@ -50,7 +50,7 @@ def rewritten(
     Raises RefusedError where a literal is written in a form that is not read.
     """
     encoded = sql.encode()
-    words = [token for token in _kernel.tokens(sql) if token[2] not in _COMMENTS]
+    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
     parts: list[bytes] = []
     at = 0
     for place, (start, end, name, _) in enumerate(words):

@@ -114,6 +114,10 @@ avg sum bool_and bool_or every bit_and bit_or bit_xor stddev stddev_pop stddev_s
 covar_pop covar_samp regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy
 percentile_cont json_object_agg jsonb_object_agg
 """
+AGGREGATES = frozenset(
+    f"""{_AGGREGATE} count string_agg json_agg jsonb_agg array_agg any_value min max mode percentile_disc range_agg
+    range_intersect_agg""".split()
+)
 _ROUND_THE_QUERY = "current_setting"  # its argument is checked by the resolver against settings.READABLE
 
 PURE: dict[str, Carry] = {

@@ -7,18 +7,21 @@ server's rights). What it must never do: name a column constant because nothing 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from maskwire.errors import RefusedError
 from maskwire.model import Shape, Use
 from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.introspection import listed_settings
-from maskwire.sql.names import name_of
+from maskwire.sql.names import name_of, quoted
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import ambiguous, not_understood, refused
 from maskwire.sql.scope import Field, Scope, Value, derived, one_of
 from maskwire.sql.sources import Sources, renamed
+from maskwire.sql.statement import Aggregated
 from maskwire.sql.tree import read_view
+from maskwire.sql.walk import AggregateCalls
 
 _ROUNDS = 50  # a recursive query's columns settle in as many rounds as it has columns; more is not understood
 
@@ -31,6 +34,7 @@ class Resolver(Sources):
         self.work()
         self.seen.add(id(node))
         scope = Scope(outer=outer)
+        around, self.calls = self.calls, AggregateCalls()
         if "withClause" in node:
             self._ctes(node["withClause"], scope)
         if node.get("op", "SETOP_NONE") != "SETOP_NONE":
@@ -44,9 +48,31 @@ class Resolver(Sources):
         for limit in ("limitCount", "limitOffset"):
             if limit in node:
                 self.uses.condition(self.value(node[limit], scope))
+        self._note_aggregates(node, scope)
+        self.calls = around
         if fields:
             self.first_names[id(node)] = fields[0].name
         return fields
+
+    def _note_aggregates(self, node: Node, scope: Scope) -> None:
+        """What the rule on small groups has to know of this SELECT."""
+        calls = self.calls
+        if not (calls.any or calls.windows or node.keys() & {"groupClause", "havingClause"}):
+            return
+        items = [
+            (item.relations, quoted(item.name) if item.identified and item.named and item.name else None)
+            for item in scope.items
+            if item.relations
+        ]
+        level = scope.outer if calls.outer else None
+        while level is not None:
+            items += [(item.relations, None) for item in level.items if item.relations]
+            level = level.outer
+        if items:
+            first = self.places.get(kind_of(node["targetList"][0])[1].get("location", 0), -1)
+            core = {name: part for name, part in node.items() if name in _CORE}
+            last = max(self.places.get(location, -1) for location in _locations(core))
+            self.aggregates[Aggregated(tuple(items), first, last, calls.whole, calls.windows)] = None
 
     def _sort_nodes(self, nodes: list[Node]) -> list[Node]:
         return [self.sort_key(kind_of(node)[1]) for node in nodes]
@@ -218,6 +244,21 @@ class Resolver(Sources):
     def fields_of(self, relation: Relation) -> tuple[Field, ...]:
         """The columns of a stored relation; a view's through its definition."""
         return stored_fields(self.catalog, relation)
+
+
+_CORE = frozenset({"distinctClause", "targetList", "fromClause", "whereClause", "groupClause", "havingClause"})
+
+
+def _locations(node: object) -> Iterator[int]:
+    """Where the parts of a tree begin in the text."""
+    if isinstance(node, dict):
+        if isinstance(location := node.get("location"), int):
+            yield location
+        for part in node.values():
+            yield from _locations(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _locations(part)
 
 
 def _written(node: Node, found: list[Field]) -> list[Node | None]:

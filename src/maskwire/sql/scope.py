@@ -106,7 +106,8 @@ def whole_row(fields: Sequence[Field]) -> Value:
 class Item:
     """One FROM item. ``named``: it can qualify a column; ``open``: its columns can be named alone.
 
-    ``relabelled``: it is a stored relation under other column names, which its rows do not take on.
+    ``relabelled``: it is a stored relation under other column names, which its rows do not take on. ``relations`` are
+    those that its rows may come from; ``identified``: they are one table's, where each has a place of its own.
     """
 
     name: str | None
@@ -117,6 +118,8 @@ class Item:
     opaque: bool = False
     named: bool = True
     open: bool = True
+    relations: frozenset[int] = frozenset()
+    identified: bool = False
 
     def column(self, name: str) -> Value | None:
         """The column of that name; None where there is none. Raises RefusedError where there are several."""

@@ -68,10 +68,14 @@ class Sources(Calls):
         name, columns = self._alias(fields)
         relname = fields["relname"]
         if "schemaname" not in fields and (found := scope.cte(relname)) is not None:
-            return Item(name or relname, renamed(found, columns))
+            return Item(name or relname, renamed(found, columns), relations=frozenset(self.relations))
         relation = self.relation(fields)
         held = renamed(self.fields_of(relation), columns)
-        return Item(name or relname, held, None if name else relation.schema, stored=True, relabelled=bool(columns))
+        origins = frozenset(origin.relation for field in held for origin in field.value.origins)
+        return Item(
+            name or relname, held, None if name else relation.schema, stored=True, relabelled=bool(columns),
+            relations=origins | {relation.oid}, identified=relation.kind in _WITH_PLACES,
+        )  # fmt: skip
 
     def relation(self, fields: Node) -> Relation:
         """The stored relation a RangeVar means. Raises RefusedError where it may not be read."""
@@ -95,7 +99,7 @@ class Sources(Calls):
         if kind != "SelectStmt":
             raise not_allowed(kind)
         found = self.query(select, self._level(before if fields.get("lateral") else [], scope))
-        return Item(name, renamed(found, columns), named=name is not None)
+        return Item(name, renamed(found, columns), named=name is not None, relations=frozenset(self.relations))
 
     def _function(self, fields: Node, before: list[Item], scope: Scope) -> Item:
         alias, columns = self._alias(fields)
@@ -122,7 +126,11 @@ class Sources(Calls):
             raise not_understood("column aliases over a function whose columns are not certain")
         own = name_of(kind_of(entries[0])[1]["items"][0], lambda _: "") if len(entries) == 1 else None
         name = alias or own
-        return Item(name, renamed(tuple(found), columns), opaque=opaque, named=name is not None)
+        relations = frozenset(origin.relation for field in found for origin in field.value.origins)
+        if _has_subquery(fields):
+            relations = frozenset(self.relations)
+        held = renamed(tuple(found), columns)
+        return Item(name, held, opaque=opaque, named=name is not None, relations=relations)
 
     def _row_names(
         self, call: Node, value: Value, definitions: list[Node], alias: str | None
@@ -187,7 +195,7 @@ class Sources(Calls):
         alias, columns = self._alias(fields)
         join = Item(alias, renamed(merged + rest, columns), opaque=opaque, named=alias is not None)
         if alias is not None:
-            return [join]
+            return [replace(join, relations=frozenset().union(*(item.relations for item in left + right)))]
         items = [replace(item, open=False) for item in left + right]
         if "join_using_alias" in fields:
             items.append(Item(fields["join_using_alias"]["aliasname"], merged, open=False))
@@ -208,6 +216,15 @@ class Sources(Calls):
         if harmless and (one.plain or other.plain):  # a literal, read as what it is compared with
             return Field(name, Value(one.origins | other.origins, Shape.VALUE, literals=literals(pair)))
         return Field(name, one_of(pair))
+
+
+_WITH_PLACES = "rpm"  # kinds of relations whose rows each have a tableoid and a ctid
+
+
+def _has_subquery(node: object) -> bool:
+    if isinstance(node, dict):
+        return "SubLink" in node or any(map(_has_subquery, node.values()))
+    return isinstance(node, list) and any(map(_has_subquery, node))
 
 
 def _open_fields(items: list[Item]) -> tuple[Field, ...]:

@@ -80,6 +80,23 @@ class Grouped:
 
 
 @dataclass(frozen=True, slots=True)
+class Aggregated:
+    """One SELECT of a statement that aggregates, for the rule on small groups.
+
+    ``items`` are what its FROM brings: the relations that the rows of each may come from (OIDs), and its name as SQL
+    where its rows have a place of their own (tableoid, ctid), else None. ``first`` and ``last`` are the first token of
+    its select list and the last one known of its clauses up to HAVING. ``whole``: each aggregate is over all rows of
+    its group, with plain columns as arguments; ``windows``: there is one with OVER.
+    """
+
+    items: tuple[tuple[frozenset[int], str | None], ...]
+    first: int
+    last: int
+    whole: bool = True
+    windows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement of a text, understood.
 
@@ -87,10 +104,10 @@ class Statement:
     ``usages`` are all uses of stored columns elsewhere than as a plain output; ``fixed`` are the literals that are
     used as what they say, so that none of them can be read as a masked value, and ``casts`` the types that literals
     are cast to; ``bound``: what its constants say is part of what was understood; ``arguments`` are those of EXECUTE,
-    None for one that is no plain literal; ``groups`` are the keys of its groups; ``relations`` are the
-    OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL folds it, None for "all" and where
-    there is none; ``search_path`` is what a SET makes of it; ``hold`` is a cursor WITH HOLD's; ``settings`` are the
-    parameters that name settings.
+    None for one that is no plain literal; ``groups`` are the keys of its groups and ``aggregates`` its SELECTs that
+    aggregate; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL
+    folds it, None for "all" and where there is none; ``search_path`` is what a SET makes of it; ``hold`` is a cursor
+    WITH HOLD's; ``settings`` are the parameters that name settings.
     """
 
     kind: Kind
@@ -102,6 +119,7 @@ class Statement:
     bound: bool = False
     arguments: tuple[Literal | None, ...] = ()
     groups: tuple[Grouped, ...] = ()
+    aggregates: tuple[Aggregated, ...] = ()
     relations: frozenset[int] = frozenset()
     name: str | None = None
     copy: CopyOptions | None = None

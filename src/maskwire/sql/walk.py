@@ -6,6 +6,7 @@ What it must never do: let a type be named that is not on the list, or go on wit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from maskwire.sql import types
 from maskwire.sql.catalog import Catalog
@@ -13,10 +14,20 @@ from maskwire.sql.names import quoted
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import not_understood
 from maskwire.sql.scope import Scope, Value
-from maskwire.sql.statement import Grouped
+from maskwire.sql.statement import Aggregated, Grouped
 from maskwire.sql.uses import Uses
 
 _MOST_WORK = 200_000
+
+
+@dataclass(slots=True)
+class AggregateCalls:
+    """Those in one SELECT. ``outer``: one may be an aggregate of a SELECT around it, where its columns are from."""
+
+    any: bool = False
+    whole: bool = True
+    windows: bool = False
+    outer: bool = False
 
 
 class Walk:
@@ -37,6 +48,8 @@ class Walk:
         self.settings_read: set[int] = set()  # where pg_settings stands for settings that may be read
         self.relations: set[int] = set()
         self.groups: dict[Grouped, None] = {}  # each once, in the order they were met
+        self.aggregates: dict[Aggregated, None] = {}
+        self.calls = AggregateCalls()  # of the SELECT at hand
         self.first_names: dict[int, str] = {}  # id of a subquery's node -> its first column's name
         self._work = 0
 

@@ -199,7 +199,15 @@ INFERRED: dict[str, Line] = {
         ),
     ),
     "33": Line("noise that is drawn anew each time, averaged", open="No transform adds noise yet."),
-    "34": Line("aggregates over few rows", open="No rule sets a least number of rows yet."),
+    "34": Line(
+        "aggregates over few rows",
+        elsewhere=(
+            "tests/live/test_small_groups.py::test_a_group_of_too_few_rows_is_left_out",
+            "tests/live/test_small_groups.py::test_what_could_be_over_one_row_is_refused",
+        ),
+        note="Where a rule asks for it: by default a person's rows can be counted, as they can be selected. The"
+        " difference of two answers that are both large enough is not stopped.",
+    ),
     "35": Line(
         "a dictionary of tokens, their frequency",
         (

@@ -1,0 +1,37 @@
+"""Where the clauses of a SELECT stand in its text, so that one can be put between them.
+
+What it must never do: take a name for a keyword. Those that are looked for are reserved: a name of that kind stands in
+quotes, and a label behind AS or a dot.
+"""
+
+from __future__ import annotations
+
+from maskwire import _kernel
+from maskwire.sql.constants import COMMENTS
+from maskwire.sql.refusals import not_understood
+
+_NEXT = frozenset(
+    {"WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", "UNION", "INTERSECT", "EXCEPT", "ASCII_59"}  # ;
+)
+_OPEN, _CLOSE = frozenset({"ASCII_40", "ASCII_91"}), frozenset({"ASCII_41", "ASCII_93"})  # ( [ and ) ]
+_LABELS = frozenset({"AS", "ASCII_46"})
+
+
+def having_of(sql: str, first: int, last: int) -> tuple[int | None, int]:
+    """The token HAVING of the SELECT whose list begins at token ``first``, None without one, and the token before which
+    its HAVING ends; ``last`` is a token of it that stands before that end. Raises RefusedError."""
+    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
+    if not 0 <= first <= last < len(words):
+        raise not_understood("where this SELECT ends")
+    having, depth = None, 0
+    for place in range(first, len(words)):
+        name = words[place][2]
+        if depth == 0 and words[place - 1][2] not in _LABELS:
+            if name == "HAVING":
+                having = place
+            if place > last and (name in _NEXT or name in _CLOSE):
+                return having, place
+        depth += (name in _OPEN) - (name in _CLOSE)
+        if depth < 0:
+            raise not_understood("where this SELECT ends")
+    return having, len(words)
