@@ -166,8 +166,8 @@ SEARCHED: dict[str, Line] = {
             "SELECT percent_rank('{}') WITHIN GROUP (ORDER BY ssn) FROM users",
             "SELECT id FROM users WHERE (ssn, id) > ('{}', 1) ORDER BY ssn, id LIMIT 1",
         ),
-        ("tests/live/test_attacks.py::test_refuses_what_would_answer_a_question_on_raw_values",),
-        elsewhere=(
+        (
+            "tests/live/test_attacks.py::test_refuses_what_would_answer_a_question_on_raw_values",
             "tests/live/test_order.py::test_rows_do_not_come_in_the_order_of_an_identifier",
             "tests/live/test_corpus.py::test_rows_do_not_come_in_the_order_of_an_identifier",
             "tests/live/test_random_queries.py"
