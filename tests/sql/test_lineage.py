@@ -22,7 +22,7 @@ CASES = [
         [("substr", D, "ssn"), ("reverse", D, "ssn"), ("md5", D, "ssn")],
     ),
     ("SELECT encode(ssn::bytea, 'hex'), format('%s', ssn) FROM users", [("encode", D, "ssn"), ("format", D, "ssn")]),
-    ('SELECT ssn COLLATE "C", COALESCE(ssn) FROM users', [("ssn", D, "ssn"), ("coalesce", V, "ssn")]),
+    ('SELECT ssn COLLATE "C", COALESCE(ssn) FROM users', [("ssn", V, "ssn"), ("coalesce", V, "ssn")]),
     ("SELECT u FROM users u", [("u", D, ALL)]),
     ("SELECT users FROM users", [("users", D, ALL)]),
     ("SELECT (u.*)::text, row(u.*) FROM users u", [("u", D, ALL), ("row", D, ALL)]),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from maskwire.model import Document, Literal, Shape, Use
-from maskwire.sql import operators
+from maskwire.sql import operators, types
 from maskwire.sql.documents import collected, is_empty
 from maskwire.sql.introspection import asks_harmlessly, is_schema_text, is_text_type, without_marks
 from maskwire.sql.nodes import Node, kind_of, strings
@@ -196,16 +196,24 @@ class Expressions(Walk):
             # longer the stored value, and a scan finds no half of a thing.
             keeps = strings(fields["typeName"]["names"])[-1] != "name"
             return replace(value, plain=not value.is_null, is_null=value.is_null and keeps)
-        if value.shape is Shape.VALUE and is_schema_text(value) and is_text_type(fields["typeName"]):
+        if value.shape is Shape.VALUE and self._keeps(value, fields["typeName"]):
             return value
         self.uses.note(value, Use.ARGUMENT)
         return replace(value, fields=None, plain=False) if value.shape is Shape.CONSTANT else derived([value])
+
+    def _keeps(self, value: Value, type_name: Node) -> bool:
+        """Whether a cast of a stored value to a type leaves it as it is."""
+        if is_schema_text(value) and is_text_type(type_name):
+            return True
+        names = strings(type_name.get("names", []))
+        plain = not {"typmods", "arrayBounds"} & type_name.keys()
+        return plain and all(types.keeps(names, self.catalog.type_of(origin)) for origin in value.origins)
 
     def _collated(self, fields: Node, scope: Scope) -> Value:
         value = self.value(fields["arg"], scope)
         strings(fields["collname"])
         self.uses.note(value, Use.WRAP)
-        return derived([value])
+        return value if value.shape is Shape.VALUE and value.fields is None else derived([value])
 
     def _sublink(self, fields: Node, scope: Scope) -> Value:
         kind, select = kind_of(fields["subselect"])

@@ -10,7 +10,7 @@ EQUALITY = frozenset({"=", "<>", "!="})
 CONCATENATION = "||"
 
 _QUESTIONS = "< > <= >= ~ ~* !~ !~* ~~ !~~ ~~* !~~* ^@ ~=~ ~<~ ~>~ ~<=~ ~>=~ BETWEEN LIKE"
-_COMPARISON = frozenset(_QUESTIONS.split())
+_COMPARISON = frozenset({*_QUESTIONS.split(), "NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC"})
 _WORK = (
     "+ - * / % ^ |/ ||/ @ & | # ~ << >> <<= >>= && @> <@ -> ->> #> #>> #- ? ?| ?& @? @@ @@@ <-> <# -|- &< &> "
     "<<| |>> &<| |&> ## @-@ ?# ?- ?-| ?|| !! <^ >^ ~="

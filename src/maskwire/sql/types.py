@@ -28,6 +28,13 @@ _FIXED_WIDTH = frozenset(
      3904, 3906, 3908, 3910, 3912, 3926, 4451, 4532, 4533, 4534, 4535, 4536)
 )  # fmt: skip
 
+# Types by the names that casts to them have, where a value of the type itself, or of one of these, stays as it is.
+_SAME: dict[str, frozenset[int]] = {
+    "text": frozenset({25, 1043}), "varchar": frozenset({25, 1043}), "int2": frozenset({21}), "int4": frozenset({23}),
+    "int8": frozenset({20}), "numeric": frozenset({1700}), "uuid": frozenset({2950}), "date": frozenset({1082}),
+    "timestamp": frozenset({1114}), "timestamptz": frozenset({1184}), "inet": frozenset({869}),
+    "macaddr": frozenset({829}), "jsonb": frozenset({3802}), "json": frozenset({114}), "bytea": frozenset({17}),
+}  # fmt: skip
 JSON = frozenset({114, 3802})
 # Arrays of built-in types, whose elements are masked one by one: text[], varchar[], int4[]...
 ARRAYS = frozenset(
@@ -39,6 +46,11 @@ ARRAYS = frozenset(
 def is_textual(type_oid: int) -> bool:
     """Whether values of a type can hold free text. Anything not known to be otherwise is taken to."""
     return type_oid not in _FIXED_WIDTH
+
+
+def keeps(names: tuple[str, ...], type_oid: int) -> bool:
+    """Whether a cast to the type of that name, with no length or scale, leaves every value of a type as it is."""
+    return names[:-1] in ((), ("pg_catalog",)) and type_oid in _SAME.get(names[-1], ())
 
 
 def is_known(names: tuple[str, ...], user_types: Mapping[str, bool], *, constant: bool) -> bool:

@@ -26,7 +26,7 @@ SELECT t.depth, t."EmployeeId", t."LastName", b."LastName" AS boss FROM tree t L
 WITH RECURSIVE tree AS (SELECT "EmployeeId", ARRAY["EmployeeId"] AS path FROM "Employee" WHERE "ReportsTo" IS NULL
   UNION ALL SELECT e."EmployeeId", t.path || e."EmployeeId" FROM "Employee" e JOIN tree t ON e."ReportsTo" = t."EmployeeId") SELECT * FROM tree;
 
--- the path of names to the top | EmployeeId: keep, path: derived | pending: casts that keep the value
+-- the path of names to the top | EmployeeId: keep, path: derived
 WITH RECURSIVE tree AS (SELECT "EmployeeId", "LastName"::text AS path FROM "Employee" WHERE "ReportsTo" IS NULL
   UNION ALL SELECT e."EmployeeId", t.path || ' > ' || e."LastName" FROM "Employee" e JOIN tree t ON e."ReportsTo" = t."EmployeeId") SELECT * FROM tree;
 

@@ -23,7 +23,7 @@ SELECT count(*) AS n FROM orders WHERE total > ALL (SELECT price FROM products W
 -- similar and escape | n: keep
 SELECT count(*) AS n FROM products WHERE sku SIMILAR TO 'SKU-0+[1-4]%' OR title LIKE '%!_%' ESCAPE '!';
 
--- symmetric ranges | n: keep | pending: BETWEEN SYMMETRIC
+-- symmetric ranges | n: keep
 SELECT count(*) AS n FROM products WHERE price BETWEEN SYMMETRIC 200 AND 100;
 
 -- a cast of a column to an open type | id: keep, s: keep, t: keep

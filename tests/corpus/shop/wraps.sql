@@ -46,13 +46,13 @@ SELECT unnest(emails) AS email FROM (SELECT array_agg(email) AS emails FROM cust
 -- unnested from an array column of a subquery | plan: keep, e: token EMAIL_ADDRESS | pending: value-preserving wraps
 SELECT t.plan, u.e FROM (SELECT plan, array_agg(email) AS emails FROM customers GROUP BY plan) t CROSS JOIN unnest(t.emails) AS u (e);
 
--- the same type by another name | email: token EMAIL_ADDRESS | pending: casts that keep the value
+-- the same type by another name | email: token EMAIL_ADDRESS
 SELECT email::text AS email FROM customers;
 
--- a number as a wider one | bank_account: token BANK_ACCOUNT | pending: casts that keep the value
+-- a number as a wider one | bank_account: token BANK_ACCOUNT
 SELECT bank_account::bigint AS bank_account FROM customers;
 
--- another collation | last_name: hash PERSON | pending: value-preserving wraps
+-- another collation | last_name: hash PERSON
 SELECT last_name COLLATE "C" AS last_name FROM customers;
 
 -- nullif with a masked value of the same kind | id: keep, other: token EMAIL_ADDRESS

@@ -44,6 +44,13 @@ INFERRED: dict[str, Line] = {
                 "SELECT JSON_ARRAYAGG(id) FILTER (WHERE ssn = '{}') FROM users",
                 "SELECT md5(ssn) = md5('{}') FROM users WHERE id = 1",
                 "SELECT hashtext(ssn) = hashtext('{}') FROM users WHERE id = 1",
+                "SELECT ssn::text = '{}' FROM users WHERE id = 1",
+                "SELECT count(*) FROM users WHERE ssn::varchar IN ('{}')",
+                "SELECT count(*) FROM users WHERE ssn COLLATE \"C\" = '{}'",
+                "SELECT count(*) FROM users WHERE ssn::text::varchar = ANY (ARRAY['{}']::varchar[])",
+                "SELECT count(*) FROM users WHERE ssn BETWEEN SYMMETRIC '{}' AND '517-41-1001'",
+                "SELECT count(*) FROM users GROUP BY ssn::text HAVING ssn::text = '{}'",
+                "SELECT id FROM users ORDER BY ssn::text = '{}', id LIMIT 1",
             ),
             *oracles(
                 "517", "999",
