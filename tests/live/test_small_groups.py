@@ -90,6 +90,8 @@ REFUSED = (
     "SELECT (SELECT count(u.country)) FROM users u WHERE id = 7",
     "SELECT (SELECT count(u.id) FROM users v LIMIT 1) FROM users u WHERE id = 7",
     "SELECT count(*) FROM products p, LATERAL (SELECT 1 FROM users WHERE id = p.id) l",
+    "SELECT count(*) FROM products WHERE id IN (SELECT id FROM users WHERE id < 4)",
+    "SELECT sum(id) FROM generate_series(1, 9) g(id) WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = g.id AND id < 4)",
     "SELECT country FROM users GROUP BY country ORDER BY count(*) FILTER (WHERE id = 7)",
 )
 

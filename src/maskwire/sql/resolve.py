@@ -21,7 +21,7 @@ from maskwire.sql.scope import Field, Scope, Value, derived, one_of
 from maskwire.sql.sources import Sources, renamed
 from maskwire.sql.statement import Aggregated
 from maskwire.sql.tree import read_view
-from maskwire.sql.walk import AggregateCalls
+from maskwire.sql.walk import AggregateCalls, has_subquery
 
 _ROUNDS = 50  # a recursive query's columns settle in as many rounds as it has columns; more is not understood
 
@@ -68,9 +68,11 @@ class Resolver(Sources):
         while level is not None:
             items += [(item.relations, None) for item in level.items if item.relations]
             level = level.outer
+        core = {name: part for name, part in node.items() if name in _CORE}
+        if has_subquery(core):  # how many rows there are may depend on what it reads
+            items.append((frozenset(self.relations), None))
         if items:
             first = self.places.get(kind_of(node["targetList"][0])[1].get("location", 0), -1)
-            core = {name: part for name, part in node.items() if name in _CORE}
             last = max(self.places.get(location, -1) for location in _locations(core))
             self.aggregates[Aggregated(tuple(items), first, last, calls.whole, calls.windows)] = None
 

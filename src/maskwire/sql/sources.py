@@ -24,6 +24,7 @@ from maskwire.sql.refusals import (
 )
 from maskwire.sql.scope import SUMMARY, Field, Item, Scope, Value, derived, literals, one_of
 from maskwire.sql.systems import READABLE, SYSTEM_SCHEMAS
+from maskwire.sql.walk import has_subquery
 
 
 def renamed(fields: tuple[Field, ...], names: Sequence[str]) -> tuple[Field, ...]:
@@ -127,7 +128,7 @@ class Sources(Calls):
         own = name_of(kind_of(entries[0])[1]["items"][0], lambda _: "") if len(entries) == 1 else None
         name = alias or own
         relations = frozenset(origin.relation for field in found for origin in field.value.origins)
-        if _has_subquery(fields):
+        if has_subquery(fields):
             relations = frozenset(self.relations)
         held = renamed(tuple(found), columns)
         return Item(name, held, opaque=opaque, named=name is not None, relations=relations)
@@ -219,12 +220,6 @@ class Sources(Calls):
 
 
 _WITH_PLACES = "rpm"  # kinds of relations whose rows each have a tableoid and a ctid
-
-
-def _has_subquery(node: object) -> bool:
-    if isinstance(node, dict):
-        return "SubLink" in node or any(map(_has_subquery, node.values()))
-    return isinstance(node, list) and any(map(_has_subquery, node))
 
 
 def _open_fields(items: list[Item]) -> tuple[Field, ...]:

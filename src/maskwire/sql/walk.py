@@ -104,6 +104,13 @@ def _column(node: Node | None) -> str | None:
     return ".".join(map(quoted, strings(fields["fields"])))
 
 
+def has_subquery(node: object) -> bool:
+    """Whether an expression, or a list of such, holds one."""
+    if isinstance(node, dict):
+        return "SubLink" in node or any(map(has_subquery, node.values()))
+    return isinstance(node, list) and any(map(has_subquery, node))
+
+
 def is_plain_cast(fields: Node) -> bool:
     """Whether it is a literal with no more than a type's name behind it; ``date '...'`` is read with its name."""
     kind, literal = kind_of(fields["arg"])
