@@ -2,7 +2,8 @@
 
 A literal or parameter that is compared for equality with a masked column is a masked value that the client was
 shown, so it is turned back into the raw one before the database sees it. A guess of a raw value is turned back too,
-and finds nothing.
+and finds nothing; unless a rule allows look-ups by raw value: then it is the masked value where one such is stored, and
+what it says otherwise.
 What it must never do: turn back a literal that stands anywhere else too (its raw value would come out there), or
 one whose column can't be told for certain; turn anything back for EXPLAIN, which prints it.
 """
@@ -11,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from maskwire._kernel import Keys, read_back
 from maskwire.errors import RefusedError
 from maskwire.model import Classification, Effect, Literal, Origin, Refusal, Use
 from maskwire.policy.rules import Policy
-from maskwire.sql.constants import Constant, quoted, rewritten
-from maskwire.sql.statement import Statement
+from maskwire.sql.constants import Constant, highest_parameter, quoted, rewritten
+from maskwire.sql.names import quoted as identifier
+from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.uses import INFERRED
 
 TEXT_TYPES = frozenset({25, 1043, 1042})
@@ -36,11 +39,13 @@ class Reading:
     type_oid: int
     array: bool
     column: Origin
+    lookup: bool = False
 
     @property
-    def kind(self) -> tuple[str, int, bool]:
+    def kind(self) -> tuple[object, ...]:
         """What must be the same wherever the literal stands: texts of any type are one."""
-        return self.entity, 25 if self.type_oid in TEXT_TYPES else self.type_oid, self.array
+        kind = self.entity, 25 if self.type_oid in TEXT_TYPES else self.type_oid, self.array
+        return (*kind, self.column) if self.lookup else kind
 
     @property
     def literal_oid(self) -> int:
@@ -74,8 +79,12 @@ def readings_of(
         for compared in usage.literals:
             reading = None
             if decision is not None and masked:
-                reading = Reading(decision.entity or "", type_of(usage.origin), compared.array, usage.origin)
+                lookup = classification is not None and policy.lookups(classification.entity, classification.category)
+                reading = Reading(decision.entity or "", type_of(usage.origin), compared.array, usage.origin, lookup)
                 _check(reading, casts.get(compared.literal, ()))
+                if lookup and (compared.array or (statement.kind is Kind.PREPARE and compared.literal.parameter)):
+                    raise _refused(reading, "a look-up by raw value is of one value, and in no PREPARE",
+                                   "Compare it with each value, by = or IN, in the query itself.")  # fmt: skip
             former = found.setdefault(compared.literal, reading)
             if (former and former.kind) != (reading and reading.kind):
                 raise _otherwise_used(reading or former)
@@ -151,11 +160,14 @@ def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys, insert
     def write(literal: Literal, constant: Constant | None) -> str:
         if literal in hidden:
             return _hidden(literal, constant, hidden[literal].type_name)
-        return "" if constant is None else _turned_back(constant, readings[literal], keys)
+        if constant is None:
+            return _either(readings[literal], f"${literal.place}", f"${extras[literal.place]}")
+        return _turned_back(constant, readings[literal], keys)
 
     for literal in readings.keys() & hidden.keys():  # $1 of PREPARE and, though it has none there, of EXPLAIN
         raise _otherwise_used(hidden[literal])
-    literals = [literal for literal in readings if not literal.parameter] + list(hidden)
+    extras = extra_parameters(sql, readings)
+    literals = [one for one, reading in readings.items() if reading.lookup or not one.parameter] + list(hidden)
     return rewritten(sql, frozenset(literals), write, insertions) if literals or insertions else sql
 
 
@@ -168,11 +180,30 @@ def _hidden(literal: Literal, constant: Constant | None, type_name: str) -> str:
 
 def _turned_back(constant: Constant, reading: Reading, keys: Keys) -> str:
     read = value_read(constant.text.encode(), 0, reading.literal_oid, reading, keys)
+    if reading.lookup:
+        return _either(reading, "NULL" if read is None else quoted(read.decode()), quoted(constant.text))
     if read is None:
         return f"CAST(NULL AS {reading.type_name})" if constant.is_number else "NULL"
     raw = read.decode()
     # The type of a plain number would tell how large the raw one is.
     return f"CAST({quoted(raw)} AS {reading.type_name})" if constant.is_number else quoted(raw)
+
+
+def _either(reading: Reading, turned_back: str, raw: str) -> str:
+    """The masked value turned back where it is stored, else the raw one: one value, so that an index is used."""
+    column = reading.column.column
+    stored, name = f"{identifier(column.schema)}.{identifier(column.table)}", identifier(column.name)
+    one, other = (f"CAST({text} AS {reading.type_name})" for text in (turned_back, raw))
+    exists = f"EXISTS (SELECT FROM {stored} WHERE {name} = {one})"
+    return f"(SELECT CASE WHEN {exists} THEN {one} ELSE {other} END)"
+
+
+def extra_parameters(sql: str, readings: Readings) -> Mapping[int, int]:
+    """The parameters that may be raw values, by number -> the number under which each is sent once more, as it came."""
+    looked_up = sorted(one.place for one, reading in readings.items() if one.parameter and reading.lookup)
+    if not looked_up:
+        return {}
+    return dict(zip(looked_up, count(highest_parameter(sql) + 1), strict=False))
 
 
 def value_read(value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Keys) -> bytes | None:

@@ -59,6 +59,11 @@ class Asked:
     programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
 
     @property
+    def reads_masked_only(self) -> bool:
+        """Whether a literal of it is read as a masked value and nothing else."""
+        return any(not reading.lookup for reading in self.readings.values())
+
+    @property
     def is_rewritten(self) -> bool:
         """Whether the upstream is sent another text than the client's."""
         return bool(self.readings or self.insertions or self.limited)
@@ -333,6 +338,7 @@ class Exchange:
             reason=reason,
             shape=self._asked.shape,
             columns=self._columns(tally),
+            lookups=tuple(sorted({one.column.column for one in self._asked.readings.values() if one.lookup})),
             rows=tally.rows,
             bytes=tally.bytes,
             duration=self._session.elapsed(self._started),

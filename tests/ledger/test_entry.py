@@ -23,6 +23,7 @@ FULL = Entry(
     reason="division",
     code="22012",
     columns=(ColumnEntry((EMAIL,), "EMAIL_ADDRESS", "token", "default", 1, 2, 3, (("US_SSN", 4),)),),
+    lookups=(EMAIL, Column("public", "orders", "contact")),
     rows=3,
     bytes=99,
     duration=1234,

@@ -28,7 +28,8 @@ REVERSIBLE = frozenset({"token", "shift"})
 class Rule:
     """``entities`` empty means every entity; ``categories`` empty means every category.
 
-    ``small_groups`` is the least number of rows that an aggregate over a table with such a column must cover; 0: any.
+    ``lookups``: a literal compared for equality with such a column may also be a raw value. ``small_groups`` is the
+    least number of rows that an aggregate over a table with such a column must cover; 0: any.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Rule:
     transform: Transform
     entities: frozenset[str] = frozenset()
     categories: frozenset[Category] = frozenset()
+    lookups: bool = False
     small_groups: int = 0
 
     def matches(self, entity: str, category: Category) -> bool:
@@ -57,6 +59,10 @@ class Policy:
             if rule.matches(entity, category):
                 return ColumnDecision(rule.effect, rule.transform, entity, f"{self.name}/{rule.name}", origins)
         return ColumnDecision(Effect.MASK, REDACT, entity, f"{self.name}/no-rule-matched", origins)
+
+    def lookups(self, entity: str, category: Category) -> bool:
+        """Whether a column of that entity may be looked up by raw value."""
+        return next((rule.lookups for rule in self.rules if rule.matches(entity, category)), False)
 
     def small_groups(self, entity: str, category: Category) -> int:
         """The least number of rows that an aggregate must cover because of a column of that entity; 0: any."""

@@ -38,6 +38,13 @@ def places_of(sql: str) -> Mapping[int, int]:
     return {token[0]: place for place, token in enumerate(words)}
 
 
+def highest_parameter(sql: str) -> int:
+    """The greatest number of a parameter in the text; 0 without one."""
+    encoded = sql.encode()
+    numbers = (int(encoded[start + 1 : end]) for start, end, name, _ in _kernel.tokens(sql) if name == "PARAM")
+    return max(numbers, default=0)
+
+
 def rewritten(
     sql: str,
     literals: Collection[Literal],

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from maskwire._kernel import BackendReader, CopyFormat, Program, Tally
 from maskwire.agreement import ServerColumn
 from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient
-from maskwire.doors.postgres.binding import nothing_found
+from maskwire.doors.postgres.binding import nothing_found, parameters_told
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.parameters import parameter_told
 from maskwire.doors.postgres.pending import Pending, Step
@@ -146,6 +146,8 @@ class Answers:
     def _parameters(self, payload: bytes) -> None:
         head = self._head(Step.DESCRIBE)
         if not head.internal and not head.muted:
+            if head.prepared is not None and head.asked is not None:
+                payload = parameters_told(payload, head.prepared.sql, head.asked.readings)
             self._out.append(frame(b"t", payload))
 
     def _no_data(self, payload: bytes) -> None:
@@ -256,7 +258,7 @@ class Answers:
         if exchange is not None:
             self._appends.append(Append(exchange.closing(Outcome.ANSWERED)))
             if (
-                exchange.asked.readings
+                exchange.asked.reads_masked_only
                 and kind == b"C"
                 and not (exchange.tally.rows or (head.portal and head.portal.found))
             ):

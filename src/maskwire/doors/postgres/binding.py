@@ -10,7 +10,7 @@ import struct
 from maskwire._kernel import Keys
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
-from maskwire.reading import ARRAY_OF, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, value_read
+from maskwire.reading import ARRAY_OF, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, extra_parameters, value_read
 from maskwire.sql.refusals import not_understood
 from maskwire.sql.settings import READABLE
 from maskwire.wire.postgres import backend
@@ -29,14 +29,17 @@ def types_read(sql: str, declared: tuple[int, ...], readings: Readings) -> tuple
     would tell of it. Raises RefusedError where a declared type can't hold a masked value of the column.
     """
     read = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
-    if max(read, default=0) > min(len(declared) + sql.count("$"), _MOST_PARAMETERS):  # it leaves gaps of no type
+    extras = extra_parameters(sql, readings)
+    highest = max((*read, *extras.values()), default=0)
+    if highest > min(len(declared) + sql.count("$") + len(extras), _MOST_PARAMETERS):  # it leaves gaps of no type
         raise RefusedError(
             Refusal("54000", "too-many-parameters", "A parameter's number is too large.", "Number them from $1 on.")
         )
     types = [*declared, *[0] * (max(read, default=0) - len(declared))]
+    wanted = [types[place - 1] or read[place].literal_oid for place in extras]  # as the client sends it
     for place, reading in read.items():
         types[place - 1] = _type_read(types[place - 1], reading)
-    return tuple(types)
+    return (*types, *[0] * (min(extras.values()) - 1 - len(types)), *wanted) if extras else tuple(types)
 
 
 def _type_read(declared: int, reading: Reading) -> int:
@@ -53,10 +56,12 @@ def _type_read(declared: int, reading: Reading) -> int:
     )  # fmt: skip
 
 
-def bind_read(bind: m.Bind, declared: tuple[int, ...], readings: Readings, keys: Keys) -> m.Bind:
-    """The message with the parameters of these readings turned back; NULL where one is no masked value."""
+def bind_read(bind: m.Bind, sql: str, declared: tuple[int, ...], readings: Readings, keys: Keys) -> m.Bind:
+    """The message with the parameters of these readings turned back; NULL where one is no masked value. Those that may
+    be raw values come once more at its end. ``sql`` is the client's text."""
     parameters, head, tail = _parameters(bind)
-    parts = [head]
+    extras = [parameters[number - 1] for number in extra_parameters(sql, readings) if number <= len(parameters)]
+    parts = [_head(bind, [*parameters, *extras]) if extras else head]
     wanted = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
     for number, (value, code) in enumerate(parameters, 1):
         read = value
@@ -64,7 +69,22 @@ def bind_read(bind: m.Bind, declared: tuple[int, ...], readings: Readings, keys:
             oid = declared[number - 1] if number <= len(declared) else 0
             read = _parameter_read(value, code, oid, wanted[number], keys)
         parts.append(_INT32.pack(-1) if read is None else _INT32.pack(len(read)) + read)
+    parts.extend(_INT32.pack(-1) if value is None else _INT32.pack(len(value)) + value for value, _ in extras)
     return m.Bind(bind.portal, bind.statement, bind.formats, b"".join((*parts, tail)))
+
+
+def _head(bind: m.Bind, parameters: list[tuple[bytes | None, int]]) -> bytes:
+    """What stands before these parameters: names, their formats, their number."""
+    count = len(parameters)
+    formats = struct.pack(f"!H{count}H", count, *(code for _, code in parameters))
+    return bind.portal.encode() + b"\0" + bind.statement.encode() + b"\0" + formats + struct.pack("!H", count)
+
+
+def parameters_told(payload: bytes, sql: str, readings: Readings) -> bytes:
+    """ParameterDescription without the parameters that are ours (documentation 54.7)."""
+    extras = len(extra_parameters(sql, readings))
+    (count,) = struct.unpack_from("!H", payload)
+    return struct.pack("!H", count - extras) + payload[2 : 2 + 4 * (count - extras)] if extras else payload
 
 
 def _parameters(bind: m.Bind) -> tuple[list[tuple[bytes | None, int]], bytes, bytes]:
