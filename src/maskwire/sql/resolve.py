@@ -7,7 +7,6 @@ server's rights). What it must never do: name a column constant because nothing 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 from maskwire.errors import RefusedError
@@ -21,7 +20,7 @@ from maskwire.sql.scope import Field, Scope, Value, derived, one_of
 from maskwire.sql.sources import Sources, renamed
 from maskwire.sql.statement import Aggregated
 from maskwire.sql.tree import read_view
-from maskwire.sql.walk import AggregateCalls, has_subquery
+from maskwire.sql.walk import AggregateCalls
 
 _ROUNDS = 50  # a recursive query's columns settle in as many rounds as it has columns; more is not understood
 
@@ -68,13 +67,25 @@ class Resolver(Sources):
         while level is not None:
             items += [(item.relations, None) for item in level.items if item.relations]
             level = level.outer
-        core = {name: part for name, part in node.items() if name in _CORE}
-        if has_subquery(core):  # how many rows there are may depend on what it reads
+        last, reads = self._survey([part for name, part in node.items() if name in _CORE])
+        if reads:  # how many rows there are may depend on what a subquery reads
             items.append((frozenset(self.relations), None))
         if items:
             first = self.places.get(kind_of(node["targetList"][0])[1].get("location", 0), -1)
-            last = max(self.places.get(location, -1) for location in _locations(core))
             self.aggregates[Aggregated(tuple(items), first, last, calls.whole, calls.windows)] = None
+
+    def _survey(self, left: list[object]) -> tuple[int, bool]:
+        """The last token at which a part of these trees begins, and whether there is a subquery in them."""
+        last, reads = -1, False
+        while left:
+            node = left.pop()
+            if isinstance(node, dict):
+                last = max(last, self.places.get(node.get("location", -1), -1))
+                reads = reads or "SubLink" in node
+                left.extend(node.values())
+            elif isinstance(node, list):
+                left.extend(node)
+        return last, reads
 
     def _sort_nodes(self, nodes: list[Node]) -> list[Node]:
         return [self.sort_key(kind_of(node)[1]) for node in nodes]
@@ -249,18 +260,6 @@ class Resolver(Sources):
 
 
 _CORE = frozenset({"distinctClause", "targetList", "fromClause", "whereClause", "groupClause", "havingClause"})
-
-
-def _locations(node: object) -> Iterator[int]:
-    """Where the parts of a tree begin in the text."""
-    if isinstance(node, dict):
-        if isinstance(location := node.get("location"), int):
-            yield location
-        for part in node.values():
-            yield from _locations(part)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _locations(part)
 
 
 def _written(node: Node, found: list[Field]) -> list[Node | None]:
