@@ -36,9 +36,12 @@ def limited(aggregates: Iterable[Aggregated], least: Callable[[int], int]) -> tu
                 raise _refused(_PART, rows, "Aggregate plain columns, with WHERE and GROUP BY.")
             if name is None:
                 raise _refused(_SOURCE, rows, "Aggregate the table itself: no view, subquery or join with an alias.")
-            place = f"({name}.tableoid, {name}.ctid)"
-            counted = f"CASE WHEN {name}.ctid IS NOT NULL THEN {place} END"
-            conditions.append(f"pg_catalog.count(DISTINCT {counted}) >= {rows}")
+            place, exists = f"({name}.tableoid, {name}.ctid)", f"{name}.ctid IS NOT NULL"
+            # An aggregate leaves out the rows where its column is NULL, and those of a join may all be but one.
+            counted = [f"{exists} AND {column} IS NOT NULL" for column in one.arguments] or [exists]
+            conditions += [
+                f"pg_catalog.count(DISTINCT CASE WHEN {rest} THEN {place} END) >= {rows}" for rest in counted
+            ]
         if conditions:
             found.append((one, " AND ".join(conditions)))
     return tuple(found)

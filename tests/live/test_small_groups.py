@@ -59,6 +59,14 @@ ANSWERED = {
     "SELECT array_agg(id) FROM users WHERE id < 3": [],
     "SELECT min(people_all.id) FROM people_all WHERE id < 3": [],
     "SELECT count(*) FROM (users u JOIN orders o ON o.user_id = u.id) WHERE u.id = 7": [],
+    "SELECT count(*) FROM users WHERE id = 7 -- x": [],
+    "SELECT count(*) FROM users WHERE id = 7 -- x\n": [],
+    "SELECT count(*) FROM users WHERE id = 7 /* x */": [],
+    "SELECT count(*) FROM users WHERE id = 7 HAVING true OR true -- x": [],
+    "SELECT count(p.id) FROM users u LEFT JOIN products p ON p.id = u.id AND u.id = 7 AND u.country = 'DE'": [],
+    "SELECT count(p.id) FROM users u LEFT JOIN products p ON p.id = u.id AND u.id = 7 AND u.country = 'FR'": [],
+    "SELECT max(p.id) FROM users u LEFT JOIN products p ON p.id = u.id AND u.id = 7": [],
+    "SELECT count(p.id), count(*) FROM users u LEFT JOIN products p ON p.id = u.id": [(40, 60)],
 }
 
 
@@ -71,7 +79,7 @@ def test_a_group_of_too_few_rows_is_left_out(
     assert agent.execute(sql, prepare=True).fetchall() == rows
     with agent.transaction(), agent.cursor(f"c{abs(hash(sql))}") as cursor:
         assert cursor.execute(sql).fetchall() == rows
-    with agent.cursor().copy(f"COPY ({sql}) TO STDOUT") as copy:
+    with agent.cursor().copy(f"COPY ({sql}\n) TO STDOUT") as copy:
         assert len(list(copy.rows())) == len(rows)
     assert_clean(tapped.received)
 
@@ -92,6 +100,10 @@ REFUSED = (
     "SELECT count(*) FROM products p, LATERAL (SELECT 1 FROM users WHERE id = p.id) l",
     "SELECT count(*) FROM products WHERE id IN (SELECT id FROM users WHERE id < 4)",
     "SELECT sum(id) FROM generate_series(1, 9) g(id) WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = g.id AND id < 4)",
+    "SELECT count(p.f) FROM (VALUES (7, 1)) p(id, f) RIGHT JOIN users u ON u.id = p.id AND u.country = 'DE'",
+    "SELECT count(g) FROM users u LEFT JOIN generate_series(7, 7) g ON u.id = g AND u.country = 'DE'",
+    "SELECT sum(f) FROM users u JOIN (SELECT id, CASE id WHEN 7 THEN 1 ELSE 0 END AS f FROM products) p USING (id)",
+    "SELECT sum(w::int) FROM users u JOIN (VALUES (1, 0), (7, 1)) p(id, w) USING (id)",
     "SELECT country FROM users GROUP BY country ORDER BY count(*) FILTER (WHERE id = 7)",
 )
 

@@ -17,6 +17,7 @@ from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
 from maskwire.sql.settings import READABLE, SETTABLE
 from maskwire.sql.systems import TREES
+from maskwire.sql.walk import column_name
 
 _USES = {
     Carry.COUNT: (Use.COUNT,),
@@ -79,8 +80,21 @@ class Calls(Expressions):
             return
         calls.any = True
         calls.whole = calls.whole and not node.keys() & {"agg_filter", "agg_within_group"}
-        calls.whole = calls.whole and all(map(_is_plain, node.get("args", [])))
+        for argument in node.get("args", []):
+            calls.whole = calls.whole and self._is_plain(argument, scope)
         calls.outer = calls.outer or (bool(node.get("args")) and scope.outer is not None)
+
+    def _is_plain(self, node: Node, scope: Scope) -> bool:
+        """Whether an argument is a stored column, which is noted, or a constant; cast or not. Of what a client made
+        (VALUES, a function, an expression in a subquery), it could choose which rows count."""
+        kind, fields = kind_of(node)
+        if kind == "TypeCast":
+            return self._is_plain(fields["arg"], scope)
+        name = column_name(node) if kind == "ColumnRef" else None
+        if name is None or self.value(node, scope).shape is not Shape.VALUE:
+            return kind == "A_Const"
+        self.calls.arguments[name] = None
+        return True
 
     def _carried(self, carry: Carry, name: str, arguments: list[Value], node: Node) -> Value:
         """The result of a listed function."""
@@ -198,12 +212,6 @@ def _no_trees(origins: frozenset[Origin]) -> frozenset[Origin]:
 
 _SYSTEM = "pg_catalog"
 _RANGE = 0x00002  # FRAMEOPTION_RANGE, PostgreSQL src/include/nodes/parsenodes.h
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether an argument is a column or a constant, cast or not: it leaves no row out."""
-    kind, fields = kind_of(node)
-    return _is_plain(fields["arg"]) if kind == "TypeCast" else kind in ("ColumnRef", "A_Const")
 
 
 def _plain(node: Node) -> str | None:

@@ -79,7 +79,10 @@ def rewritten(
         # Spaces keep what is written from running into the words beside it.
         parts.extend((encoded[at:start], b" ", write(literal, constant).encode(), b" "))
         at = end
-    return b"".join((*parts, encoded[at:], b" ", insertions.get(len(words), "").encode())).decode()
+    if (inserted := insertions.get(len(words))) is not None:  # a comment may stand at the end, up to the line's
+        parts.extend((encoded[at:], b"\n", inserted.encode()))
+        at = len(encoded)
+    return b"".join((*parts, encoded[at:])).decode()
 
 
 def _constant(text: str, name: str) -> Constant:

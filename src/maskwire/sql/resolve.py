@@ -72,7 +72,8 @@ class Resolver(Sources):
             items.append((frozenset(self.relations), None))
         if items:
             first = self.places.get(kind_of(node["targetList"][0])[1].get("location", 0), -1)
-            self.aggregates[Aggregated(tuple(items), first, last, calls.whole, calls.windows)] = None
+            arguments = tuple(calls.arguments)
+            self.aggregates[Aggregated(tuple(items), first, last, calls.whole, calls.windows, arguments)] = None
 
     def _survey(self, left: list[object]) -> tuple[int, bool]:
         """The last token at which a part of these trees begins, and whether there is a subquery in them."""

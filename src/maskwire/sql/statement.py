@@ -86,7 +86,7 @@ class Aggregated:
     ``items`` are what its FROM brings: the relations that the rows of each may come from (OIDs), and its name as SQL
     where its rows have a place of their own (tableoid, ctid), else None. ``first`` and ``last`` are the first token of
     its select list and the last one known of its clauses up to HAVING. ``whole``: each aggregate is over all rows of
-    its group, with plain columns as arguments; ``windows``: there is one with OVER.
+    its group, of stored columns, which are its ``arguments`` as SQL; ``windows``: there is one with OVER.
     """
 
     items: tuple[tuple[frozenset[int], str | None], ...]
@@ -94,6 +94,7 @@ class Aggregated:
     last: int
     whole: bool = True
     windows: bool = False
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ What it must never do: let a type be named that is not on the list, or go on wit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from maskwire.sql import types
 from maskwire.sql.catalog import Catalog
@@ -22,12 +22,14 @@ _MOST_WORK = 200_000
 
 @dataclass(slots=True)
 class AggregateCalls:
-    """Those in one SELECT. ``outer``: one may be an aggregate of a SELECT around it, where its columns are from."""
+    """Those in one SELECT. ``outer``: one may be an aggregate of a SELECT around it, where its columns are from;
+    ``arguments`` are the stored columns that they are over, as SQL."""
 
     any: bool = False
     whole: bool = True
     windows: bool = False
     outer: bool = False
+    arguments: dict[str, None] = field(default_factory=dict)
 
 
 class Walk:
@@ -68,7 +70,7 @@ class Walk:
         """Notes a key of groups: its value, what stands in the text, and the column it is, where it is one."""
         if not value.tells:
             return
-        words, name = 1 if outputs else _length(node), _column(column)
+        words, name = 1 if outputs else _length(node), column_name(column)
         place = self.places.get(kind_of(node)[1].get("location", 0))
         if name is None or words is None or place is None or value.fields is not None:
             self.groups[Grouped(value.origins)] = None
@@ -94,7 +96,7 @@ def _length(node: Node) -> int | None:
     return 2 * len(fields["fields"]) - 1 if kind == "ColumnRef" else None
 
 
-def _column(node: Node | None) -> str | None:
+def column_name(node: Node | None) -> str | None:
     """A plain column as SQL; None for anything else."""
     if node is None:
         return None
