@@ -20,7 +20,7 @@ from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import ColumnDecision, Decision, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import ColumnDecision, Decision, Limits, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
 from maskwire.ordering import check_groups, shuffled
 from maskwire.policy.documents import decide_document
 from maskwire.policy.evaluate import check_usages, decide_output, tells_order
@@ -83,6 +83,7 @@ class Session:
         door: str,
         client: str = "",
         application: str = "",
+        limits: Limits = Limits(),  # noqa: B008 - a frozen value
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.source = source
@@ -92,7 +93,8 @@ class Session:
         self.search_paths: tuple[tuple[str, ...], ...] = (search_path,)
         self._door = door
         self._client = client
-        self._application = application
+        self.application = application
+        self.limits = limits
         self._clock = clock
         self._exchanges = 0
         self.to_ask: tuple[Statement, ...] = ()
@@ -256,6 +258,24 @@ class Session:
         self._exchanges += 1
         return Exchange(self, asked, f"{self.identity}-{self._exchanges}", self._clock())
 
+    def too_much(self) -> Refusal:
+        """The answer goes beyond what the principal may take at once."""
+        most = [
+            f"{n} {unit}" for n, unit in ((self.limits.rows, "rows"), (self.limits.bytes, "bytes")) if n is not None
+        ]
+        return Refusal(
+            "54000",
+            "answer-too-large",
+            f"The answer is over the limit of {' or '.join(most)}; what came before this is not all of it.",
+            "Ask for less: add LIMIT, a narrower WHERE, or aggregate.",
+        )
+
+    @staticmethod
+    def too_long(seconds: float) -> Refusal:
+        """The statement runs for longer than the principal's may."""
+        message = f"The statement ran for longer than the {seconds:g} seconds allowed."
+        return Refusal("57014", "statement-time", message, "Ask for less, or ask the operator for more time.")
+
     def refused(self, sql: str, refusal: Refusal) -> Entry:
         """The entry of a request that did not go on."""
         self._exchanges += 1
@@ -285,7 +305,7 @@ class Session:
             door=self._door,
             source=self.source.name,
             client=self._client,
-            application=self._application,
+            application=self.application,
             kind=kind,
             exchange=exchange,
             phase=phase,
@@ -307,7 +327,7 @@ class Exchange:
         self._identity = identity
         self._started = started
         self._opened = False
-        self.tally = Tally()
+        self.tally = Tally(session.limits.rows, session.limits.bytes)
 
     @property
     def asked(self) -> Asked:

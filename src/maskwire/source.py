@@ -96,6 +96,12 @@ class Source:
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
+    def adopt(self, policy: Policy, spans: Mapping[str, str]) -> None:
+        """Another policy. What was decided by the former one is decided anew, in open sessions too."""
+        self.policy, self.spans = policy, spans
+        self._programs.clear()
+        self.knowledge = Knowledge(self.knowledge.catalog, self.knowledge.classes)
+
     def least_rows(self, relation: int) -> int:
         """How many rows of a relation (an OID) an aggregate must cover, by the rules on its columns; 0: any."""
         if not any(rule.small_groups for rule in self.policy.rules):

@@ -150,7 +150,8 @@ def _deallocate(node: Node, text: str) -> Statement:
 
 def _discard(node: Node, text: str) -> Statement:
     only(node, "target")
-    return Statement(Kind.DISCARD, text)
+    target = node["target"].removeprefix("DISCARD_").lower()
+    return Statement(Kind.DISCARD, text, name=None if target == "all" else target)
 
 
 def _unlisten(node: Node, text: str) -> Statement:

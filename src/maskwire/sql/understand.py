@@ -91,7 +91,7 @@ def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     uses, relations = resolver.uses, frozenset(resolver.relations)
     return Statement(
         Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
-        settings=frozenset(resolver.settings_named), groups=tuple(resolver.groups),
+        settings=frozenset(resolver.settings_named), sets=resolver.sets, groups=tuple(resolver.groups),
         aggregates=tuple(resolver.aggregates), relations=relations, rows=True,
     )  # fmt: skip
 
