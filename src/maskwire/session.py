@@ -29,6 +29,7 @@ from maskwire.rights import is_asked_about, unasked
 from maskwire.small_groups import conditions_in, limited
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Aggregated, Kind, Statement
 from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
@@ -66,7 +67,7 @@ class Asked:
     @property
     def is_rewritten(self) -> bool:
         """Whether the upstream is sent another text than the client's."""
-        return bool(self.readings or self.insertions or self.limited)
+        return bool(self.readings or self.insertions or self.limited or self.statement.writes)
 
 
 class Session:
@@ -197,6 +198,8 @@ class Session:
         hidden: dict[Literal, Reading] = {}
         insertions: dict[int, str] = {}
         for one in asked:
+            if one.statement.writes:
+                return read_only_again(sql)  # it is alone
             insertions.update(one.insertions)
             for place, text in conditions_in(sql, one.limited).items():
                 insertions[place] = f"{insertions.get(place, '')} {text}"

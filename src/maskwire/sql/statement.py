@@ -109,7 +109,7 @@ class Statement:
     aggregate; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL
     folds it (what DISCARD is for), None for "all" and where there is none; ``search_path`` is what a SET makes of it;
     ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings; ``sets``: a call in it changes
-    one that matters.
+    one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY.
     """
 
     kind: Kind
@@ -131,3 +131,4 @@ class Statement:
     hold: bool = False
     settings: frozenset[int] = frozenset()
     sets: bool = False
+    writes: bool = False

@@ -7,6 +7,7 @@ What it must never do: let a session go on without something that it set.
 
 from __future__ import annotations
 
+from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Kind, Statement
 
 _MOST = 50  # statements to repeat; a session that has more keeps its upstream session
@@ -56,7 +57,8 @@ class Carried:
             if change.kind is Kind.DISCARD and change.name is None:
                 self._set.clear()
                 continue
-            if change.text in self._set:
-                self._set.remove(change.text)  # the last one counts
-            self._set.append(change.text)
+            text = read_only_again(change.text) if change.writes else change.text
+            if text in self._set:
+                self._set.remove(text)  # the last one counts
+            self._set.append(text)
         self.is_bound |= len(self._set) > _MOST

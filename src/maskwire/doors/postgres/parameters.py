@@ -17,12 +17,15 @@ _TOLD_PARAMETERS = frozenset(
         "in_hot_standby", "is_superuser", "search_path", "scram_iterations", "session_authorization",
     }
 )  # fmt: skip
-_PINNED = {"client_encoding": "UTF8", "standard_conforming_strings": "on"}
+_PINNED = {
+    "client_encoding": ("UTF8", "UNICODE"),  # one encoding; the server tells the name that the client gave it
+    "standard_conforming_strings": ("on",),
+}
 
 
 def parameter_told(name: str, value: str) -> bytes | None:
     """A ParameterStatus as the client may see it. Raises UpstreamProtocolError where a pinned one has moved."""
-    if _PINNED.get(name, value) != value:
+    if value not in _PINNED.get(name, (value,)):
         raise UpstreamProtocolError(f"The upstream changed {name}, which masking depends on.")
     return backend.parameter_status(name, value) if name in _TOLD_PARAMETERS else None
 
