@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers lint docs bench fuzz-sql soak build help clean
+.PHONY: demo test drivers lint docs bench fuzz fuzz-sql soak conformance build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -51,7 +51,7 @@ lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "== types"; $(BIN)/mypy && $(BIN)/python -m mypy.stubtest maskwire._kernel --ignore-missing-stub
 
-docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices,protocol}.md, the README's table
+docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices,protocol,conformance}.md, the README's table
 	@PYTHONPATH=. $(BIN)/python docs/generate.py
 
 bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
@@ -60,6 +60,13 @@ bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direc
 
 fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long)
 	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql $(if $(SECONDS),--seconds $(SECONDS))
+
+fuzz: ## libFuzzer over the kernel, each target in turn (wants a nightly Rust and cargo-fuzz; SECONDS=60: for each)
+	@for target in frames rows copied values text read_back; do \
+		cargo +nightly fuzz run --fuzz-dir fuzz $$target -- -max_total_time=$(or $(SECONDS),60) -rss_limit_mb=2048 || exit 1; done
+
+conformance: $(STAMP) ## the drivers' own test suites, directly and through a gateway that masks nothing (wants Go, PostgreSQL)
+	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.conformance
 
 soak: $(STAMP) ## clients that come, break off and cancel while the upstream restarts (SECONDS=600: for so long)
 	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.soak --seconds $(or $(SECONDS),600)

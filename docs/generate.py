@@ -6,10 +6,12 @@ What it must never do: say by hand what the code could say.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+from tests.conformance.reasons import REASONS, reason_of
 from tests.corpus.reading import corpus
 from tests.live.messages import FROM_CLIENTS, FROM_UPSTREAMS
 from tests.live.voices import RULES
@@ -149,6 +151,35 @@ def protocol() -> str:
     return "\n".join([*lines, "", END, ""])
 
 
+def conformance() -> str:
+    """docs/conformance.md: the drivers' own suites through the gateway, and why a test ends otherwise than directly."""
+    lines = [
+        "# The drivers' own test suites", "", BEGIN, "",
+        "Run by `make conformance`: each suite twice against one PostgreSQL, as one role that reads, directly and",
+        "through a gateway whose policy masks nothing. Tests that write fail both ways. What differs is listed with",
+        "its reason.",
+    ]  # fmt: skip
+    for path in sorted((ROOT / "tests" / "conformance" / "results").glob("*.json")):
+        found = json.loads(path.read_text())
+        lines += [
+            "",
+            f"## {found['suite']} {found['version']}",
+            "",
+            "| | passed | failed | skipped |",
+            "|---|---|---|---|",
+        ]
+        for way in ("direct", "gateway"):
+            lines.append(
+                f"| {way} | " + " | ".join(str(found[way].get(one, 0)) for one in ("pass", "fail", "skip")) + " |"
+            )
+        for title, why, _ in REASONS:
+            tests = [name for name, one in found["different"].items() if reason_of(name, one["said"]) == title]
+            if tests:
+                lines += ["", f"**{title}** ({len(tests)}). {why}", ""]
+                lines += [f"- `{name}`" for name in tests]
+    return "\n".join([*lines, "", END, ""])
+
+
 def voices() -> str:
     """docs/voices.md: the rules of understanding, and who else stops the attack that each is for."""
     lines = [
@@ -169,6 +200,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/what-is-allowed.md": allowed,
     "docs/voices.md": voices,
     "docs/protocol.md": protocol,
+    "docs/conformance.md": conformance,
     "README.md": readme,
 }
 
