@@ -65,9 +65,14 @@ class Asked:
         return any(not reading.lookup for reading in self.readings.values())
 
     @property
+    def is_guarded(self) -> bool:
+        """Whether its text needs something besides, so that its rows tell no order and no small group."""
+        return bool(self.insertions or self.limited)
+
+    @property
     def is_rewritten(self) -> bool:
         """Whether the upstream is sent another text than the client's."""
-        return bool(self.readings or self.insertions or self.limited or self.statement.writes)
+        return bool(self.readings or self.is_guarded or self.statement.writes)
 
 
 class Session:

@@ -60,6 +60,8 @@ class Play:
         given: list[Command] = []
         for at in range(0, len(data), every):
             given += receive(data[at : at + every])
+        while self.dialogue.is_behind:
+            given += self.dialogue.receive_client(b"")
         while any(isinstance(command, RefreshCatalog) for command in given):
             given = [command for command in given if not isinstance(command, RefreshCatalog)]
             given += self.dialogue.catalog_refreshed()

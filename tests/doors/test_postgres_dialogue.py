@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
-from maskwire.doors.commands import Append, SendUpstream
+from maskwire.doors.commands import Append, AskUpstream, SendUpstream
 from maskwire.ledger.entry import Outcome, Phase
+from maskwire.model import KEEP, Effect
+from maskwire.policy.rules import DEFAULT, Policy, Rule
 from maskwire.source import Knowledge
 from maskwire.wire.postgres.messages import frame
 from tests.doors.playbook import (
@@ -172,3 +176,67 @@ def test_a_cancel_while_a_statement_is_prepared_again_forgets_nothing(answered: 
     play.upstream(*() if answered else (PARSED,), *DESCRIBED, BOUND, ROW, DONE, READY)
     assert types(play.told) == "1Z" + "EZ" + "2DCZ"
     assert RAW not in play.told
+
+
+def test_a_message_that_waits_for_a_session_is_not_heard_because_the_catalog_was_read() -> None:
+    """One upstream session is asked for, once, whatever else is done meanwhile."""
+    play = Play()
+    play.dialogue.taken()
+    assert play.dialogue.receive_client(query(ASKED)) == [AskUpstream()]
+    assert play.dialogue.catalog_refreshed() == []
+    assert play.dialogue.rights_told({}) == []
+    play.dialogue.attached({}, is_used=False)
+    play.upstream(DESCRIPTION, ROW, DONE, READY)
+    assert play.dialogue.idle
+
+
+def test_a_batch_of_refused_messages_is_handled_in_turns() -> None:
+    """So that one client's flood does not keep others waiting."""
+    play = Play()
+    given = play.dialogue.receive_client(query("DROP TABLE users") * 1_000)
+    assert play.dialogue.is_behind
+    assert sum(isinstance(command, Append) for command in given) == 200
+
+
+@pytest.mark.parametrize("name", ["maskwire_copy", "MASKWIRE_x"])
+def test_names_of_the_gateways_own_statements_can_not_be_used(name: str) -> None:
+    """What such a name stands for in the upstream is the gateway's to say (a COPY's query, described)."""
+    for message in (parse(ASKED, name), bind("", name), describe("S", name), close("S", name), bind(name)):
+        play = Play()
+        play.client(message, SYNC)
+        assert b"C42939" in play.told
+        assert name.encode() not in play.asked
+    for sql in (f"PREPARE {name} AS SELECT 1", f"EXECUTE {name}", f"DEALLOCATE {name}"):
+        play = Play()
+        play.client(query(sql))
+        assert b"C42939" in play.told
+        assert play.asked == b""
+
+
+COUNT = frame(b"T", struct.pack("!h", 1) + b"count\0" + struct.pack("!IhIhih", 0, 0, 20, 8, -1, 0))
+
+
+def test_a_policy_that_guards_more_is_not_got_around_by_what_was_prepared_before() -> None:
+    """The statement would be sent with another text now: the client is told to prepare it again."""
+    play = Play()
+    counted = "SELECT count(*) FROM users WHERE id = '7'"
+    play.client(parse(counted, "mine"), SYNC)
+    play.upstream(PARSED, PARAMETERS, COUNT, READY)
+    rules = (Rule("few", Effect.SHOW, KEEP, small_groups=5), *DEFAULT.rules)
+    source = play.dialogue._session.source
+    source.adopt(Policy("few", rules, frozenset()), source.spans)
+    play.client(bind("", "mine"), execute(), SYNC)
+    assert b"C0A000" in play.told
+    assert types(play.asked) == "PDSS"
+
+
+def test_a_setting_behind_a_late_refusal_binds_the_session() -> None:
+    """The upstream did it, though the client was told that it was skipped: nobody else may have that session."""
+    play = Play()
+    play.client(
+        parse("SELECT id FROM users"), bind(), execute(), parse("SET TimeZone = 'UTC'"), bind(), execute(), SYNC
+    )
+    play.upstream(PARSED, *DESCRIBED)  # the server says another column: refused when all has left
+    assert "E" in types(play.told)
+    play.upstream(BOUND, ROW, DONE, PARSED, PARAMETERS, NO_DATA, BOUND, frame(b"C", b"SET\0"), READY)
+    assert not play.dialogue.at_rest

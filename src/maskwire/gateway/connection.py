@@ -16,7 +16,6 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from maskwire.doors.commands import (
-    Append,
     AskRights,
     AskUpstream,
     CancelSession,
@@ -28,7 +27,6 @@ from maskwire.doors.commands import (
     SendToClient,
     SendUpstream,
     StartTls,
-    leading_entries,
 )
 from maskwire.doors.postgres.dialogue import Dialogue
 from maskwire.doors.postgres.parameters import greeting
@@ -36,6 +34,7 @@ from maskwire.doors.postgres.startup import Startup
 from maskwire.errors import LedgerError, MaskwireError, UpstreamError
 from maskwire.gateway.client import ClientSocket
 from maskwire.gateway.lease import Lease
+from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Late, Pace
 from maskwire.gateway.tls import ALPN, name_of
 from maskwire.ledger.entry import Entry, Kind, Outcome, failed_login
@@ -76,8 +75,7 @@ class Connection(asyncio.Protocol):
         )
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
-        self._is_recording = False  # an entry is on its way to the ledger: what follows it waits
-        self._waiting: list[Command] = []
+        self._order = Order(lambda: gateway.recorder, self._perform_one, self._settled)
         self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
         self._asked: dict[str, str] = {}  # settings, at its startup
         self._wanted: tuple[object, Mapping[str, str]] | None = None  # what they make, by what the planner may do
@@ -105,6 +103,8 @@ class Connection(asyncio.Protocol):
             self._deadline = asyncio.get_running_loop().call_later(STARTUP_TIMEOUT, self._startup_timed_out)
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
+        if not self._socket.is_open:  # nobody is left to be answered
+            return
         try:
             if self._dialogue is None:
                 self._perform(self._startup.receive(data))
@@ -131,9 +131,11 @@ class Connection(asyncio.Protocol):
         self._lease.end()
 
     def pause_writing(self) -> None:  # noqa: D102
+        self._socket.pause("slow")  # what is refused is answered without the upstream
         self._lease.pause()
 
     def resume_writing(self) -> None:  # noqa: D102
+        self._socket.resume("slow")
         self._lease.resume()
 
     # ---------------------------------------------------------------- the upstream's side
@@ -160,33 +162,31 @@ class Connection(asyncio.Protocol):
         waits for the ledger, since in the meantime the pool may lend it to another."""
         if self._dialogue is not None:
             self._lease.follow(at_rest=self._dialogue.at_rest, settings=self._settings)
-            self._socket.hold("pipeline", held=self._dialogue.is_full)
+            self._socket.hold("pipeline", held=self._dialogue.is_full or self._dialogue.is_behind)
+            if self._dialogue.carried.is_limited:
+                self._lease.spoil()
         self._perform(commands)
+        self._catch_up()
         if self._is_draining:
             self.drain()
 
-    def _perform(self, commands: list[Command]) -> None:
-        """In order. What follows an entry waits until the ledger has it, and so does all that comes meanwhile."""
-        if self._is_recording:
-            self._waiting += commands
-            return
-        for at, command in enumerate(commands):
-            if isinstance(command, Append):
-                entries = leading_entries(commands[at:])
-                self._is_recording, self._waiting = True, commands[at + len(entries) :]
-                self._gateway.recorder.gather(entries, self._recorded)
-                return
-            self._perform_one(command)
+    def _catch_up(self) -> None:
+        """Goes on with what was received, in a turn of its own, once what came of it so far is done."""
+        if self._dialogue is not None and self._dialogue.is_behind and not self._order.is_recording:
+            asyncio.get_running_loop().call_soon(self.data_received, b"")
 
-    def _recorded(self, failure: LedgerError | None) -> None:
-        """The ledger has the entry. Where it refused it, nothing that waits is released."""
-        self._is_recording = False
-        waiting, self._waiting = self._waiting, []
+    def _perform(self, commands: list[Command]) -> None:
+        self._order.give(commands)
+
+    def _settled(self, failure: Exception | None) -> None:
+        """The ledger has answered. Where it refused an entry, nothing that waited is released."""
         try:
-            if failure is not None:
+            if isinstance(failure, LedgerError):
                 self._unrecorded(failure)
+            elif failure is not None:
+                self._fault(failure)
             else:
-                self._perform(waiting)
+                self._catch_up()
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 

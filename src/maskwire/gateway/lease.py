@@ -40,6 +40,9 @@ class Lease:
     async def take(self, settings: Mapping[str, str]) -> Upstream:
         """An upstream session with these settings. Raises UpstreamError."""
         upstream = await self._pool.lend(settings, self._was_taken)
+        if self._upstream is not None:
+            self._pool.forget(upstream)
+            raise UpstreamError("The session has an upstream session already.", "XX000")
         if not upstream.is_open:  # it went away before it could tell us so
             self._pool.forget(upstream)
             raise UpstreamError("The database closed the session.", "57P01")
@@ -69,6 +72,11 @@ class Lease:
         """Sends bytes to the upstream session."""
         if self._upstream is not None:
             self._upstream.send(data)
+
+    def spoil(self) -> None:
+        """Nobody else can have it."""
+        if self._upstream is not None:
+            self._upstream.is_spoilt = True
 
     def pause(self) -> None:
         """The client is slow: nothing more is read for it."""

@@ -81,7 +81,7 @@ class Pool:
         """Its holder is gone. What was not at rest, or was told to cancel, is closed."""
         self._lent.pop(upstream, None)
         is_clean = upstream in self._resting or not upstream.is_used
-        if is_clean and upstream.is_open and not upstream.was_cancelled and not self._is_closed:
+        if is_clean and upstream.is_open and not upstream.is_spoilt and not self._is_closed:
             upstream.received, upstream.lost = _unasked(self, upstream), lambda: self.forget(upstream)
             self._resting[upstream] = time.monotonic()
             self._grant()
@@ -115,7 +115,7 @@ class Pool:
 
     def _found(self, settings: Settings) -> Upstream | None:
         """One that rests, taken from its holder if need be: a free one, or any where there is no room for a new one."""
-        alike = [one for one in self._resting if one.settings == settings and not one.was_cancelled]
+        alike = [one for one in self._resting if one.settings == settings and not one.is_spoilt]
         free = next((one for one in alike if one not in self._lent), None)
         if free is not None or self.open < self._size:
             return None if free is None else self._take(free)

@@ -227,15 +227,14 @@ class Gateway:
 
     def search_path(self, settings: dict[str, str]) -> tuple[str, ...]:
         """The schemas that unqualified names of a new session mean, in order."""
-        asked = next((value for name, value in settings.items() if name.lower() == "search_path"), None)
+        asked = settings.get("search_path")
         if asked is None:
             return self.source.knowledge.catalog.search_path
-        names = [name.strip().strip('"') for name in asked.split(",")]
-        return tuple(self.address.user if name == "$user" else name for name in names if name)
+        return tuple(name.strip(" ") for name in asked.split(","))
 
     def upstream_settings(self, asked: dict[str, str]) -> dict[str, str]:
         """The startup parameters of an upstream session: the client's, under those that masking depends on."""
-        settings = {"DateStyle": "ISO", "application_name": "maskwire", **asked}
+        settings = {"datestyle": "ISO", "application_name": "maskwire", **asked}
         forced = {name.lower() for name in _FORCED}
         settings = {name: value for name, value in settings.items() if name.lower() not in forced}
         return {**settings, **_FORCED, **self.planner}

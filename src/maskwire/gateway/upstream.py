@@ -27,15 +27,15 @@ CONNECT_TIMEOUT = 10.0  # seconds, for reaching the upstream and logging in
 class Upstream(asyncio.Protocol):
     """An open, logged-in connection. ``received``, ``lost`` and the pause callbacks are set by its one user.
 
-    ``settings`` are those of its startup; ``is_used``: a client has had it since; ``was_cancelled``: it was told to
-    cancel, which it may still obey late.
+    ``settings`` are those of its startup; ``is_used``: a client has had it since; ``is_spoilt``: it was told to
+    cancel or to keep a time limit, which may end what comes next.
     """
 
     def __init__(self, address: Address, settings: Mapping[str, str]) -> None:
         self._address = address
         self.settings = dict(settings)
         self.is_used = False
-        self.was_cancelled = False
+        self.is_spoilt = False
         self._login: Login | None = Login(
             address.user,
             address.password,
@@ -76,7 +76,7 @@ class Upstream(asyncio.Protocol):
 
     async def cancel(self) -> None:
         """Asks the upstream to cancel what this connection runs (54.2.8). A failure changes nothing."""
-        self.was_cancelled = True
+        self.is_spoilt = True
         key = struct.pack("!i", self.session.process_id) + self.session.secret_key
         request = struct.pack("!ii", 8 + len(key), CANCEL_REQUEST_CODE) + key
         try:

@@ -99,7 +99,7 @@ def _set(node: Node, text: str) -> Statement:
     known = name in SETTABLE or name == "search_path"
     if not known:
         raise not_allowed(f"SET {name}" if name in READABLE else "SET of this setting")
-    if kind in ("VAR_RESET", "VAR_SET_DEFAULT", "VAR_SET_CURRENT"):
+    if kind in ("VAR_RESET", "VAR_SET_DEFAULT"):
         return Statement(Kind.RESET if kind == "VAR_RESET" else Kind.SET, text)
     if kind != "VAR_SET_VALUE":
         raise not_allowed("SET of this kind")

@@ -234,6 +234,8 @@ class Answers:
         self.late = None
         if head.step is Step.EXECUTE:
             self._queue.popleft()
+        if head.muted:
+            self._carried.muted(head.coming or [head.asked])
         if head.muted or head.step is Step.RESTORE:
             return
         exchange = head.exchange

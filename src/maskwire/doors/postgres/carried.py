@@ -7,14 +7,19 @@ What it must never do: let a session go on without something that it set.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from maskwire.session import Asked
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Kind, Statement
 
+_CHANGES = (Kind.SET, Kind.RESET, Kind.DISCARD)
 _MOST = 50  # statements to repeat; a session that has more keeps its upstream session
 
 
 class Carried:
-    """The settings of one client session. ``is_bound``: it must stay where it is."""
+    """The settings of one client session. ``is_bound``: it must stay where it is; ``is_limited``: it may have set
+    a time limit, which would end what brings another client into its upstream session."""
 
     def __init__(self, application: str) -> None:
         quoted = application.replace("'", "''")
@@ -23,6 +28,7 @@ class Carried:
         self._changes: list[Statement] = []  # of the transaction that is open
         self._is_undone = False  # something of that transaction did not last
         self.is_bound = False
+        self.is_limited = False
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -31,16 +37,21 @@ class Carried:
 
     def asked(self, statement: Statement) -> None:
         """On its way: what it may leave behind can't be brought along."""
+        self.is_limited |= statement.kind is Kind.SET and "timeout" in statement.text.lower()
         holds = statement.kind is Kind.DECLARE and statement.hold
         if statement.kind is Kind.PREPARE or holds or statement.sets:
             self.is_bound = True
 
     def completed(self, statement: Statement, tag: bytes) -> None:
         """The upstream has done it; ``tag`` is what it said, without the NUL."""
-        if statement.kind in (Kind.SET, Kind.RESET, Kind.DISCARD):
+        if statement.kind in _CHANGES:
             self._changes.append(statement)
         elif tag == b"ROLLBACK":
             self._is_undone = True
+
+    def muted(self, asked: Iterable[Asked | None]) -> None:
+        """The upstream may have done some of these, which the client was told to be skipped."""
+        self.is_bound |= any(one is not None and one.statement.kind in _CHANGES for one in asked)
 
     def failed(self) -> None:
         """The upstream has refused something."""

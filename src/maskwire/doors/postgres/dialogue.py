@@ -24,8 +24,9 @@ from maskwire.doors.commands import (
 )
 from maskwire.doors.postgres import preparing
 from maskwire.doors.postgres.answers import Answers
-from maskwire.doors.postgres.binding import bind_read, check_settings, must_prepare_again, parse_read
+from maskwire.doors.postgres.binding import bind_read, check_settings, parse_read
 from maskwire.doors.postgres.carried import Carried
+from maskwire.doors.postgres.hearing import Hearing
 from maskwire.doors.postgres.meanings import Meanings, allowed
 from maskwire.doors.postgres.names import Names, exact_names
 from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
@@ -44,6 +45,7 @@ _UNKNOWN = frozenset({"unknown-relation", "unknown-column", "unknown-origin", "u
 _PREPARES = frozenset({Step.PARSE, Step.DESCRIBE, Step.CLOSE})
 _SYNCHRONISES = frozenset({Step.SYNC, Step.QUERY, Step.RESTORE})
 _RESET = "DISCARD ALL"  # all that an earlier client may have left in an upstream session
+_TURN = 200  # messages of one client, before others have theirs
 _MAX_PENDING = 2_000  # messages in flight; a client that pipelines more is not read from until some are answered
 
 
@@ -62,16 +64,16 @@ class Dialogue:
         self._reader = reader
         self._queue: deque[Pending] = deque()
         self._names = Names()
-        self._carried = Carried(session.application)
-        self._answers = Answers(session, self._queue, self._names, self._carried, max_message=max_message, told=told)
-        self._meanings = Meanings(session, self._names, self._carried, upstream_user)
+        self.carried = Carried(session.application)
+        self._answers = Answers(session, self._queue, self._names, self.carried, max_message=max_message, told=told)
+        self._meanings = Meanings(session, self._names, self.carried, upstream_user)
         self._attachment = 0  # which upstream session it is in, counted; 0 before the first
         self._is_attached = False
         self._is_preparing = True  # what was sent since the last Sync prepares, and runs nothing
         self._discarding = False  # after a refusal in the extended protocol, until Sync (54.2.3)
-        self._stashed: m.Frontend | None = None
-        self._is_second = False  # the stashed message was heard before
+        self._hearing = Hearing()
         self.is_full = False  # the client is to wait until something is answered
+        self.is_behind = False  # more was received than is handled in one turn: receive_client goes on
         self._asked_for: m.Frontend | None = None  # the message for which the server's rights were asked
         self._upstream: list[bytes] = []
         self._commands: list[Command] = []
@@ -96,7 +98,7 @@ class Dialogue:
     @property
     def at_rest(self) -> bool:
         """Whether the upstream session holds nothing that can't be brought into another one."""
-        return self._answers.is_ready and not self._carried.is_bound
+        return self._answers.is_ready and not self.carried.is_bound
 
     def receive_client(self, data: bytes) -> list[Command]:
         """Client bytes. What breaks the protocol ends the session, in the client's own protocol."""
@@ -109,10 +111,10 @@ class Dialogue:
         self._attachment += 1
         self._is_attached = True
         self._answers.attached(parameters)
-        for sql in (*((_RESET,) if is_used else ()), *self._carried.statements):
+        for sql in (*((_RESET,) if is_used else ()), *self.carried.statements):
             self._send(Pending(Step.RESTORE), m.Query(sql).to_bytes())
         self._answers.tell_parameters()
-        return self._go_on()
+        return self._go_on(AskUpstream)
 
     def late(self, seconds: float) -> list[Command]:
         """What runs has run for longer than the principal's statements may."""
@@ -125,20 +127,19 @@ class Dialogue:
 
     def catalog_refreshed(self) -> list[Command]:
         """The catalog was read again: the statement that named something unknown gets its second hearing."""
-        self._is_second = True
-        return self._go_on()
+        return self._go_on(RefreshCatalog)
 
     def rights_told(self, answers: Mapping[str, Refusal | None]) -> list[Command]:
         """The server's rights were asked about a statement: it gets its second hearing."""
         self._session.rights_told(answers)
-        return self.catalog_refreshed()
+        return self._go_on(AskRights)
 
-    def _go_on(self) -> list[Command]:
-        """The message that had to wait, and those behind it."""
-        stashed, self._stashed = self._stashed, None
-        if stashed is not None and not self._ended:
-            self._handle(stashed, again=self._is_second)
-        self._is_second = self._is_second and self._stashed is not None
+    def _go_on(self, after: type[Command]) -> list[Command]:
+        """The message that had to wait for this, and those behind it."""
+        message = self._hearing.done(after)
+        if message is not None and not self._ended:
+            self._handle(message, again=self._hearing.is_second)
+            self._hearing.heard()
         return self._read_client()
 
     def receive_upstream(self, data: bytes) -> list[Command]:
@@ -174,11 +175,16 @@ class Dialogue:
 
     def _read_client(self) -> list[Command]:
         try:
-            while self._stashed is None and not self._ended and self._has_room():
+            self.is_behind = False
+            turn = self._heard + _TURN
+            while not self._hearing.is_waiting and not self._ended and self._has_room():
                 message = self._reader.next()
                 if message is None:
                     break
                 self._handle(message, again=False)
+                if self._heard >= turn:
+                    self.is_behind = True
+                    break
         except ClientProtocolError as error:
             self._flush()
             self._commands += self.end(error.code, str(error), "The session is closed; connect again.")
@@ -215,8 +221,7 @@ class Dialogue:
         if self._discarding and not isinstance(message, m.Sync | m.Terminate):
             return
         if not self._is_attached and not isinstance(message, m.Terminate):
-            self._stashed = message
-            self._commands.append(AskUpstream())
+            self._commands.append(self._hearing.wait(message, AskUpstream()))
             return
         handler = _HANDLERS.get(type(message))
         if handler is None:
@@ -226,13 +231,12 @@ class Dialogue:
             handler(self, message)
         except RefusedError as error:
             if error.refusal.reason == UNASKED and self._asked_for is not message:
-                self._asked_for = self._stashed = message
-                types = self._names.types_of(message)
-                self._commands.append(AskRights(self._session.to_ask, self._session.search_paths, types))
+                self._asked_for = message
+                asking = AskRights(self._session.to_ask, self._session.search_paths, self._names.types_of(message))
+                self._commands.append(self._hearing.wait(message, asking))
                 return
             if error.refusal.reason in _UNKNOWN and not again:
-                self._stashed = message
-                self._commands.append(RefreshCatalog())
+                self._commands.append(self._hearing.wait(message, RefreshCatalog()))
                 return
             self._refuse(message, error.refusal)
 
@@ -301,12 +305,7 @@ class Dialogue:
             self._send_all(preparing.describe(prepared))
         asked = prepared.asked
         if asked is not None and asked.version != self._session.version:
-            # Since it was understood, names have come to mean something else, and the upstream plans it anew.
-            (statement,) = self._session.understand(prepared.sql)
-            anew = self._meanings.ask(statement)
-            if anew.readings != asked.readings:
-                raise must_prepare_again()
-            asked = prepared.asked = anew
+            asked = prepared.asked = self._meanings.anew(prepared, asked)
             self._send_all(preparing.describe_copy(asked, probe=False))
             self._send_all(preparing.describe(prepared))
         allowed(asked)
@@ -357,7 +356,8 @@ class Dialogue:
         self._send(Pending(Step.SYNC), message.to_bytes())
 
     def _pass_flush(self, message: m.Flush) -> None:
-        self._upstream.append(message.to_bytes())
+        if self._queue:  # else the upstream holds nothing back
+            self._upstream.append(message.to_bytes())
 
     def _terminate(self, _: m.Terminate) -> None:
         self._flush()

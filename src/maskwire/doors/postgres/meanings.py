@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from maskwire.doors.postgres.binding import must_prepare_again
 from maskwire.doors.postgres.carried import Carried
-from maskwire.doors.postgres.names import Names
+from maskwire.doors.postgres.names import Names, not_ours
+from maskwire.doors.postgres.pending import Prepared
 from maskwire.errors import RefusedError
+from maskwire.model import Refusal
 from maskwire.session import Asked, Session
 from maskwire.sql.statement import Kind, Statement
 
@@ -25,11 +27,22 @@ class Meanings:
 
     def ask(self, statement: Statement) -> Asked:
         """A statement on its way. Raises RefusedError."""
+        not_ours(statement.name)
         if statement.search_path is not None:
             path = (self._upstream_user if name == "$user" else name for name in statement.search_path)
             self._session.may_search(tuple(path))
         self._carried.asked(statement)
         return self._session.ask(statement, self._alternatives(statement))
+
+    def anew(self, prepared: Prepared, asked: Asked) -> Asked:
+        """A prepared statement about which something has changed since: what names mean, the classes, the policy. The
+        upstream plans it anew, so it is understood anew. Raises RefusedError where another text would be sent now."""
+        (statement,) = self._session.understand(prepared.sql)
+        found = self.ask(statement)
+        text = self._session.text_for_upstream(prepared.sql, (found,)) if found.is_rewritten else prepared.sql
+        if found.readings != asked.readings or prepared.sent is None or prepared.sent.sql != text:
+            raise must_prepare_again()
+        return found
 
     def renew(self, asked: Asked) -> None:
         """A prepared EXECUTE or FETCH: its name may have come to stand for more since. Raises RefusedError."""
@@ -47,8 +60,16 @@ class Meanings:
         something else (a new search_path or catalog), so it is understood anew too; a cursor is not."""
         found = self._names.alternatives(statement)
         if statement.kind is Kind.EXECUTE and self._session.version != self._first_version:
-            return tuple(self._session.understand_again(one) for one in found)
+            found = tuple(self._session.understand_again(one) for one in found)
+            if any(self._session.ask(one).is_guarded for one in found):  # perhaps it was prepared without
+                raise RefusedError(_UNGUARDED)
         return found
+
+
+_UNGUARDED = Refusal(
+    "0A000", "prepared-before", "The statement was prepared before something changed that it would be guarded against.",
+    "Send the query itself, or connect again and prepare it there.",
+)  # fmt: skip
 
 
 def allowed(asked: Asked | None) -> None:

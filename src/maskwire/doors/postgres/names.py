@@ -13,6 +13,7 @@ from maskwire.model import Refusal
 from maskwire.sql.statement import Kind, Statement
 from maskwire.wire.postgres import messages as m
 
+OURS = "maskwire_"  # how the names of the gateway's own statements begin
 _MAX_NAMES = 5_000
 _MAX_MEANINGS = 5_000  # over all names of a session
 _MAX_NAME = 63  # bytes; NAMEDATALEN - 1 of PostgreSQL's src/include/pg_config_manual.h
@@ -195,7 +196,8 @@ class Names:
 
 
 def exact_names(message: m.Frontend) -> None:
-    """Refuses a name of which the upstream would keep the first bytes only: two names would be one there."""
+    """Refuses a name of which the upstream would keep the first bytes only: two names would be one there; and one that
+    the gateway may give itself: what it stands for in the upstream would be the gateway's."""
     match message:
         case m.Parse(name=name) | m.Describe(name=name) | m.Close(name=name) | m.Execute(portal=name):
             _exact(name)
@@ -204,7 +206,17 @@ def exact_names(message: m.Frontend) -> None:
             _exact(name)
 
 
+def not_ours(name: str | None) -> None:
+    """Refuses a name that is kept for the gateway's own statements."""
+    if name is not None and name.lower().startswith(OURS):
+        raise RefusedError(
+            Refusal("42939", "reserved-name", f"Names that begin with {OURS} are the gateway's own.",
+                    "Give it another name.")
+        )  # fmt: skip
+
+
 def _exact(name: str) -> None:
+    not_ours(name)
     if len(name.encode()) > _MAX_NAME:
         raise RefusedError(
             Refusal("42622", "name-too-long", f"A statement's or portal's name is longer than {_MAX_NAME} bytes.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maskwire.doors.postgres.names import Names
+from maskwire.doors.postgres.names import OURS, Names
 from maskwire.doors.postgres.pending import Pending, Prepared, Step
 from maskwire.session import Asked
 from maskwire.wire.postgres import messages as m
@@ -20,7 +20,7 @@ def describe_copy(asked: Asked, *, probe: bool) -> Iterator[Sent]:
     copy = asked.statement.copy
     if copy is None:
         return
-    prepared = Prepared("maskwire_copy", copy.query, asked)
+    prepared = Prepared(f"{OURS}copy", copy.query, asked)
     steps: tuple[tuple[Step, m.Parse | m.Describe | m.Close], ...] = (
         (Step.CLOSE, m.Close("S", prepared.name)),  # one that a cancel left behind
         (Step.PARSE, m.Parse(prepared.name, copy.query)),

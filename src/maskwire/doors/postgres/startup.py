@@ -23,7 +23,7 @@ from maskwire.doors.commands import (
 )
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.model import Principal, Refusal
-from maskwire.sql.settings import SCHEMA_NAME, SETTABLE
+from maskwire.sql.settings import SETTABLE
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.reader import MAX_PASSWORD, FrontendReader
@@ -40,6 +40,10 @@ class StartupState(Enum):
 
 
 _NOT_SETTINGS = frozenset({"user", "database", "options", "replication", "application_name"})
+# Lower-case names, and ASCII spaces about them: what the server would fold or trim by its own rules is not taken. It
+# searches pg_catalog first unless it is named.
+_SCHEMA = r"(?!pg_)[a-z_][a-z0-9_$]{0,62}"
+_SEARCH_PATH = re.compile(rf"(?:pg_catalog *, *)?{_SCHEMA}(?: *, *{_SCHEMA})*", re.ASCII)
 _OPTION = re.compile(r"(?:-c\s*|--)([A-Za-z_.]+)=((?:\\.|[^\s\\])*)")
 
 
@@ -214,19 +218,22 @@ def _text(data: bytes) -> str:
 
 def _settings(parameters: dict[str, str]) -> dict[str, str]:
     """The session settings that the client asks for, each checked against the allow-list."""
-    settings = {
-        name: value for name, value in parameters.items() if name not in _NOT_SETTINGS and not name.startswith("_pq_.")
-    }
+    asked = [
+        (name, value)
+        for name, value in parameters.items()
+        if name not in _NOT_SETTINGS and not name.startswith("_pq_.")
+    ]
     options = parameters.get("options", "")
     if _OPTION.sub("", options).strip():
         raise RefusedError(
             Refusal("42501", "startup-options", "The startup options can't be understood.",
                     "Only -c name=value is accepted, for settings on the allow-list.")
         )  # fmt: skip
-    for name, value in _OPTION.findall(options):
-        settings[name] = re.sub(r"\\(.)", r"\1", value)
+    asked += [(name, re.sub(r"\\(.)", r"\1", value)) for name, value in _OPTION.findall(options)]
+    settings = {name.lower(): value for name, value in asked}
     for name, value in settings.items():
-        if not _settable(name.lower(), value):
+        # Of two the server takes one, by an order of its own.
+        if len(settings) < len(asked) or not _settable(name, value):
             raise RefusedError(
                 Refusal("42501", "startup-setting", "A setting of the startup message is not allowed.",
                         "Connect without it; SET and the startup message take the same allow-list.")
@@ -236,6 +243,6 @@ def _settings(parameters: dict[str, str]) -> dict[str, str]:
 
 def _settable(name: str, value: str) -> bool:
     if name == "search_path":
-        return all(SCHEMA_NAME.fullmatch(part.strip()) for part in value.split(","))
+        return _SEARCH_PATH.fullmatch(value) is not None
     allowed = SETTABLE.get(name)
     return allowed is not None and allowed(value.strip().strip("'").lower())  # asyncpg quotes some values

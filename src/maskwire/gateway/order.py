@@ -1,0 +1,55 @@
+"""Commands of one client's door, performed in their order: what follows an entry waits until the ledger has it.
+
+What it must never do: perform what stands behind an entry that the ledger has not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from maskwire.doors.commands import Append, Command, leading_entries
+from maskwire.errors import LedgerError
+from maskwire.gateway.recorder import Recorder
+
+
+class Order:
+    """``perform`` does one command; ``settled`` is told when the ledger has answered and what waited is done, with the
+    failure, if any: then nothing of what waited was."""
+
+    def __init__(
+        self,
+        recorder: Callable[[], Recorder],
+        perform: Callable[[Command], None],
+        settled: Callable[[Exception | None], None],
+    ) -> None:
+        self._recorder = recorder
+        self._perform = perform
+        self._settled = settled
+        self.is_recording = False  # an entry is on its way to the ledger
+        self._waiting: list[Command] = []
+
+    def give(self, commands: list[Command]) -> None:
+        """What follows an entry waits, and so does all that comes meanwhile."""
+        if self.is_recording:
+            self._waiting += commands
+            return
+        for at, command in enumerate(commands):
+            if isinstance(command, Append):
+                entries = leading_entries(commands[at:])
+                self.is_recording, self._waiting = True, commands[at + len(entries) :]
+                self._recorder().gather(entries, self._recorded)
+                return
+            self._perform(command)
+
+    def _recorded(self, failure: LedgerError | None) -> None:
+        self.is_recording = False
+        waiting, self._waiting = self._waiting, []
+        if failure is not None:
+            self._settled(failure)
+            return
+        try:
+            self.give(waiting)
+        except Exception as error:  # noqa: BLE001 - the top of a task: its owner closes the connection
+            self._settled(error)
+            return
+        self._settled(None)
