@@ -60,7 +60,9 @@ class Raw:
         scram = ScramClient(["SCRAM-SHA-256"], "agent", PASSWORD)
         while True:
             kind, payload = self.message()
-            assert kind in b"RSKZ", payload
+            if kind not in (b"R", b"S", b"K", b"Z"):
+                self._sock.close()
+                raise AssertionError(payload)
             if kind == b"Z":
                 return
             code = struct.unpack_from("!i", payload)[0] if kind == b"R" else 0

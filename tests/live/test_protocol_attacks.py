@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -175,3 +176,48 @@ def test_an_upstream_session_that_is_killed_is_told_and_ends(gate: Gate, canary_
         assert raw.message() == (b"", b"")
     with Raw(gate.port) as following:
         assert following.ask(query("SELECT 1")) == "T D C ZI"
+
+
+SPELLINGS = (
+    {"search_path": "anon", "SEARCH_PATH": "public"},
+    {"search_path": "anon", "options": "-c SEARCH_PATH=public"},
+    {"search_path": "Public, anon"},
+    {"search_path": "\u00a0anon, public"},
+    {"search_path": '"anon", public'},
+    {"options": "-c search_path=anon -c search_path=public"},
+)
+
+
+@pytest.mark.parametrize("settings", SPELLINGS, ids=str)
+def test_a_search_path_that_the_server_might_read_otherwise_is_refused(settings: dict[str, str], gate: Gate) -> None:
+    """Which schema a name means is the server's to say, and ours must be the same."""
+    with pytest.raises(AssertionError, match="A setting of the startup message is not allowed"):
+        Raw(gate.port, **settings)
+
+
+def test_a_search_path_at_startup_is_what_names_mean(gate: Gate) -> None:
+    """Spaces about plain names are no difference."""
+    with Raw(gate.port, search_path="pg_catalog , public") as raw:
+        assert raw.ask(query("SELECT id FROM users WHERE id = 1")) == "T D C ZI"
+        assert raw.ask(query("SELECT id FROM users WHERE ssn LIKE '5%'")) == "E:42501 ZI"
+
+
+def test_a_time_limit_of_one_client_ends_nothing_of_the_next(reader_url: str, tmp_path: Path) -> None:
+    """What resets an upstream session would have the limit that the former client set."""
+    with Gate(reader_url, tmp_path, upstream_sessions=1) as narrow:
+        with Raw(narrow.port) as first:
+            first.ask(*(parse("SELECT email FROM users", f"s{n}") for n in range(2_000)), SYNC)
+            first.ask(query("SET statement_timeout = '1ms'"))
+        for _ in range(3):
+            with Raw(narrow.port) as second:
+                assert second.ask(query("SELECT id FROM users WHERE id = 1")) == "T D C ZI"
+
+
+def test_a_client_that_fetches_nothing_is_not_read_from(gate: Gate) -> None:
+    """Refusals are made without the upstream, and need a buffer all the same."""
+    with Raw(gate.port) as raw:
+        raw._sock.settimeout(2)
+        flood = b"F\0\0\0\4" * 10_000
+        with pytest.raises(TimeoutError):
+            for _ in range(400):
+                raw._sock.sendall(flood)
