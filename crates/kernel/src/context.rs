@@ -10,7 +10,41 @@ use crate::detectors::ALL;
 const REACH: usize = 50;
 
 /// A set of detectors: bit n is `ALL[n]`.
-pub type Owners = u64;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Owners([u64; ROOM / 64]);
+
+/// How many detectors there can be.
+const ROOM: usize = 512;
+
+const _: () = assert!(ALL.len() <= ROOM, "more detectors than Owners has room for");
+
+impl Owners {
+    fn of(detector: usize) -> Self {
+        let mut set = Self::default();
+        set.add(detector);
+        set
+    }
+
+    fn add(&mut self, detector: usize) {
+        if let Some(part) = self.0.get_mut(detector / 64) {
+            *part |= 1 << (detector % 64);
+        }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.0.iter_mut().zip(other.0).for_each(|(part, more)| *part |= more);
+        self
+    }
+
+    /// Whether a detector is in it.
+    pub fn has(&self, detector: usize) -> bool {
+        self.0.get(detector / 64).is_some_and(|part| part & (1 << (detector % 64)) != 0)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|part| *part == 0)
+    }
+}
 
 /// Every detector's words, compiled.
 pub struct Context {
@@ -34,10 +68,10 @@ impl Context {
             for word in detector.words {
                 let known = words.iter().position(|known| known == word);
                 if let Some(set) = known.and_then(|at| owners.get_mut(at)) {
-                    *set |= 1 << index;
+                    set.add(index);
                 } else {
                     words.push(word);
-                    owners.push(1 << index);
+                    owners.push(Owners::of(index));
                 }
             }
         }
@@ -52,7 +86,9 @@ impl Context {
     /// Reads a text, and the name of the field it is the value of.
     pub fn read(&self, field: Option<&str>, text: &str) -> Seen {
         let hits = self.hits(text).collect();
-        let field = field.map_or(0, |name| self.hits(name).fold(0, |set, (_, owners)| set | owners));
+        let field = field.map_or(Owners::default(), |name| {
+            self.hits(name).fold(Owners::default(), |set, (_, owners)| set.join(owners))
+        });
         Seen { hits, field, length: text.len() }
     }
 
@@ -83,7 +119,6 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
 impl Seen {
     /// Whether a word that is evidence for this detector stands shortly before a place, or names the field.
     pub fn near(&self, detector: usize, start: usize) -> bool {
-        let bit: Owners = 1 << detector;
         let until = self.hits.partition_point(|(end, _)| *end <= start);
         let close = self
             .hits
@@ -92,12 +127,12 @@ impl Seen {
             .iter()
             .rev()
             .take_while(|(end, _)| start - end <= REACH);
-        self.field & bit != 0 || close.into_iter().any(|(_, owners)| owners & bit != 0)
+        self.field.has(detector) || close.into_iter().any(|(_, owners)| owners.has(detector))
     }
 
     /// The places behind words, where shapes that need one are tried: (from, to, detectors).
     pub fn windows(&self) -> impl Iterator<Item = (usize, usize, Owners)> + '_ {
-        let whole = (self.field != 0).then_some((0, self.length, self.field));
+        let whole = (!self.field.is_empty()).then_some((0, self.length, self.field));
         let behind =
             self.hits.iter().map(|(end, owners)| (*end, end.saturating_add(REACH).min(self.length), *owners));
         whole.into_iter().chain(behind)

@@ -198,7 +198,7 @@ impl Scanner {
         let mut sure = None;
         for compiled in begins.iter().filter_map(|at| self.shapes.get(*at)) {
             let wanted =
-                only.map_or(compiled.shape.alone > 0.0, |owners| owners & (1 << compiled.detector) != 0);
+                only.map_or(compiled.shape.alone > 0.0, |owners: Owners| owners.has(compiled.detector));
             if let Some(span) = wanted.then(|| try_at(compiled, text, start, seen)).flatten() {
                 if span.confidence >= SURE {
                     sure = sure.max(Some(span.end.max(start + 1)));

@@ -5,6 +5,7 @@
 #![allow(clippy::unnecessary_wraps)] // every validator has the same type: True, False or None
 
 pub mod fields;
+pub mod secrets;
 pub mod shape;
 
 pub use shape::{Detector, Shape};
@@ -13,9 +14,21 @@ macro_rules! detectors {
     ($($file:ident),* $(,)?) => {
         $(mod $file;)*
 
-        /// Every built-in detector.
-        pub static ALL: &[&Detector] = &[$(&$file::DETECTOR),*];
+        const HERE: &[&Detector] = &[$(&$file::DETECTOR),*];
     };
+}
+
+/// Every built-in detector: those of this folder, then those of `secrets`.
+pub static ALL: &[&Detector] = &joined();
+
+const fn joined() -> [&'static Detector; HERE.len() + secrets::ALL.len()] {
+    let mut all = [HERE[0]; HERE.len() + secrets::ALL.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < HERE.len() { HERE[at] } else { secrets::ALL[at - HERE.len()] };
+        at += 1;
+    }
+    all
 }
 
 detectors! {
