@@ -1,17 +1,14 @@
 //! Finds sensitive things in text: every detector in one linear-time pass.
 //!
-//! A combined pattern finds where something may begin; each shape that may begin there is tried, anchored, and its
+//! The pass goes from word to word; a table says which shapes may begin there, each is tried, anchored, and its
 //! validator decides. So a refuted candidate hides nothing else. Must never panic, on any text, and must never
 //! keep a text: `Scanner` is immutable and `Span` says where and what, not which characters.
 
-use regex_automata::dfa::{dense, Automaton, StartKind};
-use regex_automata::meta::Regex;
-use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input, MatchKind};
-
-use crate::context::{Context, Owners, Seen};
-use crate::detectors::{fields, Detector, Shape, ALL};
+use crate::context::{Context, Seen, ROOM};
+use crate::detectors::shape::{Edges, Grow};
+use crate::detectors::{fields, Shape, ALL};
 use crate::keyed;
+use crate::table::{Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,18 +37,27 @@ impl std::fmt::Display for ScannerError {
 
 impl std::error::Error for ScannerError {}
 
+/// What a scanner knows of a detector.
+struct Known {
+    entity: &'static str,
+    category: &'static str,
+    validate: fn(&str) -> Option<bool>,
+}
+
 struct Compiled {
     detector: usize,
-    shape: &'static Shape,
-    dfa: dense::DFA<Vec<u32>>,
+    pattern: Pattern,
+    alone: f32,
+    near: f32,
+    grow: Grow,
+    edges: Edges,
 }
 
 /// Every detector, compiled. Made once and shared between threads.
 pub struct Scanner {
-    candidates: Regex,
+    known: Vec<Known>,
     shapes: Vec<Compiled>,
-    /// For each byte, the shapes that may begin with it.
-    begins: Vec<Vec<usize>>,
+    table: Table,
     context: Context,
 }
 
@@ -61,61 +67,42 @@ const NAMED: f32 = 0.9;
 const SURE: f32 = 0.9;
 /// A weaker candidate does not widen the one it overlaps.
 const WEAK: f32 = 0.5;
+/// The largest automaton of one pattern, in bytes.
+const LIMIT: usize = 8 << 20;
 
-fn plain() -> syntax::Config {
-    syntax::Config::new().unicode(false).utf8(false)
-}
-
-fn compile(detector: usize, shape: &'static Shape) -> Result<Compiled, ScannerError> {
-    let config = dense::Config::new().start_kind(StartKind::Anchored).match_kind(MatchKind::LeftmostFirst);
-    let dfa = dense::Builder::new().configure(config).syntax(plain()).build(shape.pattern);
-    Ok(Compiled { detector, shape, dfa: dfa.map_err(|_| ScannerError)? })
-}
-
-impl Compiled {
-    fn may_begin(&self, byte: u8) -> bool {
-        let input = Input::new("").anchored(Anchored::Yes);
-        self.dfa
-            .start_state_forward(&input)
-            .is_ok_and(|state| !self.dfa.is_dead_state(self.dfa.next_state(state, byte)))
-    }
-}
-
-impl Compiled {
-    fn begins_in_words(&self) -> bool {
-        (0..=u8::MAX).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || !self.may_begin(byte))
-    }
+fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
+    Ok(Compiled {
+        detector,
+        pattern: Pattern::new(shape.pattern, LIMIT).map_err(|_| ScannerError)?,
+        alone: shape.alone,
+        near: shape.near,
+        grow: shape.grow,
+        edges: shape.edges,
+    })
 }
 
 impl Scanner {
     /// Compiles every built-in detector.
     pub fn new() -> Result<Self, ScannerError> {
         let mut shapes = Vec::new();
-        let mut patterns = Vec::new();
+        let mut whole = Vec::new();
         for (detector, known) in ALL.iter().enumerate() {
             for shape in known.shapes {
-                let compiled = compile(detector, shape)?;
-                if shape.alone > 0.0 {
-                    let headed = shape.headed && compiled.begins_in_words();
-                    patterns.push(if headed {
-                        format!(r"\b(?:{})", shape.pattern)
-                    } else {
-                        shape.pattern.to_owned()
-                    });
-                }
-                shapes.push(compiled);
+                shapes.push(compile(detector, shape)?);
+                whole.push(shape.whole);
             }
         }
-        let candidates = Regex::builder()
-            .configure(Regex::config().utf8_empty(false).hybrid_cache_capacity(8 << 20))
-            .syntax(plain())
-            .build_many(&patterns)
-            .map_err(|_| ScannerError)?;
-        let may = |byte: u8| {
-            (0..shapes.len()).filter(|at| shapes.get(*at).is_some_and(|one| one.may_begin(byte))).collect()
-        };
-        let begins = (0..=u8::MAX).map(may).collect();
-        Ok(Self { candidates, begins, context: Context::new().map_err(|_| ScannerError)?, shapes })
+        if ALL.len() > ROOM {
+            return Err(ScannerError);
+        }
+        let table =
+            Table::new(shapes.iter().zip(whole).map(|(one, whole)| (&one.pattern, one.alone > 0.0, whole)));
+        let context = Context::new(ALL.iter().map(|known| known.words.to_vec()));
+        let known = ALL
+            .iter()
+            .map(|one| Known { entity: one.entity, category: one.category, validate: one.validate })
+            .collect();
+        Ok(Self { known, shapes, table, context })
     }
 
     /// Everything found in a text: sorted and disjoint.
@@ -129,15 +116,7 @@ impl Scanner {
         if let Some(span) = field.and_then(fields::named).and_then(|entity| whole(entity, text)) {
             spans.push(span);
         }
-        let seen = self.context.read(field, text);
-        self.find_shapes(text, &seen, &mut spans);
-        for (from, to, owners) in seen.windows() {
-            let mut at = from;
-            while at < to {
-                self.try_all(text, at, &seen, Some(owners), &mut spans);
-                at = next_start(text.as_bytes(), at);
-            }
-        }
+        self.find_shapes(field, text, &mut spans);
         for (start, end, entity) in keyed::values(text) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
@@ -176,74 +155,84 @@ impl Scanner {
         true
     }
 
-    fn find_shapes(&self, text: &str, seen: &Seen, spans: &mut Vec<Span>) {
-        let mut at = 0;
-        while let Some(found) = self.candidates.search(&Input::new(text).range(at..)) {
-            let start = found.start();
-            let sure = self.try_all(text, start, seen, None, spans);
-            at = sure.unwrap_or_else(|| next_start(text.as_bytes(), start));
+    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
+        let bytes = text.as_bytes();
+        let mut seen = self.context.read(field);
+        let (mut at, mut sure) = (0, 0);
+        while let Some(byte) = bytes.get(at) {
+            let kind = KIND[usize::from(*byte)];
+            if kind == 0 {
+                if let Some(tried) = self.table.symbol(*byte).filter(|_| at >= sure) {
+                    sure = sure.max(self.try_all(tried, text, at, &seen, spans));
+                }
+                at += 1;
+                continue;
+            }
+            let (start, mut kinds) = (at, kind);
+            at += 1;
+            while let Some(kind) = bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind != 0) {
+                kinds |= kind;
+                at += 1;
+            }
+            if start >= sure {
+                let tried =
+                    self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
+                if let Some(tried) = tried {
+                    sure = sure.max(self.try_all(tried, text, start, &seen, spans));
+                }
+            }
+            if kinds != DIGIT {
+                self.context.note(bytes, start, at, kinds & (LOWER | UPPER) == LOWER | UPPER, &mut seen);
+            }
         }
     }
 
-    /// Tries every shape that may begin here; gives the end of a sure one. `only`: the detectors asked for.
-    fn try_all(
-        &self,
-        text: &str,
-        start: usize,
-        seen: &Seen,
-        only: Option<Owners>,
-        spans: &mut Vec<Span>,
-    ) -> Option<usize> {
-        let begins = self.begins.get(usize::from(*text.as_bytes().get(start)?))?;
-        let mut sure = None;
-        for compiled in begins.iter().filter_map(|at| self.shapes.get(*at)) {
-            let wanted =
-                only.map_or(compiled.shape.alone > 0.0, |owners: Owners| owners.has(compiled.detector));
-            if let Some(span) = wanted.then(|| try_at(compiled, text, start, seen)).flatten() {
-                if span.confidence >= SURE {
-                    sure = sure.max(Some(span.end.max(start + 1)));
+    /// Tries every shape that may begin here; gives the end of a sure one.
+    fn try_all(&self, tried: &Tried, text: &str, start: usize, seen: &Seen, spans: &mut Vec<Span>) -> usize {
+        let mut sure = 0;
+        let mut add = |span: Span| {
+            if span.confidence >= SURE {
+                sure = sure.max(span.end.max(start + 1));
+            }
+            spans.push(span);
+        };
+        for compiled in tried.alone.iter().filter_map(|at| self.shapes.get(usize::from(*at))) {
+            self.try_at(compiled, text, start, Some(seen)).into_iter().for_each(&mut add);
+        }
+        if !tried.near.is_empty() && seen.any(start) {
+            for compiled in tried.near.iter().filter_map(|at| self.shapes.get(usize::from(*at))) {
+                if self.context.near(seen, compiled.detector, start) {
+                    self.try_at(compiled, text, start, None).into_iter().for_each(&mut add);
                 }
-                spans.push(span);
             }
         }
         sure
     }
-}
 
-/// The next place where something may begin: behind the run of letters and digits at `at`, or one byte on.
-fn next_start(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len()).max(1)
-}
-
-fn try_at(compiled: &Compiled, text: &str, start: usize, seen: &Seen) -> Option<Span> {
-    let bytes = text.as_bytes();
-    let input = Input::new(bytes).range(start..).anchored(Anchored::Yes);
-    // No pattern has quit bytes, so the search cannot fail midway.
-    let matched = compiled.dfa.try_search_fwd(&input).ok().flatten()?.offset();
-    let (first, mut last) = (compiled.shape.grow)(bytes, start, matched);
-    while last < text.len() && !text.is_char_boundary(last) {
-        last += 1;
+    /// `seen`: where evidence has to be looked for; without it there is some.
+    fn try_at(&self, compiled: &Compiled, text: &str, start: usize, seen: Option<&Seen>) -> Option<Span> {
+        let bytes = text.as_bytes();
+        let matched = compiled.pattern.end(bytes, start)?;
+        let (first, mut last) = (compiled.grow)(bytes, start, matched);
+        while last < text.len() && !text.is_char_boundary(last) {
+            last += 1;
+        }
+        let whole = text.get(first..last)?;
+        let known = self.known.get(compiled.detector)?;
+        if whole.is_empty() || !(compiled.edges)(bytes, first, last) || (known.validate)(whole) == Some(false) {
+            return None;
+        }
+        let near = seen.is_none_or(|seen| self.context.near(seen, compiled.detector, first));
+        let confidence = if near { compiled.near } else { compiled.alone };
+        (confidence > 0.0).then_some(Span {
+            start: first,
+            end: last,
+            entity: known.entity,
+            category: known.category,
+            confidence,
+        })
     }
-    let detector: &Detector = ALL.get(compiled.detector)?;
-    let whole = text.get(first..last)?;
-    if whole.is_empty()
-        || !(compiled.shape.edges)(bytes, first, last)
-        || (detector.validate)(whole) == Some(false)
-    {
-        return None;
-    }
-    let near = seen.near(compiled.detector, first);
-    let confidence = if near { compiled.shape.near } else { compiled.shape.alone };
-    (confidence > 0.0).then_some(Span {
-        start: first,
-        end: last,
-        entity: detector.entity,
-        category: detector.category,
-        confidence,
-    })
 }
-
 /// The whole of a named field's value, where it looks like what the name announces.
 fn whole(entity: &'static str, text: &str) -> Option<Span> {
     let value = text.trim();

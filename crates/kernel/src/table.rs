@@ -1,0 +1,292 @@
+//! Which shapes may begin at a place, told by a glance: the first byte of a word, its length, what stands behind it.
+//!
+//! Each shape's automaton is asked once, when the table is made, so that a scan tries the few shapes that can match
+//! and not all of them. Must never leave a shape out that could match: where it can't be told, it is listed.
+
+use std::collections::HashMap;
+
+use regex_automata::dfa::{dense, Automaton, StartKind};
+use regex_automata::nfa::thompson;
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, Input, MatchKind};
+
+/// What a byte is in a word: a small letter, a capital, a digit, or none of them.
+pub const LOWER: u8 = 1;
+/// A capital.
+pub const UPPER: u8 = 2;
+/// A digit.
+pub const DIGIT: u8 = 4;
+
+/// `LOWER`, `UPPER`, `DIGIT` or 0 by byte.
+pub static KIND: [u8; 256] = kinds();
+
+/// The longest word that is told from longer ones.
+const LONGEST: usize = 31;
+const FIRSTS: usize = 62;
+const KEYS: usize = (LONGEST + 1) * 2 * 8 * 64;
+
+/// The farthest that an automaton runs: no pattern of ours is longer, and one of a user's stays linear.
+const FARTHEST: usize = 4096;
+
+const fn kinds() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+}
+
+/// What stands behind a word: the separators that patterns care about, and 0 for all else and for nothing.
+static BEHIND: [u8; 256] = behind();
+
+const fn behind() -> [u8; 256] {
+    let mut table = [0; 256];
+    let separators = b" -./:_+";
+    let mut at = 0;
+    while at < separators.len() {
+        table[separators[at] as usize] = at as u8 + 1;
+        at += 1;
+    }
+    table
+}
+
+fn first(byte: u8) -> Option<usize> {
+    Some(match byte {
+        b'0'..=b'9' => usize::from(byte - b'0'),
+        b'A'..=b'Z' => usize::from(byte - b'A') + 10,
+        b'a'..=b'z' => usize::from(byte - b'a') + 36,
+        _ => return None,
+    })
+}
+
+fn key(first: usize, length: usize, has_digit: bool, behind: u8) -> usize {
+    (((length.min(LONGEST) * 2) + usize::from(has_digit)) * 8 + usize::from(behind)) * 64 + first
+}
+
+/// A pattern that does not compile, or that is too large.
+#[derive(Debug)]
+pub struct BadPattern;
+
+/// One pattern, compiled.
+pub struct Pattern {
+    dfa: dense::DFA<Vec<u32>>,
+    begin: StateID,
+    looks: bool,
+}
+
+impl Pattern {
+    /// Compiles a pattern within a limit of bytes.
+    pub fn new(pattern: &str, limit: usize) -> Result<Self, BadPattern> {
+        let plain = syntax::Config::new().unicode(false).utf8(false);
+        let nfa = thompson::Compiler::new()
+            .syntax(plain)
+            .configure(thompson::Config::new().utf8(false).nfa_size_limit(Some(limit)))
+            .build(pattern)
+            .map_err(|_| BadPattern)?;
+        let looks = !nfa.look_set_any().is_empty();
+        let config = dense::Config::new()
+            .start_kind(StartKind::Anchored)
+            .match_kind(MatchKind::LeftmostFirst)
+            .accelerate(false)
+            .dfa_size_limit(Some(limit))
+            .determinize_size_limit(Some(limit * 2));
+        let dfa =
+            dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
+        let begin =
+            dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
+        Ok(Self { dfa, begin, looks })
+    }
+
+    /// Where a match that begins at `at` ends.
+    pub fn end(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let limit = at.saturating_add(FARTHEST).min(bytes.len());
+        if self.looks {
+            let input = Input::new(bytes).range(at..limit).anchored(Anchored::Yes);
+            return self.dfa.try_search_fwd(&input).ok().flatten().map(|half| half.offset());
+        }
+        let (mut state, mut found) = (self.begin, None);
+        for (step, byte) in bytes.get(at..limit)?.iter().enumerate() {
+            state = self.dfa.next_state(state, *byte);
+            if self.dfa.is_special_state(state) {
+                // An automaton tells of a match one byte late.
+                if self.dfa.is_match_state(state) {
+                    found = Some(at + step);
+                } else if self.dfa.is_dead_state(state) {
+                    return found;
+                }
+            }
+        }
+        if self.dfa.is_match_state(self.dfa.next_eoi_state(state)) { Some(limit) } else { found }
+    }
+
+    /// Whether a match may begin with a byte.
+    pub fn may_begin(&self, byte: u8) -> bool {
+        !self.dfa.is_dead_state(self.dfa.next_state(self.begin, byte))
+    }
+
+    /// Every key under which the pattern has to be tried. `whole`: its match ends where a word ends.
+    fn keys(&self, whole: bool) -> Vec<usize> {
+        let probe = Probe::new(&self.dfa);
+        let mut known: HashMap<(u8, bool), Vec<(usize, bool, u8)>> = HashMap::new();
+        let mut keys = Vec::new();
+        for byte in (0..=u8::MAX).filter(u8::is_ascii_alphanumeric) {
+            let class = (self.dfa.byte_classes().get(byte), byte.is_ascii_digit());
+            let reached =
+                known.entry(class).or_insert_with(|| probe.reached(&self.dfa, self.begin, byte, whole));
+            let Some(first) = first(byte) else { continue };
+            keys.extend(reached.iter().map(|(length, digit, behind)| key(first, *length, *digit, *behind)));
+        }
+        keys
+    }
+}
+
+/// One byte of each class of an automaton.
+struct Probe {
+    /// (byte, whether a digit) of words.
+    words: Vec<(u8, bool)>,
+    /// (byte, the separators it stands for) of what stands behind them.
+    behinds: Vec<(u8, u8)>,
+}
+
+impl Probe {
+    fn new(dfa: &dense::DFA<Vec<u32>>) -> Self {
+        let mut words: HashMap<(u8, bool), u8> = HashMap::new();
+        let mut behinds: HashMap<u8, (u8, u8)> = HashMap::new();
+        for byte in 0..=u8::MAX {
+            let class = dfa.byte_classes().get(byte);
+            if byte.is_ascii_alphanumeric() {
+                words.entry((class, byte.is_ascii_digit())).or_insert(byte);
+            } else {
+                behinds.entry(class).or_insert((byte, 0)).1 |= 1 << BEHIND[usize::from(byte)];
+            }
+        }
+        Self {
+            words: words.into_iter().map(|((_, digit), byte)| (byte, digit)).collect(),
+            behinds: behinds.into_values().collect(),
+        }
+    }
+
+    /// Every (length of the word, whether it holds a digit, what is behind it) with which a match may begin so.
+    fn reached(
+        &self,
+        dfa: &dense::DFA<Vec<u32>>,
+        begin: StateID,
+        byte: u8,
+        whole: bool,
+    ) -> Vec<(usize, bool, u8)> {
+        let mut out = Vec::new();
+        let mut masks: HashMap<StateID, u8> = HashMap::new();
+        let mut sets: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
+        sets[usize::from(byte.is_ascii_digit())].push(dfa.next_state(begin, byte));
+        let mut inside = [false; 2];
+        for length in 1..=LONGEST {
+            for has_digit in [false, true] {
+                let at = usize::from(has_digit);
+                sets[at].sort_unstable();
+                sets[at].dedup();
+                sets[at].retain(|state| !dfa.is_dead_state(*state));
+                inside[at] |= sets[at].iter().any(|state| dfa.is_match_state(*state));
+                let mut mask = if inside[at] && !whole { u8::MAX } else { 0 };
+                for state in &sets[at] {
+                    mask |= *masks.entry(*state).or_insert_with(|| self.mask(dfa, *state));
+                }
+                // Words of this length and longer ones have one key.
+                if length == LONGEST && !sets[at].is_empty() {
+                    mask = u8::MAX;
+                }
+                out.extend((0..8).filter(|one| mask & (1 << one) != 0).map(|one| (length, has_digit, one)));
+            }
+            let mut next: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
+            for has_digit in [false, true] {
+                for state in &sets[usize::from(has_digit)] {
+                    for (byte, digit) in &self.words {
+                        next[usize::from(has_digit || *digit)].push(dfa.next_state(*state, *byte));
+                    }
+                }
+            }
+            // What matched before a digit came has matched with it too.
+            inside[1] |= inside[0];
+            sets = next;
+        }
+        out
+    }
+
+    fn mask(&self, dfa: &dense::DFA<Vec<u32>>, state: StateID) -> u8 {
+        let ends = u8::from(dfa.is_match_state(dfa.next_eoi_state(state)));
+        let goes_on = |byte: u8| !dfa.is_dead_state(dfa.next_state(state, byte));
+        self.behinds
+            .iter()
+            .filter(|(byte, _)| goes_on(*byte))
+            .fold(ends, |mask, (_, behinds)| mask | behinds)
+    }
+}
+
+/// The shapes to try at a place: those that say something alone, and those that need a word near by.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct Tried {
+    /// By themselves.
+    pub alone: Vec<u16>,
+    /// With evidence only.
+    pub near: Vec<u16>,
+}
+
+/// Every shape by where it may begin.
+pub struct Table {
+    keys: Vec<u16>,
+    lists: Vec<Tried>,
+    symbols: Vec<Tried>,
+}
+
+impl Table {
+    /// Of shapes, in their order: (pattern, whether it says something alone, whether it ends where a word does).
+    pub fn new<'a>(shapes: impl Iterator<Item = (&'a Pattern, bool, bool)>) -> Self {
+        let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
+        let mut symbols: Vec<Tried> = vec![Tried::default(); 256];
+        for (at, (pattern, alone, whole)) in shapes.enumerate() {
+            let put = |tried: &mut Tried| {
+                let list = if alone { &mut tried.alone } else { &mut tried.near };
+                list.push(at as u16);
+            };
+            for key in pattern.keys(whole) {
+                by_key.get_mut(key).into_iter().for_each(put);
+            }
+            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
+                symbols.get_mut(usize::from(byte)).filter(|_| pattern.may_begin(byte)).into_iter().for_each(put);
+            }
+        }
+        let mut lists = vec![Tried::default()];
+        let mut known: HashMap<Tried, u16> = HashMap::from([(Tried::default(), 0)]);
+        let keys = by_key
+            .into_iter()
+            .map(|tried| {
+                *known.entry(tried).or_insert_with_key(|tried| {
+                    lists.push(tried.clone());
+                    (lists.len() - 1) as u16
+                })
+            })
+            .collect();
+        Self { keys, lists, symbols }
+    }
+
+    /// What to try at a word of a length that begins with a byte.
+    pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Tried> {
+        let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
+        let list = *self.keys.get(key(first(byte)?, length, has_digit, behind))?;
+        if list == 0 { None } else { self.lists.get(usize::from(list)) }
+    }
+
+    /// What to try at a byte that is no letter and no digit.
+    pub fn symbol(&self, byte: u8) -> Option<&Tried> {
+        self.symbols.get(usize::from(byte)).filter(|tried| !tried.alone.is_empty() || !tried.near.is_empty())
+    }
+}
+
+const _: () = assert!(FIRSTS <= 64);
