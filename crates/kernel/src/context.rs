@@ -87,10 +87,11 @@ impl Context {
         let mut known: HashMap<String, u16> = HashMap::new();
         for (detector, words) in detectors.enumerate() {
             for word in words {
-                let at = *known.entry(word.to_ascii_lowercase().replace(['_', '-'], " ")).or_insert_with(|| {
-                    owners.push(Owners::default());
-                    (owners.len() - 1) as u16
-                });
+                let at =
+                    *known.entry(word.to_ascii_lowercase().replace(['_', '-'], " ")).or_insert_with(|| {
+                        owners.push(Owners::default());
+                        (owners.len() - 1) as u16
+                    });
                 if let Some(set) = owners.get_mut(usize::from(at)) {
                     set.add(detector);
                 }
@@ -205,7 +206,10 @@ fn matched(word: &[u8], bytes: &[u8], start: usize) -> Option<usize> {
     let apart = letter(at).is_none_or(|after| {
         let camel = after.is_ascii_uppercase() && bytes.get(at - 1).is_some_and(u8::is_ascii_lowercase);
         let next = letter(at + 1).is_some_and(|byte| byte.is_ascii_lowercase());
-        at - start >= LONG || camel || (after == b's' && letter(at + 1).is_none()) || (after.is_ascii_uppercase() && next)
+        at - start >= LONG
+            || camel
+            || (after == b's' && letter(at + 1).is_none())
+            || (after.is_ascii_uppercase() && next)
     });
     apart.then_some(at)
 }
@@ -250,7 +254,16 @@ mod tests {
 
     #[test]
     fn a_word_is_known_in_every_spelling_of_a_name() {
-        for text in ["social_security ", "socialSecurityNo ", "Social Security: ", "ip ", "IPAddress ", "clientIp ", "phones ", "phonenumber "] {
+        for text in [
+            "social_security ",
+            "socialSecurityNo ",
+            "Social Security: ",
+            "ip ",
+            "IPAddress ",
+            "clientIp ",
+            "phones ",
+            "phonenumber ",
+        ] {
             assert!(near(None, text) && near(Some(text), ""), "{text}");
         }
     }

@@ -2,9 +2,9 @@
 //!
 //! Must stay linear: names and unquoted values are bounded, and a quoted value ends at its quote or its line.
 
-use std::collections::HashMap;
-
-use crate::detectors::fields::{named, plausible};
+use crate::detectors::fields::{announced, looks_like};
+use crate::markup;
+use crate::tuples;
 
 /// Longest name that is read, in bytes.
 const NAME: usize = 64;
@@ -12,44 +12,62 @@ const NAME: usize = 64;
 const VALUE: usize = 400;
 
 /// How many names of one text are remembered.
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 8;
 
 /// A value and what its name says it is: (start, end, entity), byte offsets.
 pub type Keyed = (usize, usize, &'static str);
+
+type Entities = Option<&'static [&'static str]>;
+
+/// The names that were read last: members of one array have the same names, and each is read once.
+#[derive(Default)]
+struct Names<'a> {
+    known: [(&'a str, Entities); REMEMBERED],
+    next: usize,
+}
+
+impl<'a> Names<'a> {
+    fn announced(&mut self, key: &'a str) -> Entities {
+        if let Some((_, entities)) = self.known.iter().find(|(name, _)| *name == key) {
+            return *entities;
+        }
+        let entities = announced(key);
+        if let Some(place) = self.known.get_mut(self.next % REMEMBERED) {
+            *place = (key, entities);
+        }
+        self.next += 1;
+        entities
+    }
+}
 
 /// Every keyed value of a text whose name announces an entity and which looks like one, in order.
 pub fn values(text: &str) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
-    let mut names: HashMap<&str, Option<&'static str>> = HashMap::new();
+    let mut names = Names::default();
     for at in memchr::memchr3_iter(b'=', b':', b'>', bytes) {
         if found.last().is_some_and(|(_, end, _)| at < *end) {
             continue;
         }
-        let Some(key) = key_before(text, at) else { continue };
-        // Members of one array have the same names: each is read once.
-        let known = names.get(key).copied();
-        let announced = known.unwrap_or_else(|| named(key));
-        if known.is_none() && names.len() < REMEMBERED {
-            names.insert(key, announced);
-        }
-        let Some(entity) = announced else { continue };
-        if let Some((start, end)) = value_after(bytes, at, entity == "PASSWORD") {
-            if let Some(value) = text.get(start..end) {
-                if plausible(entity, value) {
-                    found.push((start, end, entity));
-                }
+        let Some(key) = markup::key(text, at).or_else(|| key_before(text, at)) else { continue };
+        let Some(entities) = names.announced(key) else { continue };
+        if let Some((start, end)) = value_after(bytes, at, entities.contains(&"PASSWORD")) {
+            if let Some(entity) = text.get(start..end).and_then(|value| looks_like(entities, value)) {
+                let value = text.get(start..end).unwrap_or_default();
+                let lead = value.len() - value.trim_start().len();
+                found.push((start + lead, start + lead + value.trim().len(), entity));
             }
         }
     }
+    tuples::values(text, &mut found);
     found
 }
 
 fn key_before(text: &str, at: usize) -> Option<&str> {
     let bytes = text.as_bytes();
     let mut end = at;
-    // "->", "=>" and ">=" are no tags; "key => value" is an assignment, read at its ">".
-    if bytes.get(at) == Some(&b'>') && at > 0 && bytes.get(at - 1) == Some(&b'=') {
+    // "->" and ">=" are no tags; "key => value" is an assignment, read at its ">", and "key <> value" a comparison.
+    if bytes.get(at) == Some(&b'>') && at > 0 && matches!(bytes.get(at - 1), Some(b'=' | b'<')) {
         end -= 1;
     }
     while end > 0 && bytes.get(end - 1) == Some(&b' ') && at - end < 8 {
@@ -64,8 +82,13 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
         }
     }
     let floor = end.saturating_sub(NAME);
-    let part =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || byte == b' ' || byte >= 0x80;
+    let part = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || b"_-.".contains(&byte)
+            || byte == b' '
+            || byte >= 0x80
+            || (quote == Some(b'"') && b"'&;#".contains(&byte))
+    };
     let mut start = end;
     while start > floor && bytes.get(start - 1).is_some_and(|byte| part(*byte)) {
         start -= 1;

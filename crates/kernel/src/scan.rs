@@ -113,8 +113,12 @@ impl Scanner {
     /// As `find`, where the text is the value of a named field (a JSON key, a column): the name is evidence.
     pub fn find_in(&self, field: Option<&str>, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
-        if let Some(span) = field.and_then(fields::named).and_then(|entity| whole(entity, text)) {
-            spans.push(span);
+        let value = text.trim();
+        if let Some(entity) =
+            field.and_then(fields::announced).and_then(|entities| fields::looks_like(entities, value))
+        {
+            let start = text.len() - text.trim_start().len();
+            spans.extend(span_of(entity, start, start + value.len(), NAMED));
         }
         self.find_shapes(field, text, &mut spans);
         for (start, end, entity) in keyed::values(text) {
@@ -170,13 +174,14 @@ impl Scanner {
             }
             let (start, mut kinds) = (at, kind);
             at += 1;
-            while let Some(kind) = bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind != 0) {
+            while let Some(kind) =
+                bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind != 0)
+            {
                 kinds |= kind;
                 at += 1;
             }
             if start >= sure {
-                let tried =
-                    self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
+                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
                 if let Some(tried) = tried {
                     sure = sure.max(self.try_all(tried, text, start, &seen, spans));
                 }
@@ -219,7 +224,8 @@ impl Scanner {
         }
         let whole = text.get(first..last)?;
         let known = self.known.get(compiled.detector)?;
-        if whole.is_empty() || !(compiled.edges)(bytes, first, last) || (known.validate)(whole) == Some(false) {
+        if whole.is_empty() || !(compiled.edges)(bytes, first, last) || (known.validate)(whole) == Some(false)
+        {
             return None;
         }
         let near = seen.is_none_or(|seen| self.context.near(seen, compiled.detector, first));
@@ -233,16 +239,6 @@ impl Scanner {
         })
     }
 }
-/// The whole of a named field's value, where it looks like what the name announces.
-fn whole(entity: &'static str, text: &str) -> Option<Span> {
-    let value = text.trim();
-    let start = text.len() - text.trim_start().len();
-    if !fields::plausible(entity, value) {
-        return None;
-    }
-    span_of(entity, start, start + value.len(), NAMED)
-}
-
 fn span_of(entity: &'static str, start: usize, end: usize, confidence: f32) -> Option<Span> {
     let category = ALL.iter().find(|known| known.entity == entity)?.category;
     Some(Span { start, end, entity, category, confidence })

@@ -98,10 +98,8 @@ impl Pattern {
             .accelerate(false)
             .dfa_size_limit(Some(limit))
             .determinize_size_limit(Some(limit * 2));
-        let dfa =
-            dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
-        let begin =
-            dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
+        let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
+        let begin = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
         Ok(Self { dfa, begin, looks })
     }
 
@@ -124,7 +122,11 @@ impl Pattern {
                 }
             }
         }
-        if self.dfa.is_match_state(self.dfa.next_eoi_state(state)) { Some(limit) } else { found }
+        if self.dfa.is_match_state(self.dfa.next_eoi_state(state)) {
+            Some(limit)
+        } else {
+            found
+        }
     }
 
     /// Whether a match may begin with a byte.
@@ -222,10 +224,7 @@ impl Probe {
     fn mask(&self, dfa: &dense::DFA<Vec<u32>>, state: StateID) -> u8 {
         let ends = u8::from(dfa.is_match_state(dfa.next_eoi_state(state)));
         let goes_on = |byte: u8| !dfa.is_dead_state(dfa.next_state(state, byte));
-        self.behinds
-            .iter()
-            .filter(|(byte, _)| goes_on(*byte))
-            .fold(ends, |mask, (_, behinds)| mask | behinds)
+        self.behinds.iter().filter(|(byte, _)| goes_on(*byte)).fold(ends, |mask, (_, behinds)| mask | behinds)
     }
 }
 
@@ -259,7 +258,11 @@ impl Table {
                 by_key.get_mut(key).into_iter().for_each(put);
             }
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
-                symbols.get_mut(usize::from(byte)).filter(|_| pattern.may_begin(byte)).into_iter().for_each(put);
+                symbols
+                    .get_mut(usize::from(byte))
+                    .filter(|_| pattern.may_begin(byte))
+                    .into_iter()
+                    .for_each(put);
             }
         }
         let mut lists = vec![Tried::default()];
@@ -280,7 +283,11 @@ impl Table {
     pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Tried> {
         let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
         let list = *self.keys.get(key(first(byte)?, length, has_digit, behind))?;
-        if list == 0 { None } else { self.lists.get(usize::from(list)) }
+        if list == 0 {
+            None
+        } else {
+            self.lists.get(usize::from(list))
+        }
     }
 
     /// What to try at a byte that is no letter and no digit.

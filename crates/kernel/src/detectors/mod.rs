@@ -5,8 +5,11 @@
 #![allow(clippy::unnecessary_wraps)] // every validator has the same type: True, False or None
 
 pub mod fields;
+pub mod national;
 pub mod secrets;
 pub mod shape;
+mod values;
+mod vocabulary;
 
 pub use shape::{Detector, Shape};
 
@@ -18,36 +21,68 @@ macro_rules! detectors {
     };
 }
 
-/// Every built-in detector: those of this folder, then those of `secrets`.
+/// Every built-in detector: those of this folder, of `national` and of `secrets`.
 pub static ALL: &[&Detector] = &joined();
 
-const fn joined() -> [&'static Detector; HERE.len() + secrets::ALL.len()] {
-    let mut all = [HERE[0]; HERE.len() + secrets::ALL.len()];
-    let mut at = 0;
-    while at < all.len() {
-        all[at] = if at < HERE.len() { HERE[at] } else { secrets::ALL[at - HERE.len()] };
-        at += 1;
+const COUNT: usize = HERE.len() + national::ALL.len() + secrets::ALL.len();
+
+const fn joined() -> [&'static Detector; COUNT] {
+    let mut all = [HERE[0]; COUNT];
+    let folders = [HERE, national::ALL, secrets::ALL];
+    let (mut folder, mut at, mut next) = (0, 0, 0);
+    while folder < folders.len() {
+        if at < folders[folder].len() {
+            all[next] = folders[folder][at];
+            at += 1;
+            next += 1;
+        } else {
+            folder += 1;
+            at = 0;
+        }
     }
     all
 }
 
 detectors! {
+    aba_routing_number,
+    age,
     anthropic_key,
     aws_key,
     azure_key,
+    bank_account,
     connection_string,
+    coordinate,
     credit_card,
+    credit_card_expiry,
+    crypto,
+    cvv,
     date_of_birth,
+    date_of_death,
+    date_time,
+    device_id,
+    domain_name,
     driver_license,
     email_address,
     gcp_key,
+    gender,
     github_token,
+    health_insurance_id,
     iban_code,
+    iccid,
+    icd_code,
+    imei,
+    imsi,
     ip_address,
+    job,
     jwt,
+    license_plate,
+    location,
     mac_address,
     medical_record_number,
+    national_id,
+    nrp,
     openai_key,
+    organization,
     passport,
     password,
     person,
@@ -56,7 +91,19 @@ detectors! {
     slack_token,
     street_address,
     stripe_key,
+    swift_code,
+    tax_id,
+    title,
+    uk_postcode,
+    uk_sort_code,
+    url,
     url_credentials,
+    us_dea,
+    us_ein,
     us_itin,
+    us_mbi,
+    us_npi,
     us_ssn,
+    vin,
+    zip_code,
 }
