@@ -5,18 +5,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::secrets::names::{says, Says};
 pub use super::values::plausible;
 use super::vocabulary::{Announces, VOCABULARY};
-
-/// The names of secrets.
-const SECRETS: &Announces = &Announces {
-    entities: &["PASSWORD"],
-    last: false,
-    names: "password passwords secrets passwd passphrase passcode pwd pgpassword secret token apikey secretkey accesskey \
-            privatekey authkey clientsecret accesstoken refreshtoken authtoken credential credentials passwort kennwort \
-            motdepasse contrasena userpassword dbpassword authorization sessionid sessionkey signingkey encryptionkey \
-            connectionpassword mfasecret otp userpass keypassword keystorepassword currentpassword newpassword",
-};
 
 /// Last words that say the field holds something about the thing and not the thing.
 const NOT_VALUES: &[&str] = &[
@@ -102,7 +93,7 @@ struct Vocabulary {
 
 static KNOWN: LazyLock<Vocabulary> = LazyLock::new(|| {
     let mut known = Vocabulary { names: HashMap::new(), heads: vec![false; 4096] };
-    for announces in std::iter::once(SECRETS).chain(VOCABULARY) {
+    for announces in VOCABULARY {
         for name in announces.names.split_ascii_whitespace() {
             known.names.entry(name).or_insert(announces);
             if let Some(head) = known.heads.get_mut(head(name.as_bytes())) {
@@ -234,6 +225,21 @@ fn folded(c: char) -> &'static str {
 
 /// What a field's name announces, the likeliest first.
 pub fn announced(key: &str) -> Option<&'static [&'static str]> {
+    let secret: Option<&'static [&'static str]> = says(key).map(|says| match says {
+        Says::Password => &["PASSWORD"][..],
+        Says::Secret => &["SECRET_VALUE"][..],
+        Says::Key => &["API_KEY"][..],
+    });
+    // "password_email" is an address, "email_password" a password.
+    let last = || key.trim().rsplit(['_', ' ', '-', '.']).next().and_then(says).is_some_and(|says| says > Says::Key);
+    if secret.is_some() && last() {
+        return secret;
+    }
+    thing(key).or(secret)
+}
+
+/// What is no secret and what a field's name announces, the likeliest first.
+fn thing(key: &str) -> Option<&'static [&'static str]> {
     let name = Name::read(key);
     if name.words == 0 {
         return None;
@@ -248,14 +254,12 @@ pub fn announced(key: &str) -> Option<&'static [&'static str]> {
         if let Some(announces) = variants(joined).find_map(|variant| known.find(variant)) {
             return Some(announces.entities);
         }
-        // "tokens" are counted far more often than they are kept.
-        let singular = joined.strip_suffix('s').and_then(|one| known.find(one));
-        if let Some(announces) = singular.filter(|one| one.entities != SECRETS.entities) {
+        if let Some(announces) = joined.strip_suffix('s').and_then(|one| known.find(one)) {
             return Some(announces.entities);
         }
     }
     let last = name.part(end - 1, end);
-    // "token_id" is a number of a token; "address id" a number of a row.
+    // "address id" is a number of a row.
     if NOT_VALUES.contains(&last) || matches!(last, "id" | "ids") {
         return None;
     }
@@ -286,26 +290,6 @@ pub fn looks_like(entities: &[&'static str], value: &str) -> Option<&'static str
     entities.iter().find(|one| plausible(one, value)).map(|one| one.trim_start_matches('!'))
 }
 
-/// Whether a secret's value is a reference to one, or a mask over one.
-pub(super) fn placeholder(value: &str) -> bool {
-    let reference = value.starts_with("${")
-        || value.starts_with("$(")
-        || value.starts_with("{{")
-        || value.starts_with("%(");
-    let angled = value.starts_with('<') && value.ends_with('>');
-    let masked = value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•' | '-'));
-    let env = value
-        .strip_prefix('$')
-        .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'));
-    let redacted = value.starts_with('[') && value.ends_with(']');
-    reference
-        || angled
-        || masked
-        || env
-        || redacted
-        || matches!(value, "{" | "[" | "(" | "Bearer" | "Basic" | "bearer" | "basic")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,7 +302,7 @@ mod tests {
             ("LastName", "PERSON"),
             ("PGPASSWORD", "PASSWORD"),
             ("db.password", "PASSWORD"),
-            ("api-key", "PASSWORD"),
+            ("api-key", "SECRET_VALUE"),
             ("ip", "IP_ADDRESS"),
             ("phone2", "PHONE_NUMBER"),
             ("Social Security Number", "US_SSN"),

@@ -3,7 +3,7 @@
 //! The name is half of the evidence, so a look is enough where no check digit exists; but must never take a word, a flag
 //! or a number of a row for an identity.
 
-use super::fields::placeholder;
+use super::secrets::assigned::{fits, level, Stands};
 use crate::checksums::{calendar, digits, luhn, mod97, social_security, taxpayer};
 
 /// What is counted of a value, once.
@@ -46,8 +46,8 @@ pub fn plausible(entity: &str, value: &str) -> bool {
     if value.is_empty() || (value.len() <= 9 && NOTHING.iter().any(|one| value.eq_ignore_ascii_case(one))) {
         return false;
     }
-    if entity == "PASSWORD" {
-        return !placeholder(value);
+    if let Some(level) = level(entity) {
+        return fits(level, value, Stands::Field);
     }
     let look = Look::at(value.trim());
     identity(entity, &look)

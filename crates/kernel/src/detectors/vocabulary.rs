@@ -21,7 +21,7 @@ const fn last(entities: &'static [&'static str], names: &'static str) -> Announc
     Announces { entities, last: true, names }
 }
 
-/// Everything but secrets, whose names are in `fields`.
+/// Everything but secrets, whose names are in `secrets::names`.
 pub const VOCABULARY: &[Announces] = &[
     any(
         &["EMAIL_ADDRESS"],
