@@ -49,6 +49,8 @@ pub struct Context {
     slots: Vec<u16>,
     buckets: Vec<Vec<Word>>,
     owners: Vec<Owners>,
+    /// For whom a word is evidence that stands right behind: more detectors than before.
+    behind: Vec<Owners>,
 }
 
 struct Word {
@@ -84,20 +86,26 @@ impl Context {
     /// Of the words of each detector, in the detectors' order.
     pub fn new<'a>(detectors: impl Iterator<Item = Vec<&'a str>>) -> Self {
         let mut owners: Vec<Owners> = Vec::new();
+        let mut behind: Vec<Owners> = Vec::new();
         let mut known: HashMap<String, u16> = HashMap::new();
         for (detector, words) in detectors.enumerate() {
             for word in words {
-                let at =
-                    *known.entry(word.to_ascii_lowercase().replace(['_', '-'], " ")).or_insert_with(|| {
-                        owners.push(Owners::default());
-                        (owners.len() - 1) as u16
-                    });
-                if let Some(set) = owners.get_mut(usize::from(at)) {
+                let (word, only_behind) = word.strip_prefix('~').map_or((word, false), |word| (word, true));
+                let word = word.to_ascii_lowercase().replace(['_', '-'], " ");
+                let at = *known.entry(word).or_insert_with(|| {
+                    owners.push(Owners::default());
+                    behind.push(Owners::default());
+                    (owners.len() - 1) as u16
+                });
+                if let Some(set) = owners.get_mut(usize::from(at)).filter(|_| !only_behind) {
+                    set.add(detector);
+                }
+                if let Some(set) = behind.get_mut(usize::from(at)) {
                     set.add(detector);
                 }
             }
         }
-        let mut context = Self { slots: vec![0; SLOTS], buckets: vec![Vec::new()], owners };
+        let mut context = Self { slots: vec![0; SLOTS], buckets: vec![Vec::new()], owners, behind };
         let mut sorted: Vec<(String, u16)> = known.into_iter().collect();
         sorted.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then(one.0.cmp(&two.0)));
         for (text, owners) in sorted {
@@ -166,6 +174,19 @@ impl Context {
             .find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)))
     }
 
+    /// Whether the word right behind a place is evidence for this detector: "455 6186 office".
+    pub fn behind(&self, bytes: &[u8], detector: usize, end: usize) -> bool {
+        let rest = bytes.get(end..).unwrap_or_default();
+        let gap = rest.iter().take(3).take_while(|byte| b" (,[".contains(byte)).count();
+        let start = end + gap;
+        let length = run(bytes.get(start..).unwrap_or_default());
+        (gap > 0 && length > 0)
+            && self
+                .hit(bytes, start, start + length)
+                .and_then(|(_, which)| self.behind.get(usize::from(which)))
+                .is_some_and(|set| set.has(detector))
+    }
+
     /// Whether a word that is evidence for this detector stands shortly before a place, or names the field.
     pub fn near(&self, seen: &Seen, detector: usize, start: usize) -> bool {
         seen.field.as_ref().is_some_and(|owners| owners.has(detector))
@@ -226,6 +247,12 @@ impl Seen {
             .map(|at| &self.kept[at % KEPT])
             .take_while(move |(end, _)| start.saturating_sub(*end) <= REACH)
             .filter(move |(end, _)| *end <= start)
+    }
+
+    /// Forgets the words: what comes next is another thing.
+    #[inline]
+    pub fn forget(&mut self) {
+        self.count = 0;
     }
 
     /// Whether any word at all is evidence here.

@@ -51,6 +51,7 @@ struct Compiled {
     near: f32,
     grow: Grow,
     edges: Edges,
+    trailed: bool,
 }
 
 /// Every detector, compiled. Made once and shared between threads.
@@ -78,6 +79,7 @@ fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
         near: shape.near,
         grow: shape.grow,
         edges: shape.edges,
+        trailed: shape.trailed,
     })
 }
 
@@ -147,12 +149,14 @@ impl Scanner {
 
     /// True where a text certainly holds nothing that `find` would find. For speed; false is always safe.
     ///
-    /// Everything that is found holds a digit, one of `@ : = > - %`, or a run of 16 bytes without a blank.
+    /// Everything that is found holds a digit, a capital, one of `@ : = > - % \ &`, a character beyond ASCII, or a run
+    /// of 16 bytes without a blank.
     pub fn quick_reject(&self, bytes: &[u8]) -> bool {
         let mut run = 0_usize;
         for byte in bytes {
             run = if byte.is_ascii_whitespace() { 0 } else { run + 1 };
-            if run >= 16 || byte.is_ascii_digit() || b"@:=>-%".contains(byte) {
+            let kind = KIND[usize::from(*byte)];
+            if run >= 16 || kind & (DIGIT | UPPER) != 0 || *byte >= 0x80 || b"@:=>-%\\&".contains(byte) {
                 return false;
             }
         }
@@ -162,10 +166,17 @@ impl Scanner {
     fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
         let bytes = text.as_bytes();
         let mut seen = self.context.read(field);
-        let (mut at, mut sure) = (0, 0);
+        let (mut at, mut sure, mut closes) = (0, 0, false);
         while let Some(byte) = bytes.get(at) {
             let kind = KIND[usize::from(*byte)];
             if kind == 0 {
+                if *byte == b'<' {
+                    closes = bytes.get(at + 1) == Some(&b'/');
+                }
+                // A member of an object, a cell of a row: what was said before it says nothing about the next.
+                if (*byte == b',' && parts(bytes, at)) || (*byte == b'>' && std::mem::take(&mut closes)) {
+                    seen.forget();
+                }
                 if let Some(tried) = self.table.symbol(*byte).filter(|_| at >= sure) {
                     sure = sure.max(self.try_all(tried, text, at, &seen, spans));
                 }
@@ -204,11 +215,17 @@ impl Scanner {
         for compiled in tried.alone.iter().filter_map(|at| self.shapes.get(usize::from(*at))) {
             self.try_at(compiled, text, start, Some(seen)).into_iter().for_each(&mut add);
         }
-        if !tried.near.is_empty() && seen.any(start) {
-            for compiled in tried.near.iter().filter_map(|at| self.shapes.get(usize::from(*at))) {
-                if self.context.near(seen, compiled.detector, start) {
-                    self.try_at(compiled, text, start, None).into_iter().for_each(&mut add);
-                }
+        if tried.near.is_empty() {
+            return sure;
+        }
+        let any = seen.any(start);
+        for compiled in tried.near.iter().filter_map(|at| self.shapes.get(usize::from(*at))) {
+            if any && self.context.near(seen, compiled.detector, start) {
+                self.try_at(compiled, text, start, None).into_iter().for_each(&mut add);
+            } else if compiled.trailed {
+                let span = self.try_at(compiled, text, start, None);
+                let told = |span: &Span| self.context.behind(text.as_bytes(), compiled.detector, span.end);
+                span.filter(told).into_iter().for_each(&mut add);
             }
         }
         sure
@@ -239,6 +256,12 @@ impl Scanner {
         })
     }
 }
+/// Whether a comma stands between quoted things.
+fn parts(bytes: &[u8], at: usize) -> bool {
+    let quote = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| matches!(byte, b'"' | b'\''));
+    quote(at.checked_sub(1)) || quote(Some(at + 1)) || (bytes.get(at + 1) == Some(&b' ') && quote(Some(at + 2)))
+}
+
 fn span_of(entity: &'static str, start: usize, end: usize, confidence: f32) -> Option<Span> {
     let category = ALL.iter().find(|known| known.entity == entity)?.category;
     Some(Span { start, end, entity, category, confidence })

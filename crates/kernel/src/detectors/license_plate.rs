@@ -18,5 +18,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn validate(text: &str) -> Option<bool> {
-    Some(text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().filter(u8::is_ascii_alphanumeric).count() >= 4)
+    Some(text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte.is_ascii_alphabetic()) && text.bytes().filter(u8::is_ascii_alphanumeric).count() >= 4)
 }

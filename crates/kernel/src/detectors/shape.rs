@@ -31,12 +31,14 @@ pub struct Shape {
     pub edges: Edges,
     /// Whether its pattern is the whole thing, which then ends where a word ends.
     pub whole: bool,
+    /// Whether a word right behind it is evidence too.
+    pub trailed: bool,
 }
 
 impl Shape {
     /// A shape whose pattern is the whole thing and which must not be a part of a longer number or word.
     pub const fn new(pattern: &'static str, alone: f32, near: f32) -> Self {
-        Self { pattern, alone, near, grow: as_matched, edges: apart, whole: true }
+        Self { pattern, alone, near, grow: as_matched, edges: apart, whole: true, trailed: false }
     }
 
     /// The same shape, grown from its trigger.
@@ -49,6 +51,12 @@ impl Shape {
     #[must_use]
     pub const fn between(self, edges: Edges) -> Self {
         Self { edges, whole: false, ..self }
+    }
+
+    /// The same shape, for which a word right behind it is evidence too.
+    #[must_use]
+    pub const fn trailed(self) -> Self {
+        Self { trailed: true, ..self }
     }
 
     /// The same shape, ending only where a word ends, whatever its own rule says.
@@ -64,7 +72,7 @@ pub struct Detector {
     pub entity: &'static str,
     /// Why it is sensitive.
     pub category: &'static str,
-    /// Lower-case words that are evidence for it in the 50 bytes before it.
+    /// Lower-case words that are evidence for it in the 50 bytes before it; `~`: only right behind it.
     pub words: &'static [&'static str],
     /// The ways it is written, the surest first.
     pub shapes: &'static [Shape],

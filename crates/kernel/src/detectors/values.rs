@@ -4,7 +4,7 @@
 //! or a number of a row for an identity.
 
 use super::secrets::assigned::{fits, level, Stands};
-use crate::checksums::{calendar, digits, luhn, mod97, social_security, taxpayer};
+use crate::checksums::{calendar, digits, luhn, mod97, taxpayer};
 
 /// What is counted of a value, once.
 struct Look<'a> {
@@ -66,9 +66,10 @@ fn identity(entity: &str, look: &Look<'_>) -> Option<bool> {
                 text.as_bytes(),
                 [_, _, _, b'-' | b' ' | b'.', _, _, b'-' | b' ' | b'.', _, _, _, _]
             );
-            parted && look.digits == 9 && social_security(&digits(text))
+            parted && look.digits == 9
         }
-        "US_ITIN" | "!US_ITIN" => look.length() <= 12 && look.letters == 0 && taxpayer(&digits(text)),
+        "US_ITIN" => look.length() <= 12 && look.letters == 0 && look.digits == 9 && text.starts_with('9'),
+        "!US_ITIN" => look.length() <= 12 && look.letters == 0 && taxpayer(&digits(text)),
         "US_EIN" => matches!(text.as_bytes(), [_, _, b'-', ..]) && look.digits == 9 && look.length() == 10,
         "TAX_ID" | "NATIONAL_ID" | "HEALTH_INSURANCE_ID" => {
             (7..=16).contains(&look.digits) && look.letters <= 6 && look.length() <= 22 && look.only("-./ ")
@@ -169,7 +170,8 @@ fn network(entity: &str, look: &Look<'_>) -> Option<bool> {
         "IMSI" => (14..=15).contains(&look.digits) && look.letters == 0,
         "ICCID" => (18..=22).contains(&look.digits) && look.letters <= 1,
         "DEVICE_ID" => {
-            (8..=64).contains(&look.length()) && look.digits >= 2 && look.spaces == 0 && look.only("-:_.")
+            // A hash of one tells nothing by itself.
+            (8..=39).contains(&look.length()) && look.digits >= 2 && look.spaces == 0 && look.only("-:_.")
         }
         "COORDINATE" => text.split([',', ';']).count() <= 2 && text.split([',', ';']).all(degrees),
         "URL" | "!URL" => {
