@@ -177,7 +177,11 @@ fn value_after(bytes: &[u8], at: usize, secret: bool) -> Option<(usize, usize)> 
     }
     if secret && bytes.get(start..).is_some_and(|rest| rest.starts_with(b"&quot;")) {
         let rest = bytes.get(start + 6..)?;
-        return bounded(start + 6, memchr::memmem::find(rest, b"&quot;").unwrap_or_else(|| line_end(rest)), secret);
+        return bounded(
+            start + 6,
+            memchr::memmem::find(rest, b"&quot;").unwrap_or_else(|| line_end(rest)),
+            secret,
+        );
     }
     if bytes.get(start) == Some(&b'\\') && bytes.get(start + 1) == Some(&b'"') {
         let from = start + 2;

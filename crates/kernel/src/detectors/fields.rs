@@ -231,7 +231,8 @@ pub fn announced(key: &str) -> Option<&'static [&'static str]> {
         Says::Key => &["API_KEY"][..],
     });
     // "password_email" is an address, "email_password" a password.
-    let last = || key.trim().rsplit(['_', ' ', '-', '.']).next().and_then(says).is_some_and(|says| says > Says::Key);
+    let last =
+        || key.trim().rsplit(['_', ' ', '-', '.']).next().and_then(says).is_some_and(|says| says > Says::Key);
     if secret.is_some() && last() {
         return secret;
     }

@@ -14,7 +14,4 @@ const FINDS: &[&str] = &[
     concat!("found LTAI", "DrMyNFiy84SF"),
 ];
 
-const IGNORES: &[&str] = &[
-    "LTAIi5Ouz5oW",
-    concat!("LTAIi5", "Ouz5oWxxxx"),
-];
+const IGNORES: &[&str] = &["LTAI", "LTAIxxxxxxxxxxxxxxxx"];

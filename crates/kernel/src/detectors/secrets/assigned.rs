@@ -45,18 +45,28 @@ pub fn fits(says: Says, value: &str, stands: Stands) -> bool {
     let least = if made.other > 0 { LEAST } else { LEAST_PLAIN };
     match says {
         Says::Password if stands == Stands::Field => true,
-        Says::Password if stands == Stands::Quoted => value.len() >= 3 && !(value.contains(' ') && prose(value)),
+        Says::Password if stands == Stands::Quoted => {
+            value.len() >= 3 && !(value.contains(' ') && prose(value))
+        }
         // Bare: a name of a variable is as likely as a password of letters only.
         Says::Password => value.len() >= 4 && (made.letters < value.len() || !named_itself(value)),
         Says::Secret if numeric => stands == Stands::Field || value.len() >= 16,
         Says::Secret if stands == Stands::Field => true,
         Says::Secret if stands == Stands::Quoted => {
-            value.len() >= least && !value.contains(' ') && (marks(value) >= 3 || !(identifier(value) || wordy(value)))
+            value.len() >= least
+                && !value.contains(' ')
+                && (marks(value) >= 3 || !(identifier(value) || wordy(value)))
         }
         Says::Secret if marks(value) >= 3 => value.len() >= LEAST && !value.contains("://"),
-        Says::Secret => uuid(value) || (generated(value, least) && made.digits > 0 && made.letters > 0) || generated(value, 16),
+        Says::Secret => {
+            uuid(value)
+                || (generated(value, least) && made.digits > 0 && made.letters > 0)
+                || generated(value, 16)
+        }
         Says::Key if basic(value) => true,
-        Says::Key => !uuid(value) && random(value, 16) && !value.contains([' ', ':', '@', '?', '&']) && !path(value),
+        Says::Key => {
+            !uuid(value) && random(value, 16) && !value.contains([' ', ':', '@', '?', '&']) && !path(value)
+        }
     }
 }
 
@@ -65,7 +75,8 @@ fn basic(value: &str) -> bool {
     value.len() >= 12
         && value.len() <= 512
         && decoded(value).is_some_and(|bytes| {
-            bytes.iter().all(u8::is_ascii_graphic) && memchr::memchr(b':', &bytes).is_some_and(|at| at > 0 && at + 3 < bytes.len())
+            bytes.iter().all(u8::is_ascii_graphic)
+                && memchr::memchr(b':', &bytes).is_some_and(|at| at > 0 && at + 3 < bytes.len())
         })
 }
 
@@ -75,7 +86,14 @@ const LEAST_PLAIN: usize = 12;
 
 /// A sentence: several words of letters.
 fn prose(value: &str) -> bool {
-    value.split(' ').filter(|part| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic() || b",.!?:'".contains(&byte))).count() >= 3
+    value
+        .split(' ')
+        .filter(|part| {
+            part.len() >= 2
+                && part.bytes().all(|byte| byte.is_ascii_alphabetic() || b",.!?:'".contains(&byte))
+        })
+        .count()
+        >= 3
 }
 
 /// `password = user_password`: the value is a name that says the same.
@@ -86,21 +104,63 @@ fn named_itself(value: &str) -> bool {
 /// A call, an index, an attribute or a type where a value would stand.
 fn code(value: &str, stands: Stands) -> bool {
     let Stands::Bare(next) = stands else { return false };
-    if b"([".contains(&next) || value.ends_with("::") || value.contains("->") || value.contains("::") || value.contains("=>") {
+    if b"([".contains(&next)
+        || value.ends_with("::")
+        || value.contains("->")
+        || value.contains("::")
+        || value.contains("=>")
+    {
         return true;
     }
-    let dotted = value.contains('.') && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
+    let dotted = value.contains('.')
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
     let head = value.split('.').next().unwrap_or_default();
     let attribute = dotted && !value.bytes().any(|byte| byte.is_ascii_digit()) && wordy(value);
     let rooted = dotted && ROOTS.contains(&head);
-    let bare_name = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && value.contains('_') && wordy(value);
+    let bare_name = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && value.contains('_')
+        && wordy(value);
     attribute || rooted || bare_name || named_itself(value) && wordy(value)
 }
 
 /// What attributes are read from.
 const ROOTS: &[&str] = &[
-    "self", "this", "os", "process", "config", "cfg", "settings", "env", "ENV", "args", "params", "request", "req", "options", "opts", "data", "user",
-    "props", "state", "secrets", "app", "conf", "ctx", "var", "local", "module", "event", "input", "vault", "row", "form", "body", "credentials", "response", "res", "session",
+    "self",
+    "this",
+    "os",
+    "process",
+    "config",
+    "cfg",
+    "settings",
+    "env",
+    "ENV",
+    "args",
+    "params",
+    "request",
+    "req",
+    "options",
+    "opts",
+    "data",
+    "user",
+    "props",
+    "state",
+    "secrets",
+    "app",
+    "conf",
+    "ctx",
+    "var",
+    "local",
+    "module",
+    "event",
+    "input",
+    "vault",
+    "row",
+    "form",
+    "body",
+    "credentials",
+    "response",
+    "res",
+    "session",
 ];
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub const DETECTOR: Detector = Detector {
     category: SECRET,
     words: &[],
     shapes: &[
-        token("AT(?:ATT|STT|CTT|OAT)3?x?[A-Za-z0-9_-]{60}"),
+        token("AT(?:ATT|STT|OAT)3?x?[A-Za-z0-9_-]{60}"),
         Shape::new("(?:M[TDjz]|N[DTjz]|O[DT])[A-Za-z0-9+/]{42}", 0.95, 0.95).between(apart),
     ],
     validate,

@@ -14,15 +14,9 @@ pub const DETECTOR: Detector = Detector {
         Shape::new("(?i)SharedAccessSignature=[^;\"' \t\r\n]{20}", 0.97, 0.97).grown(after_equals),
         Shape::new(";Secret=[A-Za-z0-9+/]{40}", 0.97, 0.97).grown(after_equals),
         Shape::new("~[A-Za-z0-9_~.-]{31}", 0.95, 0.97).grown(client_secret).between(apart),
-        Shape::new(
-            "[A-Za-z0-9+/]{28,70}(?:JQQJ99|AzFu|ACDb|\\+ASt|\\+ACR|AzSe|AIoT|AzCa|\\+AEh|\\+ASb|\\+ARm|\\+ABa|AZDO)[A-Za-z0-9+/]{4,14}",
-            0.0,
-            0.97,
-        )
-        .grown(over_token)
-        .between(apart),
+        Shape::new("[A-Za-z0-9+/]{52}", 0.0, 0.97).grown(over_token).between(apart),
     ],
-    validate: live,
+    validate,
     source: "https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
     finds: &[
         "AccountName=x;AccountKey=Qw2Er5Ty8Ui1Op3As6Df9Gh0Jk4LzXcVbNmQw2Er5Ty8Ui1Op3As6Df9Gh0Jk4LzXcVbNm123456==;",
@@ -44,4 +38,16 @@ fn client_secret(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     }
     let rest = text.get(end..).unwrap_or_default();
     (start - 5, end + rest.iter().take(3).take_while(|byte| inside(**byte)).count())
+}
+
+/// The marks of Azure's services in their keys.
+const MARKS: &[&str] = &["JQQJ99", "AzFu", "ACDb", "+ASt", "+ACR", "AzSe", "AIoT", "AzCa", "+AEh", "+ASb", "+ARm", "+ABa", "AZDO"];
+
+/// A key of 52 and more that nothing announces (`AccountKey=`) has one of the marks.
+fn validate(text: &str) -> Option<bool> {
+    let plain = !text.contains('~') && text.len() < 88 && !text.ends_with('=');
+    if plain && !MARKS.iter().any(|mark| text.contains(mark)) {
+        return Some(false);
+    }
+    live(text)
 }

@@ -14,6 +14,6 @@ pub const DETECTOR: Detector = Detector {
     ],
     validate: live,
     source: "https://developers.dropbox.com/oauth-guide",
-    finds: &["dropbox a1B2c3D4e5FAAAAAAAAAAqW7eR5tY8uI1oP3aS6dF9gH0jK4lZ2xC7vB5nM8qW1eR3t"],
+    finds: &["dropbox a1B2c3D4e5FAAAAAAAAAAqW7eR5tY8uI1oP3aS6dF9gH0jK4lZ2xC7vB5nM8qW1e"],
     ignores: &["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "sl.short"],
 };

@@ -17,12 +17,14 @@ const SHAPES: &[Shape] = &[
 ];
 
 const FINDS: &[&str] = &[
-    concat!("found glwt", "-ThMpVD00JNQo850aZo"),
+    concat!("token glpat", "-qW7eR5tY8uI1oP3aS6dF"),
+    concat!("glptt-", "5c1d2a7e91b04f3c8d267ae0b94c1f535c1d2a7e"),
     concat!("GR1348", "941qq2L_zKafEZMKYgkngUP"),
     concat!("_gitla", "b_session=0877710984ae48d55c34db7316d55239"),
 ];
 
 const IGNORES: &[&str] = &[
     "glpat-",
-    concat!("glpat-", "xxxxxxxxxxxxxxxxxx"),
+    concat!("glpat-", "xxxxxxxxxxxxxxxxxxxx"),
+    "gldt-seems_too000Sshort",
 ];

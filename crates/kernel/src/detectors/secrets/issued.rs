@@ -31,7 +31,9 @@ pub fn apart(text: &[u8], start: usize, end: usize) -> bool {
     let back = |by: usize| start.checked_sub(by).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     let escaped = back(2) == b'\\' || (back(3) == b'%' && back(2).is_ascii_hexdigit());
     let after = text.get(end).copied().unwrap_or(b' ');
-    (!back(1).is_ascii_alphanumeric() || escaped) && !after.is_ascii_alphanumeric() && !b"_*#".contains(&after)
+    (!back(1).is_ascii_alphanumeric() || escaped)
+        && !after.is_ascii_alphanumeric()
+        && !b"_*#".contains(&after)
 }
 
 /// False for an example or a name that only begins like a key.

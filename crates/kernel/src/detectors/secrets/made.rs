@@ -58,8 +58,12 @@ pub fn masked(text: &str) -> bool {
         }
     }
     let made = Make::of(text);
-    let lower = text.to_ascii_lowercase();
-    made.distinct <= 2 || lower.contains("abcdefghijklmn") || text.contains("EXAMPLE") || text.ends_with("fake") || text.contains("...")
+    let alphabet = |byte: &[u8]| byte.eq_ignore_ascii_case(b"abcdefghijklmn");
+    made.distinct <= 2
+        || text.as_bytes().windows(14).any(alphabet)
+        || text.contains("EXAMPLE")
+        || text.ends_with("fake")
+        || text.contains("...")
 }
 
 /// A name that a programmer gave: words run together by capitals, and no digit.
@@ -78,7 +82,10 @@ fn word(part: &str) -> bool {
     };
     let digits = part.len() - first.len() - second.map_or(0, str::len);
     let leads = part.starts_with(|c: char| c.is_ascii_digit());
-    digits <= 4 && !leads && spelled(first) && second.is_none_or(|second| second.len() >= 3 && first.len() >= 3 && spelled(second))
+    digits <= 4
+        && !leads
+        && spelled(first)
+        && second.is_none_or(|second| second.len() >= 3 && first.len() >= 3 && spelled(second))
 }
 
 /// Whether letters may be a word, or several run together by capitals: vowels among them, no piece too long for a word.
@@ -105,7 +112,11 @@ fn spelled(letters: &str) -> bool {
 /// Made of words and short numbers: `sort_key_7`, `my-app-secret`, `v1.26.0`, `refreshToken`.
 pub fn wordy(text: &str) -> bool {
     let parts = || text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-    let numbered = |part: &&str| part.len() > 4 && !part.starts_with(|c: char| c.is_ascii_digit()) && part.ends_with(|c: char| c.is_ascii_digit());
+    let numbered = |part: &&str| {
+        part.len() > 4
+            && !part.starts_with(|c: char| c.is_ascii_digit())
+            && part.ends_with(|c: char| c.is_ascii_digit())
+    };
     parts().all(word) && parts().filter(numbered).count() < 3
 }
 
@@ -135,7 +146,9 @@ pub fn generated(text: &str, least: usize) -> bool {
 pub fn path(text: &str) -> bool {
     let parts = text.split('/').filter(|part| !part.is_empty());
     let words = parts.clone().filter(|part| wordy(part)).count();
-    text.starts_with(['/', '.', '~']) && text.contains('/') || text.contains("//") || (text.contains('/') && words * 2 > parts.count())
+    text.starts_with(['/', '.', '~']) && text.contains('/')
+        || text.contains("//")
+        || (text.contains('/') && words * 2 > parts.count())
 }
 
 /// How many marks it holds that no name and no path holds.
@@ -146,7 +159,11 @@ pub fn marks(text: &str) -> usize {
 /// A time or a version: digits in groups, and at most four letters.
 fn dated(text: &str) -> bool {
     let made = Make::of(text);
-    made.other > 0 && made.letters <= 4 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.,TZ+/_v".contains(&byte) || byte.is_ascii_alphabetic())
+    made.other > 0
+        && made.letters <= 4
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-:.,TZ+/_v".contains(&byte) || byte.is_ascii_alphabetic())
 }
 
 /// Only what a generator makes: letters and digits mixed over its whole length.
@@ -161,31 +178,116 @@ pub fn random(text: &str, least: usize) -> bool {
 
 /// Words that stand where a value would.
 const STAND_INS: &[&str] = &[
-    "null", "none", "nil", "true", "false", "undefined", "n/a", "na", "yes", "no", "string", "str", "int", "integer", "number",
-    "bool", "boolean", "bytes", "text", "varchar", "any", "object", "optional", "required", "password", "passwd", "secret",
-    "token", "value", "redacted", "hidden", "masked", "todo", "tbd", "unset", "empty", "default", "bearer", "basic", "digest",
-    "enabled", "disabled", "self", "this", "char", "void", "const", "static", "final", "new", "return", "function", "username",
+    "null",
+    "none",
+    "nil",
+    "true",
+    "false",
+    "undefined",
+    "n/a",
+    "na",
+    "yes",
+    "no",
+    "string",
+    "str",
+    "int",
+    "integer",
+    "number",
+    "bool",
+    "boolean",
+    "bytes",
+    "text",
+    "varchar",
+    "any",
+    "object",
+    "optional",
+    "required",
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "value",
+    "redacted",
+    "hidden",
+    "masked",
+    "todo",
+    "tbd",
+    "unset",
+    "empty",
+    "default",
+    "bearer",
+    "basic",
+    "digest",
+    "enabled",
+    "disabled",
+    "self",
+    "this",
+    "char",
+    "void",
+    "const",
+    "static",
+    "final",
+    "new",
+    "return",
+    "function",
+    "username",
 ];
 
 /// Words in a value that say it is none.
-const SAYS_SO: &[&str] = &["your", "insert", "replace", "example", "placeholder", "fakekey", "dummy", "redacted", "todo", "long_enough", "xxxx", "notapassword", "real_", "not_a_"];
+const SAYS_SO: &[&str] = &[
+    "your",
+    "insert",
+    "replace",
+    "example",
+    "placeholder",
+    "fakekey",
+    "dummy",
+    "redacted",
+    "todo",
+    "long_enough",
+    "xxxx",
+    "notapassword",
+    "real_",
+    "not_a_",
+];
 
 /// A reference to a value, a mask over one, or a word that stands for one.
 pub fn placeholder(value: &str) -> bool {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
-    let opens = ["${", "$(", "{{", "%(", "<", "[", "#{", "@{", "!ref", "%s", "{0", "`", "\\u", "==", "$_", "\\$"];
+    let opens =
+        ["${", "$(", "{{", "%(", "<", "[", "#{", "@{", "!ref", "%s", "{0", "`", "\\u", "==", "$_", "\\$"];
     let holder = opens.iter().any(|open| value.starts_with(open)) && !value.starts_with("<<");
-    let closed = holder && (value.ends_with(['}', ')', '>', ']', '%', '`']) || value.len() <= 3 || value.starts_with("${") || value.starts_with("$(") || value.starts_with("{{") || value.starts_with("$_") || value.starts_with("\\$"));
-    let braced = value.starts_with('{') && value.ends_with('}') && value.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || b"_.}-".contains(&byte));
+    let closed = holder
+        && (value.ends_with(['}', ')', '>', ']', '%', '`'])
+            || value.len() <= 3
+            || value.starts_with("${")
+            || value.starts_with("$(")
+            || value.starts_with("{{")
+            || value.starts_with("$_")
+            || value.starts_with("\\$"));
+    let braced = value.starts_with('{')
+        && value.ends_with('}')
+        && value.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || b"_.}-".contains(&byte));
     let wrapped = value.starts_with('%') && value.ends_with('%') && value.len() > 2;
     let variable = value.strip_prefix(['$', '@', '&', ':']).is_some_and(|name| {
-        !name.is_empty() && !name.bytes().any(|byte| byte.is_ascii_digit()) && name.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_.:-".contains(&byte))
+        !name.is_empty()
+            && !name.bytes().any(|byte| byte.is_ascii_digit())
+            && name.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_.:-".contains(&byte))
     });
-    let covered = value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•' | '-' | '#' | '_' | '?' | ' '));
+    let covered =
+        value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•' | '-' | '#' | '_' | '?' | ' '));
     let says_so = SAYS_SO.iter().any(|word| lower.contains(word));
     let stands_in = STAND_INS.contains(&lower.as_str());
-    value.is_empty() || closed || braced || wrapped || variable || covered || stands_in || (says_so && wordy(value)) || masked_long(value)
+    value.is_empty()
+        || closed
+        || braced
+        || wrapped
+        || variable
+        || covered
+        || stands_in
+        || (says_so && wordy(value))
+        || masked_long(value)
         || matches!(value, "{" | "[" | "(" | "|" | ">" | "\\" | "*" | "@" | "'" | "\"")
 }
 
@@ -199,20 +301,49 @@ mod tests {
 
     #[test]
     fn names_versions_and_dates_are_told_from_what_a_generator_makes() {
-        for text in ["sort_key_7", "my-app-secret", "v1.26.0", "refreshToken", "2024-01-02T12:30:45Z", "PdfEncryptionKeySize", "rc0.15.0_20231217_1420-SNAPSHOT"] {
+        for text in [
+            "sort_key_7",
+            "my-app-secret",
+            "v1.26.0",
+            "refreshToken",
+            "2024-01-02T12:30:45Z",
+            "PdfEncryptionKeySize",
+            "rc0.15.0_20231217_1420-SNAPSHOT",
+        ] {
             assert!(!random(text, 8), "{text}");
         }
-        for text in ["a1B2c3D4e5F6g7H8i9J0", "5c1d2a7e91b04f3c8d267ae0b94c1f53", "qWsRtYpLkJhGfDsZxCvBnMqWr"] {
+        for text in ["a1B2c3D4e5F6g7H8i9J0", "5c1d2a7e91b04f3c8d267ae0b94c1f53", "qWsRtYpLkJhGfDsZxCvBnMqWr"]
+        {
             assert!(random(text, 16), "{text}");
         }
     }
 
     #[test]
     fn references_and_masks_are_placeholders_and_passwords_are_not() {
-        for text in ["${X}", "{{ x }}", "<token>", "********", "$PASSWORD", "%PASS%", "null", "insert_key_here", "{SumoAccessKey}", "[redacted]"] {
+        for text in [
+            "${X}",
+            "{{ x }}",
+            "<token>",
+            "********",
+            "$PASSWORD",
+            "%PASS%",
+            "null",
+            "insert_key_here",
+            "{SumoAccessKey}",
+            "[redacted]",
+        ] {
             assert!(placeholder(text), "{text}");
         }
-        for text in ["hunter2", "$ecr3t!9", "correct horse", "&k8ZEmMwN7", "%R*$1OArC_", "cackle!", "m{{h}o)p${e]n", "*G8#d"] {
+        for text in [
+            "hunter2",
+            "$ecr3t!9",
+            "correct horse",
+            "&k8ZEmMwN7",
+            "%R*$1OArC_",
+            "cackle!",
+            "m{{h}o)p${e]n",
+            "*G8#d",
+        ] {
             assert!(!placeholder(text), "{text}");
         }
     }

@@ -2,9 +2,10 @@
 //!
 //! Must never take a name of a thing about a secret (`token_count`, `secretName`) for the name of one.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 use super::vendors;
 
@@ -21,44 +22,302 @@ pub enum Says {
 
 /// In one word of a name: a password.
 const PASSWORDS: &[&str] = &[
-    "password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "motdepasse", "contrasena", "contraseña", "senha",
-    "wachtwoord", "passord", "psswd", "paswrd", "pswd", "paasword", "passwrd", "userpass", "dbpass", "비번", "비밀번호", "암호", "пароль", "密码",
-    "passworsd", "passowrd", "passw", "userpwd", "rootpw",
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "passwort",
+    "kennwort",
+    "motdepasse",
+    "contrasena",
+    "contraseña",
+    "senha",
+    "wachtwoord",
+    "passord",
+    "psswd",
+    "paswrd",
+    "pswd",
+    "paasword",
+    "passwrd",
+    "userpass",
+    "dbpass",
+    "비번",
+    "비밀번호",
+    "암호",
+    "пароль",
+    "密码",
+    "passworsd",
+    "passowrd",
+    "passw",
+    "userpwd",
+    "rootpw",
 ];
 /// As a whole word: a password.
 const PASSWORD_WORDS: &[&str] = &["pass", "pw", "pwd", "psw", "otp", "pwds", "passwds"];
 /// In one word: a secret.
 const SECRETS: &[&str] = &[
-    "secret", "apikey", "accesskey", "privatekey", "authkey", "secretkey", "signingkey", "encryptionkey", "masterkey", "sharedkey",
-    "accesstoken", "authtoken", "refreshtoken", "bearertoken", "sessionkey", "sessiontoken", "credential", "webhookkey", "apitoken",
-    "accountkey", "servicekey", "presharedkey", "licensekey", "activationkey", "idtoken", "idtokens", "apisecret",
+    "secret",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "authkey",
+    "secretkey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "sharedkey",
+    "accesstoken",
+    "authtoken",
+    "refreshtoken",
+    "bearertoken",
+    "sessionkey",
+    "sessiontoken",
+    "credential",
+    "webhookkey",
+    "apitoken",
+    "accountkey",
+    "servicekey",
+    "presharedkey",
+    "licensekey",
+    "activationkey",
+    "idtoken",
+    "idtokens",
+    "apisecret",
 ];
 /// As a whole word: a secret.
-const SECRET_WORDS: &[&str] = &["token", "sessionid", "jwt", "authorization", "bearer", "pat", "tok", "psk", "hmac", "salt", "tkn", "private", "creds", "crumb"];
+const SECRET_WORDS: &[&str] = &[
+    "token",
+    "sessionid",
+    "jwt",
+    "authorization",
+    "bearer",
+    "pat",
+    "tok",
+    "psk",
+    "hmac",
+    "salt",
+    "tkn",
+    "private",
+    "creds",
+    "crumb",
+];
 /// Two words, joined: a secret.
 const SECRET_PAIRS: &[&str] = &[
-    "api-key", "access-key", "private-key", "auth-key", "secret-key", "signing-key", "encryption-key", "master-key", "account-key",
-    "shared-key", "session-key", "service-key", "webhook-key", "license-key", "activation-key", "authentication-key", "session-id",
-    "app-key", "application-key", "integration-key", "ingest-key", "deploy-key", "storage-key", "host-key", "function-key", "admin-key", "root-key",
-    "server-key", "client-key", "consumer-key", "user-key", "auth-code", "recovery-code", "backup-code", "personal-pat", "app-password", "security-key", "routing-key", "x-key", "preshared-key", "pre-shared",
+    "api-key",
+    "access-key",
+    "private-key",
+    "auth-key",
+    "secret-key",
+    "signing-key",
+    "encryption-key",
+    "master-key",
+    "account-key",
+    "shared-key",
+    "session-key",
+    "service-key",
+    "webhook-key",
+    "license-key",
+    "activation-key",
+    "authentication-key",
+    "session-id",
+    "app-key",
+    "application-key",
+    "integration-key",
+    "ingest-key",
+    "deploy-key",
+    "storage-key",
+    "host-key",
+    "function-key",
+    "admin-key",
+    "root-key",
+    "server-key",
+    "client-key",
+    "consumer-key",
+    "user-key",
+    "auth-code",
+    "recovery-code",
+    "backup-code",
+    "personal-pat",
+    "app-password",
+    "security-key",
+    "routing-key",
+    "x-key",
+    "preshared-key",
+    "pre-shared",
 ];
 /// As a whole word: some key, of which only the value can tell whether it is secret.
-const KEY_WORDS: &[&str] = &["key", "keys", "api", "auth", "access", "nonce", "session", "sid", "cookie", "login", "signature", "sig", "sessid", "phpsessid", "jsessionid", "authentication"];
+const KEY_WORDS: &[&str] = &[
+    "key",
+    "keys",
+    "api",
+    "auth",
+    "access",
+    "nonce",
+    "session",
+    "sid",
+    "cookie",
+    "login",
+    "signature",
+    "sig",
+    "sessid",
+    "phpsessid",
+    "jsessionid",
+    "authentication",
+];
 
 /// Before or behind it: not secret.
 const OPEN: &[&str] = &[
-    "public", "publishable", "primary", "foreign", "sort", "partition", "cache", "idempotency", "csrf", "xsrf", "object", "row", "index", "dedup",
-    "registry", "hot", "arrow", "translation", "i18n", "group", "cursor", "page", "next", "previous", "continuation", "csrftoken", "xsrftoken", "publickey", "authorized",
+    "public",
+    "publishable",
+    "primary",
+    "foreign",
+    "sort",
+    "partition",
+    "cache",
+    "idempotency",
+    "csrf",
+    "xsrf",
+    "object",
+    "row",
+    "index",
+    "dedup",
+    "registry",
+    "hot",
+    "arrow",
+    "translation",
+    "i18n",
+    "group",
+    "cursor",
+    "page",
+    "next",
+    "previous",
+    "continuation",
+    "csrftoken",
+    "xsrftoken",
+    "publickey",
+    "authorized",
 ];
 /// Last words of names that hold something about the secret and not the secret.
 const ABOUT: &[&str] = &[
-    "count", "counts", "type", "types", "hash", "length", "len", "verified", "enabled", "expires", "expiry", "expiration", "status", "at", "policy", "max",
-    "min", "limit", "limits", "url", "uri", "endpoint", "format", "version", "algorithm", "alg", "field", "fields", "label", "required", "changed", "updated", "created",
-    "reset", "usage", "used", "size", "valid", "provider", "flag", "checksum", "path", "file", "filename", "dir", "name", "names", "ref", "reference", "arn", "env", "var",
-    "variable", "manager", "prefix", "suffix", "pattern", "regex", "help", "hint", "prompt", "message", "error", "title", "description", "class", "header",
-    "headers", "rotation", "days", "hours", "ttl", "timeout", "age", "idx", "pos", "kind", "source", "scope", "scopes", "issuer", "audience", "handler",
-    "validator", "generator", "location", "model", "price", "cost", "budget", "fingerprint", "digest", "sha", "sha256", "sha1", "md5", "crc", "question", "questions",
-    "strength", "attempts", "exists", "set", "store", "selector", "column", "table", "schema", "mode", "method", "function", "callback", "placeholder", "results", "result", "score", "rate", "strategy", "management",
+    "count",
+    "counts",
+    "type",
+    "types",
+    "hash",
+    "length",
+    "len",
+    "verified",
+    "enabled",
+    "expires",
+    "expiry",
+    "expiration",
+    "status",
+    "at",
+    "policy",
+    "max",
+    "min",
+    "limit",
+    "limits",
+    "url",
+    "uri",
+    "endpoint",
+    "format",
+    "version",
+    "algorithm",
+    "alg",
+    "field",
+    "fields",
+    "label",
+    "required",
+    "changed",
+    "updated",
+    "created",
+    "reset",
+    "usage",
+    "used",
+    "size",
+    "valid",
+    "provider",
+    "flag",
+    "checksum",
+    "path",
+    "file",
+    "filename",
+    "dir",
+    "name",
+    "names",
+    "ref",
+    "reference",
+    "arn",
+    "env",
+    "var",
+    "variable",
+    "manager",
+    "prefix",
+    "suffix",
+    "pattern",
+    "regex",
+    "help",
+    "hint",
+    "prompt",
+    "message",
+    "error",
+    "title",
+    "description",
+    "class",
+    "header",
+    "headers",
+    "rotation",
+    "days",
+    "hours",
+    "ttl",
+    "timeout",
+    "age",
+    "idx",
+    "pos",
+    "kind",
+    "source",
+    "scope",
+    "scopes",
+    "issuer",
+    "audience",
+    "handler",
+    "validator",
+    "generator",
+    "location",
+    "model",
+    "price",
+    "cost",
+    "budget",
+    "fingerprint",
+    "digest",
+    "sha",
+    "sha256",
+    "sha1",
+    "md5",
+    "crc",
+    "question",
+    "questions",
+    "strength",
+    "attempts",
+    "exists",
+    "set",
+    "store",
+    "selector",
+    "column",
+    "table",
+    "schema",
+    "mode",
+    "method",
+    "function",
+    "callback",
+    "placeholder",
+    "results",
+    "result",
+    "score",
+    "rate",
+    "strategy",
+    "management",
 ];
 /// Last words that make it a number of the secret: only a service's own identifiers are half of its credentials.
 const NUMBERS: &[&str] = &["id", "ids", "identifier", "clientid", "no", "num", "uuid", "guid", "keyid"];
@@ -66,101 +325,215 @@ const NUMBERS: &[&str] = &["id", "ids", "identifier", "clientid", "no", "num", "
 /// What a name says about its value, if anything. Of a name of several words, as prose and declarations have them, the
 /// last one or two say it; where only an earlier one speaks of a password, the value must look like one.
 pub fn says(name: &str) -> Option<Says> {
+    let name = name.trim();
     if !worth_reading(name) {
         return None;
     }
-    let mut spaced = name.trim().rsplit(' ').filter(|word| !word.is_empty());
-    let last = spaced.next()?;
-    let Some(second) = spaced.next() else { return one(last) };
-    let earlier = || one(name).filter(|says| *says == Says::Password).map(|_| Says::Secret);
-    match one(last) {
-        Some(says) => Some(says),
-        None if refused(last) => None,
-        None => one(&format!("{second} {last}")).or_else(earlier),
+    let Some((head, last)) = name.rsplit_once(' ') else { return one(name) };
+    let second = head.trim_end().rsplit(' ').next().unwrap_or_default();
+    if marked(&second.to_ascii_lowercase()) & PUBLIC != 0 && second.len() < 16 {
+        return None;
     }
-}
-
-/// Parts, in small letters, of which one stands in every name that says anything, but for a service's.
-static STEMS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let stems = [
-        "pass", "pw", "psw", "paas", "paswrd", "psswd", "kennwort", "motdepasse", "contrase", "senha", "wachtwoord", "otp", "secret", "key", "token", "tok",
-        "tkn", "cred", "auth", "bearer", "jwt", "pat", "psk", "hmac", "salt", "private", "api", "access", "nonce", "session", "sess", "sid", "cookie",
-        "login", "sig", "crumb", "code", "비번", "비밀", "암호", "пароль", "密码",
-    ];
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).build(stems).ok()
-});
-
-/// Whether a name can say anything at all: most can't, and reading one costs.
-fn worth_reading(name: &str) -> bool {
-    if STEMS.as_ref().is_none_or(|stems| stems.is_match(name)) {
-        return true;
+    if let Some(says) = one(last) {
+        return Some(says);
     }
-    let last = name.trim().rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let before = name.trim().len() - last.len();
-    vendors::certain(&last.to_ascii_lowercase())
-        || (last.len() <= 12 && NUMBERS.iter().any(|number| last.to_ascii_lowercase().ends_with(number)) && before > 0)
-        || vendors::certain(&words(last).pop().unwrap_or_default())
-}
-
-/// Whether a word says that the name is of something about the secret.
-fn refused(word: &str) -> bool {
-    words(word).last().is_none_or(|last| ABOUT.contains(&last.trim_end_matches(|c: char| c.is_ascii_digit())) || NUMBERS.contains(&last.as_str()))
+    let word = Words::read(last);
+    if word.nth(word.count.wrapping_sub(1)).is_none_or(|last| marked(last) & (ABOUT_IT | NUMBER) != 0) {
+        return None;
+    }
+    let pair = name.get(head.trim_end().len() - second.len()..).and_then(one);
+    pair.or_else(|| one(name).filter(|says| *says == Says::Password).map(|_| Says::Secret))
 }
 
 fn one(name: &str) -> Option<Says> {
-    let words = words(name);
-    let last = words.last()?.trim_end_matches(|c: char| c.is_ascii_digit());
-    let known = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if ABOUT.contains(&last) || known(OPEN) {
+    let words = Words::read(name);
+    let last = words.nth(words.count.checked_sub(1)?)?;
+    let mut all = 0;
+    for at in 0..words.count {
+        all |= words.nth(at).map_or(0, marked);
+    }
+    let end = marked(last);
+    if end & ABOUT_IT != 0 || all & PUBLIC != 0 {
         return None;
     }
-    let vendor = words.iter().any(|word| vendors::known(word)) || words.windows(2).any(|pair| vendors::known(&pair.concat()));
-    let certain = words.last().is_some_and(|word| vendors::certain(word));
-    if NUMBERS.contains(&last) && !matches!(words.as_slice(), [.., one, _] if one == "session") {
-        return vendor.then_some(Says::Key);
+    if end & NUMBER != 0 && words.nth(words.count.wrapping_sub(2)) != Some("session") {
+        return words.any(vendors::known).then_some(Says::Key);
     }
-    let within = |list: &[&str]| words.iter().any(|word| list.iter().any(|known| word.contains(known)));
-    let exact = |list: &[&str]| words.iter().any(|word| list.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())));
-    if within(PASSWORDS) || exact(PASSWORD_WORDS) {
+    let within = INSIDE.as_ref().map_or(0, |(inside, _)| {
+        // A word never ends inside what is looked for: words are told apart by a byte that none of it holds.
+        inside.find_overlapping_iter(words.spaced()).fold(0, |set, hit| {
+            set | if hit.pattern().as_usize() < PASSWORDS.len() { PASSWORD_WORD } else { SECRET_WORD }
+        })
+    });
+    if (within | all) & PASSWORD_WORD != 0 {
         return Some(Says::Password);
     }
-    let paired = words.windows(2).any(|pair| SECRET_PAIRS.contains(&pair.join("-").trim_end_matches(|c: char| c.is_ascii_digit())));
-    if within(SECRETS) || exact(SECRET_WORDS) || paired {
+    let paired =
+        || words.pair(|one, two| PAIRS.contains(&(one, two.trim_end_matches(|c: char| c.is_ascii_digit()))));
+    let token = words.any(|word| word.len() > 7 && word.ends_with("token"));
+    if (within | all) & SECRET_WORD != 0 || token || paired() {
         return Some(Says::Secret);
     }
-    let ends = |ending: &str| words.iter().any(|word| word.len() > ending.len() + 2 && word.ends_with(ending));
-    if ends("token") {
-        return Some(Says::Secret);
-    }
-    if certain || exact(KEY_WORDS) || (ends("key") && !words.iter().any(|word| NO_KEYS.contains(&word.as_str()))) {
+    let key = words.any(|word| word.len() > 5 && word.ends_with("key") && !NO_KEYS.contains(&word));
+    if all & KEY_WORD != 0 || key || vendors::certain(last) {
         return Some(Says::Key);
     }
     None
 }
 
-/// Words that only end like a key.
-const NO_KEYS: &[&str] = &["monkey", "turkey", "donkey", "hockey", "jockey", "whiskey", "lackey", "hotkey", "passkey", "publickey", "whitekey"];
+const PASSWORD_WORD: u8 = 1;
+const SECRET_WORD: u8 = 2;
+const KEY_WORD: u8 = 4;
+const PUBLIC: u8 = 8;
+const ABOUT_IT: u8 = 16;
+const NUMBER: u8 = 32;
 
-/// Words of a name, in lower case: punctuation, blanks and a capital behind a small letter divide; the last six of them.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut lower = false;
-    for c in name.chars() {
-        let divides = c.is_uppercase() && lower;
-        if (divides || !c.is_alphanumeric()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+/// What a word means as a whole.
+static WHOLE: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut whole: HashMap<&'static str, u8> = HashMap::new();
+    for (mark, list) in [
+        (PASSWORD_WORD, PASSWORD_WORDS),
+        (SECRET_WORD, SECRET_WORDS),
+        (KEY_WORD, KEY_WORDS),
+        (PUBLIC, OPEN),
+        (ABOUT_IT, ABOUT),
+        (NUMBER, NUMBERS),
+    ] {
+        for word in list {
+            *whole.entry(*word).or_default() |= mark;
         }
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
+    }
+    whole
+});
+
+static PAIRS: LazyLock<HashSet<(&'static str, &'static str)>> =
+    LazyLock::new(|| SECRET_PAIRS.iter().filter_map(|pair| pair.split_once('-')).collect());
+
+/// What is looked for inside of words, and what stands, in small letters, in every name that says anything but a
+/// service's.
+static INSIDE: LazyLock<Option<(AhoCorasick, AhoCorasick)>> = LazyLock::new(|| {
+    let built = |words: Vec<&str>| {
+        AhoCorasickBuilder::new()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words)
+            .ok()
+    };
+    let inside = PASSWORDS.iter().chain(SECRETS).copied().collect::<Vec<_>>();
+    let stems = PASSWORDS.iter().chain(PASSWORD_WORDS).chain(SECRET_WORDS).chain(KEY_WORDS).copied();
+    let stems = stems.chain(["secret", "key", "token", "cred", "code", "pass", "pat"]).collect::<Vec<_>>();
+    Some((built(inside)?, built(stems)?))
+});
+
+fn marked(word: &str) -> u8 {
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    WHOLE.get(if stem.is_empty() { word } else { stem }).copied().unwrap_or_default()
+}
+
+/// Whether a name can say anything at all: most can't, and reading one costs.
+fn worth_reading(name: &str) -> bool {
+    if INSIDE.as_ref().is_none_or(|(_, stems)| stems.is_match(name)) {
+        return true;
+    }
+    let last = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let numbered =
+        last.len() < name.len() && last.len() <= 10 && marked(&last.to_ascii_lowercase()) & NUMBER != 0;
+    numbered || (last.len() >= 4 && vendors::certain(&last.to_ascii_lowercase()))
+}
+
+/// Words that only end like a key.
+const NO_KEYS: &[&str] = &[
+    "monkey",
+    "turkey",
+    "donkey",
+    "hockey",
+    "jockey",
+    "whiskey",
+    "lackey",
+    "hotkey",
+    "passkey",
+    "publickey",
+    "whitekey",
+];
+
+/// The longest name that is read: of a longer one the end.
+const LONGEST: usize = 96;
+/// How many of its last words.
+const MOST: usize = 6;
+
+/// A name in small letters, a blank before each of its words.
+struct Words {
+    text: [u8; LONGEST * 2],
+    length: usize,
+    starts: [usize; MOST],
+    count: usize,
+}
+
+impl Words {
+    /// Punctuation, blanks and a capital behind a small letter divide a name.
+    fn read(name: &str) -> Self {
+        let mut words = Self { text: [0; LONGEST * 2], length: 0, starts: [0; MOST], count: 0 };
+        let from = (name.len().saturating_sub(LONGEST)..=name.len())
+            .find(|at| name.is_char_boundary(*at))
+            .unwrap_or(0);
+        let (mut lower, mut open) = (false, false);
+        for c in name.get(from..).unwrap_or_default().chars() {
+            if !c.is_alphanumeric() {
+                (open, lower) = (false, false);
+                continue;
+            }
+            if !open || (c.is_uppercase() && lower) {
+                words.begin();
+                open = true;
+            }
+            lower = c.is_lowercase() || c.is_ascii_digit();
+            let mut room = [0; 4];
+            let small = c.to_lowercase().next().unwrap_or(c);
+            words.put(small.encode_utf8(&mut room).as_bytes());
         }
-        lower = c.is_lowercase() || c.is_ascii_digit();
+        words
     }
-    if !word.is_empty() {
-        words.push(word);
+
+    fn begin(&mut self) {
+        if self.count == MOST {
+            self.starts.copy_within(1.., 0);
+            self.count -= 1;
+        }
+        self.put(b" ");
+        if let Some(start) = self.starts.get_mut(self.count) {
+            *start = self.length;
+            self.count += 1;
+        }
     }
-    let skip = words.len().saturating_sub(6);
-    words.split_off(skip)
+
+    fn put(&mut self, bytes: &[u8]) {
+        if let Some(place) = self.text.get_mut(self.length..self.length + bytes.len()) {
+            place.copy_from_slice(bytes);
+            self.length += bytes.len();
+        }
+    }
+
+    fn nth(&self, at: usize) -> Option<&str> {
+        if at >= self.count {
+            return None;
+        }
+        let start = *self.starts.get(at)?;
+        let end = if at + 1 < self.count { self.starts.get(at + 1)?.checked_sub(1)? } else { self.length };
+        std::str::from_utf8(self.text.get(start..end)?).ok()
+    }
+
+    /// Whether some word and the next are such a pair.
+    fn pair(&self, such: impl Fn(&str, &str) -> bool) -> bool {
+        (1..self.count).any(|at| self.nth(at - 1).zip(self.nth(at)).is_some_and(|(one, two)| such(one, two)))
+    }
+
+    fn any(&self, such: impl Fn(&str) -> bool) -> bool {
+        (0..self.count).filter_map(|at| self.nth(at)).any(such)
+    }
+
+    fn spaced(&self) -> &[u8] {
+        self.text.get(..self.length).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,4 @@ const FINDS: &[&str] = &[
     concat!("found pdus", "+_S4BRgPwSHh"),
 ];
 
-const IGNORES: &[&str] = &[
-    "pdeu+_",
-    concat!("pdeu+_", "xxxxx-xxxx"),
-];
+const IGNORES: &[&str] = &["pdus+", "pdus+xxxxxxxxxxxxxxxx"];

@@ -15,7 +15,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     validate,
     source: "https://api.slack.com/concepts/token-types",
-    finds: &["xoxb-2834910283-9182736450-aBcDeFgHiJ", "https://hooks.slack.com/services/T0AB12CD3/B0EF45GH6/aBcDeFgHiJkLmNoP", "xoxe.xoxp-1-Mi0yLTk4MzQ3NTkyMzQ4NzUyMzQ"],
+    finds: &["xoxb-2834910283-9182736450-aBcDeFgHiJ", "https://hooks.slack.com/services/T0AB12CD3/B0EF45GH6/qW7eR5tY8uI1oP3a", "xoxe.xoxp-1-Mi0yLTk4MzQ3NTkyMzQ4NzUyMzQ"],
     ignores: &["xoxb", "hooks.slack.com", "xoxb-abcdef-abcdef", "xoxb-xxxxxxxxxxxx-xxxxxxxxxxxx"],
 };
 

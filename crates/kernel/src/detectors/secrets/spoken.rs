@@ -12,7 +12,7 @@ pub const DETECTOR: Detector = Detector {
     entity: "API_KEY",
     category: SECRET,
     words: &WORDS,
-    shapes: &[Shape::new("[A-Za-z0-9][A-Za-z0-9_+/=.~:-]{11}", 0.0, 0.9).grown(grow).between(announced)],
+    shapes: &[Shape::new("[A-Za-z0-9][A-Za-z0-9_+/=.~:-]{11}", 0.0, 0.85).grown(grow).between(announced)],
     validate,
     source: "https://owasp.org/www-community/vulnerabilities/Use_of_hard-coded_cryptographic_key",
     finds: &[

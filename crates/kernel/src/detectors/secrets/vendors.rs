@@ -5,7 +5,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| ALONE.iter().chain(WITH_KEY).copied().collect());
+static NAMES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| ALONE.iter().chain(WITH_KEY).copied().collect());
 
 static SURE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| ALONE.iter().copied().collect());
 

@@ -11,7 +11,7 @@ const SHAPES: &[Shape] = &[
 ];
 
 const FINDS: &[&str] = &[
-    concat!("found hook", "s.zapier.com/hooks/catch/oxqDSEsYVv"),
+    concat!("found hook", "s.zapier.com/hooks/catch/4821735/b7xk2Q"),
 ];
 
 const IGNORES: &[&str] = &[
