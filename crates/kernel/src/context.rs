@@ -10,15 +10,15 @@ const REACH: usize = 50;
 const KEPT: usize = 16;
 /// Bytes of a word that its slot is found by.
 const HEAD: usize = 4;
-const SLOTS: usize = 4096;
+const SLOTS: usize = 8192;
 /// A word of this length may be a part of a compound.
 const LONG: usize = 5;
 
 /// How many detectors there can be.
-pub const ROOM: usize = 1024;
+pub const ROOM: usize = 512;
 
 /// A set of detectors, by their number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Owners([u64; ROOM / 64]);
 
 impl Default for Owners {
@@ -28,7 +28,8 @@ impl Default for Owners {
 }
 
 impl Owners {
-    fn add(&mut self, detector: usize) {
+    /// Adds a detector.
+    pub fn add(&mut self, detector: usize) {
         if let Some(part) = self.0.get_mut(detector / 64) {
             *part |= 1 << (detector % 64);
         }
@@ -36,6 +37,12 @@ impl Owners {
 
     fn join(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(part, more)| *part |= more);
+    }
+
+    /// Whether any detector is in both.
+    #[inline]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).fold(0, |all, (one, two)| all | (one & two)) != 0
     }
 
     /// Whether a detector is in it.
@@ -46,7 +53,8 @@ impl Owners {
 
 /// Every detector's words, by their heads.
 pub struct Context {
-    slots: Vec<u16>,
+    /// The head of a word and the bucket of all words with it.
+    slots: Vec<(u32, u16)>,
     buckets: Vec<Vec<Word>>,
     owners: Vec<Owners>,
     /// For whom a word is evidence that stands right behind: more detectors than before.
@@ -63,6 +71,11 @@ pub struct Seen {
     kept: [(usize, u16); KEPT],
     count: usize,
     field: Option<Box<Owners>>,
+    /// Whom they are evidence for, as of `fresh` words and up to a place.
+    all: Owners,
+    any: bool,
+    fresh: usize,
+    until: usize,
 }
 
 /// The first letters and digits of a word, in small letters, as a number.
@@ -75,7 +88,7 @@ fn head(bytes: &[u8]) -> u32 {
 }
 
 fn slot(head: u32) -> usize {
-    (head.wrapping_mul(0x9E37_79B1) >> 20) as usize % SLOTS
+    (head.wrapping_mul(0x9E37_79B1) >> 19) as usize % SLOTS
 }
 
 fn run(bytes: &[u8]) -> usize {
@@ -105,7 +118,7 @@ impl Context {
                 }
             }
         }
-        let mut context = Self { slots: vec![0; SLOTS], buckets: vec![Vec::new()], owners, behind };
+        let mut context = Self { slots: vec![(0, 0); SLOTS], buckets: vec![Vec::new()], owners, behind };
         let mut sorted: Vec<(String, u16)> = known.into_iter().collect();
         sorted.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then(one.0.cmp(&two.0)));
         for (text, owners) in sorted {
@@ -115,20 +128,34 @@ impl Context {
     }
 
     fn put(&mut self, text: &[u8], owners: u16) {
-        let heading = text.get(..run(text).max(1)).unwrap_or_default();
-        let Some(at) = self.slots.get_mut(slot(head(heading))) else { return };
-        if *at == 0 {
-            *at = self.buckets.len() as u16;
-            self.buckets.push(Vec::new());
-        }
-        if let Some(bucket) = self.buckets.get_mut(usize::from(*at)) {
-            bucket.push(Word { text: text.into(), owners });
+        let head = head(text.get(..run(text).max(1)).unwrap_or_default());
+        let mut at = slot(head);
+        // Slots are many more than heads, so that an empty one is near.
+        while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
+            if *bucket == 0 {
+                (*known, *bucket) = (head, self.buckets.len() as u16);
+                self.buckets.push(Vec::new());
+            }
+            if *known == head {
+                let bucket = usize::from(*bucket);
+                self.buckets.get_mut(bucket).into_iter().for_each(|words| words.push(Word { text: text.into(), owners }));
+                return;
+            }
+            at += 1;
         }
     }
 
     /// Reads the name of a field.
     pub fn read(&self, field: Option<&str>) -> Seen {
-        let mut seen = Seen { kept: [(0, 0); KEPT], count: 0, field: None };
+        let mut seen = Seen {
+            kept: [(0, 0); KEPT],
+            count: 0,
+            field: None,
+            all: Owners::default(),
+            any: false,
+            fresh: usize::MAX,
+            until: 0,
+        };
         let Some(bytes) = field.map(str::as_bytes) else { return seen };
         let mut at = 0;
         let mut set = Owners::default();
@@ -163,15 +190,40 @@ impl Context {
 
     #[inline]
     fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
-        let word = bytes.get(start..end)?;
-        let at = *self.slots.get(slot(head(word)))?;
-        if at == 0 {
+        let wanted = head(bytes.get(start..end)?);
+        let mut at = slot(wanted);
+        loop {
+            let (head, bucket) = *self.slots.get(at % SLOTS)?;
+            if bucket == 0 {
+                return None;
+            }
+            if head == wanted {
+                let words = self.buckets.get(usize::from(bucket))?;
+                return words.iter().find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)));
+            }
+            at += 1;
+        }
+    }
+
+    /// Everybody for whom a word that stands shortly before a place, or names the field, is evidence.
+    #[inline]
+    pub fn around<'a>(&self, seen: &'a mut Seen, start: usize) -> Option<&'a Owners> {
+        if seen.count == 0 && seen.field.is_none() {
             return None;
         }
-        self.buckets
-            .get(usize::from(at))?
-            .iter()
-            .find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)))
+        if seen.fresh != seen.count || start > seen.until {
+            let mut all = seen.field.as_deref().copied().unwrap_or_default();
+            let mut until = usize::MAX;
+            for (end, which) in seen.close(start) {
+                self.owners.get(usize::from(*which)).into_iter().for_each(|owners| all.join(owners));
+                until = end + REACH;
+            }
+            seen.all = all;
+            seen.until = until;
+            seen.fresh = seen.count;
+            seen.any = all != Owners::default();
+        }
+        seen.any.then_some(&seen.all)
     }
 
     /// Whether the word right behind a place is evidence for this detector: "455 6186 office".
@@ -253,12 +305,7 @@ impl Seen {
     #[inline]
     pub fn forget(&mut self) {
         self.count = 0;
-    }
-
-    /// Whether any word at all is evidence here.
-    #[inline]
-    pub fn any(&self, start: usize) -> bool {
-        self.field.is_some() || self.close(start).next().is_some()
+        self.fresh = usize::MAX;
     }
 }
 

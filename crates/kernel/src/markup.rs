@@ -19,16 +19,27 @@ pub fn key(text: &str, at: usize) -> Option<&str> {
         return None;
     }
     let inside = text.get(open + 1..at)?;
-    let (tag, attributes) = inside.split_once([' ', '\n', '\t']).unwrap_or((inside, ""));
+    let divides = inside.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(inside.len());
+    let (tag, attributes) = inside.split_at_checked(divides)?;
     if matches!(tag, "td" | "TD" | "dd" | "span" | "div" | "p" | "b" | "strong" | "em") {
         return heading(text, open);
     }
-    let named = ["name=\"", "key=\"", "id=\"", "property=\"", "field=\""].iter().find_map(|attribute| {
-        let (_, rest) = attributes.split_once(attribute)?;
-        rest.split_once('"').map(|(name, _)| name)
-    });
+    let named = if attributes.is_empty() { None } else { attribute(attributes) };
     let name = named.filter(|_| !tag.starts_with('/')).unwrap_or(tag);
     name.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(name)
+}
+
+/// The value of the attribute that names an element.
+fn attribute(attributes: &str) -> Option<&str> {
+    let bytes = attributes.as_bytes();
+    memchr::memchr_iter(b'=', bytes).find_map(|equals| {
+        let from = bytes.get(..equals)?.iter().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+        if !matches!(bytes.get(from..equals)?, b"name" | b"key" | b"id" | b"property" | b"field") || bytes.get(equals + 1) != Some(&b'"') {
+            return None;
+        }
+        let length = memchr::memchr(b'"', bytes.get(equals + 2..)?)?;
+        attributes.get(equals + 2..equals + 2 + length)
+    })
 }
 
 /// The text of the element that ends where this tag begins: `<th>here</th><td>`.

@@ -8,7 +8,7 @@ use crate::context::{Context, Seen, ROOM};
 use crate::detectors::shape::{Edges, Grow};
 use crate::detectors::{fields, Shape, ALL};
 use crate::keyed;
-use crate::table::{Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
+use crate::table::{Entry, Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,8 +97,13 @@ impl Scanner {
         if ALL.len() > ROOM {
             return Err(ScannerError);
         }
-        let table =
-            Table::new(shapes.iter().zip(whole).map(|(one, whole)| (&one.pattern, one.alone > 0.0, whole)));
+        let table = Table::new(shapes.iter().zip(whole).map(|(one, is_whole)| Entry {
+            pattern: &one.pattern,
+            detector: one.detector,
+            is_alone: one.alone > 0.0,
+            is_whole,
+            is_trailed: one.trailed,
+        }));
         let context = Context::new(ALL.iter().map(|known| known.words.to_vec()));
         let known = ALL
             .iter()
@@ -177,8 +182,10 @@ impl Scanner {
                 if (*byte == b',' && parts(bytes, at)) || (*byte == b'>' && std::mem::take(&mut closes)) {
                     seen.forget();
                 }
-                if let Some(tried) = self.table.symbol(*byte).filter(|_| at >= sure) {
-                    sure = sure.max(self.try_all(tried, text, at, &seen, spans));
+                if at >= sure {
+                    if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
+                        sure = sure.max(self.try_all(tried, text, at, &mut seen, spans));
+                    }
                 }
                 at += 1;
                 continue;
@@ -194,7 +201,7 @@ impl Scanner {
             if start >= sure {
                 let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
                 if let Some(tried) = tried {
-                    sure = sure.max(self.try_all(tried, text, start, &seen, spans));
+                    sure = sure.max(self.try_all(tried, text, start, &mut seen, spans));
                 }
             }
             if kinds != DIGIT {
@@ -204,7 +211,7 @@ impl Scanner {
     }
 
     /// Tries every shape that may begin here; gives the end of a sure one.
-    fn try_all(&self, tried: &Tried, text: &str, start: usize, seen: &Seen, spans: &mut Vec<Span>) -> usize {
+    fn try_all(&self, tried: &Tried, text: &str, start: usize, seen: &mut Seen, spans: &mut Vec<Span>) -> usize {
         let mut sure = 0;
         let mut add = |span: Span| {
             if span.confidence >= SURE {
@@ -212,19 +219,24 @@ impl Scanner {
             }
             spans.push(span);
         };
-        for compiled in tried.alone.iter().filter_map(|at| self.shapes.get(usize::from(*at))) {
+        let bytes = text.as_bytes();
+        let shape = |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.pattern.may_begin(bytes, start));
+        for compiled in tried.alone.iter().filter_map(shape) {
             self.try_at(compiled, text, start, Some(seen)).into_iter().for_each(&mut add);
         }
         if tried.near.is_empty() {
             return sure;
         }
-        let any = seen.any(start);
-        for compiled in tried.near.iter().filter_map(|at| self.shapes.get(usize::from(*at))) {
-            if any && self.context.near(seen, compiled.detector, start) {
+        let around = self.context.around(seen, start).filter(|owners| owners.meets(&tried.owners));
+        if let Some(owners) = around {
+            for compiled in tried.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
                 self.try_at(compiled, text, start, None).into_iter().for_each(&mut add);
-            } else if compiled.trailed {
+            }
+        }
+        for compiled in tried.trailed.iter().filter_map(shape) {
+            if around.is_none_or(|owners| !owners.has(compiled.detector)) {
                 let span = self.try_at(compiled, text, start, None);
-                let told = |span: &Span| self.context.behind(text.as_bytes(), compiled.detector, span.end);
+                let told = |span: &Span| self.context.behind(bytes, compiled.detector, span.end);
                 span.filter(told).into_iter().for_each(&mut add);
             }
         }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use crate::context::Owners;
 use regex_automata::dfa::{dense, Automaton, StartKind};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
@@ -80,6 +81,8 @@ pub struct Pattern {
     dfa: dense::DFA<Vec<u32>>,
     begin: StateID,
     looks: bool,
+    /// The bytes that may stand second in a match.
+    seconds: [u64; 4],
 }
 
 impl Pattern {
@@ -100,7 +103,9 @@ impl Pattern {
             .determinize_size_limit(Some(limit * 2));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
         let begin = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
-        Ok(Self { dfa, begin, looks })
+        let mut made = Self { dfa, begin, looks, seconds: [0; 4] };
+        made.seconds = made.all_seconds();
+        Ok(made)
     }
 
     /// Where a match that begins at `at` ends.
@@ -129,9 +134,39 @@ impl Pattern {
         }
     }
 
-    /// Whether a match may begin with a byte.
-    pub fn may_begin(&self, byte: u8) -> bool {
-        !self.dfa.is_dead_state(self.dfa.next_state(self.begin, byte))
+    /// Whether a match may begin with the two bytes that stand at a place.
+    #[inline]
+    pub fn may_begin(&self, bytes: &[u8], at: usize) -> bool {
+        let second = bytes.get(at + 1).copied().unwrap_or(0);
+        self.seconds.get(usize::from(second >> 6)).is_some_and(|part| part >> (second & 63) & 1 == 1)
+    }
+
+    /// The bytes that may stand behind a first one.
+    fn second(&self, byte: u8) -> Vec<u8> {
+        let state = self.dfa.next_state(self.begin, byte);
+        if self.dfa.is_dead_state(state) {
+            return Vec::new();
+        }
+        (0..=u8::MAX).filter(|next| !self.dfa.is_dead_state(self.dfa.next_state(state, *next))).collect()
+    }
+
+    /// Every byte that may stand behind any first one, as bits; all of them where a match may end at once.
+    fn all_seconds(&self) -> [u64; 4] {
+        let mut bits = [0_u64; 4];
+        let mut firsts: Vec<StateID> = (0..=u8::MAX).map(|byte| self.dfa.next_state(self.begin, byte)).collect();
+        firsts.sort_unstable();
+        firsts.dedup();
+        for state in firsts {
+            for next in 0..=u8::MAX {
+                if !self.dfa.is_dead_state(self.dfa.next_state(state, next)) {
+                    bits[usize::from(next >> 6)] |= 1 << (next & 63);
+                }
+            }
+            if self.dfa.is_match_state(self.dfa.next_eoi_state(state)) {
+                bits[0] |= 1;
+            }
+        }
+        bits
     }
 
     /// Every key under which the pattern has to be tried. `whole`: its match ends where a word ends.
@@ -233,67 +268,108 @@ impl Probe {
 pub struct Tried {
     /// By themselves.
     pub alone: Vec<u16>,
-    /// With evidence only.
+    /// With evidence only, before or, for some, right behind.
     pub near: Vec<u16>,
+    /// Those of the latter.
+    pub trailed: Vec<u16>,
+    /// The detectors of `near`.
+    pub owners: Owners,
+}
+
+/// What the table has to know of a shape.
+pub struct Entry<'a> {
+    /// Its pattern.
+    pub pattern: &'a Pattern,
+    /// Whose it is.
+    pub detector: usize,
+    /// Whether it says something alone.
+    pub is_alone: bool,
+    /// Whether it ends where a word does.
+    pub is_whole: bool,
+    /// Whether a word behind it is evidence.
+    pub is_trailed: bool,
 }
 
 /// Every shape by where it may begin.
 pub struct Table {
     keys: Vec<u16>,
     lists: Vec<Tried>,
-    symbols: Vec<Tried>,
+    /// By a byte that is no letter and no digit, and the byte behind it.
+    symbols: Vec<u16>,
+    begins: [bool; 256],
 }
 
 impl Table {
-    /// Of shapes, in their order: (pattern, whether it says something alone, whether it ends where a word does).
-    pub fn new<'a>(shapes: impl Iterator<Item = (&'a Pattern, bool, bool)>) -> Self {
+    /// Of shapes, in their order.
+    pub fn new<'a>(shapes: impl Iterator<Item = Entry<'a>>) -> Self {
         let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
-        let mut symbols: Vec<Tried> = vec![Tried::default(); 256];
-        for (at, (pattern, alone, whole)) in shapes.enumerate() {
+        let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
+        let mut begins = [false; 256];
+        for (at, entry) in shapes.enumerate() {
             let put = |tried: &mut Tried| {
-                let list = if alone { &mut tried.alone } else { &mut tried.near };
-                list.push(at as u16);
+                if entry.is_alone {
+                    tried.alone.push(at as u16);
+                } else {
+                    tried.near.push(at as u16);
+                    tried.owners.add(entry.detector);
+                    if entry.is_trailed {
+                        tried.trailed.push(at as u16);
+                    }
+                }
             };
-            for key in pattern.keys(whole) {
+            for key in entry.pattern.keys(entry.is_whole) {
                 by_key.get_mut(key).into_iter().for_each(put);
             }
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
-                symbols
-                    .get_mut(usize::from(byte))
-                    .filter(|_| pattern.may_begin(byte))
-                    .into_iter()
-                    .for_each(put);
+                for next in entry.pattern.second(byte) {
+                    begins[usize::from(byte)] = true;
+                    by_pair.get_mut(pair(byte, next)).into_iter().for_each(put);
+                }
             }
         }
         let mut lists = vec![Tried::default()];
         let mut known: HashMap<Tried, u16> = HashMap::from([(Tried::default(), 0)]);
-        let keys = by_key
-            .into_iter()
-            .map(|tried| {
-                *known.entry(tried).or_insert_with_key(|tried| {
-                    lists.push(tried.clone());
-                    (lists.len() - 1) as u16
+        let mut numbered = |all: Vec<Tried>| -> Vec<u16> {
+            all.into_iter()
+                .map(|tried| {
+                    if tried.alone.is_empty() && tried.near.is_empty() {
+                        return 0;
+                    }
+                    *known.entry(tried).or_insert_with_key(|tried| {
+                        lists.push(tried.clone());
+                        (lists.len() - 1) as u16
+                    })
                 })
-            })
-            .collect();
-        Self { keys, lists, symbols }
+                .collect()
+        };
+        let (keys, symbols) = (numbered(by_key), numbered(by_pair));
+        Self { keys, lists, symbols, begins }
     }
 
     /// What to try at a word of a length that begins with a byte.
+    #[inline]
     pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Tried> {
         let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
-        let list = *self.keys.get(key(first(byte)?, length, has_digit, behind))?;
-        if list == 0 {
-            None
-        } else {
-            self.lists.get(usize::from(list))
-        }
+        self.list(*self.keys.get(key(first(byte)?, length, has_digit, behind))?)
     }
 
     /// What to try at a byte that is no letter and no digit.
-    pub fn symbol(&self, byte: u8) -> Option<&Tried> {
-        self.symbols.get(usize::from(byte)).filter(|tried| !tried.alone.is_empty() || !tried.near.is_empty())
+    #[inline]
+    pub fn symbol(&self, byte: u8, next: Option<u8>) -> Option<&Tried> {
+        if !self.begins[usize::from(byte)] {
+            return None;
+        }
+        self.list(*self.symbols.get(pair(byte, next?))?)
     }
+
+    #[inline]
+    fn list(&self, number: u16) -> Option<&Tried> {
+        if number == 0 { None } else { self.lists.get(usize::from(number)) }
+    }
+}
+
+fn pair(byte: u8, next: u8) -> usize {
+    usize::from(byte) << 8 | usize::from(next)
 }
 
 const _: () = assert!(FIRSTS <= 64);

@@ -2,10 +2,15 @@
 //!
 //! Must stay linear: a list has no more than so many names, and each value is read once.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::detectors::fields::{announced, looks_like};
 use crate::keyed::Keyed;
+
+static UPPER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("VALUES"));
+static LOWER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("values"));
 
 /// The most columns that are read.
 const COLUMNS: usize = 128;
@@ -25,7 +30,11 @@ type Names = Vec<Option<&'static [&'static str]>>;
 fn inserts(text: &str, found: &mut Vec<Keyed>) {
     let bytes = text.as_bytes();
     let mut last = 0;
-    for place in memmem::find_iter(bytes, b"VALUES").chain(memmem::find_iter(bytes, b"values")) {
+    // Without a parenthesis there is no tuple.
+    if memchr::memchr(b'(', bytes).is_none() {
+        return;
+    }
+    for place in UPPER.find_iter(bytes).chain(LOWER.find_iter(bytes)) {
         let head = text.get(last.min(place)..place).unwrap_or_default();
         last = place;
         let Some((_, names)) = head.trim_end().strip_suffix(')').and_then(|head| head.rsplit_once('('))

@@ -2,7 +2,9 @@
 //!
 //! A name is evidence, a value must still look right. Must never take a name of a thing (`file_name`) for a person's.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
 use super::secrets::names::{says, Says};
@@ -139,7 +141,8 @@ impl Name {
         let mut text = key.get(skip..).unwrap_or_default();
         let (mut lower, mut upper, mut open) = (false, false, false);
         while let Some(c) = text.chars().next() {
-            if let Some(length) = apostrophe(text) {
+            let marks = matches!(c, '\'' | '&' | '\u{2019}');
+            if let Some(length) = marks.then(|| apostrophe(text)).flatten() {
                 text = text.get(length..).unwrap_or_default();
                 continue;
             }
@@ -223,8 +226,39 @@ fn folded(c: char) -> &'static str {
     }
 }
 
+/// What names announce, by a keyed hash of the name: no name is kept.
+struct Cache {
+    keys: RandomState,
+    known: Vec<(u64, Announced)>,
+}
+
+type Announced = Option<&'static [&'static str]>;
+
+/// How many names are remembered by each thread; the most that traffic has are few.
+const CACHED: usize = 4096;
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::new(Cache { keys: RandomState::new(), known: vec![(0, None); CACHED] });
+}
+
 /// What a field's name announces, the likeliest first.
-pub fn announced(key: &str) -> Option<&'static [&'static str]> {
+pub fn announced(key: &str) -> Announced {
+    CACHE.with(|cache| {
+        let Ok(mut cache) = cache.try_borrow_mut() else { return read(key) };
+        let hash = cache.keys.hash_one(key) | 1;
+        let place = (hash >> 32) as usize % CACHED;
+        match cache.known.get_mut(place) {
+            Some((known, announced)) if *known == hash => *announced,
+            Some(place) => {
+                *place = (hash, read(key));
+                place.1
+            }
+            None => read(key),
+        }
+    })
+}
+
+fn read(key: &str) -> Announced {
     let secret: Option<&'static [&'static str]> = says(key).map(|says| match says {
         Says::Password => &["PASSWORD"][..],
         Says::Secret => &["SECRET_VALUE"][..],
