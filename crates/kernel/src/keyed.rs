@@ -14,40 +14,13 @@ const NAME: usize = 64;
 /// Longest value of anything but a secret, in bytes.
 const VALUE: usize = 400;
 
-/// How many names of one text are remembered.
-const REMEMBERED: usize = 8;
-
 /// A value and what its name says it is: (start, end, entity), byte offsets.
 pub type Keyed = (usize, usize, &'static str);
-
-type Entities = Option<&'static [&'static str]>;
-
-/// The names that were read last: members of one array have the same names, and each is read once.
-#[derive(Default)]
-struct Names<'a> {
-    known: [(&'a str, Entities); REMEMBERED],
-    next: usize,
-}
-
-impl<'a> Names<'a> {
-    fn announced(&mut self, key: &'a str) -> Entities {
-        if let Some((_, entities)) = self.known.iter().find(|(name, _)| *name == key) {
-            return *entities;
-        }
-        let entities = announced(key);
-        if let Some(place) = self.known.get_mut(self.next % REMEMBERED) {
-            *place = (key, entities);
-        }
-        self.next += 1;
-        entities
-    }
-}
 
 /// Every keyed value of a text whose name announces an entity and which looks like one, in order.
 pub fn values(text: &str) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
-    let mut names = Names::default();
     found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
     for at in memchr::memchr3_iter(b'=', b':', b'>', bytes) {
         if found.last().is_some_and(|(_, end, _)| at < *end) {
@@ -57,7 +30,7 @@ pub fn values(text: &str) -> Vec<Keyed> {
             found.extend(compared(text, at));
             continue;
         };
-        let Some(entities) = names.announced(key) else { continue };
+        let Some(entities) = announced(key) else { continue };
         let secret = entities.first().and_then(|entity| Some((*entity, level(entity)?)));
         if let Some((start, end)) = value_after(bytes, at, secret.is_some()) {
             if let Some((entity, says)) = secret {

@@ -83,17 +83,33 @@ fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
     })
 }
 
+/// Compiles in as many threads as there are cores, but few: it is done once, and then waited for.
+fn compile_all(all: &[(usize, &Shape)]) -> Result<Vec<Compiled>, ScannerError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let share = all.len().div_ceil(threads).max(1);
+    let compile = |part: &[(usize, &Shape)]| -> Result<Vec<Compiled>, ScannerError> {
+        part.iter().map(|(detector, shape)| compile(*detector, shape)).collect()
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = all.chunks(share).map(|part| scope.spawn(move || compile(part))).collect();
+        let mut shapes = Vec::with_capacity(all.len());
+        for part in parts {
+            shapes.extend(part.join().map_err(|_| ScannerError)??);
+        }
+        Ok(shapes)
+    })
+}
+
 impl Scanner {
     /// Compiles every built-in detector.
     pub fn new() -> Result<Self, ScannerError> {
-        let mut shapes = Vec::new();
-        let mut whole = Vec::new();
-        for (detector, known) in ALL.iter().enumerate() {
-            for shape in known.shapes {
-                shapes.push(compile(detector, shape)?);
-                whole.push(shape.whole);
-            }
-        }
+        let all: Vec<(usize, &Shape)> = ALL
+            .iter()
+            .enumerate()
+            .flat_map(|(detector, known)| known.shapes.iter().map(move |shape| (detector, shape)))
+            .collect();
+        let whole: Vec<bool> = all.iter().map(|(_, shape)| shape.whole).collect();
+        let shapes = compile_all(&all)?;
         if ALL.len() > ROOM {
             return Err(ScannerError);
         }
