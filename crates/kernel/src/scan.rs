@@ -5,10 +5,12 @@
 //! keep a text: `Scanner` is immutable and `Span` says where and what, not which characters.
 
 use crate::context::{Context, Seen, ROOM};
-use crate::detectors::shape::{Edges, Grow};
+use crate::detectors::shape::{self, Edges, Grow};
 use crate::detectors::{fields, Shape, ALL};
+use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
 use crate::table::{Entry, Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
+use crate::views;
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,6 +62,8 @@ pub struct Scanner {
     shapes: Vec<Compiled>,
     table: Table,
     context: Context,
+    /// Whether there are detectors that `quick_reject` knows nothing of.
+    has_extra: bool,
 }
 
 /// Confidence of a value whose field's name announces it and which looks like it.
@@ -68,13 +72,21 @@ const NAMED: f32 = 0.9;
 const SURE: f32 = 0.9;
 /// A weaker candidate does not widen the one it overlaps.
 const WEAK: f32 = 0.5;
-/// The largest automaton of one pattern, in bytes.
+/// From here on a word may be a part of an encoded value.
+const LONG: usize = 12;
+/// The largest automaton of one pattern, in bytes; and of a user's.
 const LIMIT: usize = 8 << 20;
+const LIMIT_EXTRA: usize = 1 << 20;
+/// The longest match of a pattern, before it is grown; and of a user's.
+const FARTHEST: usize = 4096;
+const FARTHEST_EXTRA: usize = 256;
+/// Confidence of what a user's detector finds: with a word near by, by itself, and by itself with one.
+const EXTRA: (f32, f32, f32) = (0.9, 0.85, 0.95);
 
 fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
     Ok(Compiled {
         detector,
-        pattern: Pattern::new(shape.pattern, LIMIT).map_err(|_| ScannerError)?,
+        pattern: Pattern::new(shape.pattern, LIMIT, FARTHEST).map_err(|_| ScannerError)?,
         alone: shape.alone,
         near: shape.near,
         grow: shape.grow,
@@ -103,16 +115,61 @@ fn compile_all(all: &[(usize, &Shape)]) -> Result<Vec<Compiled>, ScannerError> {
 impl Scanner {
     /// Compiles every built-in detector.
     pub fn new() -> Result<Self, ScannerError> {
+        Self::compiled(Vec::new(), Vec::new(), Vec::new())
+    }
+
+    /// As `new`, with detectors that a user defined; each of them has to hold its samples.
+    pub fn with(definitions: &[Definition]) -> Result<Self, DefinitionError> {
+        let (mut known, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, definition) in definitions.iter().enumerate() {
+            let fault = |fault| DefinitionError { at, fault };
+            let checked = extra::check(definition).map_err(fault)?;
+            let pattern = Pattern::new(&definition.pattern, LIMIT_EXTRA, FARTHEST_EXTRA)
+                .map_err(|_| fault(Fault::Pattern))?;
+            if pattern.end(b"", 0).is_some() {
+                return Err(fault(Fault::Pattern));
+            }
+            let (worded, alone, near) = EXTRA;
+            let bare = definition.keywords.is_empty();
+            shapes.push(Compiled {
+                detector: ALL.len() + at,
+                pattern,
+                alone: if bare { alone } else { 0.0 },
+                near: if bare { near } else { worded },
+                grow: shape::as_matched,
+                edges: shape::apart,
+                trailed: false,
+            });
+            words.push(definition.keywords.iter().map(String::as_str).collect());
+            known.push(Known { entity: checked.entity, category: checked.category, validate: checked.validate });
+        }
+        let many = DefinitionError { at: definitions.len().saturating_sub(1), fault: Fault::Many };
+        let scanner = Self::compiled(known, shapes, words).map_err(|_| many)?;
+        for (at, definition) in definitions.iter().enumerate() {
+            let finds = |text: &String| scanner.find(text).iter().any(|span| span.entity == definition.entity);
+            let missed = definition.finds.iter().position(|text| !finds(text)).map(Fault::Finds);
+            let fault = missed.or_else(|| definition.ignores.iter().position(finds).map(Fault::Ignores));
+            if let Some(fault) = fault {
+                return Err(DefinitionError { at, fault });
+            }
+        }
+        Ok(scanner)
+    }
+
+    fn compiled(extra: Vec<Known>, more: Vec<Compiled>, words: Vec<Vec<&str>>) -> Result<Self, ScannerError> {
         let all: Vec<(usize, &Shape)> = ALL
             .iter()
             .enumerate()
             .flat_map(|(detector, known)| known.shapes.iter().map(move |shape| (detector, shape)))
             .collect();
-        let whole: Vec<bool> = all.iter().map(|(_, shape)| shape.whole).collect();
-        let shapes = compile_all(&all)?;
-        if ALL.len() > ROOM {
+        if ALL.len() + extra.len() > ROOM {
             return Err(ScannerError);
         }
+        let has_extra = !extra.is_empty();
+        let whole = all.iter().map(|(_, shape)| shape.whole).chain(more.iter().map(|_| true));
+        let whole: Vec<bool> = whole.collect();
+        let mut shapes = compile_all(&all)?;
+        shapes.extend(more);
         let table = Table::new(shapes.iter().zip(whole).map(|(one, is_whole)| Entry {
             pattern: &one.pattern,
             detector: one.detector,
@@ -120,12 +177,11 @@ impl Scanner {
             is_whole,
             is_trailed: one.trailed,
         }));
-        let context = Context::new(ALL.iter().map(|known| known.words.to_vec()));
-        let known = ALL
-            .iter()
-            .map(|one| Known { entity: one.entity, category: one.category, validate: one.validate })
-            .collect();
-        Ok(Self { known, shapes, table, context })
+        let context = Context::new(ALL.iter().map(|known| known.words.to_vec()).chain(words));
+        let built_in =
+            ALL.iter().map(|one| Known { entity: one.entity, category: one.category, validate: one.validate });
+        let known = built_in.chain(extra).collect();
+        Ok(Self { known, shapes, table, context, has_extra })
     }
 
     /// Everything found in a text: sorted and disjoint.
@@ -136,6 +192,12 @@ impl Scanner {
     /// As `find`, where the text is the value of a named field (a JSON key, a column): the name is evidence.
     pub fn find_in(&self, field: Option<&str>, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
+        self.read(field, text, views::DEPTH, &mut spans);
+        if spans.len() > 1 { settle(spans) } else { spans }
+    }
+
+    /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of.
+    fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) {
         let value = text.trim();
         if let Some(entity) =
             field.and_then(fields::announced).and_then(|entities| fields::looks_like(entities, value))
@@ -143,11 +205,29 @@ impl Scanner {
             let start = text.len() - text.trim_start().len();
             spans.extend(span_of(entity, start, start + value.len(), NAMED));
         }
-        self.find_shapes(field, text, &mut spans);
+        let has_runs = self.find_shapes(field, text, spans);
         for (start, end, entity) in keyed::values(text) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
-        settle(spans)
+        if depth == 0 {
+            return;
+        }
+        let mut inner = Vec::new();
+        if !text.is_ascii() || memchr::memchr3(b'%', b'\\', b'&', text.as_bytes()).is_some() {
+            for view in views::views(text) {
+                self.read(field, &view.text, depth - 1, &mut inner);
+                let stands = |span: Span| view.back(span.start, span.end).map(|(start, end)| Span { start, end, ..span });
+                spans.extend(settle(std::mem::take(&mut inner)).into_iter().filter_map(stands));
+            }
+        }
+        if has_runs {
+            for (start, end, held) in views::encoded(text) {
+                self.read(field, &held, depth - 1, &mut inner);
+                let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
+                // What a run holds is hidden with the run.
+                spans.extend(surest.filter(|span| span.confidence >= WEAK).map(|span| Span { start, end, ..span }));
+            }
+        }
     }
 
     /// How many of the values are, as a whole (trimmed), one value of an entity: (entity, count), most first.
@@ -174,6 +254,9 @@ impl Scanner {
     /// of 16 bytes without a blank.
     pub fn quick_reject(&self, bytes: &[u8]) -> bool {
         let mut run = 0_usize;
+        if self.has_extra {
+            return false;
+        }
         for byte in bytes {
             run = if byte.is_ascii_whitespace() { 0 } else { run + 1 };
             let kind = KIND[usize::from(*byte)];
@@ -184,10 +267,11 @@ impl Scanner {
         true
     }
 
-    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
+    /// Whether there is a long word, too.
+    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) -> bool {
         let bytes = text.as_bytes();
         let mut seen = self.context.read(field);
-        let (mut at, mut sure, mut closes) = (0, 0, false);
+        let (mut at, mut sure, mut closes, mut longest) = (0, 0, false, 0);
         while let Some(byte) = bytes.get(at) {
             let kind = KIND[usize::from(*byte)];
             if kind == 0 {
@@ -214,6 +298,7 @@ impl Scanner {
                 kinds |= kind;
                 at += 1;
             }
+            longest = longest.max(at - start);
             if start >= sure {
                 let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
                 if let Some(tried) = tried {
@@ -224,6 +309,7 @@ impl Scanner {
                 self.context.note(bytes, start, at, kinds & (LOWER | UPPER) == LOWER | UPPER, &mut seen);
             }
         }
+        longest >= LONG
     }
 
     /// Tries every shape that may begin here; gives the end of a sure one.

@@ -27,9 +27,6 @@ const LONGEST: usize = 31;
 const FIRSTS: usize = 62;
 const KEYS: usize = (LONGEST + 1) * 2 * 8 * 64;
 
-/// The farthest that an automaton runs: no pattern of ours is longer, and one of a user's stays linear.
-const FARTHEST: usize = 4096;
-
 const fn kinds() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0;
@@ -83,11 +80,12 @@ pub struct Pattern {
     looks: bool,
     /// The bytes that may stand second in a match.
     seconds: [u64; 4],
+    farthest: usize,
 }
 
 impl Pattern {
-    /// Compiles a pattern within a limit of bytes.
-    pub fn new(pattern: &str, limit: usize) -> Result<Self, BadPattern> {
+    /// Compiles a pattern within a limit of bytes; a match is no longer than `farthest`.
+    pub fn new(pattern: &str, limit: usize, farthest: usize) -> Result<Self, BadPattern> {
         let plain = syntax::Config::new().unicode(false).utf8(false);
         let nfa = thompson::Compiler::new()
             .syntax(plain)
@@ -103,14 +101,14 @@ impl Pattern {
             .determinize_size_limit(Some(limit * 2));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
         let begin = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
-        let mut made = Self { dfa, begin, looks, seconds: [0; 4] };
+        let mut made = Self { dfa, begin, looks, seconds: [0; 4], farthest };
         made.seconds = made.all_seconds();
         Ok(made)
     }
 
     /// Where a match that begins at `at` ends.
     pub fn end(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let limit = at.saturating_add(FARTHEST).min(bytes.len());
+        let limit = at.saturating_add(self.farthest).min(bytes.len());
         if self.looks {
             let input = Input::new(bytes).range(at..limit).anchored(Anchored::Yes);
             return self.dfa.try_search_fwd(&input).ok().flatten().map(|half| half.offset());
