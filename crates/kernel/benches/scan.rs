@@ -58,16 +58,43 @@ fn corpora() -> Vec<(String, String)> {
             .collect();
     }
     let mut dice = Dice(7);
-    let words = ["the", "order", "was", "sent", "and", "nobody", "knew", "when", "it", "would", "arrive", "there", "Monday", "again"];
+    let words = [
+        "the", "order", "was", "sent", "and", "nobody", "knew", "when", "it", "would", "arrive", "there",
+        "Monday", "again",
+    ];
     vec![
         ("traces".into(), long(&mut dice, record)),
-        ("numeric ids".into(), long(&mut dice, |dice| {
-            format!("{}\t{}\t{:016x}{:016x}\tv1.{}.{}", dice.below(1 << 31), dice.below(1 << 30), dice.below(1 << 31), dice.below(1 << 31), dice.below(40), dice.below(40))
-        })),
-        ("prose".into(), long(&mut dice, |dice| (0..14).map(|_| dice.of(&words)).collect::<Vec<_>>().join(" "))),
-        ("result rows".into(), long(&mut dice, |dice| {
-            format!("{}\t{}\t{}.{:02}\twidget blue\t2026-01-{:02}", dice.below(1_000_000), dice.of(&["paid", "open", "void"]), dice.below(999), dice.below(100), dice.below(28) + 1)
-        })),
+        (
+            "numeric ids".into(),
+            long(&mut dice, |dice| {
+                format!(
+                    "{}\t{}\t{:016x}{:016x}\tv1.{}.{}",
+                    dice.below(1 << 31),
+                    dice.below(1 << 30),
+                    dice.below(1 << 31),
+                    dice.below(1 << 31),
+                    dice.below(40),
+                    dice.below(40)
+                )
+            }),
+        ),
+        (
+            "prose".into(),
+            long(&mut dice, |dice| (0..14).map(|_| dice.of(&words)).collect::<Vec<_>>().join(" ")),
+        ),
+        (
+            "result rows".into(),
+            long(&mut dice, |dice| {
+                format!(
+                    "{}\t{}\t{}.{:02}\twidget blue\t2026-01-{:02}",
+                    dice.below(1_000_000),
+                    dice.of(&["paid", "open", "void"]),
+                    dice.below(999),
+                    dice.below(100),
+                    dice.below(28) + 1
+                )
+            }),
+        ),
     ]
 }
 
@@ -97,8 +124,13 @@ fn main() {
     let scanner = Scanner::new().unwrap();
     println!("start-up {:.0} ms, {} detectors", (clock(since) - started) * 1e3, ALL.len());
     // Forty patterns, as many as the design's raw scan had.
-    let patterns: Vec<&str> =
-        ALL.iter().flat_map(|one| one.shapes).filter(|shape| shape.alone > 0.0).map(|shape| shape.pattern).take(40).collect();
+    let patterns: Vec<&str> = ALL
+        .iter()
+        .flat_map(|one| one.shapes)
+        .filter(|shape| shape.alone > 0.0)
+        .map(|shape| shape.pattern)
+        .take(40)
+        .collect();
     let raw = Regex::builder()
         .syntax(syntax::Config::new().unicode(false).utf8(false))
         .configure(Regex::config().utf8_empty(false).hybrid_cache_capacity(16 << 20))
@@ -118,15 +150,27 @@ fn main() {
             let records: Vec<&str> = text.lines().filter(|line| !line.is_empty()).take(20_000).collect();
             let size: usize = records.iter().map(|record| record.len()).sum();
             let (time, _) = best(|| records.iter().map(|record| scanner.find(record).len()).sum());
-            let (alternation, _) = best(|| records.iter().map(|record| raw.find_iter(record.as_bytes()).count()).sum());
+            let (alternation, _) =
+                best(|| records.iter().map(|record| raw.find_iter(record.as_bytes()).count()).sum());
             println!(
                 "{:24} {:7.1} MB/s, {:.0} bytes each; one alternation {:7.1} MB/s",
-                "  one call a record", rate(size, time), size as f64 / records.len() as f64, rate(size, alternation)
+                "  one call a record",
+                rate(size, time),
+                size as f64 / records.len() as f64,
+                rate(size, alternation)
             );
         }
     }
     let mut dice = Dice(3);
-    let cells: Vec<String> = (0..200_000).map(|at| if at % 3 == 0 { format!("widget-{:05}", dice.below(99_999)) } else { format!("{:012}", dice.below(1 << 31)) }).collect();
+    let cells: Vec<String> = (0..200_000)
+        .map(|at| {
+            if at % 3 == 0 {
+                format!("widget-{:05}", dice.below(99_999))
+            } else {
+                format!("{:012}", dice.below(1 << 31))
+            }
+        })
+        .collect();
     let (time, _) = best(|| cells.iter().map(|cell| scanner.find(cell).len()).sum());
     println!("{:24} {:7.1} million a second", "cells of 12 bytes", cells.len() as f64 / time / 1e6);
 }

@@ -138,7 +138,10 @@ impl Context {
             }
             if *known == head {
                 let bucket = usize::from(*bucket);
-                self.buckets.get_mut(bucket).into_iter().for_each(|words| words.push(Word { text: text.into(), owners }));
+                self.buckets
+                    .get_mut(bucket)
+                    .into_iter()
+                    .for_each(|words| words.push(Word { text: text.into(), owners }));
                 return;
             }
             at += 1;
@@ -199,7 +202,9 @@ impl Context {
             }
             if head == wanted {
                 let words = self.buckets.get(usize::from(bucket))?;
-                return words.iter().find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)));
+                return words
+                    .iter()
+                    .find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)));
             }
             at += 1;
         }

@@ -4,7 +4,9 @@
 
 use std::sync::Mutex;
 
-use crate::checksums::{base58check, bech32, calendar, digits, luhn, mod11_10, mod97, social_security, taxpayer, verhoeff};
+use crate::checksums::{
+    base58check, bech32, calendar, digits, luhn, mod11_10, mod97, social_security, taxpayer, verhoeff,
+};
 use crate::detectors::shape::{PCI, PHI, PII, SECRET};
 
 /// A detector as a user writes it.
@@ -60,9 +62,13 @@ impl std::fmt::Display for DefinitionError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "detector {}: ", self.at)?;
         match self.fault {
-            Fault::Entity => out.write_str("an entity is named by capitals, digits and _, beginning with a capital"),
+            Fault::Entity => {
+                out.write_str("an entity is named by capitals, digits and _, beginning with a capital")
+            }
             Fault::Category => out.write_str("a category is pii, phi, pci or secret"),
-            Fault::Pattern => out.write_str("the pattern does not compile, is too large, or matches an empty text"),
+            Fault::Pattern => {
+                out.write_str("the pattern does not compile, is too large, or matches an empty text")
+            }
             Fault::Validator => out.write_str("there is no such validator"),
             Fault::Samples => out.write_str("finds is empty: a detector needs a text in which it is found"),
             Fault::Finds(sample) => write!(out, "it is not found in finds[{sample}]"),

@@ -33,8 +33,14 @@ pub fn key(text: &str, at: usize) -> Option<&str> {
 fn attribute(attributes: &str) -> Option<&str> {
     let bytes = attributes.as_bytes();
     memchr::memchr_iter(b'=', bytes).find_map(|equals| {
-        let from = bytes.get(..equals)?.iter().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
-        if !matches!(bytes.get(from..equals)?, b"name" | b"key" | b"id" | b"property" | b"field") || bytes.get(equals + 1) != Some(&b'"') {
+        let from = bytes
+            .get(..equals)?
+            .iter()
+            .rposition(|byte| !byte.is_ascii_alphanumeric())
+            .map_or(0, |at| at + 1);
+        if !matches!(bytes.get(from..equals)?, b"name" | b"key" | b"id" | b"property" | b"field")
+            || bytes.get(equals + 1) != Some(&b'"')
+        {
             return None;
         }
         let length = memchr::memchr(b'"', bytes.get(equals + 2..)?)?;

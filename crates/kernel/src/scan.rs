@@ -141,12 +141,17 @@ impl Scanner {
                 trailed: false,
             });
             words.push(definition.keywords.iter().map(String::as_str).collect());
-            known.push(Known { entity: checked.entity, category: checked.category, validate: checked.validate });
+            known.push(Known {
+                entity: checked.entity,
+                category: checked.category,
+                validate: checked.validate,
+            });
         }
         let many = DefinitionError { at: definitions.len().saturating_sub(1), fault: Fault::Many };
         let scanner = Self::compiled(known, shapes, words).map_err(|_| many)?;
         for (at, definition) in definitions.iter().enumerate() {
-            let finds = |text: &String| scanner.find(text).iter().any(|span| span.entity == definition.entity);
+            let finds =
+                |text: &String| scanner.find(text).iter().any(|span| span.entity == definition.entity);
             let missed = definition.finds.iter().position(|text| !finds(text)).map(Fault::Finds);
             let fault = missed.or_else(|| definition.ignores.iter().position(finds).map(Fault::Ignores));
             if let Some(fault) = fault {
@@ -178,8 +183,11 @@ impl Scanner {
             is_trailed: one.trailed,
         }));
         let context = Context::new(ALL.iter().map(|known| known.words.to_vec()).chain(words));
-        let built_in =
-            ALL.iter().map(|one| Known { entity: one.entity, category: one.category, validate: one.validate });
+        let built_in = ALL.iter().map(|one| Known {
+            entity: one.entity,
+            category: one.category,
+            validate: one.validate,
+        });
         let known = built_in.chain(extra).collect();
         Ok(Self { known, shapes, table, context, has_extra })
     }
@@ -193,7 +201,11 @@ impl Scanner {
     pub fn find_in(&self, field: Option<&str>, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
         self.read(field, text, views::DEPTH, &mut spans);
-        if spans.len() > 1 { settle(spans) } else { spans }
+        if spans.len() > 1 {
+            settle(spans)
+        } else {
+            spans
+        }
     }
 
     /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of.
@@ -216,7 +228,9 @@ impl Scanner {
         if !text.is_ascii() || memchr::memchr3(b'%', b'\\', b'&', text.as_bytes()).is_some() {
             for view in views::views(text) {
                 self.read(field, &view.text, depth - 1, &mut inner);
-                let stands = |span: Span| view.back(span.start, span.end).map(|(start, end)| Span { start, end, ..span });
+                let stands = |span: Span| {
+                    view.back(span.start, span.end).map(|(start, end)| Span { start, end, ..span })
+                };
                 spans.extend(settle(std::mem::take(&mut inner)).into_iter().filter_map(stands));
             }
         }
@@ -225,7 +239,11 @@ impl Scanner {
                 self.read(field, &held, depth - 1, &mut inner);
                 let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
                 // What a run holds is hidden with the run.
-                spans.extend(surest.filter(|span| span.confidence >= WEAK).map(|span| Span { start, end, ..span }));
+                spans.extend(surest.filter(|span| span.confidence >= WEAK).map(|span| Span {
+                    start,
+                    end,
+                    ..span
+                }));
             }
         }
     }
@@ -313,7 +331,14 @@ impl Scanner {
     }
 
     /// Tries every shape that may begin here; gives the end of a sure one.
-    fn try_all(&self, tried: &Tried, text: &str, start: usize, seen: &mut Seen, spans: &mut Vec<Span>) -> usize {
+    fn try_all(
+        &self,
+        tried: &Tried,
+        text: &str,
+        start: usize,
+        seen: &mut Seen,
+        spans: &mut Vec<Span>,
+    ) -> usize {
         let mut sure = 0;
         let mut add = |span: Span| {
             if span.confidence >= SURE {
@@ -322,7 +347,8 @@ impl Scanner {
             spans.push(span);
         };
         let bytes = text.as_bytes();
-        let shape = |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.pattern.may_begin(bytes, start));
+        let shape =
+            |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.pattern.may_begin(bytes, start));
         for compiled in tried.alone.iter().filter_map(shape) {
             self.try_at(compiled, text, start, Some(seen)).into_iter().for_each(&mut add);
         }
@@ -372,8 +398,11 @@ impl Scanner {
 }
 /// Whether a comma stands between quoted things.
 fn parts(bytes: &[u8], at: usize) -> bool {
-    let quote = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| matches!(byte, b'"' | b'\''));
-    quote(at.checked_sub(1)) || quote(Some(at + 1)) || (bytes.get(at + 1) == Some(&b' ') && quote(Some(at + 2)))
+    let quote =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| matches!(byte, b'"' | b'\''));
+    quote(at.checked_sub(1))
+        || quote(Some(at + 1))
+        || (bytes.get(at + 1) == Some(&b' ') && quote(Some(at + 2)))
 }
 
 fn span_of(entity: &'static str, start: usize, end: usize, confidence: f32) -> Option<Span> {

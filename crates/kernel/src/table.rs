@@ -151,7 +151,8 @@ impl Pattern {
     /// Every byte that may stand behind any first one, as bits; all of them where a match may end at once.
     fn all_seconds(&self) -> [u64; 4] {
         let mut bits = [0_u64; 4];
-        let mut firsts: Vec<StateID> = (0..=u8::MAX).map(|byte| self.dfa.next_state(self.begin, byte)).collect();
+        let mut firsts: Vec<StateID> =
+            (0..=u8::MAX).map(|byte| self.dfa.next_state(self.begin, byte)).collect();
         firsts.sort_unstable();
         firsts.dedup();
         for state in firsts {
@@ -362,7 +363,11 @@ impl Table {
 
     #[inline]
     fn list(&self, number: u16) -> Option<&Tried> {
-        if number == 0 { None } else { self.lists.get(usize::from(number)) }
+        if number == 0 {
+            None
+        } else {
+            self.lists.get(usize::from(number))
+        }
     }
 }
 

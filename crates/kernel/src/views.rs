@@ -72,7 +72,9 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
     }
     if is_ascii {
         // The common case, by whole registers.
-        return memchr::memchr3_iter(b'%', b'\\', b'&', bytes.get(at..)?).map(|more| at + more).find(|at| escape(bytes, *at).is_some());
+        return memchr::memchr3_iter(b'%', b'\\', b'&', bytes.get(at..)?)
+            .map(|more| at + more)
+            .find(|at| escape(bytes, *at).is_some());
     }
     text.get(at..)?
         .char_indices()
@@ -123,7 +125,16 @@ pub fn encoded(text: &str) -> Vec<(usize, usize, String)> {
 fn folded(c: char) -> Option<char> {
     let digit = |base: u32| char::from_digit(c as u32 - base, 10);
     Some(match c as u32 {
-        0x00AD | 0x034F | 0x061C | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0x2066..=0x2069 | 0xFE00..=0xFE0F | 0xFEFF => return None,
+        0x00AD
+        | 0x034F
+        | 0x061C
+        | 0x180E
+        | 0x200B..=0x200F
+        | 0x202A..=0x202E
+        | 0x2060..=0x2064
+        | 0x2066..=0x2069
+        | 0xFE00..=0xFE0F
+        | 0xFEFF => return None,
         0x00A0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000 => ' ',
         0x00B2 => '2',
         0x00B3 => '3',
@@ -227,9 +238,15 @@ fn backslash(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
     Some(match bytes.get(at + 1)? {
         b'u' => {
             let high = unit(at + 2)?;
-            let low = if (0xD800..0xDC00).contains(&high) && bytes.get(at + 6..at + 8) == Some(b"\\u") { unit(at + 8) } else { None };
+            let low = if (0xD800..0xDC00).contains(&high) && bytes.get(at + 6..at + 8) == Some(b"\\u") {
+                unit(at + 8)
+            } else {
+                None
+            };
             match low.filter(|low| (0xDC00..0xE000).contains(low)) {
-                Some(low) => (Read::Char(char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?), 12),
+                Some(low) => {
+                    (Read::Char(char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?), 12)
+                }
                 None => (Read::Char(char::from_u32(high).unwrap_or('\u{FFFD}')), 6),
             }
         }
@@ -320,7 +337,11 @@ mod tests {
     #[test]
     fn escapes_of_every_kind_are_read() {
         for text in ["x%40y", "x\\u0040y", "x&#64;y", "x&#x40;y", "x\\x40y"] {
-            assert_eq!(vec!["x@y"], views(text).iter().map(|view| view.text.as_str()).collect::<Vec<_>>(), "{text}");
+            assert_eq!(
+                vec!["x@y"],
+                views(text).iter().map(|view| view.text.as_str()).collect::<Vec<_>>(),
+                "{text}"
+            );
         }
         assert_eq!(vec!["zoë"], views("zo%C3%AB").iter().map(|view| view.text.as_str()).collect::<Vec<_>>());
         assert!(views("100% of zoë \\ &# %zz").is_empty());
@@ -330,7 +351,9 @@ mod tests {
 
     #[test]
     fn runs_that_hold_text_are_decoded_and_others_left() {
-        let held = |text: &str| encoded(text).into_iter().map(|(start, end, held)| (start, end, held)).collect::<Vec<_>>();
+        let held = |text: &str| {
+            encoded(text).into_iter().map(|(start, end, held)| (start, end, held)).collect::<Vec<_>>()
+        };
         assert_eq!(vec![(2, 26, "ann.lee@example.or".to_owned())], held("x=YW5uLmxlZUBleGFtcGxlLm9y"));
         assert_eq!(vec![(0, 30, "ann@example.org".to_owned())], held("616e6e406578616d706c652e6f7267"));
         assert!(held("d41d8cd98f00b204e9800998ecf8427e 550e8400-e29b-41d4-a716-446655440000").is_empty());
