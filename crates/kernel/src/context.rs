@@ -223,8 +223,10 @@ impl Context {
                 self.owners.get(usize::from(*which)).into_iter().for_each(|owners| all.join(owners));
                 until = end + REACH;
             }
+            // A word of several words may reach beyond this place: it counts from its end on.
+            let newest = seen.kept.get(seen.count.wrapping_sub(1) % KEPT).map_or(0, |(end, _)| *end);
             seen.all = all;
-            seen.until = until;
+            seen.until = if newest > start { start } else { until };
             seen.fresh = seen.count;
             seen.any = all != Owners::default();
         }

@@ -268,19 +268,27 @@ impl Scanner {
 
     /// True where a text certainly holds nothing that `find` would find. For speed; false is always safe.
     ///
-    /// Everything that is found holds a digit, a capital, one of `@ : = > - % \ &`, a character beyond ASCII, or a run
-    /// of 16 bytes without a blank.
+    /// Everything that is found holds a digit, a capital, one of `@ : = > - % \ &`, a character beyond ASCII, a dot
+    /// before a letter, or a run of 16 bytes without a blank.
     pub fn quick_reject(&self, bytes: &[u8]) -> bool {
-        let mut run = 0_usize;
         if self.has_extra {
             return false;
         }
+        let (mut run, mut dot) = (0_usize, false);
         for byte in bytes {
             run = if byte.is_ascii_whitespace() { 0 } else { run + 1 };
             let kind = KIND[usize::from(*byte)];
-            if run >= 16 || kind & (DIGIT | UPPER) != 0 || *byte >= 0x80 || b"@:=>-%\\&".contains(byte) {
+            // "example.org" has nothing else.
+            let joined = dot && kind != 0;
+            if run >= 16
+                || joined
+                || kind & (DIGIT | UPPER) != 0
+                || *byte >= 0x80
+                || b"@:=>-%\\&".contains(byte)
+            {
                 return false;
             }
+            dot = *byte == b'.';
         }
         true
     }
