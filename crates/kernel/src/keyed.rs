@@ -21,6 +21,7 @@ pub type Keyed = (usize, usize, &'static str);
 pub fn values(text: &str) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
+    let mut run = 0;
     found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
     for at in memchr::memchr3_iter(b'=', b':', b'>', bytes) {
         if found.last().is_some_and(|(_, end, _)| at < *end) {
@@ -32,7 +33,7 @@ pub fn values(text: &str) -> Vec<Keyed> {
         };
         let Some(entities) = announced(key) else { continue };
         let secret = entities.first().and_then(|entity| Some((*entity, level(entity)?)));
-        if let Some((start, end)) = value_after(bytes, at, secret.is_some()) {
+        if let Some((start, end)) = value_after(bytes, at, secret.is_some(), &mut run) {
             if let Some((entity, says)) = secret {
                 if secret_fits(says, text, start, end) {
                     found.push((start, end, entity));
@@ -139,7 +140,8 @@ fn member(bytes: &[u8], close: usize) -> usize {
     }
 }
 
-fn value_after(bytes: &[u8], at: usize, secret: bool) -> Option<(usize, usize)> {
+/// `run`: where the bare value ends that was read last, so that `a=b=c=...` is read once.
+fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option<(usize, usize)> {
     let tag = bytes.get(at) == Some(&b'>');
     let mut start = at + 1;
     while start - at < 4 && matches!(bytes.get(start), Some(b'=' | b'>' | b':')) {
@@ -171,7 +173,13 @@ fn value_after(bytes: &[u8], at: usize, secret: bool) -> Option<(usize, usize)> 
         _ => {
             let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|".contains(byte);
             let rest = bytes.get(start..)?;
-            let window = if secret { rest } else { rest.get(..VALUE + 1).unwrap_or(rest) };
+            if secret {
+                if *run < start {
+                    *run = start + rest.iter().position(stop).unwrap_or(rest.len());
+                }
+                return bounded(start, *run - start, secret);
+            }
+            let window = rest.get(..VALUE + 1).unwrap_or(rest);
             bounded(start, window.iter().position(stop).unwrap_or(window.len()), secret)
         }
     }

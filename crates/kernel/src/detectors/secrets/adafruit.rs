@@ -1,4 +1,4 @@
-//! Adafruit IO: what it issues.
+//! Adafruit IO: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

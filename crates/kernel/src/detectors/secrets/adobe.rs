@@ -1,4 +1,4 @@
-//! Adobe: what it issues.
+//! Adobe: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

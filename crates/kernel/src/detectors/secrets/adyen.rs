@@ -1,4 +1,4 @@
-//! Adyen: what it issues.
+//! Adyen: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! age: what it issues.
+//! age: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! Further model services: what it issues.
+//! Further model services: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

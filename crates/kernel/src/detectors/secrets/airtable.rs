@@ -1,4 +1,4 @@
-//! Airtable: what it issues.
+//! Airtable: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Aiven: what it issues.
+//! Aiven: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! Akamai: what it issues.
+//! Akamai: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Alibaba Cloud: what it issues.
+//! Alibaba Cloud: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

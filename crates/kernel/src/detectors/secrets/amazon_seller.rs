@@ -1,4 +1,4 @@
-//! Amazon Marketplace: what it issues.
+//! Amazon Marketplace: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! Anthropic: API, admin and OAuth keys.
+//! Anthropic: API, admin and `OAuth` keys.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

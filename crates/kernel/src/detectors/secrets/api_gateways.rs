@@ -1,4 +1,4 @@
-//! API gateways: what it issues.
+//! API gateways: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

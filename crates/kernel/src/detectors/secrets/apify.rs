@@ -1,4 +1,4 @@
-//! Apify and Scrapfly: what it issues.
+//! Apify and Scrapfly: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! ASP.NET protected payloads: what it issues.
+//! ASP.NET protected payloads: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -3,7 +3,9 @@
 //! The name says how much, the value must fit. Must never take code for a value: a call, an attribute, a type.
 
 use super::base64::decoded;
-use super::made::{generated, identifier, marks, path, placeholder, random, uuid, wordy, Make};
+use super::made::{
+    generated, identifier, marks, path, placeholder, random, refers, start_of, uuid, wordy, Make,
+};
 use super::names::{says, Says};
 
 /// How a value stands in its text.
@@ -35,15 +37,15 @@ fn secret(name: &str, value: &str, stands: Stands) -> bool {
 
 /// Whether a value fits what its name says.
 pub fn fits(says: Says, value: &str, stands: Stands) -> bool {
-    let value = value.trim();
-    if placeholder(value) || code(value, stands) {
+    let value = start_of(value.trim());
+    if value.is_empty() {
         return false;
     }
     let made = Make::of(value);
     let numeric = made.digits == made.length;
     // What people choose has a mark in it, or is a password's.
     let least = if made.other > 0 { LEAST } else { LEAST_PLAIN };
-    match says {
+    let fit = match says {
         Says::Password if stands == Stands::Field => true,
         Says::Password if stands == Stands::Quoted => {
             value.len() >= 3 && !(value.contains(' ') && prose(value))
@@ -67,7 +69,10 @@ pub fn fits(says: Says, value: &str, stands: Stands) -> bool {
         Says::Key => {
             !uuid(value) && random(value, 16) && !value.contains([' ', ':', '@', '?', '&']) && !path(value)
         }
-    }
+    };
+    // The costlier questions last: most values of most names do not fit. In a field of its own "secret" is a bad
+    // password, in a text it is a word.
+    fit && !(if stands == Stands::Field { refers(value) } else { placeholder(value) }) && !code(value, stands)
 }
 
 /// `user:password` in base64, as registries' files and headers hold it.
@@ -104,7 +109,10 @@ fn named_itself(value: &str) -> bool {
 /// A call, an index, an attribute or a type where a value would stand.
 fn code(value: &str, stands: Stands) -> bool {
     let Stands::Bare(next) = stands else { return false };
+    let indexed = value.ends_with('[') || (value.contains('[') && wordy(value));
     if b"([".contains(&next)
+        || indexed
+        || (value.ends_with(':') && wordy(value))
         || value.ends_with("::")
         || value.contains("->")
         || value.contains("::")

@@ -1,4 +1,4 @@
-//! Authress: what it issues.
+//! Authress: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

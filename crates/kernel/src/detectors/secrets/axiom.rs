@@ -1,4 +1,4 @@
-//! Axiom: what it issues.
+//! Axiom: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

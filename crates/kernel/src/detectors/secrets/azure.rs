@@ -1,7 +1,7 @@
 //! Microsoft Azure: account keys, shared access keys and signatures, client secrets, marked keys of its services.
 
-use super::super::shape::{over_token, Detector, Shape, SECRET};
-use super::grow::after_equals;
+use super::super::shape::{Detector, Shape, SECRET};
+use super::grow::{after_equals, over_token};
 use super::issued::{apart, live};
 
 /// The detector. Since 2021 the keys of Azure's services carry a mark of the service near their end.

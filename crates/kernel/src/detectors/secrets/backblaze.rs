@@ -1,4 +1,4 @@
-//! Backblaze: what it issues.
+//! Backblaze: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

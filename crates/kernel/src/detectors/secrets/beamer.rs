@@ -1,4 +1,4 @@
-//! Beamer: what it issues.
+//! Beamer: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Bitbucket: what it issues.
+//! Bitbucket: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

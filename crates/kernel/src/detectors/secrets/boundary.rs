@@ -1,4 +1,4 @@
-//! HashiCorp Boundary: what it issues.
+//! `HashiCorp` Boundary: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Buildkite: what it issues.
+//! Buildkite: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

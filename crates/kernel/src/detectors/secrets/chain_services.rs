@@ -1,4 +1,4 @@
-//! Blockchain services and extended keys: what it issues.
+//! Blockchain services and extended keys: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

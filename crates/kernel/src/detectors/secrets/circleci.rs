@@ -1,4 +1,4 @@
-//! CircleCI: what it issues.
+//! `CircleCI`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

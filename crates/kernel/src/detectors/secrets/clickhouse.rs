@@ -1,4 +1,4 @@
-//! ClickHouse Cloud: what it issues.
+//! `ClickHouse` Cloud: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! ClickUp: what it issues.
+//! `ClickUp`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Clojars: what it issues.
+//! Clojars: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Cloudflare: what it issues.
+//! Cloudflare: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! OpenShift and Rancher: what it issues.
+//! `OpenShift` and Rancher: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Coinbase: what it issues.
+//! Coinbase: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Confluent: what it issues.
+//! Confluent: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,6 +1,7 @@
 //! Connection strings of databases and brokers that carry a password.
 
-use super::super::shape::{anywhere, to_blank, Detector, Shape, SECRET};
+use super::super::shape::{anywhere, Detector, Shape, SECRET};
+use super::grow::to_blank;
 use super::url_credentials::{database, grow, parts};
 
 /// The detector. Key-value forms (`Server=...;Password=...`) are found by their password's key.

@@ -1,4 +1,4 @@
-//! Contentful: what it issues.
+//! Contentful: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -23,7 +23,10 @@ const REACH: usize = 4096;
 
 fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let rest = text.get(end..).unwrap_or_default();
-    let stop = rest.iter().take(REACH).position(|byte| b"\r\n\"'`".contains(byte)).unwrap_or(rest.len().min(REACH));
+    let rest = rest.get(..REACH).unwrap_or(rest);
+    // Up to the end of the header, or to the next: no byte is looked at twice.
+    let rest = rest.get(..memchr::memmem::find(rest, b"ookie: ").unwrap_or(rest.len())).unwrap_or_default();
+    let stop = rest.iter().position(|byte| b"\r\n\"'`".contains(byte)).unwrap_or(rest.len());
     let _ = start;
     (end - 1, end + stop)
 }

@@ -1,4 +1,4 @@
-//! Courier: what it issues.
+//! Courier: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! crates.io: what it issues.
+//! crates.io: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

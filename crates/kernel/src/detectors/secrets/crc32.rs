@@ -1,4 +1,4 @@
-//! The checksum that GitHub and npm put at the end of a token: CRC-32 of the body, in six base-62 digits.
+//! The checksum that `GitHub` and npm put at the end of a token: CRC-32 of the body, in six base-62 digits.
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

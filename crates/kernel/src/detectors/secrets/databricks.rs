@@ -1,4 +1,4 @@
-//! Databricks: what it issues.
+//! Databricks: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

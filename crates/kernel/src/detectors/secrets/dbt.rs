@@ -1,4 +1,4 @@
-//! dbt: what it issues.
+//! dbt: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

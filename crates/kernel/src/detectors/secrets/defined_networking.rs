@@ -1,4 +1,4 @@
-//! Defined Networking: what it issues.
+//! Defined Networking: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Hosting platforms: what it issues.
+//! Hosting platforms: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Dependency-Track: what it issues.
+//! Dependency-Track: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

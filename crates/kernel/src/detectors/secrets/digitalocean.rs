@@ -1,4 +1,4 @@
-//! DigitalOcean: what it issues.
+//! `DigitalOcean`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Discord webhooks: what it issues.
+//! Discord webhooks: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

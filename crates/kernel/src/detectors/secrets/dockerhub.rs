@@ -1,4 +1,4 @@
-//! Docker: what it issues.
+//! Docker: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

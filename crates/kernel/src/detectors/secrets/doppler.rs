@@ -1,4 +1,4 @@
-//! Doppler: what it issues.
+//! Doppler: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

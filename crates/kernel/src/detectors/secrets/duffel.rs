@@ -1,4 +1,4 @@
-//! Duffel: what it issues.
+//! Duffel: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

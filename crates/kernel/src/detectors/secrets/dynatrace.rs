@@ -1,4 +1,4 @@
-//! Dynatrace: what it issues.
+//! Dynatrace: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

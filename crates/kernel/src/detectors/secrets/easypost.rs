@@ -1,4 +1,4 @@
-//! EasyPost: what it issues.
+//! `EasyPost`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

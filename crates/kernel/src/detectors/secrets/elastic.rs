@@ -1,4 +1,4 @@
-//! Elastic: what it issues.
+//! Elastic: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

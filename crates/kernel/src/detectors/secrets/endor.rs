@@ -1,4 +1,4 @@
-//! Security scanners: what it issues.
+//! Security scanners: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

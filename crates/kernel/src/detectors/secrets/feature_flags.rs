@@ -1,4 +1,4 @@
-//! Statsig and Flagsmith: what it issues.
+//! Statsig and Flagsmith: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! Fernet tokens (OpenStack Keystone): what it issues.
+//! Fernet tokens (`OpenStack` Keystone): keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

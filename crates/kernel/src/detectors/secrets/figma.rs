@@ -1,4 +1,4 @@
-//! Figma: what it issues.
+//! Figma: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

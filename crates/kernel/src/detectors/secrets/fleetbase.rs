@@ -1,4 +1,4 @@
-//! Fleetbase: what it issues.
+//! Fleetbase: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

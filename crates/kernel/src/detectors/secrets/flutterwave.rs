@@ -1,4 +1,4 @@
-//! Flutterwave: what it issues.
+//! Flutterwave: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

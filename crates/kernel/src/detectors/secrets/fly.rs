@@ -1,4 +1,4 @@
-//! Fly.io: what it issues.
+//! Fly.io: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! Frame.io: what it issues.
+//! Frame.io: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Google: API keys, OAuth secrets, access and refresh tokens.
+//! Google: API keys, `OAuth` secrets, access and refresh tokens.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! GitHub: tokens of people, apps, servers and refreshes; fine-grained tokens. Their end is a checksum.
+//! `GitHub`: tokens of people, apps, servers and refreshes; fine-grained tokens. Their end is a checksum.
 
 use super::super::shape::{Detector, Shape, SECRET};
 use super::crc32::proves;

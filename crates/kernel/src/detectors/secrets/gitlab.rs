@@ -1,4 +1,4 @@
-//! GitLab: what it issues.
+//! `GitLab`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

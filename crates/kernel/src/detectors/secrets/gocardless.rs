@@ -1,4 +1,4 @@
-//! GoCardless: what it issues.
+//! `GoCardless`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

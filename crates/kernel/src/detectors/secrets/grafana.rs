@@ -1,4 +1,4 @@
-//! Grafana: what it issues.
+//! Grafana: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

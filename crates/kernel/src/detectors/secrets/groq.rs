@@ -1,4 +1,4 @@
-//! Groq: what it issues.
+//! Groq: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,6 +1,37 @@
 //! From what announces a secret to the secret itself: how a shape's match becomes the value and no more.
 
-use super::super::shape::over_token;
+/// How far a value is followed: a start that turns out to be none must not cost the rest of the text.
+const FARTHEST: usize = 8192;
+
+/// The same for what people write, where starts may follow one another closely.
+const NEARER: usize = 1024;
+
+fn follow(text: &[u8], end: usize, farthest: usize, inside: impl Fn(&u8) -> bool, trailing: &[u8]) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    let length =
+        rest.iter().take(farthest).position(|byte| !inside(byte)).unwrap_or(rest.len().min(farthest));
+    let mut last = end + length;
+    while last > end && text.get(last - 1).is_some_and(|byte| trailing.contains(byte)) {
+        last -= 1;
+    }
+    last
+}
+
+/// To the right over the alphabets of base64 and dots.
+pub fn over_token(text: &[u8], start: usize, end: usize) -> (usize, usize) {
+    (
+        start,
+        follow(text, end, FARTHEST, |byte| byte.is_ascii_alphanumeric() || b"-_.+/=".contains(byte), b"."),
+    )
+}
+
+/// To the right over everything but blanks, quotes and brackets.
+pub fn to_blank(text: &[u8], start: usize, end: usize) -> (usize, usize) {
+    let inside = |byte: &u8| {
+        !(byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'`<>{}|\\^".contains(byte))
+    };
+    (start, follow(text, end, NEARER, inside, b".,;:!?)]"))
+}
 
 /// The token behind the match's last `=` or `:`, without blanks and an opening quote.
 pub fn after_equals(text: &[u8], start: usize, end: usize) -> (usize, usize) {

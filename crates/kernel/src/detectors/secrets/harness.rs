@@ -1,4 +1,4 @@
-//! Harness: what it issues.
+//! Harness: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Heartbeat URLs: what it issues.
+//! Heartbeat URLs: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Heroku: what it issues.
+//! Heroku: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

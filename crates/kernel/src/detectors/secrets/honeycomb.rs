@@ -1,4 +1,4 @@
-//! Honeycomb: what it issues.
+//! Honeycomb: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

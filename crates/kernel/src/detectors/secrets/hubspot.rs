@@ -1,4 +1,4 @@
-//! HubSpot: what it issues.
+//! `HubSpot`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Hugging Face: what it issues.
+//! Hugging Face: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

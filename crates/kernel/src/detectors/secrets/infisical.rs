@@ -1,4 +1,4 @@
-//! Infisical and Phase: what it issues.
+//! Infisical and Phase: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

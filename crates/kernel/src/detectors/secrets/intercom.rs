@@ -1,4 +1,4 @@
-//! Intercom: what it issues.
+//! Intercom: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Ionic: what it issues.
+//! Ionic: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

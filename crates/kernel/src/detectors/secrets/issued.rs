@@ -2,8 +2,9 @@
 //!
 //! Must never take an example for a key: a body that is masked, or that is made of words, refutes it.
 
-use super::super::shape::{over_token, Detector, Shape, SECRET};
-use super::made::{identifier, masked};
+use super::super::shape::{Detector, Shape, SECRET};
+use super::grow::over_token;
+use super::made::{identifier, masked, start_of};
 
 /// A detector of issued keys: nothing but their shapes says what they are.
 pub const fn issued(
@@ -38,7 +39,8 @@ pub fn apart(text: &[u8], start: usize, end: usize) -> bool {
 
 /// False for an example or a name that only begins like a key.
 pub fn live(text: &str) -> Option<bool> {
-    if masked(text) || identifier(text) {
+    let head = start_of(text);
+    if masked(head) || identifier(head) {
         Some(false)
     } else {
         None

@@ -1,4 +1,4 @@
-//! Jenkins: what it issues.
+//! Jenkins: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

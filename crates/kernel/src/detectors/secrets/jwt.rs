@@ -50,7 +50,7 @@ fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
 fn validate(text: &str) -> Option<bool> {
     let mut parts = text.split('.');
     let (header, payload) = (parts.next()?, parts.next());
-    if header.len() > HEADER || !payload.is_some_and(|part| part.len() >= 4) {
+    if header.len() > HEADER || payload.is_none_or(|part| part.len() < 4) {
         return Some(false);
     }
     let Some(bytes) = decoded(header) else { return Some(false) };

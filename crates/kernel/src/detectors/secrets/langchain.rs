@@ -1,4 +1,4 @@
-//! LangSmith: what it issues.
+//! `LangSmith`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

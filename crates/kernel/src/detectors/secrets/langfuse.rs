@@ -1,4 +1,4 @@
-//! Langfuse: what it issues.
+//! Langfuse: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

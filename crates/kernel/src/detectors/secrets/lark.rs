@@ -1,4 +1,4 @@
-//! Lark and Feishu: what it issues.
+//! Lark and Feishu: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! LaunchDarkly: what it issues.
+//! `LaunchDarkly`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Linear: what it issues.
+//! Linear: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! LinkedIn: what it issues.
+//! `LinkedIn`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

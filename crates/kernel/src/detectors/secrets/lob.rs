@@ -1,4 +1,4 @@
-//! Lob and Mollie: what it issues.
+//! Lob and Mollie: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

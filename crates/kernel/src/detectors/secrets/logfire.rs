@@ -1,4 +1,4 @@
-//! Pydantic Logfire: what it issues.
+//! Pydantic Logfire: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -24,12 +24,12 @@ pub struct Make {
 impl Make {
     /// Counts.
     pub fn of(text: &str) -> Self {
-        let mut seen = [0_usize; 256];
+        let mut seen = [0_u16; 256];
         let mut made = Self::default();
         for byte in text.bytes() {
             made.length += 1;
             if let Some(count) = seen.get_mut(usize::from(byte)) {
-                *count += 1;
+                *count = count.saturating_add(1);
             }
             if byte.is_ascii_digit() {
                 made.digits += 1;
@@ -41,9 +41,15 @@ impl Make {
             }
         }
         made.distinct = seen.iter().filter(|count| **count > 0).count();
-        made.most = seen.iter().copied().max().unwrap_or(0);
+        made.most = seen.iter().copied().max().map_or(0, usize::from);
         made
     }
+}
+
+/// As much of a text as is looked at to tell how it is made.
+pub fn start_of(text: &str) -> &str {
+    let end = (text.len().min(256)..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
 }
 
 /// `xxxxxxxx`, `********`, `....`: a mask over a value, whole or in part, or an example that says so.
@@ -172,7 +178,7 @@ pub fn random(text: &str, least: usize) -> bool {
     generated(text, least)
         && made.distinct >= 8
         && ((made.digits >= 2 && made.letters >= 2)
-            || (made.length >= 20 && made.digits >= 1 && made.upper >= 3 && made.letters >= made.upper + 3)
+            || (made.length >= 16 && made.digits >= 1 && made.upper >= 3 && made.letters >= made.upper + 3)
             || (made.length >= 24 && made.upper * 5 >= made.letters && made.upper < made.letters))
 }
 
@@ -255,40 +261,34 @@ const SAYS_SO: &[&str] = &[
 pub fn placeholder(value: &str) -> bool {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
-    let opens =
-        ["${", "$(", "{{", "%(", "<", "[", "#{", "@{", "!ref", "%s", "{0", "`", "\\u", "==", "$_", "\\$"];
-    let holder = opens.iter().any(|open| value.starts_with(open)) && !value.starts_with("<<");
-    let closed = holder
-        && (value.ends_with(['}', ')', '>', ']', '%', '`'])
-            || value.len() <= 3
-            || value.starts_with("${")
-            || value.starts_with("$(")
-            || value.starts_with("{{")
-            || value.starts_with("$_")
-            || value.starts_with("\\$"));
-    let braced = value.starts_with('{')
-        && value.ends_with('}')
-        && value.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || b"_.}-".contains(&byte));
-    let wrapped = value.starts_with('%') && value.ends_with('%') && value.len() > 2;
-    let variable = value.strip_prefix(['$', '@', '&', ':']).is_some_and(|name| {
-        !name.is_empty()
-            && !name.bytes().any(|byte| byte.is_ascii_digit())
-            && name.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_.:-".contains(&byte))
-    });
+    let says_so = || SAYS_SO.iter().any(|word| lower.contains(word));
+    refers(value) || STAND_INS.contains(&lower.as_str()) || (wordy(value) && says_so())
+}
+
+/// A reference to a value, or a mask over one.
+pub fn refers(value: &str) -> bool {
+    let value = value.trim();
+    let (Some(first), Some(last)) = (value.bytes().next(), value.bytes().last()) else { return true };
+    let begins = |opens: &[&str]| opens.iter().any(|open| value.starts_with(open));
+    let wide = begins(&["${", "$(", "{{", "$_", "\\$"]);
+    let closed = begins(&["%(", "<", "[", "#{", "@{", "!ref", "%s", "{0", "`", "\\u", "=="])
+        && !value.starts_with("<<")
+        && (b"})>]%`".contains(&last) || value.len() <= 3);
+    let named = |inside: Option<&str>, extra: &[u8]| {
+        inside.is_some_and(|name| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphabetic() || b"_.-".contains(&byte) || extra.contains(&byte))
+        })
+    };
+    let braced = named(value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')), b"{}0123456789");
+    let wrapped = first == b'%' && last == b'%' && value.len() > 2;
+    let variable = b"$@&:".contains(&first) && named(value.get(1..), b":");
     let covered =
         value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•' | '-' | '#' | '_' | '?' | ' '));
-    let says_so = SAYS_SO.iter().any(|word| lower.contains(word));
-    let stands_in = STAND_INS.contains(&lower.as_str());
-    value.is_empty()
-        || closed
-        || braced
-        || wrapped
-        || variable
-        || covered
-        || stands_in
-        || (says_so && wordy(value))
-        || masked_long(value)
-        || matches!(value, "{" | "[" | "(" | "|" | ">" | "\\" | "*" | "@" | "'" | "\"")
+    let lone = value.len() == 1 && b"{[(|>\\*@'\"".contains(&first);
+    wide || closed || braced || wrapped || variable || covered || lone || masked_long(value)
 }
 
 fn masked_long(value: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Mail services: what it issues.
+//! Mail services: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Mailgun: what it issues.
+//! Mailgun: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Mapbox: what it issues.
+//! Mapbox: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Metabase: what it issues.
+//! Metabase: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

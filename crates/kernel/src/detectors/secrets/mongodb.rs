@@ -1,4 +1,4 @@
-//! MongoDB Atlas: what it issues.
+//! `MongoDB` Atlas: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

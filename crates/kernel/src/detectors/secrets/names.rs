@@ -157,8 +157,6 @@ const KEY_WORDS: &[&str] = &[
     "sid",
     "cookie",
     "login",
-    "signature",
-    "sig",
     "sessid",
     "phpsessid",
     "jsessionid",
@@ -334,15 +332,15 @@ pub fn says(name: &str) -> Option<Says> {
     if marked(&second.to_ascii_lowercase()) & PUBLIC != 0 && second.len() < 16 {
         return None;
     }
+    let pair = || name.get(head.trim_end().len() - second.len()..).and_then(one);
     if let Some(says) = one(last) {
-        return Some(says);
+        return if says == Says::Key { pair().max(Some(says)) } else { Some(says) };
     }
     let word = Words::read(last);
     if word.nth(word.count.wrapping_sub(1)).is_none_or(|last| marked(last) & (ABOUT_IT | NUMBER) != 0) {
         return None;
     }
-    let pair = name.get(head.trim_end().len() - second.len()..).and_then(one);
-    pair.or_else(|| one(name).filter(|says| *says == Says::Password).map(|_| Says::Secret))
+    pair().or_else(|| one(name).filter(|says| *says == Says::Password).map(|_| Says::Secret))
 }
 
 fn one(name: &str) -> Option<Says> {

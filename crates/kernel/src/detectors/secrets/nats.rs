@@ -1,4 +1,4 @@
-//! NATS: what it issues.
+//! NATS: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Neon and Xata: what it issues.
+//! Neon and Xata: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

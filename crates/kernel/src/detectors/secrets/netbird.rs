@@ -1,4 +1,4 @@
-//! NetBird: what it issues.
+//! `NetBird`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

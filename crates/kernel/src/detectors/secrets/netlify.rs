@@ -1,4 +1,4 @@
-//! Netlify: what it issues.
+//! Netlify: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! New Relic: what it issues.
+//! New Relic: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

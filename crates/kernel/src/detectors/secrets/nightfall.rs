@@ -1,4 +1,4 @@
-//! Nightfall: what it issues.
+//! Nightfall: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Notion: what it issues.
+//! Notion: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

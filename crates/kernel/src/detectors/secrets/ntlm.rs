@@ -1,4 +1,4 @@
-//! NTLM and Kerberos messages: what it issues.
+//! NTLM and Kerberos messages: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

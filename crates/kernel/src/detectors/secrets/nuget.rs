@@ -1,4 +1,4 @@
-//! NuGet: what it issues.
+//! `NuGet`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Octopus Deploy: what it issues.
+//! Octopus Deploy: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

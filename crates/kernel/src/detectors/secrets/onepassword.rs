@@ -1,4 +1,4 @@
-//! 1Password: what it issues.
+//! 1Password: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! OneSignal: what it issues.
+//! `OneSignal`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! OpenRouter: what it issues.
+//! `OpenRouter`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! Packagist: what it issues.
+//! Packagist: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

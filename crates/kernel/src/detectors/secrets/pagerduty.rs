@@ -1,4 +1,4 @@
-//! PagerDuty: what it issues.
+//! `PagerDuty`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

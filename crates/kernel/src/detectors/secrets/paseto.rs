@@ -1,4 +1,4 @@
-//! PASETO tokens: what it issues.
+//! PASETO tokens: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,8 +1,8 @@
 //! Passwords, tokens and keys that only their name tells: assignments, JSON members, HTTP and SQL credentials, flags.
 
-use super::super::shape::{bare, over_token, to_blank, Detector, Shape, SECRET};
-use super::grow::{after_blank, quoted};
-use super::made::{placeholder, Make};
+use super::super::shape::{bare, Detector, Shape, SECRET};
+use super::grow::{after_blank, over_token, quoted, to_blank};
+use super::made::{marks, placeholder, start_of, wordy, Make};
 
 /// The detector. Named values are found by `assigned`; the shapes here have a grammar of their own.
 pub const DETECTOR: Detector = Detector {
@@ -18,7 +18,7 @@ pub const DETECTOR: Detector = Detector {
         Shape::new("(?i)(?:with|login|encrypted|set|define|user|role) (?:encrypted )?(?:password|passwd|pwd|login password) ?=? ?['\"][^'\"\\n]", 0.88, 0.88).grown(quoted),
         Shape::new("(?i)(?:with|login|encrypted) password [A-Za-z0-9]", 0.88, 0.88).grown(last_word),
         Shape::new("(?i)--(?:[a-z]{1,12}[_-]){0,2}(?:password|passwd|passphrase|pwd|secret|token|apikey|key)[ =][\"']?[^ \"'\\n$<-]", 0.88, 0.88).grown(flag),
-        Shape::new("(?i)(?:passw[a-z]{0,6}|pwd|secrete?|token|api_?key)(?:\\.[a-z]{3,9})?\\([\"'`][^\"'`\\n]", 0.85, 0.88).grown(quoted),
+        Shape::new("(?i)(?:passw[a-z]{0,6}|pwd|secrete?|token|api_?key)(?:\\.(?:assign|append|equals|set))?\\([\"'`][^\"'`\\n]", 0.85, 0.88).grown(argument),
         Shape::new("(?i)(?:convertto-securestring|curlopt_userpwd,?|curlopt_password,?) [^\"'\\n]{0,24}\\\\?[\"'][^\"'\\n]", 0.88, 0.88).grown(quoted),
         Shape::new("(?:-u|--user|--proxy-user)[ =][\"']?[^ \"':$<{\\n]{1,60}:[^ \"'$<:/\\n]{2}", 0.88, 0.88).grown(pair),
         Shape::new("(?i)digest username=[^\\r\\n]", 0.88, 0.89).grown(line),
@@ -88,6 +88,17 @@ fn last_word(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     if value.len() >= 4 && value.iter().any(u8::is_ascii_digit) { (end - 1, last) } else { (start, start) }
 }
 
+/// What a call is given: a name or a word is no value.
+fn argument(text: &[u8], start: usize, end: usize) -> (usize, usize) {
+    let (first, last) = quoted(text, start, end);
+    let value = text.get(first..last).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    if marks(value) >= 3 || !wordy(start_of(value)) {
+        (first, last)
+    } else {
+        (start, start)
+    }
+}
+
 /// `user:password`, the argument of a flag: the password.
 fn pair(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let (_, last) = to_blank(text, start, end);
@@ -109,9 +120,12 @@ fn flag(text: &[u8], start: usize, end: usize) -> (usize, usize) {
 }
 
 fn validate(text: &str) -> Option<bool> {
+    let text = start_of(text);
     let made = Make::of(text);
+    // What no word and no identifier has: without it a text is not even looked at (`Scanner::quick_reject`).
+    let marked = made.digits > 0 || made.upper > 0 || made.length >= 16 || text.bytes().any(|byte| b"@:=>-%\\&".contains(&byte));
     // An identifier, a word of a sentence or a reference is no value.
-    if text.is_empty() || placeholder(text) || (made.letters == text.len() && text.len() < 12) {
+    if !marked || placeholder(text) || (made.letters == text.len() && text.len() < 12) {
         Some(false)
     } else {
         None

@@ -33,10 +33,14 @@ pub const DETECTOR: Detector = Detector {
     ignores: &["$2b$12$short", "costs $1 $5 $6", "{SHA} of the commit", "scrypt:32768", "$6$xxxxxxxxxxxxxxxxxxxxxxxx"],
 };
 
+/// The longest hash that is followed, in bytes.
+const FARTHEST: usize = 4096;
+
 fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"$./+=,*@_-".contains(byte);
     let colons = text.get(start) != Some(&b'$') || text.get(start + 1) == Some(&b'k');
     let rest = text.get(end..).unwrap_or_default();
+    let rest = rest.get(..FARTHEST).unwrap_or(rest);
     let stop = rest.iter().position(|byte| !(inside(byte) || (colons && *byte == b':')));
     (start, end + stop.unwrap_or(rest.len()))
 }

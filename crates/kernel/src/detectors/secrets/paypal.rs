@@ -1,4 +1,4 @@
-//! PayPal and Braintree: what it issues.
+//! `PayPal` and Braintree: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Perplexity: what it issues.
+//! Perplexity: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Pinecone: what it issues.
+//! Pinecone: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Plaid: what it issues.
+//! Plaid: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! PlanetScale: what it issues.
+//! `PlanetScale`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! PostHog: what it issues.
+//! `PostHog`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

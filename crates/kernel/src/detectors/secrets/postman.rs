@@ -1,4 +1,4 @@
-//! Postman: what it issues.
+//! Postman: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

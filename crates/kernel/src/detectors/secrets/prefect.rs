@@ -1,4 +1,4 @@
-//! Prefect: what it issues.
+//! Prefect: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

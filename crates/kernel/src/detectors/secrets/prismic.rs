@@ -1,4 +1,4 @@
-//! Prismic: what it issues.
+//! Prismic: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -2,7 +2,8 @@
 
 use memchr::memmem;
 
-use super::super::shape::{anywhere, over_token, Detector, Shape, SECRET};
+use super::super::shape::{anywhere, Detector, Shape, SECRET};
+use super::grow::over_token;
 use super::base64::decoded;
 
 /// The detector. A key whose end isn't there takes the rest of the text with it.
@@ -74,7 +75,11 @@ fn armoured(text: &[u8], start: usize, end: usize) -> (usize, usize) {
 /// The whole object's remainder, where it holds the private part: `d` of RFC 7518, section 6.2.2, or `k`.
 fn json_web_key(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let near = text.get(end..).unwrap_or_default();
-    let length = near.iter().take(8192).position(|byte| *byte == b'}').unwrap_or(near.len().min(8192));
+    let near = near.get(..8192).unwrap_or(near);
+    // Up to the end of the object, or to the next one: no byte is looked at twice.
+    let next = memmem::find(near, b"\"kty\"").unwrap_or(near.len());
+    let body = near.get(..next).unwrap_or_default();
+    let length = memchr::memchr(b'}', body).unwrap_or(body.len());
     let body = near.get(..length).unwrap_or_default();
     let private = [&b"\"d\""[..], b"\"k\"", b"\"dp\""].iter().any(|name| memmem::find(body, name).is_some());
     if private { (start, end + length) } else { (start, start) }

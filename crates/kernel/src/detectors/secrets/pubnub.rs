@@ -1,4 +1,4 @@
-//! PubNub: what it issues.
+//! `PubNub`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Pulumi: what it issues.
+//! Pulumi: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! PyPI: what it issues.
+//! `PyPI`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

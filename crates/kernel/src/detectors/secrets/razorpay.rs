@@ -1,4 +1,4 @@
-//! Razorpay: what it issues.
+//! Razorpay: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

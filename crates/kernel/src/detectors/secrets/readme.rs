@@ -1,4 +1,4 @@
-//! ReadMe: what it issues.
+//! `ReadMe`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Render: what it issues.
+//! Render: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

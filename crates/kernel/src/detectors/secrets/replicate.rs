@@ -1,4 +1,4 @@
-//! Replicate: what it issues.
+//! Replicate: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

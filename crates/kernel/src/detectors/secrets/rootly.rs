@@ -1,4 +1,4 @@
-//! Rootly: what it issues.
+//! Rootly: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

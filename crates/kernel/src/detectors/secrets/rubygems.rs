@@ -1,4 +1,4 @@
-//! RubyGems: what it issues.
+//! `RubyGems`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

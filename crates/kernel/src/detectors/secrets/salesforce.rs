@@ -1,4 +1,4 @@
-//! Salesforce: what it issues.
+//! Salesforce: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Sanity: what it issues.
+//! Sanity: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

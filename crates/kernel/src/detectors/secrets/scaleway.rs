@@ -1,4 +1,4 @@
-//! Scaleway: what it issues.
+//! Scaleway: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Scalingo: what it issues.
+//! Scalingo: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -7,7 +7,7 @@ pub const DETECTOR: Detector = Detector {
     entity: "SEED_PHRASE",
     category: SECRET,
     words: &["mnemonic", "seed phrase", "recovery phrase", "seed words", "wallet seed"],
-    shapes: &[Shape::new("[a-z]{3,8}(?: [a-z]{3,8}){11}", 0.0, 0.95).grown(grow)],
+    shapes: &[Shape::new("[a-z]{3,8}(?: [a-z]{3,8}){11}", 0.0, 0.95).grown(grow).between(assigned)],
     validate,
     source: "https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki",
     finds: &["mnemonic: lemon river orbit canvas tiger melody anchor puzzle velvet garden copper window"],
@@ -28,6 +28,12 @@ fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
         last -= 1;
     }
     (start, last)
+}
+
+/// Behind a colon or an equals sign, a blank and a quote aside.
+fn assigned(text: &[u8], start: usize, _end: usize) -> bool {
+    let head = text.get(start.saturating_sub(4)..start).unwrap_or_default();
+    head.iter().any(|byte| b":=".contains(byte))
 }
 
 fn validate(text: &str) -> Option<bool> {

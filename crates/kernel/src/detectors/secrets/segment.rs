@@ -1,4 +1,4 @@
-//! Segment: what it issues.
+//! Segment: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

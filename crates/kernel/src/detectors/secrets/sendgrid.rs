@@ -1,4 +1,4 @@
-//! SendGrid: what it issues.
+//! `SendGrid`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Sentry: what it issues.
+//! Sentry: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

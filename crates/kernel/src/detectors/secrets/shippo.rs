@@ -1,4 +1,4 @@
-//! Shippo: what it issues.
+//! Shippo: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

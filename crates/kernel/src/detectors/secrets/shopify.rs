@@ -1,4 +1,4 @@
-//! Shopify: what it issues.
+//! Shopify: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -1,4 +1,4 @@
-//! Signed URLs of clouds: what it issues.
+//! Signed URLs of clouds: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

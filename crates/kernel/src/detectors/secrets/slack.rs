@@ -1,6 +1,7 @@
 //! Slack: tokens of bots, people, apps and configurations; webhooks and triggers.
 
-use super::super::shape::{anywhere, to_blank, Detector, Shape, SECRET};
+use super::super::shape::{anywhere, Detector, Shape, SECRET};
+use super::grow::to_blank;
 use super::issued::{live, token};
 
 /// The detector.

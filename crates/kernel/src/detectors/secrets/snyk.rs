@@ -1,4 +1,4 @@
-//! Snyk: what it issues.
+//! Snyk: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

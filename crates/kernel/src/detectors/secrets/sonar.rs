@@ -1,4 +1,4 @@
-//! SonarQube: what it issues.
+//! `SonarQube`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Sourcegraph: what it issues.
+//! Sourcegraph: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -4,21 +4,21 @@
 //! word between, is a key. Must never take a digest, an identifier or a public key for one.
 
 use super::super::shape::{Detector, Shape, SECRET};
-use super::made::{generated, random, uuid, Make};
+use super::made::{generated, random, start_of, uuid, Make};
 use super::vendors;
 
 /// The detector.
 pub const DETECTOR: Detector = Detector {
     entity: "API_KEY",
     category: SECRET,
-    words: &WORDS,
+    words: vendors::WORDS,
     shapes: &[Shape::new("[A-Za-z0-9][A-Za-z0-9_+/=.~:-]{11}", 0.0, 0.85).grown(grow).between(announced)],
     validate,
     source: "https://owasp.org/www-community/vulnerabilities/Use_of_hard-coded_cryptographic_key",
     finds: &[
         "acme SECRET 5c1d2a7e91b04f3c8d267ae0b94c1f53",
         "weathersKEY-qW7eR5tY8uI1oP3aS6dF9gH0",
-        "mapquest access key: qW7eR5tY8uI1oP3aS6dF9gH0",
+        "mapquest access key qW7eR5tY8uI1oP3aS6dF9gH0",
         "wandb 5c1d2a7e91b04f3c8d267ae0b94c1f531c2d3e4f",
     ],
     ignores: &[
@@ -30,21 +30,6 @@ pub const DETECTOR: Detector = Detector {
         "access log 2024-01-02T12:30:45Z",
     ],
 };
-
-/// Words that announce a key, in every spelling that context reads.
-const ANNOUNCE: [&str; 10] = ["secret", "token", "private", "access", "key", "apikey", "api_key", "credential", "passkey", "bearer"];
-
-const WORDS: [&str; ANNOUNCE.len() + vendors::ALONE.len()] = words();
-
-const fn words() -> [&'static str; ANNOUNCE.len() + vendors::ALONE.len()] {
-    let mut all = [""; ANNOUNCE.len() + vendors::ALONE.len()];
-    let mut at = 0;
-    while at < all.len() {
-        all[at] = if at < ANNOUNCE.len() { ANNOUNCE[at] } else { vendors::ALONE[at - ANNOUNCE.len()] };
-        at += 1;
-    }
-    all
-}
 
 /// How far before a value its announcement may begin, in bytes.
 const REACH: usize = 64;
@@ -80,7 +65,7 @@ fn announced(text: &[u8], start: usize, end: usize) -> bool {
     if named || before.is_ascii_alphanumeric() || b"$%@\\".contains(&before) {
         return false;
     }
-    let value = text.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    let value = text.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).map_or("", start_of);
     let window = text.get(start.saturating_sub(REACH)..start).unwrap_or_default();
     let line = window.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let Some(window) = window.get(line..) else { return false };
@@ -94,7 +79,7 @@ fn announced(text: &[u8], start: usize, end: usize) -> bool {
     let at = loop {
         let Some(word) = words.next() else { return false };
         let lower = word.to_ascii_lowercase();
-        if let Some((at, keyword)) = ANNOUNCE.iter().filter_map(|known| find_last(&lower, known.as_bytes()).map(|at| (at, *known))).max() {
+        if let Some((at, keyword)) = vendors::WORDS.iter().take(vendors::ANNOUNCING).filter_map(|known| find_last(&lower, known.as_bytes()).map(|at| (at, *known))).max() {
             // `acmeSECRET`, `SECRET`: written to be seen, and then a word may be stuck to it; "tokenizers" is none.
             let shout = word.get(at..at + keyword.len()).is_some_and(|part| part.iter().all(u8::is_ascii_uppercase));
             let tail = lower.get(at + keyword.len()..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Square: what it issues.
+//! Square: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Stytch: what it issues.
+//! Stytch: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Log services: what it issues.
+//! Log services: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

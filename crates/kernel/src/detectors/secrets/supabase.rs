@@ -1,4 +1,4 @@
-//! Supabase: what it issues.
+//! Supabase: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

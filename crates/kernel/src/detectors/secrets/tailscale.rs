@@ -1,4 +1,4 @@
-//! Tailscale: what it issues.
+//! Tailscale: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Microsoft Teams: what it issues.
+//! Microsoft Teams: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Teamwork: what it issues.
+//! Teamwork: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

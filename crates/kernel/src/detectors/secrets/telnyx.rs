@@ -1,4 +1,4 @@
-//! Telnyx: what it issues.
+//! Telnyx: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

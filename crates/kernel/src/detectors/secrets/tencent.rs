@@ -1,4 +1,4 @@
-//! Tencent Cloud: what it issues.
+//! Tencent Cloud: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

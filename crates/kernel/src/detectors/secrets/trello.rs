@@ -1,4 +1,4 @@
-//! Trello: what it issues.
+//! Trello: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

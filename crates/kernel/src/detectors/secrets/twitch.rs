@@ -1,4 +1,4 @@
-//! Twitch: what it issues.
+//! Twitch: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! X (Twitter): what it issues.
+//! X (Twitter): keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

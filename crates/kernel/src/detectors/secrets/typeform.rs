@@ -1,4 +1,4 @@
-//! Typeform: what it issues.
+//! Typeform: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Ubidots: what it issues.
+//! Ubidots: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

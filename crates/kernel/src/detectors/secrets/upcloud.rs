@@ -1,4 +1,4 @@
-//! Upcloud: what it issues.
+//! Upcloud: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 static NAMES: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| ALONE.iter().chain(WITH_KEY).copied().collect());
+    LazyLock::new(|| WORDS.iter().skip(ANNOUNCING).chain(WITH_KEY).copied().collect());
 
-static SURE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| ALONE.iter().copied().collect());
+static SURE: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| WORDS.iter().skip(ANNOUNCING).copied().collect());
 
 /// Whether a word, in lower case, is a service's name.
 pub fn known(word: &str) -> bool {
@@ -20,9 +21,13 @@ pub fn certain(word: &str) -> bool {
     SURE.contains(word)
 }
 
-/// Names that mean nothing else: each is evidence by itself.
+/// How many of the first of `WORDS` announce a key, and name no service.
+pub const ANNOUNCING: usize = 10;
+
+/// What announces a key, and then the names that mean nothing else: each is evidence by itself.
 #[rustfmt::skip]
-pub const ALONE: &[&str] = &[
+pub const WORDS: &[&str] = &[
+    "secret", "token", "private", "access", "key", "apikey", "api_key", "credential", "passkey", "bearer",
     "15five", "1password", "abbyy", "abstractapi", "abstractholidays", "abtasty", "abuseipdb", "abyssale",
     "accuweather", "activecampaign", "acuity", "acuityscheduling", "acunetix", "adafruit", "adafruitio", "adalo",
     "adfly", "adobe", "adobesign", "adsbexchange", "adyen", "aerisweather", "affinity", "aftership", "agify",

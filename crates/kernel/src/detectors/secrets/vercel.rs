@@ -1,4 +1,4 @@
-//! Vercel: what it issues.
+//! Vercel: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

@@ -1,4 +1,4 @@
-//! Voiceflow and Botpress: what it issues.
+//! Voiceflow and Botpress: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

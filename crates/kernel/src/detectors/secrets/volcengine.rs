@@ -1,4 +1,4 @@
-//! Volcengine and Baidu Cloud: what it issues.
+//! Volcengine and Baidu Cloud: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

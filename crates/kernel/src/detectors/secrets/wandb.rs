@@ -1,4 +1,4 @@
-//! Weights & Biases: what it issues.
+//! Weights & Biases: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

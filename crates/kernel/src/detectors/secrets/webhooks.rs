@@ -1,4 +1,4 @@
-//! Webhook receivers: what it issues.
+//! Webhook receivers: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

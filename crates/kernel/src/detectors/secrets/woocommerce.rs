@@ -1,4 +1,4 @@
-//! WooCommerce: what it issues.
+//! `WooCommerce`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued};

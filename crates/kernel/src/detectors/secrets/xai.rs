@@ -1,4 +1,4 @@
-//! xAI: what it issues.
+//! `xAI`: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};

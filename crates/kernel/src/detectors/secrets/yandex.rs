@@ -1,4 +1,4 @@
-//! Yandex Cloud: what it issues.
+//! Yandex Cloud: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{fixed, issued, token};

@@ -1,4 +1,4 @@
-//! Zapier: what it issues.
+//! Zapier: keys that their prefix tells.
 
 use super::super::shape::{Detector, Shape};
 use super::issued::{issued, token};
