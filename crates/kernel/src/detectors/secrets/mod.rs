@@ -12,6 +12,7 @@ pub mod made;
 pub mod names;
 pub use pem_line::line;
 mod vendors;
+mod words;
 
 use super::Detector;
 
