@@ -31,7 +31,10 @@ pub fn values(text: &str) -> Vec<Keyed> {
             found.extend(compared(text, at));
             continue;
         };
-        let Some(entities) = announced(key) else { continue };
+        let Some(entities) = announced(key) else {
+            found.extend(compared(text, at));
+            continue;
+        };
         let secret = entities.first().and_then(|entity| Some((*entity, level(entity)?)));
         if let Some((start, end)) = value_after(bytes, at, secret.is_some(), &mut run) {
             if let Some((entity, says)) = secret {
