@@ -103,7 +103,7 @@ pub fn verhoeff(digits: &[u8]) -> bool {
     !digits.is_empty() && check == 0
 }
 
-/// Base58Check as Bitcoin's first addresses use it: 25 bytes, the last four of a double SHA-256 of the others.
+/// `Base58Check` as Bitcoin's first addresses use it: 25 bytes, the last four of a double SHA-256 of the others.
 pub fn base58check(text: &str) -> bool {
     const ALPHABET: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     let mut bytes = [0_u8; 25];

@@ -171,7 +171,7 @@ impl Pattern {
     /// Every key under which the pattern has to be tried. `whole`: its match ends where a word ends.
     fn keys(&self, whole: bool) -> Vec<usize> {
         let probe = Probe::new(&self.dfa);
-        let mut known: HashMap<(u8, bool), Vec<(usize, bool, u8)>> = HashMap::new();
+        let mut known: HashMap<(u8, bool), Vec<Reached>> = HashMap::new();
         let mut keys = Vec::new();
         for byte in (0..=u8::MAX).filter(u8::is_ascii_alphanumeric) {
             let class = (self.dfa.byte_classes().get(byte), byte.is_ascii_digit());
@@ -183,6 +183,9 @@ impl Pattern {
         keys
     }
 }
+
+/// The length of a word, whether it holds a digit, and what is behind it.
+type Reached = (usize, bool, u8);
 
 /// One byte of each class of an automaton.
 struct Probe {
@@ -210,14 +213,8 @@ impl Probe {
         }
     }
 
-    /// Every (length of the word, whether it holds a digit, what is behind it) with which a match may begin so.
-    fn reached(
-        &self,
-        dfa: &dense::DFA<Vec<u32>>,
-        begin: StateID,
-        byte: u8,
-        whole: bool,
-    ) -> Vec<(usize, bool, u8)> {
+    /// Everything with which a match may begin so.
+    fn reached(&self, dfa: &dense::DFA<Vec<u32>>, begin: StateID, byte: u8, whole: bool) -> Vec<Reached> {
         let mut out = Vec::new();
         let mut masks: HashMap<StateID, u8> = HashMap::new();
         let mut sets: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];

@@ -351,9 +351,7 @@ mod tests {
 
     #[test]
     fn runs_that_hold_text_are_decoded_and_others_left() {
-        let held = |text: &str| {
-            encoded(text).into_iter().map(|(start, end, held)| (start, end, held)).collect::<Vec<_>>()
-        };
+        let held = encoded;
         assert_eq!(vec![(2, 26, "ann.lee@example.or".to_owned())], held("x=YW5uLmxlZUBleGFtcGxlLm9y"));
         assert_eq!(vec![(0, 30, "ann@example.org".to_owned())], held("616e6e406578616d706c652e6f7267"));
         assert!(held("d41d8cd98f00b204e9800998ecf8427e 550e8400-e29b-41d4-a716-446655440000").is_empty());

@@ -1,7 +1,7 @@
 //! Registrations of prescribers with the Drug Enforcement Administration.
 
 use super::shape::{Detector, Shape, PHI};
-use crate::checksums::digits;
+use crate::checksums::{digits, weighted};
 
 /// The detector.
 pub const DETECTOR: Detector = Detector {
@@ -19,6 +19,6 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text.get(2..)?);
-    let [a, b, c, d, e, f, check] = some.as_slice() else { return Some(false) };
-    Some((a + c + e + 2 * (b + d + f)) % 10 == *check)
+    let [body @ .., check] = some.as_slice() else { return Some(false) };
+    Some(body.len() == 6 && weighted(body, &[1, 2, 1, 2, 1, 2]) % 10 == u32::from(*check))
 }

@@ -98,10 +98,9 @@ fn identity(entity: &str, look: &Look<'_>) -> Option<bool> {
         }
         "VIN" => look.length() == 17 && look.only("") && look.digits >= 3,
         "MEDICAL_RECORD_NUMBER" => look.digits >= 4 && look.length() <= 24 && look.spaces <= 2,
-        "US_NPI" => look.digits == 10 && look.letters == 0,
+        "US_NPI" | "UK_NHS" => look.digits == 10 && look.letters == 0,
         "US_DEA" => look.length() == 9 && look.letters == 2,
         "US_MBI" => (11..=13).contains(&look.length()) && look.letters >= 3,
-        "UK_NHS" => look.digits == 10 && look.letters == 0,
         "UK_NINO" => look.digits == 6 && look.letters == 3,
         "IN_AADHAAR" => look.digits == 12 && look.letters == 0,
         "IN_PAN" => look.length() == 10 && look.digits == 4,
