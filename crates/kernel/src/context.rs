@@ -183,6 +183,8 @@ impl Context {
     #[inline]
     pub fn note(&self, bytes: &[u8], start: usize, end: usize, is_mixed: bool, seen: &mut Seen) {
         if is_mixed {
+            // "IdNr" is a word, and two.
+            self.hit(bytes, start, end).into_iter().for_each(|hit| seen.put(hit));
             parts(bytes, start, end, |start, end| {
                 self.hit(bytes, start, end).into_iter().for_each(|hit| seen.put(hit));
             });

@@ -12,7 +12,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     validate,
     source: "https://www.agenziaentrate.gov.it/portale/web/guest/schede/istanze/richiesta-ts_cf/informazioni-codificazione-pf",
-    finds: &["AAAAAA00B11C333N", "codice fiscale RSSMRA85T10A562S"],
+    finds: &["AAAAAA00B11C333Y", "codice fiscale RSSMRA85T10A562S"],
     ignores: &["RSSMRA85T10A562A", "A55AAA00B11C333N"],
 };
 
