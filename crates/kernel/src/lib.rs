@@ -23,6 +23,7 @@ pub mod read_back;
 pub mod row;
 pub mod scan;
 pub mod scanned;
+mod settle;
 mod shares;
 mod table;
 pub mod tally;

@@ -9,6 +9,8 @@ use crate::detectors::shape::{self, Edges, Grow};
 use crate::detectors::{fields, Shape, ALL};
 use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
+use crate::settle::{parts, settle, span_of, WEAK};
+pub use crate::table::ScannerError;
 use crate::table::{Entry, Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
 use crate::views;
 
@@ -26,18 +28,6 @@ pub struct Span {
     /// 0 to 1.
     pub confidence: f32,
 }
-
-/// A built-in pattern could not be compiled: a fault of this crate, never of an input.
-#[derive(Debug)]
-pub struct ScannerError;
-
-impl std::fmt::Display for ScannerError {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("a built-in detector's pattern does not compile")
-    }
-}
-
-impl std::error::Error for ScannerError {}
 
 /// What a scanner knows of a detector.
 struct Known {
@@ -70,8 +60,6 @@ pub struct Scanner {
 const NAMED: f32 = 0.9;
 /// From here on a candidate needs no second look: nothing inside it is searched.
 const SURE: f32 = 0.9;
-/// A weaker candidate does not widen the one it overlaps.
-const WEAK: f32 = 0.5;
 /// From here on a word may be a part of an encoded value.
 const LONG: usize = 12;
 /// The largest automaton of one pattern, in bytes; and of a user's.
@@ -403,41 +391,4 @@ impl Scanner {
             confidence,
         })
     }
-}
-/// Whether a comma stands between quoted things.
-fn parts(bytes: &[u8], at: usize) -> bool {
-    let quote =
-        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| matches!(byte, b'"' | b'\''));
-    quote(at.checked_sub(1))
-        || quote(Some(at + 1))
-        || (bytes.get(at + 1) == Some(&b' ') && quote(Some(at + 2)))
-}
-
-fn span_of(entity: &'static str, start: usize, end: usize, confidence: f32) -> Option<Span> {
-    let category = ALL.iter().find(|known| known.entity == entity)?.category;
-    Some(Span { start, end, entity, category, confidence })
-}
-
-/// Sorted and disjoint: of two that overlap the surer one says what it is, the longer of two equals; what a
-/// strong loser covers stays covered.
-fn settle(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_by(|one, two| one.start.cmp(&two.start).then(two.end.cmp(&one.end)));
-    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        let Some(last) = out.last_mut().filter(|last| span.start < last.end) else {
-            out.push(span);
-            continue;
-        };
-        let length = |one: &Span| one.end - one.start;
-        let wins = span.confidence > last.confidence
-            || (span.confidence >= last.confidence && length(&span) > length(last));
-        let (winner, loser) = if wins { (span, *last) } else { (*last, span) };
-        let mut kept = winner;
-        if loser.confidence >= WEAK {
-            kept.start = kept.start.min(loser.start);
-            kept.end = kept.end.max(loser.end);
-        }
-        *last = kept;
-    }
-    out
 }

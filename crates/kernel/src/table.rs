@@ -73,6 +73,18 @@ fn key(first: usize, length: usize, has_digit: bool, behind: u8) -> usize {
 #[derive(Debug)]
 pub struct BadPattern;
 
+/// A built-in pattern could not be compiled: a fault of this crate, never of an input.
+#[derive(Debug)]
+pub struct ScannerError;
+
+impl std::fmt::Display for ScannerError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a built-in detector's pattern does not compile")
+    }
+}
+
+impl std::error::Error for ScannerError {}
+
 /// One pattern, compiled.
 pub struct Pattern {
     dfa: dense::DFA<Vec<u32>>,

@@ -1,5 +1,5 @@
 //! What looks like an identity and is none is left alone; what is one is found in every encoding.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::format_collect, clippy::type_complexity)]
 
 use maskwire_kernel::scan::Scanner;
 use std::sync::LazyLock;

@@ -6,6 +6,7 @@
 
 pub mod fields;
 pub mod national;
+mod people;
 pub mod secrets;
 pub mod shape;
 mod values;
