@@ -302,6 +302,10 @@ impl Scanner {
                     }
                 }
                 at += 1;
+                // The letter of an escaped line break or tab is no part of the word behind it.
+                if *byte == b'\\' && matches!(bytes.get(at), Some(b'n' | b'r' | b't')) {
+                    at += 1;
+                }
                 continue;
             }
             let (start, mut kinds) = (at, kind);
