@@ -22,6 +22,7 @@ pub mod row;
 pub mod scan;
 pub mod scanned;
 mod shares;
+pub mod tagger;
 pub mod tally;
 pub mod transform;
 pub mod typed;

@@ -12,6 +12,7 @@ use regex_automata::{Anchored, Input, MatchKind};
 use crate::context::{Context, Owners, Seen};
 use crate::detectors::{fields, Detector, Shape, ALL};
 use crate::keyed;
+use crate::tagger::{self, Tagger};
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +54,7 @@ pub struct Scanner {
     /// For each byte, the shapes that may begin with it.
     begins: Vec<Vec<usize>>,
     context: Context,
+    tagger: Tagger,
 }
 
 /// Confidence of a value whose field's name announces it and which looks like it.
@@ -115,7 +117,8 @@ impl Scanner {
             (0..shapes.len()).filter(|at| shapes.get(*at).is_some_and(|one| one.may_begin(byte))).collect()
         };
         let begins = (0..=u8::MAX).map(may).collect();
-        Ok(Self { candidates, begins, context: Context::new().map_err(|_| ScannerError)?, shapes })
+        let context = Context::new().map_err(|_| ScannerError)?;
+        Ok(Self { candidates, begins, context, shapes, tagger: Tagger::default() })
     }
 
     /// Everything found in a text: sorted and disjoint.
@@ -141,6 +144,7 @@ impl Scanner {
         for (start, end, entity) in keyed::values(text) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
+        self.tagger.add(field, text, &mut spans);
         settle(spans)
     }
 
@@ -164,8 +168,12 @@ impl Scanner {
 
     /// True where a text certainly holds nothing that `find` would find. For speed; false is always safe.
     ///
-    /// Everything that is found holds a digit, one of `@ : = > - %`, or a run of 16 bytes without a blank.
+    /// Everything that is found holds a digit, one of `@ : = > - %`, a run of 16 bytes without a blank, or words
+    /// enough to be prose.
     pub fn quick_reject(&self, bytes: &[u8]) -> bool {
+        if tagger::may_hold(bytes) {
+            return false;
+        }
         let mut run = 0_usize;
         for byte in bytes {
             run = if byte.is_ascii_whitespace() { 0 } else { run + 1 };
