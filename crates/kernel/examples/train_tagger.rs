@@ -126,7 +126,11 @@ fn shuffle<T>(items: &mut [T], seed: u32) {
     }
 }
 
-fn train_tags(records: &[Record], known: &Model, log: &mut impl Write) -> Result<(Weights, Weights), Failure> {
+fn train_tags(
+    records: &[Record],
+    known: &Model,
+    log: &mut impl Write,
+) -> Result<(Weights, Weights), Failure> {
     let mut weights = Weights::new(1 << TAG_BITS);
     let mut steps = Weights::new(WIDTH);
     let mut order: Vec<usize> = (0..records.len()).collect();
@@ -207,7 +211,11 @@ fn train_fields(lines: &str, known: &Model, log: &mut impl Write) -> Result<Weig
             let salt = mix(at as u32, epoch);
             let seen = field::features(name, value, |hash| {
                 let marks = known.marks(hash);
-                if marks & NAMES != 0 && mix(hash, salt) % 100 < HIDDEN { marks & !NAMES } else { marks }
+                if marks & NAMES != 0 && mix(hash, salt) % 100 < HIDDEN {
+                    marks & !NAMES
+                } else {
+                    marks
+                }
             });
             let mut scores = weights.scores(&seen);
             for (label, cell) in scores.iter_mut().enumerate() {
@@ -232,7 +240,8 @@ fn train_fields(lines: &str, known: &Model, log: &mut impl Write) -> Result<Weig
 
 /// The factor (times 2^16) that makes all but the largest few weights fit a byte.
 fn scale(averages: &[[i64; WIDTH]]) -> i64 {
-    let mut sizes: Vec<i64> = averages.iter().flatten().map(|weight| weight.abs()).filter(|size| *size > 0).collect();
+    let mut sizes: Vec<i64> =
+        averages.iter().flatten().map(|weight| weight.abs()).filter(|size| *size > 0).collect();
     sizes.sort_unstable();
     let large = sizes.get(sizes.len() - 1 - sizes.len() / 5000).copied().unwrap_or(1).max(1);
     (127 << 16) / large
@@ -243,7 +252,7 @@ fn bytes(averages: &[[i64; WIDTH]], scale: i64) -> Vec<u8> {
     averages.iter().flatten().map(cell).collect()
 }
 
-fn word_list(lines: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
+fn word_list(lines: &str) -> Result<Vec<u8>, Failure> {
     let mut words = Vec::new();
     for line in lines.lines() {
         let (marks, text) = line.split_once('\t').ok_or("a line without a tab")?;
@@ -261,7 +270,7 @@ fn word_list(lines: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     Ok(word_set(&words, WORD_BITS).ok_or("the word set is too full")?)
 }
 
-fn model(parts: [&[u8]; 5]) -> Vec<u8> {
+fn model(parts: [&[u8]; 4]) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     for bits in [TAG_BITS, FIELD_BITS, WORD_BITS] {
         out.extend(bits.to_le_bytes());
@@ -276,11 +285,11 @@ fn main() -> Result<(), Failure> {
     let paths: Vec<String> = std::env::args().skip(1).collect();
     let [words, prose, fields, out] = paths.as_slice() else { return Err("WORDS PROSE FIELDS MODEL".into()) };
     let mut log = std::io::stderr();
-    let (prints, marks) = word_list(&std::fs::read_to_string(words)?)?;
+    let known_words = word_list(&std::fs::read_to_string(words)?)?;
     let empty_tags = vec![0; WIDTH << TAG_BITS];
     let empty_fields = vec![0; WIDTH << FIELD_BITS];
     let no_steps = [0; WIDTH * WIDTH * 2];
-    let untrained = model([&no_steps, &empty_tags, &empty_fields, &prints, &marks]);
+    let untrained = model([&no_steps, &empty_tags, &empty_fields, &known_words]);
     let known = Model::read(&untrained).ok_or("the layout and its reader differ")?;
     let records: Vec<Record> = std::fs::read_to_string(prose)?.split('\u{1e}').map(record).collect();
     let (tags, steps) = train_tags(&records, &known, &mut log)?;
@@ -289,6 +298,6 @@ fn main() -> Result<(), Failure> {
     let by = scale(&tags);
     let step = |weight: &i64| (((weight * by + (1 << 15)) >> 16).clamp(-30_000, 30_000) as i16).to_le_bytes();
     let steps: Vec<u8> = steps.iter().flatten().flat_map(step).collect();
-    std::fs::write(out, model([&steps, &bytes(&tags, by), &bytes(&named, scale(&named)), &prints, &marks]))?;
+    std::fs::write(out, model([&steps, &bytes(&tags, by), &bytes(&named, scale(&named)), &known_words]))?;
     Ok(())
 }

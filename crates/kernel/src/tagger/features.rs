@@ -50,20 +50,20 @@ pub struct Word {
     inside: u32,
 }
 
-const OUTSIDE: Token =
-    Token { start: 0, end: 0, kind: Kind::None, spaced: false, hash: 0, head: 0, tail: 0 };
+const OUTSIDE: Token = Token { start: 0, end: 0, kind: Kind::None, spaced: false, hash: 0, head: 0, tail: 0 };
 const NOWHERE: Word = Word { token: OUTSIDE, marks: 0, id: 7, class: 7, inside: 0 };
 /// Longest known phrase, in words.
 const PHRASE: usize = 4;
 /// How many features a token has.
-pub const FEATURES: usize = 30;
+pub const FEATURES: usize = 27;
 
 /// Looks every token up. `known` gives the marks of a word's or phrase's hash.
 pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
     let mut words: Vec<Word> = tokens
         .iter()
         .map(|token| {
-            let marks = if token.kind == Kind::Opaque || token.kind == Kind::Line { 0 } else { known(token.hash) };
+            let marks =
+                if token.kind == Kind::Opaque || token.kind == Kind::Line { 0 } else { known(token.hash) };
             Word { token: *token, marks, id: 0, class: 0, inside: 0 }
         })
         .collect();
@@ -142,26 +142,27 @@ pub fn letters(words: &[Word]) -> Letters {
     }
 }
 
-/// Whether a token is worth a look: it may be part of a name, or of a number in an address or a date.
-pub fn may_name(word: &Word, letters: Letters) -> bool {
-    let name = mark::GIVEN | mark::SURNAME | mark::PLACE | mark::NATION;
+/// Whether a token is worth a look, with those around it: it may be part of a name, an address or an age. `begins`:
+/// nothing but a mark or the end of a line stands before it.
+pub fn may_name(word: &Word, begins: bool, letters: Letters) -> bool {
+    let name = mark::GIVEN | mark::SURNAME | mark::PLACE | mark::NATION | mark::COMPANY;
+    let is_named = word.marks & name != 0;
+    let is_word = word.marks & (mark::WORD | mark::VOCABULARY) != 0;
     match word.token.kind {
-        Kind::Title | Kind::Upper | Kind::Letter | Kind::Mixed => true,
-        Kind::One | Kind::Two | Kind::Three | Kind::Four | Kind::Five | Kind::Mark => true,
-        Kind::Lower => {
-            word.marks & (mark::WORD | mark::VOCABULARY) == 0
-                || word.marks & mark::NATION != 0
-                || (letters == Letters::Small && word.marks & name != 0)
-        }
+        // "The", "When": capitals that only begin a sentence.
+        Kind::Title => is_named || !begins || word.marks & mark::VOCABULARY == 0,
+        Kind::Upper | Kind::Letter | Kind::Mixed | Kind::Two | Kind::Three | Kind::Four | Kind::Five => true,
+        Kind::Lower if letters == Letters::Small => is_named || !is_word,
+        Kind::Lower => word.marks & mark::NATION != 0 || (is_named && !is_word),
         _ => false,
     }
 }
 
 /// The features of the token at a place.
 pub fn features(words: &[Word], at: usize, letters: Letters) -> [u32; FEATURES] {
-    let near = |step: isize| at.checked_add_signed(step).and_then(|place| words.get(place)).unwrap_or(&NOWHERE);
+    let near =
+        |step: isize| at.checked_add_signed(step).and_then(|place| words.get(place)).unwrap_or(&NOWHERE);
     let (two_back, back, this, next, two_next) = (near(-2), near(-1), near(0), near(1), near(2));
-    let (three_back, three_next) = (near(-3), near(3));
     let begins = match back.token.kind {
         Kind::None | Kind::Line => 1,
         Kind::Punctuation => 2 + u32::from(this.token.spaced),
@@ -197,11 +198,8 @@ pub fn features(words: &[Word], at: usize, letters: Letters) -> [u32; FEATURES] 
         mix(121, this.inside | next.inside << 3 | kind << 6),
         mix(122, mix(this.inside, mix(back.id, this.class))),
         mix(123, mix(class, mix(back.id, next.id))),
-        mix(124, mix(kind, three_back.id)),
-        mix(125, mix(kind, three_next.id)),
         mix(126, mix(two_back.class, mix(back.class, this.class))),
         mix(127, mix(this.class, mix(next.class, two_next.class))),
         mix(128, line(back) | line(next) << 1 | u32::from(this.token.spaced) << 2 | kind << 3),
-        mix(129, mix(back.token.tail, mix(back.class, this.class))),
     ]
 }

@@ -75,7 +75,7 @@ fn count(words: &[Word], marks: u16) -> u32 {
     words.iter().filter(|word| word.marks & marks != 0).count().min(3) as u32
 }
 
-fn is_word(word: &&Word) -> bool {
+fn is_word(word: &Word) -> bool {
     !matches!(word.token.kind, Kind::Punctuation | Kind::Line)
 }
 
@@ -85,13 +85,14 @@ pub fn features(name: &str, value: &str, known: impl Fn(u32) -> u16) -> Vec<u32>
     let joined: String = parts.concat();
     let words = look_up(&tokens(value), known);
     let mode = letters(&words) as u32;
-    let plain: Vec<Word> = words.iter().filter(is_word).copied().collect();
+    let plain: Vec<Word> = words.iter().filter(|word| is_word(word)).copied().collect();
     let kinds = plain.iter().take(3).fold(mode, |sofar, word| sofar << 4 | word.token.kind as u32);
     let has = |kinds: &[Kind]| u32::from(plain.iter().any(|word| kinds.contains(&word.token.kind)));
     let random = has(&[Kind::Mixed, Kind::Mark, Kind::Opaque]);
     let numbers = has(&[Kind::One, Kind::Two, Kind::Three, Kind::Four, Kind::Five, Kind::Digits]);
     let length = plain.len().min(6) as u32;
-    let unknown = plain.iter().filter(|word| word.marks == 0 && word.token.kind as u32 <= 5).count().min(3) as u32;
+    let unknown =
+        plain.iter().filter(|word| word.marks == 0 && word.token.kind as u32 <= 5).count().min(3) as u32;
     let lists = [
         mark::GIVEN,
         mark::SURNAME,
@@ -104,12 +105,13 @@ pub fn features(name: &str, value: &str, known: impl Fn(u32) -> u16) -> Vec<u32>
         mark::JOB,
         mark::DATE,
     ];
-    let shape = random | numbers << 1 | length << 2 | mode << 5 | (plain.first().map_or(0, |word| word.token.kind as u32)) << 8;
+    let first_kind = plain.first().map_or(0, |word| word.token.kind as u32);
+    let shape = random | numbers << 1 | length << 2 | mode << 5 | first_kind << 8;
     let mut out = vec![
         mix(200, 0),
         mix(201, kinds),
         mix(202, shape),
-        mix(203, value.len().min(60) as u32 / 4 | random << 8),
+        mix(203, (value.len().min(60) as u32 / 4) | random << 8),
         mix(204, unknown | length << 3),
         mix(205, hash(&joined)),
         mix(206, mix(hash(&joined), shape)),
@@ -148,7 +150,8 @@ pub fn features(name: &str, value: &str, known: impl Fn(u32) -> u16) -> Vec<u32>
             out.push(mix(244, mix(word, hash(next))));
         }
     }
-    let letters: Vec<char> = std::iter::once('^').chain(joined.chars()).chain(std::iter::once('$')).take(GRAMS).collect();
+    let letters: Vec<char> =
+        std::iter::once('^').chain(joined.chars()).chain(std::iter::once('$')).take(GRAMS).collect();
     for size in [4, 6] {
         for gram in letters.windows(size) {
             let gram = gram.iter().fold(size as u32, |sofar, c| mix(sofar, u32::from(*c)));

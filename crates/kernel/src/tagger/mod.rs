@@ -28,6 +28,10 @@ const NAMED: f32 = 0.85;
 const PROVEN: f32 = 0.9;
 /// By how much a named value's entity must lead before none.
 const SURE: i32 = 60;
+/// What is added to the score of "no name": titles of things are no people, so a text without any word of a sentence
+/// must look much more like a name.
+const CAUTION: i32 = 40;
+const PHRASE: i32 = 120;
 /// Fewer blanks than this: no prose.
 const BLANKS: usize = 2;
 /// Tokens to each side of one that may be part of a name, which are looked at with it.
@@ -100,7 +104,14 @@ fn is_code(text: &str) -> bool {
 }
 
 /// What a named value is as a whole, or else what is found in it if it is prose.
-fn value(model: &Model, name: &str, text: &str, place: Range<usize>, least: i32, tags: &mut Vec<Span>) -> bool {
+fn value(
+    model: &Model,
+    name: &str,
+    text: &str,
+    place: Range<usize>,
+    least: i32,
+    tags: &mut Vec<Span>,
+) -> bool {
     let Some(value) = text.get(place.clone()) else { return false };
     if let Some((entity, _)) = field::classify(model, name, value).filter(|(_, lead)| *lead >= least) {
         let start = place.start + value.len() - value.trim_start().len();
@@ -117,7 +128,9 @@ fn value(model: &Model, name: &str, text: &str, place: Range<usize>, least: i32,
 fn refute(text: &str, mut places: Vec<Range<usize>>, spans: &mut Vec<Span>) {
     places.sort_unstable_by_key(|place| (place.start, place.end));
     spans.retain(|span| {
-        let plain = text.get(span.start..span.end).is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()));
+        let plain = text
+            .get(span.start..span.end)
+            .is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()));
         let known = |place: &Range<usize>| (place.start, place.end).cmp(&(span.start, span.end));
         !(span.entity == "PERSON" && plain && places.binary_search_by(known).is_ok())
     });
@@ -136,11 +149,20 @@ fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
         return;
     }
     let letters = letters(&words);
+    let is_phrase = !words.iter().any(|word| {
+        word.token.kind == Kind::Line
+            || (word.token.kind == Kind::Lower && word.marks & features::mark::VOCABULARY != 0)
+    });
+    let caution = if is_phrase { PHRASE } else { CAUTION };
     let mut found: Vec<Span> = Vec::new();
     for run in runs(&words, letters) {
         let scores: Vec<_> = run
             .clone()
-            .map(|at| model.tag_scores(&features::features(&words, at, letters)))
+            .map(|at| {
+                let mut row = model.tag_scores(&features::features(&words, at, letters));
+                row[0] += caution;
+                row
+            })
             .collect();
         let labels = decode::best(&scores, &model.transitions);
         for (from, to, label) in names(&labels) {
@@ -153,7 +175,8 @@ fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
             }
         }
     }
-    tags.extend(found.iter().enumerate().filter(|(at, tag)| has_letters(text, tag) || leans(&found, *at)).map(|(_, tag)| *tag));
+    let is_one = |(at, tag): &(usize, &Span)| has_letters(text, tag) || leans(&found, *at);
+    tags.extend(found.iter().enumerate().filter(is_one).map(|(_, tag)| *tag));
 }
 
 /// A name without the marks around it; a full stop stays behind a short word.
@@ -169,46 +192,54 @@ fn trim(words: &[Word]) -> Option<(Token, Token)> {
     Some((first, end))
 }
 
-/// The lines of a name, each by itself: what is put in its place keeps the lines of a block of address. A number that
-/// ends a line behind a country or town is a postal code, and stands alone too.
+/// The lines of a name that begins a line, each by itself: what is put in its place keeps the lines of a block of
+/// address. A number that ends a line behind a country or town is a postal code, and stands alone too.
 fn lines(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
     let Some(name) = text.get(start..end) else { return Vec::new() };
-    if !name.contains('\n') {
+    let begins = text.get(..start).is_none_or(|before| before.trim_end_matches([' ', '>']).ends_with('\n'));
+    if !name.contains('\n') || !(begins || start == 0) {
         return vec![(start, end)];
     }
+    let edge = |c: char| c.is_whitespace() || matches!(c, ',' | '>');
     let mut found = Vec::new();
     let mut at = start;
     for line in name.split('\n') {
-        let kept = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '>'));
-        let from = at + line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '>')).len();
-        at += line.len() + 1;
+        let from = at + line.len() - line.trim_start_matches(edge).len();
+        let kept = line.trim_matches(edge);
         let to = from + kept.len();
-        let code = kept.rsplit_once(' ').map(|(words, code)| (words.len(), code));
-        match code {
-            Some((length, code))
-                if code.len() >= 4
-                    && code.bytes().all(|byte| byte.is_ascii_digit())
-                    && !kept.get(..length).unwrap_or_default().contains([',', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0']) =>
-            {
-                found.push((from, from + length));
-                found.push((from + length + 1, to));
+        at += line.len() + 1;
+        match kept.rsplit_once(' ').filter(|(words, code)| is_postal(words, code)) {
+            Some((words, _)) => {
+                found.push((from, from + words.len()));
+                found.push((from + words.len() + 1, to));
             }
-            _ if to > from => found.push((from, to)),
-            _ => {}
+            None if to > from => found.push((from, to)),
+            None => {}
         }
     }
     found
 }
 
-/// An address needs a word: bare numbers are one only beside another part of it.
-fn has_letters(text: &str, tag: &Span) -> bool {
-    tag.entity != "STREET_ADDRESS"
-        || text.get(tag.start..tag.end).is_some_and(|part| part.chars().filter(|c| c.is_alphabetic()).count() >= 3)
+fn is_postal(words: &str, code: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    code.len() >= 4 && code.chars().all(digit) && !words.contains(digit) && !words.contains(',')
 }
 
+/// A name needs letters, an address a word: bare numbers are one only beside another part of it.
+fn has_letters(text: &str, tag: &Span) -> bool {
+    let least = match tag.entity {
+        "AGE" => 0,
+        "STREET_ADDRESS" => 3,
+        _ => 2,
+    };
+    let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).take(least).count();
+    text.get(tag.start..tag.end).is_some_and(|part| letters(part) == least)
+}
+
+/// Whether a bare number stands beside another part of an address.
 fn leans(found: &[Span], at: usize) -> bool {
     let is_place = |one: &&Span| matches!(one.entity, "STREET_ADDRESS" | "LOCATION");
-    let Some(tag) = found.get(at) else { return false };
+    let Some(tag) = found.get(at).filter(|tag| tag.entity == "STREET_ADDRESS") else { return false };
     let before = at.checked_sub(1).and_then(|place| found.get(place)).filter(is_place);
     let after = found.get(at + 1).filter(is_place);
     before.is_some_and(|one| tag.start.saturating_sub(one.end) <= GAP)
@@ -218,8 +249,11 @@ fn leans(found: &[Span], at: usize) -> bool {
 /// Runs of tokens near one that may be part of a name.
 pub fn runs(words: &[Word], letters: Letters) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    let mut begins = true;
     for (at, word) in words.iter().enumerate() {
-        if may_name(word, letters) {
+        let is_first = begins;
+        begins = matches!(word.token.kind, Kind::Punctuation | Kind::Line);
+        if may_name(word, is_first, letters) {
             let (start, end) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(words.len()));
             match found.last_mut().filter(|last| last.end >= start) {
                 Some(last) => last.end = end,

@@ -1,7 +1,7 @@
 //! The trained model as it lies in the package: weights and the sets of known words, read in place.
 //!
 //! Layout, little endian: magic, bits of the tag rows, bits of the field rows, bits of the word set; transitions
-//! (16 x 16, i16); tag rows (16 x i8 each); field rows (the same); fingerprints (u32) and their marks (u16).
+//! (16 x 16, i16); tag rows (16 x i8 each); field rows (the same); slots of words (fingerprint u32, marks u16).
 //! Must never panic, whatever the bytes: what is out of range is zero.
 
 use super::token::mix;
@@ -11,6 +11,9 @@ pub const WIDTH: usize = 16;
 /// First bytes of a model.
 pub const MAGIC: &[u8; 8] = b"MWTAG\0\0\x01";
 const HEADER: usize = 20;
+/// Bytes of a slot of the word set.
+const SLOT: usize = 6;
+/// How many slots are looked at for one word.
 const PROBES: usize = 96;
 
 /// Scores of every label.
@@ -21,8 +24,7 @@ pub type Row = [i32; WIDTH];
 pub struct Model<'a> {
     tags: &'a [u8],
     fields: &'a [u8],
-    prints: &'a [u8],
-    marks: &'a [u8],
+    words: &'a [u8],
     /// Score of a label behind another.
     pub transitions: [Row; WIDTH],
 }
@@ -53,8 +55,7 @@ impl<'a> Model<'a> {
         Some(Self {
             tags: part(WIDTH << tag_bits)?,
             fields: part(WIDTH << field_bits)?,
-            prints: part(4 << word_bits)?,
-            marks: part(2 << word_bits)?,
+            words: part(SLOT << word_bits)?,
             transitions,
         })
     }
@@ -71,19 +72,19 @@ impl<'a> Model<'a> {
 
     /// What is known of a word or phrase.
     pub fn marks(&self, hash: u32) -> u16 {
-        let slots = self.prints.len() / 4;
-        if slots == 0 {
-            return 0;
-        }
+        let hash = hash.max(1);
+        let slots = self.words.len() / SLOT;
         let mut slot = mix(hash, 17) as usize & (slots - 1);
         for _ in 0..PROBES {
-            let print = self.prints.get(slot * 4..slot * 4 + 4).and_then(|four| four.try_into().ok());
-            match print.map_or(0, u32::from_le_bytes) {
+            let at = slot * SLOT;
+            let Some([a, b, c, d, low, high]) =
+                self.words.get(at..at + SLOT).and_then(|six| <[u8; SLOT]>::try_from(six).ok())
+            else {
+                return 0;
+            };
+            match u32::from_le_bytes([a, b, c, d]) {
                 0 => return 0,
-                found if found == hash => {
-                    let two = self.marks.get(slot * 2..slot * 2 + 2).and_then(|two| two.try_into().ok());
-                    return two.map_or(0, u16::from_le_bytes);
-                }
+                found if found == hash => return u16::from_le_bytes([low, high]),
                 _ => slot = (slot + 1) & (slots - 1),
             }
         }
@@ -92,21 +93,22 @@ impl<'a> Model<'a> {
 }
 
 fn scores(table: &[u8], features: &[u32]) -> Row {
-    let mut sum = [0_i32; WIDTH];
+    // Sums of fewer than 256 weights of a byte fit two bytes, which twice as many lanes of a vector add at once.
+    let mut sum = [0_i16; WIDTH];
     let rows = table.len() / WIDTH;
-    for feature in features {
+    for feature in features.iter().take(255) {
         let at = (*feature as usize & (rows - 1)) * WIDTH;
-        if let Some(row) = table.get(at..at + WIDTH) {
+        if let Some(row) = table.get(at..at + WIDTH).and_then(|row| <&[u8; WIDTH]>::try_from(row).ok()) {
             for (cell, weight) in sum.iter_mut().zip(row) {
-                *cell += i32::from(*weight as i8);
+                *cell += i16::from(*weight as i8);
             }
         }
     }
-    sum
+    sum.map(i32::from)
 }
 
-/// The set of known words for the trainer to write: fingerprints and marks, by the same probing.
-pub fn word_set(words: &[(u32, u16)], bits: u32) -> Option<(Vec<u8>, Vec<u8>)> {
+/// The set of known words as the trainer writes it; `None` where it is too full.
+pub fn word_set(words: &[(u32, u16)], bits: u32) -> Option<Vec<u8>> {
     let slots = 1_usize << bits;
     let mut table: Vec<(u32, u16)> = vec![(0, 0); slots];
     for (hash, marks) in words {
@@ -126,6 +128,9 @@ pub fn word_set(words: &[(u32, u16)], bits: u32) -> Option<(Vec<u8>, Vec<u8>)> {
             return None;
         }
     }
-    let prints = table.iter().flat_map(|(hash, _)| hash.to_le_bytes()).collect();
-    Some((prints, table.iter().flat_map(|(_, marks)| marks.to_le_bytes()).collect()))
+    let six = |(hash, marks): &(u32, u16)| {
+        let ([a, b, c, d], [low, high]) = (hash.to_le_bytes(), marks.to_le_bytes());
+        [a, b, c, d, low, high]
+    };
+    Some(table.iter().flat_map(six).collect())
 }

@@ -91,7 +91,15 @@ pub fn tokens(text: &str) -> Vec<Token> {
             if at >= clear_until {
                 let (end, opaque) = chunk(bytes, at);
                 if opaque {
-                    found.push(Token { start: at, end, kind: Kind::Opaque, spaced, hash: 2, head: 0, tail: 0 });
+                    found.push(Token {
+                        start: at,
+                        end,
+                        kind: Kind::Opaque,
+                        spaced,
+                        hash: 2,
+                        head: 0,
+                        tail: 0,
+                    });
                     at = end;
                     spaced = false;
                     continue;

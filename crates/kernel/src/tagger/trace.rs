@@ -115,17 +115,15 @@ fn assigned(text: &str, at: usize) -> Option<Pair> {
     }
     let escaped = bytes.get(start) == Some(&b'\\');
     start += usize::from(escaped);
-    let value = match bytes.get(start)? {
-        mark @ (b'"' | b'\'') => {
-            let from = start + 1;
-            from..from + closing(bytes.get(from..)?, *mark, escaped)?
-        }
-        _ => {
-            let rest = bytes.get(start..)?;
-            let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|{[".contains(byte);
-            let length = rest.iter().take(VALUE).position(stop).unwrap_or(rest.len().min(VALUE));
-            start..start + length
-        }
+    let first = *bytes.get(start)?;
+    let value = if matches!(first, b'"' | b'\'') {
+        let from = start + 1;
+        from..from + closing(bytes.get(from..)?, first, escaped)?
+    } else {
+        let rest = bytes.get(start..)?;
+        let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|{[".contains(byte);
+        let length = rest.iter().take(VALUE).position(stop).unwrap_or(rest.len().min(VALUE));
+        start..start + length
     };
     (!value.is_empty()).then_some(Pair { name, value, structural: quote.is_some() })
 }
