@@ -27,7 +27,7 @@ ENTITIES = {
     "A": "AGE",
 }
 # What the shipped model reaches on these texts, less a margin; never lowered to make a change pass.
-FLOORS = {"en": 0.60, "de": 0.60, "es": 0.60, "fr": 0.60, "pt": 0.60, "it": 0.60, "nl": 0.60}
+FLOORS = {"en": 0.93, "de": 0.78, "es": 0.85, "fr": 0.88, "pt": 0.90, "it": 0.89, "nl": 0.88}
 
 
 @pytest.fixture(scope="module")

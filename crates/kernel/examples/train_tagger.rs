@@ -11,7 +11,7 @@ use maskwire_kernel::tagger::model::{word_set, Model, Row, MAGIC, WIDTH};
 use maskwire_kernel::tagger::token::{mix, phrase, tokens, Token};
 use maskwire_kernel::tagger::{field, runs};
 
-const TAG_BITS: u32 = 17;
+const TAG_BITS: u32 = 16;
 const FIELD_BITS: u32 = 15;
 const WORD_BITS: u32 = 19;
 const EPOCHS: u32 = 5;
