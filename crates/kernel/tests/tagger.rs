@@ -25,12 +25,7 @@ fn has(field: Option<&str>, text: &str, value: &str, entity: &str) {
 fn names_in_prose_are_found() {
     has(None, "My name is Giovanna Ferrante and I need help.", "Giovanna Ferrante", "PERSON");
     has(None, "we moved here from portugal last year", "portugal", "LOCATION");
-    has(
-        None,
-        "Please send the parcel to 12 Elm Road, Springfield.",
-        "12 Elm Road, Springfield",
-        "STREET_ADDRESS",
-    );
+    has(None, "Please send the parcel to 12 Elm Road, Springfield.", "12 Elm Road", "STREET_ADDRESS");
     has(None, "Mein Name ist Jürgen Albrecht und ich wohne in Köln.", "Jürgen Albrecht", "PERSON");
 }
 
@@ -57,6 +52,11 @@ fn things_and_codes_are_left_alone() {
         "The server was restarted after 30 seconds.",
         "Student Loan, Mortgage Loan, and Payday Loan",
         "Let There Be Rock",
+        "African Saga 27",
+        "Desk lamp RHO",
+        "Stone Waltz No. 14",
+        "Back to the Hills Vol. 2",
+        "Backpack CMF, Backpack FJE, Backpack HAM",
         "[INFO] Request 8842 completed in 12 ms",
         "SELECT `limit,cursor` FROM `third` WHERE `limit`='Jv' AND `cursor`",
         "relation \"orders\" does not exist",

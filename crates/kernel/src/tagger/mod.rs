@@ -31,7 +31,9 @@ const SURE: i32 = 60;
 /// What is added to the score of "no name": titles of things are no people, so a text without any word of a sentence
 /// must look much more like a name.
 const CAUTION: i32 = 40;
-const PHRASE: i32 = 120;
+const PHRASE: i32 = 150;
+/// Marks that end a sentence, but for the full stop.
+const ENDS: [u32; 2] = [token::mark_hash('!'), token::mark_hash('?')];
 /// Fewer blanks than this: no prose.
 const BLANKS: usize = 2;
 /// Tokens to each side of one that may be part of a name, which are looked at with it.
@@ -57,6 +59,7 @@ impl Default for Tagger {
 
 /// Whether a text without a name is long enough to be prose or a trace.
 pub fn may_hold(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii();
     bytes.len() >= 10 && bytes.iter().filter(|byte| byte.is_ascii_whitespace()).nth(BLANKS - 1).is_some()
 }
 
@@ -149,11 +152,8 @@ fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
         return;
     }
     let letters = letters(&words);
-    let is_phrase = !words.iter().any(|word| {
-        word.token.kind == Kind::Line
-            || (word.token.kind == Kind::Lower && word.marks & features::mark::VOCABULARY != 0)
-    });
-    let caution = if is_phrase { PHRASE } else { CAUTION };
+    let form = form(&words);
+    let caution = if form == Form::Sentence { CAUTION } else { PHRASE };
     let mut found: Vec<Span> = Vec::new();
     for run in runs(&words, letters) {
         let scores: Vec<_> = run
@@ -175,8 +175,39 @@ fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
             }
         }
     }
-    let is_one = |(at, tag): &(usize, &Span)| has_letters(text, tag) || leans(&found, *at);
+    let is_one = |(at, tag): &(usize, &Span)| {
+        (form != Form::Title || tag.entity == "STREET_ADDRESS")
+            && (has_letters(text, tag) || leans(&found, *at))
+    };
     tags.extend(found.iter().enumerate().filter(is_one).map(|(_, tag)| *tag));
+}
+
+/// What a text reads like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// It has words of a sentence, or lines.
+    Sentence,
+    /// Most of its words have capitals, and it does not end as a sentence does.
+    Heading,
+    /// The same, without two words of a sentence: the name of a thing.
+    Title,
+}
+
+fn form(words: &[Word]) -> Form {
+    let count = |is: fn(&Word) -> bool| words.iter().filter(|word| is(word)).count();
+    let lower = count(|word| word.token.kind == Kind::Lower && word.marks & features::mark::VOCABULARY != 0);
+    let capital = count(|word| {
+        matches!(word.token.kind, Kind::Title | Kind::Upper | Kind::Mixed | Kind::Letter | Kind::Mark)
+    });
+    let is_line = words.iter().any(|word| word.token.kind == Kind::Line);
+    let ends =
+        words.last().is_some_and(|word| word.token.hash == token::DOT || ENDS.contains(&word.token.hash));
+    match lower {
+        _ if is_line => Form::Sentence,
+        0 | 1 if !ends => Form::Title,
+        _ if lower == 0 || (capital > lower && !ends) => Form::Heading,
+        _ => Form::Sentence,
+    }
 }
 
 /// A name without the marks around it; a full stop stays behind a short word.

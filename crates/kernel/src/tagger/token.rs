@@ -66,10 +66,19 @@ const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 const STEP: u64 = 0x0000_0100_0000_01b3;
 
 /// Mixes two numbers into a hash.
-pub fn mix(one: u32, two: u32) -> u32 {
-    let product = (u64::from(one) ^ 0x9e37_79b9).wrapping_mul(0xff51_afd7_ed55_8ccd)
-        ^ u64::from(two).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+pub const fn mix(one: u32, two: u32) -> u32 {
+    let product = (one as u64 ^ 0x9e37_79b9).wrapping_mul(0xff51_afd7_ed55_8ccd)
+        ^ (two as u64).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     ((product ^ (product >> 29)).wrapping_mul(STEP | (1 << 45)) >> 32) as u32
+}
+
+/// The hash of a mark of punctuation.
+pub const fn mark_hash(c: char) -> u32 {
+    if c == '.' {
+        DOT
+    } else {
+        mix(3, c as u32)
+    }
 }
 
 /// The tokens of a text, in order.
@@ -176,8 +185,7 @@ fn word(text: &str, start: usize, spaced: bool) -> Token {
     };
     if length == 0 {
         let c = text.get(start..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-        let code = u32::from(c);
-        let hash = if c == '.' { DOT } else { mix(3, code) };
+        let hash = mark_hash(c);
         return Token { start, end: start + c.len_utf8(), kind, spaced, hash, head: 0, tail: 0 };
     }
     Token { start, end, kind, spaced, hash: fold(hash), head: fold(head), tail: fold(tail) }
