@@ -35,7 +35,9 @@ _ANY = "[FINDING]"
 _WORD = r"(?:[0-9a-f]{16}|[A-Z][\w'.-]*)"
 _NAME = rf"{_WORD}(?: {_WORD})*"
 _LIKELY = re.compile(
-    rf"^{_NAME}(?= \(born )|(?<=Happy birthday ){_NAME}(?=!)|\b(?:Republican|Democrat|American)\b", re.MULTILINE
+    rf"^{_NAME}(?= \(born )|(?<=Happy birthday ){_NAME}(?=!)|\b(?:Republican|Democrat|American)\b"
+    r"|(?:Mr\.|Mrs\.|Dr\.|\[FINDING\]) (?:Reach|[0-9a-f]{16})(?= the family)",
+    re.MULTILINE,
 )
 
 
