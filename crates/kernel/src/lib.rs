@@ -26,6 +26,7 @@ pub mod scanned;
 mod settle;
 mod shares;
 mod table;
+pub mod tagger;
 pub mod tally;
 pub mod transform;
 mod tuples;

@@ -12,6 +12,7 @@ use crate::keyed;
 use crate::settle::{parts, settle, span_of, WEAK};
 pub use crate::table::ScannerError;
 use crate::table::{Entry, Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
+use crate::tagger::{self, Tagger};
 use crate::views;
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
@@ -54,6 +55,7 @@ pub struct Scanner {
     context: Context,
     /// Whether there are detectors that `quick_reject` knows nothing of.
     has_extra: bool,
+    tagger: Tagger,
 }
 
 /// Confidence of a value whose field's name announces it and which looks like it.
@@ -177,7 +179,7 @@ impl Scanner {
             validate: one.validate,
         });
         let known = built_in.chain(extra).collect();
-        Ok(Self { known, shapes, table, context, has_extra })
+        Ok(Self { known, shapes, table, context, has_extra, tagger: Tagger::default() })
     }
 
     /// Everything found in a text: sorted and disjoint.
@@ -189,6 +191,7 @@ impl Scanner {
     pub fn find_in(&self, field: Option<&str>, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
         self.read(field, text, views::DEPTH, &mut spans);
+        self.tagger.add(field, text, &mut spans);
         if spans.len() > 1 {
             settle(spans)
         } else {
@@ -257,9 +260,9 @@ impl Scanner {
     /// True where a text certainly holds nothing that `find` would find. For speed; false is always safe.
     ///
     /// Everything that is found holds a digit, a capital, one of `@ : = > - % \ &`, a character beyond ASCII, a dot
-    /// before a letter, or a run of 16 bytes without a blank.
+    /// before a letter, a run of 16 bytes without a blank, or words enough to be prose.
     pub fn quick_reject(&self, bytes: &[u8]) -> bool {
-        if self.has_extra {
+        if self.has_extra || tagger::may_hold(bytes) {
             return false;
         }
         let (mut run, mut dot) = (0_usize, false);
