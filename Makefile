@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test lint docs bench fuzz-sql build help clean
+.PHONY: demo test lint docs bench eval fuzz-sql build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,14 @@ docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what
 bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
 	@PYTHONPATH=. $(BIN)/python bench/analysis.py
 	@$(BIN)/python bench/gateway.py
+
+eval: $(STAMP) $(VENV)/peers/.ready ## detection on labelled data (SHARED=../shared) beside Presidio and detect-secrets, in one run
+	@$(BIN)/python bench/evaluate.py $(if $(SHARED),--shared $(SHARED)) --peers $(VENV)/peers --keep bench/results/detection.txt
+
+$(VENV)/peers/.ready: bench/peers.txt | $(STAMP)
+	@echo "== the tools to measure beside (for make eval only)"
+	@rm -rf $(VENV)/peers && $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/peers -r bench/peers.txt
+	@touch $(VENV)/peers/.ready
 
 fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long)
 	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql $(if $(SECONDS),--seconds $(SECONDS))
