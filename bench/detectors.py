@@ -14,11 +14,10 @@ from functools import cache
 from pathlib import Path
 
 from maskwire._kernel import Scanner, detectors
-from maskwire.detect.classify import classify
+from maskwire.detect.classify import Described, classify, classify_table
+from maskwire.model import Classification
 
 Span = tuple[int, int, str, float]
-# What stands in a file where a database has NULL: a source's sample holds none of them.
-MISSING = frozenset({"", "nan", "NaN", "NULL", "null", "None", "NA"})
 SAMPLED = 400  # values of a column, as many as the gateway samples
 
 
@@ -51,24 +50,34 @@ def column_detector() -> Callable[[str, str, Sequence[str]], str | None]:
     folder = _folder()
 
     def detect(table: str, column: str, values: Sequence[str]) -> str | None:
-        beside = _neighbours(folder, table) if folder else {}
-        return _entity(table, column, values, beside)
+        path = folder / f"{table}.csv" if folder else None
+        if path is None or not path.exists():
+            return _entity(classify(table, column, values=values))
+        return _classified(path)[column]
 
     return detect
 
 
+def opaque_column_detector() -> Callable[[str, str, Sequence[str]], str | None]:
+    """The same, where every header is replaced by c00, c01...: what is told by values and neighbours alone."""
+    folder = _folder()
+    if folder is None:
+        raise SystemExit("name the folder of the data: --data DIR or MASKWIRE_DATA")
+    return lambda table, column, values: _classified(folder / f"{table}.csv", opaque=True)[column]  # noqa: ARG005
+
+
 def lone_column_detector() -> Callable[[str, str, Sequence[str]], str | None]:
     """The entity of a column of which only its own name and values are known."""
-    return lambda table, column, values: _entity(table, column, values, {})
+    return lambda table, column, values: _entity(classify(table, column, values=values[:SAMPLED]))
 
 
-def _entity(table: str, column: str, values: Sequence[str], beside: dict[str, list[str]]) -> str | None:
-    found = classify(table, column, "text", _present(values), beside=tuple(beside))
+def lone_opaque_column_detector() -> Callable[[str, str, Sequence[str]], str | None]:
+    """The entity of a column of which only its values are known."""
+    return lambda table, column, values: _entity(classify("t", "c00", values=values[:SAMPLED]))  # noqa: ARG005
+
+
+def _entity(found: Classification | None) -> str | None:
     return found.entity if found else None
-
-
-def _present(values: Sequence[str]) -> list[str]:
-    return [value for value in values if value.strip() not in MISSING][:SAMPLED]
 
 
 def _folder() -> Path | None:
@@ -78,10 +87,13 @@ def _folder() -> Path | None:
 
 
 @cache
-def _neighbours(folder: Path, table: str) -> dict[str, list[str]]:
-    path = folder / f"{table}.csv"
-    if not path.exists():
-        return {}
+def _classified(path: Path, *, opaque: bool = False) -> dict[str, str | None]:
+    """A whole table at once, by its real headers."""
     with path.open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
-    return {name: _present([row[at] for row in rows if at < len(row)]) for at, name in enumerate(header)}
+    called = [f"c{at:02}" for at in range(len(header))] if opaque else header
+    described = [
+        Described(name, values=[row[at] for row in rows if at < len(row)][:SAMPLED]) for at, name in enumerate(called)
+    ]
+    found = classify_table("t" if opaque else path.stem, described)
+    return {name: _entity(found[by]) for name, by in zip(header, called, strict=True)}

@@ -156,16 +156,14 @@ def _columns(data: Path, *, with_peers: bool) -> None:
     folder = data / "columns"
     tables, _ = score.read_columns(folder)
     print(f"\n== columns: {sum(map(len, tables.values()))} of {len(tables)} tables")
-    opaque = _renamed(tables)
-    seen, lone = ours.column_detector(), ours.lone_column_detector()
     began = time.perf_counter()
-    result = score.score_columns(folder, seen)
+    result = score.score_columns(folder, ours.column_detector())
     taken = time.perf_counter() - began
     rows: list[tuple[str, Any]] = [
         ("maskwire", result),
-        ("maskwire, one column alone", score.score_columns(folder, lone)),
-        ("maskwire, headers c00, c01...", score.score_columns(folder, opaque(seen))),
-        ("maskwire, headers c00, c01..., one column alone", score.score_columns(folder, opaque(lone))),
+        ("maskwire, one column alone", score.score_columns(folder, ours.lone_column_detector())),
+        ("maskwire, headers c00, c01...", score.score_columns(folder, ours.opaque_column_detector())),
+        ("maskwire, headers c00..., one column alone", score.score_columns(folder, ours.lone_opaque_column_detector())),
     ]
     if with_peers:
         rows.append(("presidio, majority of values", score.score_columns(folder, adapters.presidio_columns())))
@@ -181,16 +179,6 @@ def _columns(data: Path, *, with_peers: bool) -> None:
     _confusion((gold or NOTHING, pred or NOTHING) for _, gold, pred in result["wrong"])
     print("with headers c00, c01...:", end="")
     _confusion((gold or NOTHING, pred or NOTHING) for _, gold, pred in rows[2][1]["wrong"])
-
-
-def _renamed(tables: dict[str, dict[str, Any]]) -> Callable[[Any], Any]:
-    """Hands a detector each column under a name that says nothing."""
-    places = {(table, name): f"c{at:02}" for table, columns in tables.items() for at, name in enumerate(columns)}
-
-    def wrap(detect: Any) -> Any:
-        return lambda table, name, values: detect(table, places[table, name], values)
-
-    return wrap
 
 
 def _names(data: Path) -> None:
