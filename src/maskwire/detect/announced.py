@@ -21,6 +21,9 @@ POSTAL = names.listed("STREET_ADDRESS ZIP_CODE")
 DATES = ("date", "timestamp", "time", "interval")
 _BYTES = "bytea"
 _MOST = 0.6
+# What has a name, an age and an owner and is no person.
+_THINGS = names.listed("file host product service event group role class device table column index bucket project")
+_NOT_OF_LIFE = names.listed("max min cookie cache account history retirement ttl session key password stock vehicle")
 
 
 def announce(
@@ -60,7 +63,7 @@ def _by_name(
     if about & names.CLINICAL and (last in names.CLINICAL_TEXT or last.endswith("description")) and "code" not in parts:
         yield "HEALTH", f"{called} in a clinical table"
         return
-    if parts in (["name"], ["nm"], ["contact"]) or (len(parts) == 1 and last.endswith("nm")):
+    if len(parts) == 1 and (last in names.BARE or (last.endswith("nm") and last not in names.PHRASES)):
         entity = _whose_name(about, sample, around)
         if entity is not None:
             yield entity, f"{called}, and the table or its values tell whose"
@@ -71,21 +74,38 @@ def _by_name(
         elif about & names.PEOPLE or around & PERSONAL or "job" in parts:
             yield "JOB", f"{called} in a table of people"
         return
+    if (
+        len(parts) > 1
+        and last == "name"
+        and parts[-2] in names.PEOPLE
+        and (about | set(parts[:-2])).isdisjoint(_THINGS)
+    ):
+        yield "PERSON", called
+    if len(parts) == 1 and last in {"first", "last", "maiden"} and (about & names.PEOPLE or around & PERSONAL):
+        yield "PERSON", f"{called} in a table of people"
     for entity in names.candidates(column):
-        if _stands(entity, last, about, around, sample):
+        if _stands(entity, parts, about, around, sample):
             yield entity, called
 
 
-def _stands(entity: str, last: str, about: set[str], around: set[str | None], sample: Sample) -> bool:
+def _stands(entity: str, parts: list[str], about: set[str], around: set[str | None], sample: Sample) -> bool:
     """Whether an announced entity holds in its table: machines have states too, and goods have conditions."""
+    last = parts[-1]
     if entity == "DOMAIN_NAME":
         return bool(about & names.PEOPLE or around & PERSONAL)
     if entity == "HEALTH" and last.startswith("condition"):
         return bool(about & names.CLINICAL or around & {"HEALTH", *PERSONAL})
-    if entity == "LOCATION" and last == "state" and around and not around & (POSTAL | {"LOCATION"}):
+    if entity == "LOCATION" and last in {"state", "states"} and not _of_a_place(parts, around):
         coded = sum(len(text) == 2 and text.isupper() for text in sample.values)
-        return coded >= _MOST * max(len(sample), 1)
-    return True
+        return bool(sample.values) and coded >= _MOST * len(sample)
+    return not (entity == "AGE" and set(parts) & _NOT_OF_LIFE)
+
+
+def _of_a_place(parts: list[str], around: set[str | None]) -> bool:
+    """Whether a state is of a country: by the word before it, or by other parts of an address in the table."""
+    if len(parts) > 1:
+        return parts[-2] in names.STATE_OF
+    return not around or bool(around & (POSTAL | {"LOCATION"}))
 
 
 def _whose_name(about: set[str], sample: Sample, around: set[str | None]) -> str | None:

@@ -147,12 +147,19 @@ def _aged(table: Table, _at: int, sample: Sample) -> Iterator[Told]:
     if not sample.whole or len(inside) < 0.93 * len(numbers) or not 6 <= spread(inside) <= 30:
         return
     born = [one.sample.years for one in table.columns if one.entity == "DATE_OF_BIRTH" and one.sample.years]
-    matching = any(_NOW - 25 <= middle(years) + middle(inside) <= _NOW + 1 for years in born)
+    matching = any(_tell_the_same(sorted(years), inside) for years in born)
     adult = (
         inside[len(inside) // 20] >= 13 and 22 <= middle(inside) <= 65 and len(set(inside)) >= min(20, len(inside) / 2)
     )
     if matching or (adult and not born):
         yield Told("AGE", 0.65, "its numbers are spread as ages are, in a table of people")
+
+
+def _tell_the_same(years: Sequence[int], ages: Sequence[float]) -> bool:
+    """Whether years of birth and ages, both sorted, were written down in one year, the young as well as the old."""
+    tenth, ninth = len(years) // 10, len(years) * 9 // 10
+    young, old = years[ninth] + ages[len(ages) // 10], years[tenth] + ages[len(ages) * 9 // 10]
+    return _NOW - 30 <= middle(years) + middle(ages) <= _NOW + 1 and abs(young - old) <= 6
 
 
 def _paid(table: Table, at: int, sample: Sample) -> Iterator[Told]:

@@ -84,7 +84,7 @@ def classify_table(
 ) -> dict[str, Classification | None]:
     """What each column of a table holds. ``known`` are columns that were classified before: they are evidence only.
 
-    Two rounds: what names and values tell first, then what is told by the columns that were found in the first.
+    First what names and values tell; then, twice, what is told by the columns that were found before.
     """
     used = scanner or shared_scanner()
     seen = [
@@ -92,7 +92,7 @@ def classify_table(
     ]
     found: dict[str, Classification | None] = dict(known)
     by_name = {one.name: names.named(one.name) for one in columns}
-    for late in (False, True):
+    for late in (False, True, True):
         for at, one in enumerate(columns):
             if found.get(one.name) is not None or one.name in known:
                 continue

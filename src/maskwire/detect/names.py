@@ -30,6 +30,11 @@ PEOPLE = frozenset(_SHORT["column_people"])
 ORGANIZATIONS = frozenset(_SHORT["column_organizations"])
 CLINICAL = frozenset(_SHORT["column_clinical"])
 CLINICAL_TEXT = frozenset(_SHORT["column_clinical_text"])
+# What is a name of its own only: "cc" announces a card, "cc_list" does not.
+WHOLE = frozenset(_SHORT["column_whole"])
+# Words for "name" that say nothing of whose it is, and what a state must be of to be a place.
+BARE = frozenset(_SHORT["column_bare"])
+STATE_OF = frozenset(_SHORT["column_state_of"])
 # The last word of a column in which people write to and about people.
 FREE_TEXT = frozenset(_SHORT["column_free_text"])
 SECRETS = frozenset({"PASSWORD", "CONNECTION_STRING"})
@@ -99,7 +104,7 @@ def candidates(column: str) -> tuple[str, ...]:
         for start in range(len(parts) - size, -1, -1):
             phrase = "".join(parts[start : start + size])
             forms = (phrase, phrase.rstrip("0123456789"), phrase.removesuffix("s"))
-            entity = next((PHRASES[form] for form in forms if form in PHRASES), None)
+            entity = next((PHRASES[form] for form in forms if form in PHRASES and form not in WHOLE), None)
             tail = parts[start + size :]
             if entity is not None and not (tail and tail[-1] in ABOUT):
                 found[entity] = None

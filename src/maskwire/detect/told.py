@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from maskwire._kernel import Scanner
 from maskwire.detect import lexicon
@@ -25,6 +26,7 @@ UNDECIDED = listed(
 # Of one country each: where a column mixes several, it is of national numbers.
 NATIONAL = re.compile(r"US_SSN|US_ITIN|NATIONAL_ID|[A-Z]{2}_[A-Z_]+")
 VOTE = 0.6
+_BORN = date.today().year - 10
 _UUID_OR_HASH = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|[0-9a-fA-F]{32,128}|0x[0-9a-fA-F]+")
 _PASSWORD_HASH = re.compile(
     r"\$(?:2[abxy]?|5|6|1|argon2id?|argon2i|pbkdf2\S*|scrypt|s0|y)\$\S+|(?:pbkdf2|argon2|bcrypt|scrypt)\S*\$\S+"
@@ -62,6 +64,7 @@ def told(sample: Sample, scanner: Scanner, strict: float = 0.0) -> Told | None:
         or next(_shaped(sample), None)
         or (None if sample.numbers or sample.years else next(_listed(sample, strict), None))
         or (None if sample.numbers or sample.years else _named(sample, strict))
+        or (None if strict else next(_alone(sample), None))
     )
 
 
@@ -94,21 +97,17 @@ def _shaped(sample: Sample) -> Iterator[Told]:
     telling = sample.share(lambda text: text[0] == "0" or "-" in text)  # a number has no such digit, and no such part
     if five >= 0.9 and telling >= 0.03 and len(sample.distinct) >= 5:
         yield Told("ZIP_CODE", 0.7, f"{five:.0%} of the sampled values have the form of ZIP codes")
-    if sample.numbers:
-        yield from _places(sample)
 
 
-def _places(sample: Sample) -> Iterator[Told]:
-    """Numbers with the decimals of degrees: four to nine digits, spread over more than a town."""
-    low, high = min(sample.numbers), max(sample.numbers)
-    if (
-        4 <= sample.decimals <= 9
-        and low >= -180
-        and high <= 180
-        and abs(middle(sample.numbers)) >= 10
-        and spread(sample.numbers) > 0.3
-    ):
-        yield Told("COORDINATE", 0.6, f"its numbers have {sample.decimals} decimals and are degrees")
+def _alone(sample: Sample) -> Iterator[Told]:
+    """Numbers with the decimals of degrees, and dates of a life long ago: for a name that says nothing, no other."""
+    if sample.numbers and 5 <= sample.decimals <= 9 and not sample.money:
+        degrees = min(sample.numbers) >= -180 and max(sample.numbers) <= 180
+        if degrees and abs(middle(sample.numbers)) >= 10 and spread(sample.numbers) > 0.3:
+            yield Told("COORDINATE", 0.6, f"its numbers have {sample.decimals} decimals and are degrees")
+    years = sample.years
+    if years and not sample.clocked and 1930 <= middle(years) <= 1992 and spread(years) >= 8 and max(years) <= _BORN:
+        yield Told("DATE_OF_BIRTH", 0.5, "its dates are decades apart, and none is of the last ten years")
 
 
 def _listed(sample: Sample, strict: float) -> Iterator[Told]:
@@ -161,8 +160,10 @@ def _named(sample: Sample, strict: float) -> Told | None:
     entity, least, what = _MEANING[best]
     rivals = [share for title, share in shares.items() if _MEANING[title][0] != entity]
     part, rival = shares[best], max(rivals, default=0.0)
-    enough = part >= least + strict or (part >= 0.35 + strict and part >= 3 * rival)
-    if not enough or part <= rival:
+    enough = part >= least + strict or (total >= 50 and part >= 0.4 + strict and part >= 3 * rival)
+    # Words that come again and again are a category's: storms are called Amy, and products Cotton.
+    again = best in {"given", "surnames"} and len(sample) >= 50 and total < 0.15 * len(sample)
+    if not enough or part <= rival or again:
         return _codes(sample)
     return Told(entity, 0.4 + 0.5 * part, f"{part:.0%} of the different values are {what}") if entity else None
 
