@@ -209,7 +209,7 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if mixed >= 0.7:
         yield Told("PASSWORD", 0.65, "its values mix letters of both cases with digits, beside an account")
     if sample.share(_LOGIN.fullmatch) >= 0.9 and sample.share(str.isupper) < 0.5:
-        yield Told("USERNAME", 0.6, "its values are single words that differ in every row, beside an account")
+        yield Told("USERNAME", 0.6, "its values are words that differ in every row, beside an account")
 
 
 def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:

@@ -162,7 +162,7 @@ def _named(sample: Sample, strict: float) -> Told | None:
     part, rival = shares[best], max(rivals, default=0.0)
     enough = part >= least + strict or (total >= 50 and part >= 0.4 + strict and part >= 3 * rival)
     # Words that come again and again are a category's: storms are called Amy, and products Cotton.
-    again = best in {"given", "surnames"} and len(sample) >= 50 and total < 0.15 * len(sample)
+    again = best in {"given", "surnames"} and len(sample) >= 50 and total < (0.15 if strict else 0.08) * len(sample)
     if not enough or part <= rival or again:
         return _codes(sample)
     return Told(entity, 0.4 + 0.5 * part, f"{part:.0%} of the different values are {what}") if entity else None

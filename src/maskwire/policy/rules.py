@@ -98,6 +98,7 @@ DEFAULT = Policy(
                     "BANK_ACCOUNT",
                     "DEVICE_ID",
                     "USERNAME",
+                    "VIN",
                 }
             ),
         ),

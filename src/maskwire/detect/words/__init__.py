@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
 
 
 def read(title: str) -> str:
     """The text of one list."""
-    return files(__name__).joinpath(f"{title}.txt").read_text(encoding="utf-8")
+    return (_FOLDER / f"{title}.txt").read_text(encoding="utf-8")
 
 
 @cache
