@@ -20,7 +20,7 @@ from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import ColumnDecision, Decision, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import Column, ColumnDecision, Decision, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
 from maskwire.ordering import check_groups, shuffled
 from maskwire.policy.documents import decide_document
 from maskwire.policy.evaluate import check_usages, decide_output, tells_order
@@ -326,9 +326,12 @@ class Exchange:
 
     def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         """The entry that must stand in the ledger before the last byte is released."""
-        return self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
+        revealed = self._session.source.revealed(self._asked.decision, self.tally)
+        return self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason, revealed)
 
-    def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
+    def _entry(
+        self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "", classified: tuple[Column, ...] = ()
+    ) -> Entry:
         tally = self.tally
         return self._session.entry(
             exchange=self._identity,
@@ -339,6 +342,7 @@ class Exchange:
             shape=self._asked.shape,
             columns=self._columns(tally),
             lookups=tuple(sorted({one.column.column for one in self._asked.readings.values() if one.lookup})),
+            classified=classified,
             rows=tally.rows,
             bytes=tally.bytes,
             duration=self._session.elapsed(self._started),
