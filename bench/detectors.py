@@ -77,7 +77,8 @@ def lone_opaque_column_detector() -> Callable[[str, str, Sequence[str]], str | N
 
 
 def _entity(found: Classification | None) -> str | None:
-    return found.entity if found else None
+    """The entity as the labels have it. Free text is none of theirs: it is scanned, and spans measure what is found."""
+    return found.entity if found and found.entity != "FREE_TEXT" else None
 
 
 def _folder() -> Path | None:

@@ -5,7 +5,7 @@ What it must never do: keep a literal of a statement, or answer from one catalog
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import count
@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
+from maskwire.detect.told import UNDECIDED
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _CACHED_STATEMENTS = 1024
 _REVEALING = 2  # values with something found in them, in all answers together, that make a column known as free text
+_OFTEN, _SHARE = 10, 0.05  # values, and share of an answer's, in which names must be found for the same
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
 _rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
@@ -109,26 +111,29 @@ class Source:
     def revealed(self, decision: Decision | None, tally: Tally) -> tuple[Column, ...]:
         """The stored columns that an answer showed to be sensitive, which nobody knew: from now on they are classified.
 
-        A column counts as free text as soon as something was found, and masked, in two of its values: it is scanned as
-        before, but no longer searched, sorted by or computed with. One value may be a chance.
+        A column counts as free text as soon as something with a form of its own was found, and masked, in two of its
+        values, or names in many: it is scanned as before, but no longer searched, sorted by or computed with. One value
+        may be a chance.
         """
         found = tally.findings()
         if decision is None or not found:
             return ()
         counts = tally.columns()
-        entities: dict[int, list[str]] = {}
-        for number, entity in sorted(found):
-            entities.setdefault(number, []).append(entity)
+        entities: dict[int, dict[str, int]] = {}
+        for (number, entity), times in sorted(found.items()):
+            entities.setdefault(number, {})[entity] = times
         columns = []
         for number, named in entities.items():
-            decided = decision.columns[number]
+            decided, (kept, masked, _) = decision.columns[number], counts[number]
             if decided.entity is None and decided.transform == SCAN and len(decided.origins) == 1:
                 (origin,) = decided.origins
-                if self._learn(origin, named, counts[number][1]):
+                formed = sum(times for entity, times in named.items() if entity not in UNDECIDED)
+                often = masked >= _OFTEN and masked >= (kept + masked) * _SHARE
+                if self._learn(origin, named, masked if often else min(masked, formed)):
                     columns.append(origin.column)
         return tuple(columns)
 
-    def _learn(self, origin: Origin, entities: list[str], values: int) -> bool:
+    def _learn(self, origin: Origin, entities: Iterable[str], values: int) -> bool:
         place = (origin.relation, origin.number)
         if self.knowledge.classify(origin) is not None:
             return False

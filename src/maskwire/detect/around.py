@@ -94,6 +94,12 @@ def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
             and towns > sum(t in known("surnames") for t in folded) / len(folded) / 2
         ):
             yield Told("LOCATION", 0.6, f"{towns:.0%} of the different values are places, beside a place")
+    if table.near(at, listed("LOCATION ZIP_CODE"), 2) and "STREET_ADDRESS" not in table.entities:
+        streets = sum(map(lexicon.street_words, folded)) / len(folded)
+        if streets >= 0.5 and len(folded) >= 5:
+            yield Told(
+                "STREET_ADDRESS", 0.6, f"{streets:.0%} of the different values have a street's word, beside a place"
+            )
     if table.near(at, listed("LOCATION STREET_ADDRESS COORDINATE"), 2):
         postal = sample.share(_POSTAL.fullmatch)
         lengths = [len(re.sub(r"\W", "", text.removesuffix(".0"))) for text in sample.values]

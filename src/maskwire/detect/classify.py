@@ -16,7 +16,7 @@ from maskwire.detect.announced import announce, fits, readable
 from maskwire.detect.around import Seen, Table, infer
 from maskwire.detect.sample import Sample
 from maskwire.detect.text import scanner as shared_scanner
-from maskwire.detect.told import Told, told
+from maskwire.detect.told import UNDECIDED, Told, told
 from maskwire.detect.values import CHECKS, share
 from maskwire.model import Category, Classification
 
@@ -36,6 +36,8 @@ TEXTS = ("text", "character", "varchar", "json", "xml", "hstore", "citext", "bpc
 BYTES = "bytea"
 # The first 500 characters of a value are sampled: a text about as long may hold anything behind them.
 LONG_TEXT = 400
+# A name or a date in a product's title is none of a person: names count in values of so many blanks, in this share.
+SENTENCE, SOME = 4, 0.02
 _CONSTANT = re.compile(r"'((?:[^']|'')+)'::")
 
 
@@ -162,6 +164,15 @@ def _made(entity: str, confidence: float, reasons: tuple[str, ...]) -> Classific
     return Classification(entity, CATEGORIES.get(entity, names.category(entity)), round(confidence, 3), reasons)
 
 
+def _holding(values: Sequence[str], scanner: Scanner) -> int:
+    """How many values have something inside them: one is enough of what has a form; names must stand in some texts."""
+    found = [{entity for _, _, entity, _, _ in scanner.find(text)} for text in values]
+    if any(entities - UNDECIDED for entities in found):
+        return sum(map(bool, found))
+    texts = sum(bool(entities) and text.count(" ") >= SENTENCE for entities, text in zip(found, values, strict=True))
+    return texts if texts >= max(2, len(values) * SOME) else 0
+
+
 def _free_text(one: Described, sample: Sample, scanner: Scanner) -> Classification | None:
     """Text that says things among other words: it is scanned where it is shown, and nothing else is done with it.
 
@@ -170,7 +181,7 @@ def _free_text(one: Described, sample: Sample, scanner: Scanner) -> Classificati
     kind, values = one.type_name.lower(), sample.values
     if not kind.startswith((*TEXTS, BYTES)):
         return None
-    holding = sum(bool(scanner.find(text)) for text in values)
+    holding = _holding(values, scanner)
     if holding:
         return _made("FREE_TEXT", 0.9, (f"sensitive things stand inside {holding} of {len(values)} sampled values",))
     if not values and kind != BYTES:

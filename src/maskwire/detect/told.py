@@ -17,14 +17,20 @@ from maskwire.detect.names import listed
 from maskwire.detect.sample import Sample, middle, spread
 from maskwire.detect.values import GENDERS, STATES, TITLES
 
-# Votes of the kernel that decide a column: what has a form of its own. Names, places, dates and links are left to
-# the rules below, which see the whole column.
+# What the kernel finds that decides no column by itself: names, places, dates and links stand in harmless columns too.
+# The rules below see the whole column.
 UNDECIDED = listed(
     "PERSON LOCATION ORGANIZATION STREET_ADDRESS JOB AGE NRP TITLE GENDER DATE_TIME URL DOMAIN_NAME ZIP_CODE "
     "COORDINATE FREE_TEXT INCOME"
 )
 # Of one country each: where a column mixes several, it is of national numbers.
-NATIONAL = re.compile(r"US_SSN|US_ITIN|NATIONAL_ID|[A-Z]{2}_[A-Z_]+")
+NATIONAL = re.compile(
+    r"US_SSN|US_ITIN|NATIONAL_ID|(?!IP_)[A-Z]{2}_(?!.*(?:PHONE|MOBILE|PLATE|POST|VEHICLE|VAT))[A-Z_]+"
+)
+# Forms of one country that a column of any country's is told by.
+_GENERAL = re.compile(
+    r"[A-Z]{2}_(?:(?P<ZIP_CODE>POST_?CODE|POSTAL_CODE|ZIP_CODE)|(?P<PHONE_NUMBER>(?:MOBILE|PHONE)_NUMBER))"
+)
 VOTE = 0.6
 _BORN = date.today().year - 10
 _UUID_OR_HASH = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|[0-9a-fA-F]{32,128}|0x[0-9a-fA-F]+")
@@ -35,11 +41,11 @@ _UDI = re.compile(r"\(01\)\d{14}(?:\(\d{2}\)[^()]+)*")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-Z0-9]{8}")
 _CARD = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}")
 _POSTCODES = re.compile(
-    r"[A-Z]{1,2}\d[A-Z\d]?(?: ?\d(?:[A-Z]{2})?)|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{4}|"
+    r"[A-Z]{1,2}\d[A-Z\d]?(?: \d(?:[A-Z]{2})?|\d[A-Z]{2})|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{4}|"
     r"\d{5}-\d{3}|\d{3} \d{2}|\d{2}-\d{3}"
 )
 _PHONE = re.compile(r"\+?\(?\d[\d ().\-/]{4,18}\d(?: ?(?:x|ext\.?) ?\d{1,5})?")
-_POINT = re.compile(r"[(\[]?-?\d{1,2}\.\d{2,} ?[,; ] ?-?\d{1,3}\.\d{2,}[)\]]?")
+_POINT = re.compile(r"(?:POINT ?)?[(\[]?-?\d{1,3}\.\d{2,} ?[,; ] ?-?\d{1,3}\.\d{2,}[)\]]?")
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10), *range(10)], strict=True)
 )
@@ -73,7 +79,11 @@ def _voted(sample: Sample, scanner: Scanner) -> Told | None:
     if sample.years:
         return None
     total = len(sample)
-    votes = {entity: count for entity, count in scanner.vote(sample.values).items() if entity not in UNDECIDED}
+    votes: dict[str, int] = {}
+    for found, count in scanner.vote(sample.values).items():
+        general = _GENERAL.fullmatch(found)
+        if found not in UNDECIDED:
+            votes[general.lastgroup or found if general else found] = count
     entity = max(votes, key=votes.__getitem__, default=None)
     if entity is not None and votes[entity] >= VOTE * total:
         return Told(
