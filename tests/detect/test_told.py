@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maskwire.detect import Described, classify_table
 
@@ -163,3 +165,14 @@ def test_no_reason_holds_a_value() -> None:
     for found in classify_table("t", described).values():
         for reason in found.reasons if found else ():
             assert not [value for value in values if value in reason]
+
+
+@given(
+    st.lists(st.one_of(st.text(), st.floats().map(str), st.integers().map(str), st.dates().map(str), st.none())),
+    st.text(max_size=12),
+    st.sampled_from(["text", "bytea", "integer", "date", "jsonb"]),
+)
+def test_no_column_breaks_classification(values: list[str | None], name: str, kind: str) -> None:
+    """Any values under any name and type, alone and beside the same again."""
+    columns = [Described(name or "c0", kind, values), Described("c1", kind, values)]
+    assert len(classify_table("t", columns)) == len({one.name for one in columns})

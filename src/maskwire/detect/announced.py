@@ -20,6 +20,7 @@ PERSONAL = names.listed(
 POSTAL = names.listed("STREET_ADDRESS ZIP_CODE")
 DATES = ("date", "timestamp", "time", "interval")
 _BYTES = "bytea"
+_HEX = re.compile(r"\\x(?:[0-9a-f]{2})*")
 _MOST = 0.6
 # What has a name, an age and an owner and is no person.
 _THINGS = names.listed("file host product service event group role class device table column index bucket project")
@@ -39,9 +40,9 @@ def announce(
             yield entity, "the column's comment names it"
 
 
-def readable(value: str, type_name: str) -> str:
-    """A sampled value as text: bytes as the text that they may hold."""
-    if type_name.lower() != _BYTES or not value.startswith("\\x"):
+def readable(value: object, type_name: str) -> object:
+    """A sampled value: bytes, as PostgreSQL writes them, as the text that they may hold."""
+    if type_name.lower() != _BYTES or not isinstance(value, str) or _HEX.fullmatch(value) is None:
         return value
     return bytes.fromhex(value[2:]).decode(errors="replace")
 

@@ -43,14 +43,14 @@ _CONSTANT = re.compile(r"'((?:[^']|'')+)'::")
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A column as its source describes it, with a sample of its non-null values as text (a few hundred, or none).
+    """A column as its source describes it, with a sample of its values (a few hundred, or none), as text or not.
 
     ``comment`` is what the schema says of it; ``constraints`` are the definitions of those it stands in, as SQL.
     """
 
     name: str
     type_name: str = "text"
-    values: Sequence[str] = field(default=(), repr=False)
+    values: Sequence[object] = field(default=(), repr=False)
     comment: str = ""
     constraints: Sequence[str] = ()
 
@@ -59,9 +59,9 @@ def classify(
     table: str,
     column: str,
     type_name: str = "text",
-    values: Sequence[str] = (),
+    values: Sequence[object] = (),
     *,
-    beside: Sequence[str] | Mapping[str, Sequence[str]] = (),
+    beside: Sequence[str] | Mapping[str, Sequence[object]] = (),
     scanner: Scanner | None = None,
 ) -> Classification | None:
     """What one column holds, or None where nothing sensitive is known of it.
@@ -143,9 +143,10 @@ def _first(
 
 def _sample(one: Described) -> Sample:
     """The sampled values; where there are none, the constants that a CHECK allows."""
-    values = [readable(value, one.type_name) for value in one.values]
+    values = [readable(value, one.type_name) for value in one.values if value is not None]
     checks = [text for text in one.constraints if text.startswith("CHECK") and not values]
-    return Sample(values or [text for check in checks for text in _CONSTANT.findall(check)])
+    constants: list[object] = [text for check in checks for text in _CONSTANT.findall(check)]
+    return Sample(values or constants)
 
 
 def _is_key(one: Described) -> bool:

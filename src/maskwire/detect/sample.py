@@ -34,8 +34,8 @@ class Sample:
 
     __slots__ = ("__dict__", "values")
 
-    def __init__(self, values: Sequence[str]) -> None:
-        trimmed = (value.strip() for value in values)
+    def __init__(self, values: Sequence[object]) -> None:
+        trimmed = (str(value).strip() for value in values if value is not None)
         self.values = tuple(value for value in trimmed if value.lower() not in MISSING)
 
     def __repr__(self) -> str:

@@ -1,0 +1,37 @@
+"""What a schema says of its columns is evidence: comments, constraints, foreign keys."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+
+from maskwire._kernel import Scanner
+from maskwire.gateway.address import parse_address
+from maskwire.gateway.catalog import CatalogReader
+
+SCHEMA = """
+CREATE TABLE people (f1 text PRIMARY KEY, f2 text, f3 char(1) CHECK (f3 IN ('M', 'F')), f4 int);
+COMMENT ON COLUMN people.f1 IS 'E-mail address';
+COMMENT ON COLUMN people.f2 IS 'One of: small, large';
+CREATE TABLE letters (id bigint, f1 text REFERENCES people, f2 bigint);
+INSERT INTO people SELECT 'ann' || n || '@example.org', 'small', 'M', n FROM generate_series(1, 9) n;
+"""
+
+
+def test_comments_checks_and_foreign_keys_classify(server: str) -> None:
+    """An opaque name is announced by its comment; a foreign key is what it refers to, in an empty table too."""
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute("DROP DATABASE IF EXISTS described")
+        owner.execute("CREATE DATABASE described")
+    url = server.replace("/postgres?", "/described?")
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(SCHEMA)
+    read = asyncio.run(CatalogReader(parse_address(url), Scanner()).read())
+    found = {
+        f"{relation.name}.{column.name}": it.entity
+        for relation in read.catalog.by_oid.values()
+        for column in relation.columns
+        if (it := read.classes.get((relation.oid, column.number))) and not relation.system
+    }
+    assert found == {"people.f1": "EMAIL_ADDRESS", "letters.f1": "EMAIL_ADDRESS"}
