@@ -24,6 +24,7 @@ _HEX = re.compile(r"\\x(?:[0-9a-f]{2})*")
 _MOST = 0.6
 # What has a name, an age and an owner and is no person.
 _THINGS = names.listed("file host product service event group role class device table column index bucket project")
+_CARDS = names.listed("cc card cards credit debit payment payments valid thru gultig tarjeta cartao carta")
 _NOT_OF_LIFE = names.listed("max min cookie cache account history retirement ttl session key password stock vehicle")
 
 
@@ -99,6 +100,8 @@ def _stands(entity: str, parts: list[str], about: set[str], around: set[str | No
     if entity == "LOCATION" and last in {"state", "states"} and not _of_a_place(parts, around):
         coded = sum(len(text) == 2 and text.isupper() for text in sample.values)
         return bool(sample.values) and coded >= _MOST * len(sample)
+    if entity == "CREDIT_CARD_EXPIRY" and _CARDS.isdisjoint((*about, *parts)) and not last.startswith("cc"):
+        return bool(around & {"CREDIT_CARD", "CVV"})  # passports and passwords expire too
     return not (entity == "AGE" and set(parts) & _NOT_OF_LIFE)
 
 

@@ -6,6 +6,7 @@ What it must never do: take the name of a thing (a track, a file, a product) for
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from maskwire.detect.words import sections
@@ -52,13 +53,14 @@ def category(entity: str) -> Category:
 
 
 def words(name: str) -> list[str]:
-    """The lower-case words of a name: camelCase, snake_case, kebab-case and blanks divide.
+    """The words of a name, in small letters without accents: camelCase, snake_case, kebab-case and blanks divide.
 
-    >>> words("MothersMaidenName"), words("SSN_last4"), words("IPAddress")
-    (['mothers', 'maiden', 'name'], ['ssn', 'last4'], ['ip', 'address'])
+    >>> words("MothersMaidenName"), words("SSN_last4"), words("IPAddress"), words("Straße")
+    (['mothers', 'maiden', 'name'], ['ssn', 'last4'], ['ip', 'address'], ['strasse'])
     """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return re.sub(r"[\W_]+", " ", spaced).lower().split()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+    return re.sub(r"[\W_]+", " ", spaced).casefold().split()
 
 
 _SAYS_NOTHING = re.compile(
