@@ -231,6 +231,9 @@ def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:
             yield Told("PERSON", 0.6, f"{names:.0%} of the different values are names, beside a name")
     if table.of_people and {"s", "m"} <= set(folded) <= set("smdwupa"):
         yield Told("MARITAL_STATUS", 0.55, "its letters stand for marital states, in a table of people")
+    nations = sum(text in lexicon.NATIONS or text in lexicon.CREEDS for text in folded)
+    if table.of_people and nations >= max(3, 0.7 * len(folded)):
+        yield Told("NRP", 0.6, f"{nations} of {len(folded)} different values are nationalities, in a table of people")
     if "ORGANIZATION" in table.entities:
         return
     companies = sample.share(lexicon.ORGANIZATION_WORDS.search)

@@ -51,7 +51,8 @@ HEALTH = re.compile(
 BLOOD = short("blood")
 MARITAL = short("marital")
 RACES = short("races")
-NATIONS = short("nations")
+NATIONS = short("nations")  # of people, and of languages
+CREEDS = short("creeds")
 BRANDS = short("brands")
 # Words that name the values of many a column and are names as well: months, colours, grades, states of orders.
 COMMON = short("common")

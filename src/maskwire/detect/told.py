@@ -138,7 +138,7 @@ def _listed(sample: Sample, strict: float) -> Iterator[Told]:
         ("HEALTH", lexicon.BLOOD, 3, "blood types"),
         ("MARITAL_STATUS", lexicon.MARITAL, 2, "words for marital states"),
         ("RACE_ETHNICITY", lexicon.RACES, 3, "words for ethnic groups"),
-        ("NRP", lexicon.NATIONS, 4, "nationalities, religions or parties"),
+        ("NRP", lexicon.CREEDS, 3, "religions or parties"),
     ):
         count = sum(text.replace("_", " ") in words for text in folded)
         if count >= least and count >= (0.7 + strict / 2) * total and not common:
