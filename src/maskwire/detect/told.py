@@ -31,7 +31,7 @@ NATIONAL = re.compile(
 _GENERAL = re.compile(
     r"[A-Z]{2}_(?:(?P<ZIP_CODE>POST_?CODE|POSTAL_CODE|ZIP_CODE)|(?P<PHONE_NUMBER>(?:MOBILE|PHONE)_NUMBER))"
 )
-VOTE = 0.6
+VOTE, MIXED = 0.6, 0.35
 _BORN = date.today().year - 10
 _UUID_OR_HASH = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|[0-9a-fA-F]{32,128}|0x[0-9a-fA-F]+")
 _PASSWORD_HASH = re.compile(
@@ -90,7 +90,7 @@ def _voted(sample: Sample, scanner: Scanner) -> Told | None:
             entity, 0.6 + 0.35 * votes[entity] / total, f"{votes[entity]} of {total} sampled values are of {entity}"
         )
     kinds = [count for name, count in votes.items() if NATIONAL.fullmatch(name)]
-    if len(kinds) > 1 and sum(kinds) >= VOTE * total:
+    if (len(kinds) > 1 and sum(kinds) >= VOTE * total) or (len(kinds) > 2 and sum(kinds) >= MIXED * total):
         return Told(
             "NATIONAL_ID", 0.7, f"{sum(kinds)} of {total} sampled values are national numbers of {len(kinds)} kinds"
         )
