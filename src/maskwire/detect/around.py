@@ -26,6 +26,9 @@ _MONTH_YEAR = re.compile(
     r"(?:0?[1-9]|1[0-2])[/-](?:20)?\d{2}|20\d{2}[/-](?:0[1-9]|1[0-2])|[A-Z][a-z]{2}[- /](?:20)?\d{2}"
 )
 _POSTAL = re.compile(r"(?=.*\d)[A-Za-z0-9]{1,5}(?:[ -][A-Za-z0-9]{1,5})?(?:\.0)?")
+_NUMBERED = re.compile(
+    r"[^\W\d][^\d\n]{2,40}[ ,]+\d{1,5} ?[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?)?|\d{1,5}[A-Za-z]?,? [^\W\d][^\d\n]{2,40}"
+)
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,23}")
 _SECRET = re.compile(r"(?=.*[A-Za-z])(?=.*\d)\S{6,32}")
 _HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
@@ -96,7 +99,8 @@ def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
             yield Told("LOCATION", 0.6, f"{towns:.0%} of the different values are places, beside a place")
     if table.near(at, listed("LOCATION ZIP_CODE"), 2) and "STREET_ADDRESS" not in table.entities:
         streets = sum(map(lexicon.street_words, folded)) / len(folded)
-        if streets >= 0.5 and len(folded) >= 5:
+        numbered = sample.share(_NUMBERED.fullmatch)
+        if (streets >= 0.5 or numbered >= 0.8) and len(folded) >= 5:
             yield Told(
                 "STREET_ADDRESS", 0.6, f"{streets:.0%} of the different values have a street's word, beside a place"
             )
@@ -208,6 +212,11 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if sample.share(_HOST.fullmatch) >= 0.9:
         yield Told("DOMAIN_NAME", 0.6, "its values are names of hosts, in a table of people")
     starts = {text[:2] for text in sample.distinct}
+    signed = sample.share(_signed)
+    if signed >= 0.35 and sample.share(_LOGIN.fullmatch) >= 0.95:
+        yield Told(
+            "USERNAME", 0.6, f"{signed:.0%} of the different values are initials or numbers and a name, in one word"
+        )
     varied = len(starts) >= 0.3 * min(len(sample.distinct), 100)
     if not varied or not table.near(at, listed("EMAIL_ADDRESS USERNAME PASSWORD"), 2):
         return
@@ -216,6 +225,17 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         yield Told("PASSWORD", 0.65, "its values mix letters of both cases with digits, beside an account")
     if sample.share(_LOGIN.fullmatch) >= 0.9 and sample.share(str.isupper) < 0.5:
         yield Told("USERNAME", 0.6, "its values are words that differ in every row, beside an account")
+
+
+def _signed(text: str) -> bool:
+    """Whether a word is a name with something more: jsmith, ann.lee, miller77."""
+    plain = text.lower().strip("0123456789._-")
+    if plain != text.lower() and len(plain) > 3 and (plain in known("given") or plain in known("surnames")):
+        return True
+    parts = [part for part in re.split(r"[._-]", plain) if part]
+    if len(parts) > 1:
+        return parts[-1] in known("surnames") or parts[0] in known("given")
+    return text.islower() and any(plain[cut:] in known("surnames") and len(plain) - cut > 3 for cut in (1, 2))
 
 
 def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:
@@ -237,7 +257,7 @@ def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if "ORGANIZATION" in table.entities:
         return
     companies = sample.share(lexicon.ORGANIZATION_WORDS.search)
-    if companies >= 0.4 and len(folded) >= 5 and (table.of_people or table.near(at, PLACES, 2)):
+    if companies >= 0.3 and len(folded) >= 5 and (table.of_people or table.near(at, PLACES, 2)):
         yield Told(
             "ORGANIZATION", 0.65, f"{companies:.0%} of the different values have words of organisations, beside a place"
         )

@@ -25,12 +25,8 @@ def short(title: str) -> frozenset[str]:
 STREETS = short("streets")
 STREET_END = re.compile(rf"\w{{2,}}(?:{'|'.join(map(re.escape, sorted(short('street_ends'))))})")
 ORGANIZATION_WORDS = re.compile(
-    r"\b(?:inc|llc|ltd|limited|gmbh|corp|corporation|company|co|plc|ag|sa|s\.a|srl|s\.r\.l|spa|s\.p\.a|bv|b\.v|nv|oy|"
-    r"ab|aps|a/s|kg|ohg|sarl|sas|lda|pty|college|university|universität|universidad|université|school|institute|hospital|"
-    r"clinic|surgery|infirmary|pharmacy|medical cent(?:re|er)|health|healthcare|academy|bank|group|holdings?|"
-    r"foundation|association|society|seminary|cent(?:er|re)|partners|& sons|brothers|bros|associates|industries|"
-    r"enterprises|systems|technologies|solutions|services|consulting|ministry|department|agency|insurance|trust|church|council)\b|"
-    r"[\w)] (?:&|and) \w+$",
+    rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(short('companies'), key=len, reverse=True)))})(?!\w)|[\w)] & \w+$"
+    r"|\bmedical cent(?:re|er)\b|\band sons\b|\bsp\. z o\. ?o\.",
     re.IGNORECASE,
 )
 JOB_HEADS = short("job_heads")

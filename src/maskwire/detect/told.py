@@ -103,6 +103,12 @@ def _shaped(sample: Sample) -> Iterator[Told]:
         part = 0.0 if sample.years else sample.share(check)
         if part >= least and len(sample.distinct) >= 3:
             yield Told(entity, 0.6 + 0.3 * part, f"{part:.0%} of the sampled values {what}")
+    parted = 0.0 if sample.years else sample.share(_phone)
+    dialled = sample.share(lambda text: _phone(text) or (text.isdigit() and text[0] == "0" and 9 <= len(text) <= 14))
+    if parted >= 0.25 and dialled >= 0.85 and len(sample.distinct) >= 3:
+        yield Told(
+            "PHONE_NUMBER", 0.5 + 0.4 * dialled, f"{dialled:.0%} of the sampled values are written as telephone numbers"
+        )
     five = sample.share(re.compile(r"\d{5}(?:-\d{4})?").fullmatch)
     telling = sample.share(lambda text: text[0] == "0" or "-" in text)  # a number has no such digit, and no such part
     if five >= 0.9 and telling >= 0.03 and len(sample.distinct) >= 5:
@@ -172,6 +178,8 @@ def _named(sample: Sample, strict: float) -> Told | None:
     part, rival = shares[best], max(rivals, default=0.0)
     enough = part >= least + strict or (total >= 50 and part >= 0.4 + strict and part >= 3 * rival)
     # Words that come again and again are a category's: storms are called Amy, and products Cotton.
+    if entity == "PERSON" and sample.share(lexicon.ORGANIZATION_WORDS.search) >= 0.2:
+        return None  # firms are called after people
     again = best in {"given", "surnames"} and len(sample) >= 50 and total < (0.15 if strict else 0.08) * len(sample)
     if not enough or part <= rival or again:
         return _codes(sample)
@@ -223,7 +231,6 @@ _SHAPES: tuple[tuple[str, _Check, float, str], ...] = (
     ("CREDIT_CARD", _CARD.fullmatch, 0.9, "are four groups of four digits"),
     ("ZIP_CODE", _POSTCODES.fullmatch, 0.8, "have the form of postal codes"),
     ("COORDINATE", _POINT.fullmatch, 0.8, "are pairs of degrees"),
-    ("PHONE_NUMBER", _phone, 0.85, "are written as telephone numbers"),
 )  # fmt: skip
 _LISTS: dict[str, Callable[[str], bool]] = {
     "given": lambda text: text in known("given"),
