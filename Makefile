@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test lint docs bench eval fuzz-sql build help clean
+.PHONY: demo test drivers lint docs bench eval fuzz-sql soak build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -18,16 +18,40 @@ help: ## what can be made
 demo: $(STAMP) ## start a sample database and a gateway on it, ask as an agent would, show what it saw
 	@$(BIN)/maskwire demo
 
-test: $(STAMP) lint ## lint, types, and every test
+test: $(STAMP) lint drivers ## lint, types, and every test
 	@echo "== Rust tests"; cargo test --release --locked --quiet --workspace --exclude maskwire-kernel-py
 	@echo "== Python tests"; $(BIN)/python -m pytest --durations=5
+
+# Each driver is built where its language is installed; its test is skipped, and says so, where it is not.
+DRIVERS := tests/live/drivers
+BUILT := $(CURDIR)/build/drivers
+PGJDBC := org.postgresql:postgresql:42.7.14
+drivers: $(BUILT)/node/.ready $(BUILT)/go $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
+
+$(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
+	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
+		cp $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package.json $(DRIVERS)/node/package-lock.json $(BUILT)/node && \
+		npm ci --prefix $(BUILT)/node --silent --no-audit --no-fund && touch $@; else echo "no npm: node-postgres is not tested"; fi
+
+$(BUILT)/go: $(DRIVERS)/go/main.go $(DRIVERS)/go/go.mod $(DRIVERS)/go/go.sum
+	@if command -v go >/dev/null; then echo "== driver: pgx"; go build -C $(DRIVERS)/go -o $@ . && touch $@; \
+		else echo "no go: pgx is not tested"; fi
+
+$(BUILT)/rust/debug/driver: $(DRIVERS)/rust/src/main.rs $(DRIVERS)/rust/Cargo.lock
+	@echo "== driver: tokio-postgres"; cargo build --quiet --locked --manifest-path $(DRIVERS)/rust/Cargo.toml \
+		--target-dir $(BUILT)/rust && touch $@
+
+$(BUILT)/java/.ready:
+	@if command -v mvn >/dev/null; then echo "== driver: pgjdbc"; mkdir -p $(BUILT)/java && \
+		mvn -q -B dependency:copy -Dartifact=$(PGJDBC) -DoutputDirectory=$(BUILT)/java && touch $@; \
+		else echo "no mvn: pgjdbc is not tested"; fi
 
 lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 	@echo "== lint"; cargo fmt --all --check && cargo clippy --release --locked --quiet --workspace --all-targets
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "== types"; $(BIN)/mypy && $(BIN)/python -m mypy.stubtest maskwire._kernel --ignore-missing-stub
 
-docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices}.md, the README's table
+docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices,protocol}.md, the README's table
 	@PYTHONPATH=. $(BIN)/python docs/generate.py
 
 bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
@@ -45,10 +69,13 @@ $(VENV)/peers/.ready: bench/peers.txt | $(STAMP)
 fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long)
 	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql $(if $(SECONDS),--seconds $(SECONDS))
 
+soak: $(STAMP) ## clients that come, break off and cancel while the upstream restarts (SECONDS=600: for so long)
+	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.soak --seconds $(or $(SECONDS),600)
+
 build: $(STAMP) ## the virtual environment with the kernel built in
 
 clean: ## remove what was built
-	rm -rf $(VENV) target
+	rm -rf $(VENV) target build
 
 $(STAMP): $(KERNEL) pyproject.toml requirements.txt
 	@echo "== environment (1 of 2)"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 from tests.corpus.reading import corpus
+from tests.live.messages import FROM_CLIENTS, FROM_UPSTREAMS
 from tests.live.voices import RULES
 from tests.reference.expected import Cell
 
@@ -127,6 +128,27 @@ def _cut(sql: str) -> str:
     return sql if len(sql) <= WIDTH * 2 else sql[: WIDTH * 2 - 3].rstrip("\\ ") + "..."
 
 
+def protocol() -> str:
+    """docs/protocol.md: every message of the wire, what becomes of it, and the test that shows it."""
+    lines = [
+        "# The PostgreSQL protocol, message by message", "", BEGIN, "",
+        "Protocol 3.0 and 3.2 (PostgreSQL documentation, 54.7). A type byte that is not here ends the session.",
+    ]  # fmt: skip
+    for title, messages in (("From clients", FROM_CLIENTS), ("From the database", FROM_UPSTREAMS)):
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| Type | Message | | What becomes of it | Shown by |",
+            "|---|---|---|---|---|",
+        ]
+        for one in messages:
+            kind = f"`{one.kind}`" if one.kind else ""
+            tests = ", ".join(f"[{link.partition('::')[2]}](../{link.partition('::')[0]})" for link in one.tests)
+            lines.append(f"| {kind} | {one.name} | {one.fate} | {one.what} | {tests} |")
+    return "\n".join([*lines, "", END, ""])
+
+
 def voices() -> str:
     """docs/voices.md: the rules of understanding, and who else stops the attack that each is for."""
     lines = [
@@ -146,6 +168,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/policy-default.md": policy,
     "docs/what-is-allowed.md": allowed,
     "docs/voices.md": voices,
+    "docs/protocol.md": protocol,
     "README.md": readme,
 }
 

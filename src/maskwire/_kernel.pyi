@@ -89,9 +89,12 @@ class CopyFormat:
 
 @final
 class Tally:
-    """What was done to the values of one exchange. Mutable; belongs to one exchange."""
+    """What was done to the values of one exchange. Mutable; belongs to one exchange.
 
-    def __new__(cls) -> Tally: ...
+    ``rows`` is how many it takes, ``bytes`` how many may be sent before it takes no further row; None is no limit.
+    """
+
+    def __new__(cls, rows: int | None = None, bytes: int | None = None) -> Tally: ...  # noqa: A002 - as in an entry
     @property
     def rows(self) -> int: ...
     @property

@@ -38,6 +38,19 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a principal may take at once: rows and bytes of one answer, seconds of one statement and of silence.
+
+    None is no limit.
+    """
+
+    rows: int | None = None
+    bytes: int | None = None
+    statement: float | None = None
+    idle: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """Why the principal asks, as stated by it."""
 

@@ -20,7 +20,7 @@ from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import Column, ColumnDecision, Decision, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import ColumnDecision, Decision, Limits, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
 from maskwire.ordering import check_groups, shuffled
 from maskwire.policy.documents import decide_document
 from maskwire.policy.evaluate import check_usages, decide_output, tells_order
@@ -29,6 +29,7 @@ from maskwire.rights import is_asked_about, unasked
 from maskwire.small_groups import conditions_in, limited
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Aggregated, Kind, Statement
 from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
@@ -66,7 +67,7 @@ class Asked:
     @property
     def is_rewritten(self) -> bool:
         """Whether the upstream is sent another text than the client's."""
-        return bool(self.readings or self.insertions or self.limited)
+        return bool(self.readings or self.insertions or self.limited or self.statement.writes)
 
 
 class Session:
@@ -83,6 +84,7 @@ class Session:
         door: str,
         client: str = "",
         application: str = "",
+        limits: Limits = Limits(),  # noqa: B008 - a frozen value
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.source = source
@@ -92,7 +94,8 @@ class Session:
         self.search_paths: tuple[tuple[str, ...], ...] = (search_path,)
         self._door = door
         self._client = client
-        self._application = application
+        self.application = application
+        self.limits = limits
         self._clock = clock
         self._exchanges = 0
         self.to_ask: tuple[Statement, ...] = ()
@@ -195,6 +198,8 @@ class Session:
         hidden: dict[Literal, Reading] = {}
         insertions: dict[int, str] = {}
         for one in asked:
+            if one.statement.writes:
+                return read_only_again(sql)  # it is alone
             insertions.update(one.insertions)
             for place, text in conditions_in(sql, one.limited).items():
                 insertions[place] = f"{insertions.get(place, '')} {text}"
@@ -256,6 +261,24 @@ class Session:
         self._exchanges += 1
         return Exchange(self, asked, f"{self.identity}-{self._exchanges}", self._clock())
 
+    def too_much(self) -> Refusal:
+        """The answer goes beyond what the principal may take at once."""
+        most = [
+            f"{n} {unit}" for n, unit in ((self.limits.rows, "rows"), (self.limits.bytes, "bytes")) if n is not None
+        ]
+        return Refusal(
+            "54000",
+            "answer-too-large",
+            f"The answer is over the limit of {' or '.join(most)}; what came before this is not all of it.",
+            "Ask for less: add LIMIT, a narrower WHERE, or aggregate.",
+        )
+
+    @staticmethod
+    def too_long(seconds: float) -> Refusal:
+        """The statement runs for longer than the principal's may."""
+        message = f"The statement ran for longer than the {seconds:g} seconds allowed."
+        return Refusal("57014", "statement-time", message, "Ask for less, or ask the operator for more time.")
+
     def refused(self, sql: str, refusal: Refusal) -> Entry:
         """The entry of a request that did not go on."""
         self._exchanges += 1
@@ -285,7 +308,7 @@ class Session:
             door=self._door,
             source=self.source.name,
             client=self._client,
-            application=self._application,
+            application=self.application,
             kind=kind,
             exchange=exchange,
             phase=phase,
@@ -307,7 +330,7 @@ class Exchange:
         self._identity = identity
         self._started = started
         self._opened = False
-        self.tally = Tally()
+        self.tally = Tally(session.limits.rows, session.limits.bytes)
 
     @property
     def asked(self) -> Asked:
@@ -326,13 +349,11 @@ class Exchange:
 
     def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         """The entry that must stand in the ledger before the last byte is released."""
-        revealed = self._session.source.revealed(self._asked.decision, self.tally)
-        return self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason, revealed)
+        return self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
 
-    def _entry(
-        self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "", classified: tuple[Column, ...] = ()
-    ) -> Entry:
+    def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         tally = self.tally
+        revealed = () if phase is Phase.OPENING else self._session.source.revealed(self._asked.decision, tally)
         return self._session.entry(
             exchange=self._identity,
             phase=phase,
@@ -342,7 +363,7 @@ class Exchange:
             shape=self._asked.shape,
             columns=self._columns(tally),
             lookups=tuple(sorted({one.column.column for one in self._asked.readings.values() if one.lookup})),
-            classified=classified,
+            classified=revealed,
             rows=tally.rows,
             bytes=tally.bytes,
             duration=self._session.elapsed(self._started),

@@ -101,6 +101,12 @@ class Source:
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
+    def adopt(self, policy: Policy, spans: Mapping[str, str]) -> None:
+        """Another policy. What was decided by the former one is decided anew, in open sessions too."""
+        self.policy, self.spans = policy, spans
+        self._programs.clear()
+        self.knowledge = Knowledge(self.knowledge.catalog, self.knowledge.classes)
+
     def know(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
         """The catalog as it was just read, with what answers have revealed since the first."""
         merged = {**self.learned, **classes}

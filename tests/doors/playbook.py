@@ -44,7 +44,8 @@ class Play:
     def __init__(self) -> None:
         source = Source("canary", Knowledge(_CATALOG, {(11, 2): _EMAIL}), DEFAULT, _KEYS, _SCANNER, _SPANS, seed=1)
         session = Session(source, Principal("agent"), Purpose(), "s1", ("public",), door="postgres", clock=lambda: 0.0)
-        self.dialogue = Dialogue(session, FrontendReader(1 << 16), 1 << 16, "owner")
+        self.dialogue = Dialogue(session, FrontendReader(1 << 16), 1 << 16, "owner", {})
+        self.dialogue.attached({}, is_used=False)
         self.commands: list[Command] = []
 
     def client(self, *messages: bytes, every: int = 1 << 30) -> list[Command]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from maskwire.doors.commands import Append
+from maskwire.doors.commands import Append, SendUpstream
 from maskwire.ledger.entry import Outcome, Phase
 from maskwire.source import Knowledge
+from maskwire.wire.postgres.messages import frame
 from tests.doors.playbook import (
     BOUND,
     CLOSED,
@@ -118,12 +119,18 @@ def test_a_client_that_goes_in_the_middle_leaves_a_closing_entry() -> None:
     assert play.dialogue.client_gone() == []
 
 
-def test_too_many_messages_in_flight_end_the_session() -> None:
-    """Memory is bounded whatever a client sends without reading."""
+def test_a_client_that_pipelines_without_end_is_not_read_from_until_something_is_answered() -> None:
+    """Memory is bounded whatever a client sends without reading, and nothing that it sent is lost."""
     play = Play()
     play.client(SYNC * 20_000)
-    assert play.ended
-    assert b"C54000" in play.told
+    assert play.dialogue.is_full
+    assert play.asked == SYNC * 2_000 + FLUSH
+    while play.dialogue.is_full:
+        play.upstream(READY * 1_000)
+    play.upstream(READY * (20_000 - len(play.told) // len(READY)))
+    assert play.told == READY * 20_000
+    assert play.asked.replace(FLUSH, b"") == SYNC * 20_000
+    assert play.dialogue.idle
 
 
 def test_a_query_that_comes_again_is_decided_by_its_own_description_and_catalog() -> None:
@@ -143,3 +150,25 @@ def test_a_query_that_comes_again_is_decided_by_its_own_description_and_catalog(
     play.client(query(f"{ASKED} LIMIT 10001"))
     play.upstream(DESCRIPTION.replace(b"\0\x0b\0\2", b"\0\x0b\0\1"), ROW, DONE, READY)  # the server says another column
     assert types(play.told).endswith("EZ")
+
+
+CANCELLED = frame(b"E", b"SERROR\0VERROR\0C57014\0Mcanceling statement\0\0")
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_a_cancel_while_a_statement_is_prepared_again_forgets_nothing(answered: int) -> None:
+    """Cancelled at its Parse or at its Describe in another upstream session: the next Bind brings it there."""
+    play = Play()
+    play.client(parse(ASKED, "mine"), SYNC)
+    play.upstream(PARSED, *DESCRIBED, READY)
+    play.dialogue.taken()
+    use = bind("", "mine"), execute(), SYNC
+    play.client(*use)
+    play.dialogue.attached({}, is_used=False)
+    play.upstream(*(PARSED,)[:answered], CANCELLED, READY)
+    again = play.client(*use)
+    sent = b"".join(command.data for command in again if isinstance(command, SendUpstream))
+    assert types(sent) == ("DBES" if answered else "PDBES")
+    play.upstream(*() if answered else (PARSED,), *DESCRIBED, BOUND, ROW, DONE, READY)
+    assert types(play.told) == "1Z" + "EZ" + "2DCZ"
+    assert RAW not in play.told

@@ -211,7 +211,7 @@ def worlds(server: str, folder: Path) -> Iterator[Worlds]:
             (folder / name).mkdir()
             gate = stack.enter_context(Gate(url, folder / name))
             assert gate.gateway is not None
-            for setting, value in gate.gateway.upstream_settings({}, "").items():
+            for setting, value in gate.gateway.upstream_settings({}).items():
                 if setting.startswith("enable_"):  # or the owner's rows come by other plans
                     owner.execute(f"SET {setting} = {value}")
             made[name] = World(name, values, owner, gate, stack.enter_context(Tap(gate)))

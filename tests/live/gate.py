@@ -28,9 +28,8 @@ class Gate:
             address=parse_address(upstream),
             ledger=self.ledger,
             root_key=ROOT_KEY,
-            password=PASSWORD,
             port=0,
-            **settings,  # type: ignore[arg-type]
+            **{"password": PASSWORD, **settings},  # type: ignore[arg-type]
         )
         self.loop = uvloop.new_event_loop()
         self.gateway: Gateway | None = None

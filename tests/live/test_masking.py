@@ -17,7 +17,24 @@ from psycopg.rows import dict_row
 
 from maskwire.gateway.watch import EVERY
 from tests.live.canaries import PEOPLE, assert_clean, email
-from tests.live.gate import PASSWORD, Tap
+from tests.live.gate import PASSWORD, Gate, Tap
+
+READ_WRITE = (
+    "BEGIN READ WRITE",
+    "START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ /* WRITE */ WRITE -- READ WRITE",
+    "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+)
+
+
+@pytest.mark.parametrize("statement", READ_WRITE)
+def test_read_write_is_read_only(statement: str, gate: Gate) -> None:
+    """Drivers ask for it where nobody asked them to (lib/pq, for every transaction): the server is told READ ONLY."""
+    for prepare in (False, True):
+        with psycopg.connect(gate.url, autocommit=True) as client:
+            client.execute(statement, prepare=prepare)
+            assert client.execute("SHOW transaction_read_only").fetchone() == ("on",)
+            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                client.execute("DELETE FROM products")
 
 
 def test_a_plain_select_masks_by_origin_and_keeps_the_rest(client: psycopg.Connection, tap: Tap) -> None:
@@ -159,8 +176,6 @@ WRITES = (
     "COPY users TO PROGRAM 'cat'",
     "SET transaction_read_only = off",
     "SET default_transaction_read_only = off",
-    "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
-    "BEGIN READ WRITE",
     "SELECT * FROM products FOR UPDATE",
     "LOCK TABLE products",
     "GRANT ALL ON products TO public",

@@ -32,16 +32,15 @@ WRITES = [
     "VACUUM",
     "REFRESH MATERIALIZED VIEW m",
     "REINDEX TABLE users",
-    "BEGIN READ WRITE",
-    "SET TRANSACTION READ WRITE",
     "SET transaction_read_only = off",
     "SET default_transaction_read_only TO off",
     "GRANT SELECT ON users TO x",
-    "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
     "CHECKPOINT",
     "COMMENT ON TABLE users IS 'x'",
     "SELECT 1; DELETE FROM users",
     "COMMIT; DROP TABLE users",
+    "BEGIN READ WRITE; SELECT 1",
+    "SELECT read write FROM (SELECT 1 read) s; SET TRANSACTION READ WRITE",
 ]
 REFUSED = [
     "COPY users FROM STDIN",

@@ -106,8 +106,9 @@ impl PyTally {
 #[pymethods]
 impl PyTally {
     #[new]
-    fn new() -> Self {
-        Self(Mutex::new(Tally::new()))
+    #[pyo3(signature = (rows = None, bytes = None))]
+    fn new(rows: Option<u64>, bytes: Option<u64>) -> Self {
+        Self(Mutex::new(Tally::up_to(rows, bytes)))
     }
 
     #[getter]
@@ -141,6 +142,7 @@ struct PyBackendReader(BackendReader);
 fn answer(py: Python<'_>, next: Next) -> PyResult<Option<Py<PyAny>>> {
     Ok(match next {
         Next::Incomplete => None,
+        Next::Full => Some((b'D', PyBytes::new(py, b"")).into_pyobject(py)?.into_any().unbind()),
         Next::Rows(rows) => Some(PyBytes::new(py, &rows).into_any().unbind()),
         Next::Message(kind, payload) => {
             Some((kind, PyBytes::new(py, &payload)).into_pyobject(py)?.into_any().unbind())

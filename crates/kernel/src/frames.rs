@@ -22,6 +22,8 @@ pub enum Next {
     Rows(Vec<u8>),
     /// One other message: its type and payload.
     Message(u8, Vec<u8>),
+    /// A row is there, and the tally takes no more. It stays where it is.
+    Full,
     /// More bytes are needed.
     Incomplete,
 }
@@ -110,10 +112,12 @@ impl BackendReader {
         let row = if masking.is_some_and(|masking| masking.copy.is_some()) { b'd' } else { b'D' };
         let (begin, mut at) = (self.at, self.at);
         let mut ends = Vec::new();
+        let left = tally.left();
         while at - begin < RUN {
             // A broken length behind whole rows is found again, and raised, when its turn comes.
             let next = if ends.is_empty() { self.frame(at)? } else { self.frame(at).unwrap_or_default() };
             match next {
+                Some(frame) if frame.kind == row && masking.is_some() && ends.len() >= left => break,
                 Some(frame) if frame.kind == row => {
                     at = frame.end;
                     ends.push(at - begin);
@@ -125,6 +129,9 @@ impl BackendReader {
                 None if ends.is_empty() => return Ok(Next::Incomplete),
                 _ => break,
             }
+        }
+        if ends.is_empty() {
+            return Ok(Next::Full);
         }
         let bytes = self.buffer.get(begin..at).ok_or(RowError::Length)?;
         let is_first = !self.is_copying;

@@ -41,6 +41,7 @@ fn read(bytes: &[u8], chunk: usize, program: &Program, tally: &mut Tally) -> Res
                     Some(Next::Rows(rows)) => rows.extend(more),
                     _ => all.push(Next::Rows(more)),
                 },
+                Next::Full => unreachable!("this tally takes all"),
                 other @ Next::Message(..) => all.push(other),
             }
         }

@@ -40,7 +40,7 @@ fn a_wrong_program_is_refused() {
         Some(ProgramError::Action(1))
     );
     assert_eq!(made(&[("keep", "", 25, 2)], &[], &[]).err(), Some(ProgramError::Format(0)));
-    assert_eq!(made(&[], &[("US_SSN", "keep")], &[]).err(), Some(ProgramError::Span));
+    assert_eq!(made(&[], &[("US_SSN", "blur")], &[]).err(), Some(ProgramError::Span));
     for options in
         [[("length", 0)].as_slice(), &[("length", 65)], &[("last", 1), ("first", 1)], &[("middle", 1)]]
     {

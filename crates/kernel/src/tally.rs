@@ -43,9 +43,11 @@ impl Counts {
     }
 }
 
-/// The counts of one exchange.
+/// The counts of one exchange, and how far they may go.
 #[derive(Default)]
 pub struct Tally {
+    most_rows: Option<u64>,
+    most_bytes: Option<u64>,
     rows: u64,
     bytes: u64,
     columns: Vec<Counts>,
@@ -57,6 +59,20 @@ impl Tally {
     /// A tally of nothing yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A tally that takes so many rows, and no further row once so many bytes are sent.
+    pub fn up_to(most_rows: Option<u64>, most_bytes: Option<u64>) -> Self {
+        Self { most_rows, most_bytes, ..Self::default() }
+    }
+
+    /// How many rows more it takes.
+    pub fn left(&self) -> usize {
+        if self.most_bytes.is_some_and(|most| self.bytes >= most) {
+            return 0;
+        }
+        let rows = self.most_rows.map_or(u64::MAX, |most| most.saturating_sub(self.rows));
+        usize::try_from(rows).unwrap_or(usize::MAX)
     }
 
     /// One row more.

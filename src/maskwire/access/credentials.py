@@ -28,13 +28,13 @@ class Credentials:
         known = self._principals.get(name)
         return None if known is None else known[0]
 
-    def challenge(self, name: str) -> ScramServer:
-        """A fresh exchange for one login by that name, known or not.
+    def challenge(self, name: str, binding: bytes | None = None) -> ScramServer:
+        """A fresh exchange for one login by that name, known or not, over a channel with this binding.
 
         The name inside the SCRAM exchange is ignored, as PostgreSQL does (54.3.1): the startup message decides.
         """
         known = self._principals.get(name)
-        return ScramServer(known[1] if known is not None else self._stand_in(name))
+        return ScramServer(known[1] if known is not None else self._stand_in(name), binding)
 
     def _stand_in(self, name: str) -> Verifier:
         salt = hmac.digest(self._stand_in_key, name.encode(), hashlib.sha256)[:16]

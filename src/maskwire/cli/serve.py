@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +18,12 @@ from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
 from maskwire.errors import ConfigurationError
+from maskwire.model import Limits
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
-    from maskwire.gateway.server import Settings
+    from maskwire.gateway.server import Gateway, Settings
 
 
 _HARDENED_URL = "MASKWIRE_HARDENED_URL"
@@ -33,9 +36,53 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of --tls-cert.")
+@click.option(
+    "--tls-client-ca",
+    type=click.Path(path_type=Path),
+    help="PEM authority of client certificates: one "
+    "of its certificates names the principal and stands for the password.",
+)
 @click.option("--hardened-url", help="The source as the role that `maskwire harden` made, to be asked as well.")
+@click.option(
+    "--upstream-sessions",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="How many sessions with the database there may be; clients share them.",
+)
+@click.option("--max-rows", type=click.IntRange(1), help="The most rows of one answer; no limit by default.")
+@click.option("--max-bytes", type=click.IntRange(1), help="The most bytes of one answer; no limit by default.")
+@click.option(
+    "--statement-timeout",
+    type=click.FloatRange(0.1),
+    default=3600.0,
+    show_default=True,
+    help="Seconds that a statement may run, its answer's way to a slow client included.",
+)
+@click.option(
+    "--idle-timeout", type=click.FloatRange(0.1), help="Seconds that a client may be silent; no limit by default."
+)
+@click.option(
+    "--drain",
+    type=click.FloatRange(0),
+    default=10.0,
+    show_default=True,
+    help="Seconds that running statements and transactions get when the gateway is told to stop.",
+)
 def serve(  # noqa: PLR0917 - one argument per option
-    url: str, listen: str, ledger: Path | None, tls_cert: Path | None, tls_key: Path | None, hardened_url: str | None
+    url: str,
+    listen: str,
+    ledger: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    tls_client_ca: Path | None,
+    hardened_url: str | None,
+    upstream_sessions: int,
+    max_rows: int | None,
+    max_bytes: int | None,
+    statement_timeout: float,
+    idle_timeout: float | None,
+    drain: float,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
@@ -45,15 +92,20 @@ def serve(  # noqa: PLR0917 - one argument per option
     With --hardened-url (or MASKWIRE_HARDENED_URL), what is said to touch nothing sensitive must also be permitted to a
     role that may read nothing sensitive; where it is not, the statement is refused and recorded.
 
+    SIGHUP has the certificate files read again; SIGTERM and Ctrl+C let what runs come to its end, and a second one
+    stops at once.
+
     \b
     Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
     """
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Settings  # noqa: PLC0415
-    from maskwire.gateway.tls import listener_context  # noqa: PLC0415
+    from maskwire.gateway.tls import TlsFiles  # noqa: PLC0415
 
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key go together.")
+    if tls_client_ca is not None and tls_cert is None:
+        raise click.UsageError("--tls-client-ca needs --tls-cert and --tls-key.")
     host, port = parse_listen(listen)
     password = os.environ.get(_PASSWORD)
     if password is not None and not password:
@@ -66,10 +118,12 @@ def serve(  # noqa: PLR0917 - one argument per option
         password=secrets.token_urlsafe(18) if password is None else password,
         host=host,
         port=port,
-        tls=listener_context(tls_cert, tls_key) if tls_cert is not None and tls_key is not None else None,
+        tls=TlsFiles(tls_cert, tls_key, tls_client_ca) if tls_cert is not None and tls_key is not None else None,
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
+        upstream_sessions=upstream_sessions,
+        limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    uvloop.run(_serve(settings, made=password is None))
+    uvloop.run(_serve(settings, drain, made=password is None))
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -85,7 +139,7 @@ def _hardened(url: str | None, address: Address) -> Address | None:
     return hardened
 
 
-async def _serve(settings: Settings, *, made: bool) -> None:
+async def _serve(settings: Settings, drain: float, *, made: bool) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
@@ -100,11 +154,30 @@ async def _serve(settings: Settings, *, made: bool) -> None:
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
-        told_to_stop = stop_signal()
+        told_to_stop = stop_signal(again=lambda: _renew(gateway))
         click.echo(f"ready: {url if made else _without_password(url)}")
         await told_to_stop.wait()
+        told_to_stop.clear()
+        await _first(gateway.drain(drain), told_to_stop.wait())
     finally:
         await gateway.stop()
+
+
+async def _first(*waits: Coroutine[None, None, object]) -> None:
+    """Until one of them ends."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+
+
+def _renew(gateway: Gateway) -> None:
+    try:
+        gateway.reload_tls()
+    except ConfigurationError as error:
+        click.echo(f"kept the certificate of before: {error}", err=True)
+    else:
+        click.echo("certificate files read again", err=True)
 
 
 def _without_password(url: str) -> str:

@@ -39,12 +39,17 @@ class StartTls:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenUpstream:
-    """The client has proven who it is: open its upstream session with these settings."""
+class OpenSession:
+    """The client has proven who it is: its session begins, with these settings."""
 
     principal: Principal
     settings: dict[str, str]
     application: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskUpstream:
+    """The session has something to ask and no upstream session to ask it in: then call ``attached``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,11 @@ class CancelSession:
 
     process_id: int
     secret_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelUpstream:
+    """What the upstream session runs is not wanted any more: cancel it, and send nothing until that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +89,21 @@ Command = (
     | SendUpstream
     | Append
     | StartTls
-    | OpenUpstream
+    | OpenSession
+    | AskUpstream
     | CancelSession
+    | CancelUpstream
     | RefreshCatalog
     | AskRights
     | Disconnect
 )
+
+
+def leading_entries(commands: list[Command]) -> list[Entry]:
+    """Those that stand together at the beginning."""
+    entries = []
+    for command in commands:
+        if not isinstance(command, Append):
+            break
+        entries.append(command.entry)
+    return entries

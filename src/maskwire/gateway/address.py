@@ -11,6 +11,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from maskwire.errors import ConfigurationError
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+CHANNEL_BINDING = ("disable", "prefer", "require")
+_OPTIONS = frozenset(
+    {"host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding"}
+)
 _EXAMPLE = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
 
 
@@ -25,11 +29,19 @@ class Address:
     password: str | None = field(repr=False, default=None)
     sslmode: str = "prefer"
     sslrootcert: str | None = None
+    sslcert: str | None = None
+    sslkey: str | None = None
+    channel_binding: str = "prefer"
 
     @property
     def is_local(self) -> bool:
         """Whether it is reached by a Unix socket."""
         return self.host.startswith("/")
+
+    @property
+    def asks_tls(self) -> bool:
+        """Whether nothing is said without TLS."""
+        return self.sslmode in ("require", "verify-ca", "verify-full")
 
     @property
     def socket_path(self) -> str:
@@ -53,7 +65,7 @@ def parse_address(url: str) -> Address:
     if parts.scheme not in ("postgresql", "postgres"):
         raise ConfigurationError(f"The source's URL must begin with postgresql://. Write it as {_EXAMPLE}")
     options = dict(parse_qsl(parts.query))
-    unknown = set(options) - {"host", "port", "user", "password", "dbname", "sslmode", "sslrootcert"}
+    unknown = set(options) - _OPTIONS
     if unknown:
         raise ConfigurationError(f"The source's URL has options that are not known: {', '.join(sorted(unknown))}.")
     host = options.get("host") or unquote(parts.hostname or "") or "localhost"
@@ -63,6 +75,12 @@ def parse_address(url: str) -> Address:
     sslmode = options.get("sslmode", "prefer")
     if sslmode not in SSL_MODES:
         raise ConfigurationError(f"sslmode must be one of {', '.join(SSL_MODES)}.")
+    binding = options.get("channel_binding", "prefer")
+    if binding not in CHANNEL_BINDING:
+        raise ConfigurationError(f"channel_binding must be one of {', '.join(CHANNEL_BINDING)}.")
+    if binding == "require" and sslmode not in ("verify-ca", "verify-full"):
+        # What reads the catalog can't bind its login, so it must know by the certificate to whom it speaks.
+        raise ConfigurationError("channel_binding=require needs sslmode=verify-full or verify-ca.")
     if not options.get("port", "0").isdecimal():
         raise ConfigurationError("The port in the source's URL must be a number.")
     return Address(
@@ -73,6 +91,9 @@ def parse_address(url: str) -> Address:
         password=options.get("password") or (unquote(parts.password) if parts.password else None),
         sslmode=sslmode,
         sslrootcert=options.get("sslrootcert"),
+        sslcert=options.get("sslcert"),
+        sslkey=options.get("sslkey"),
+        channel_binding=binding,
     )
 
 

@@ -15,7 +15,7 @@ import asyncpg
 from maskwire import rights
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
-from maskwire.gateway.catalog import connect
+from maskwire.gateway.catalog import FAILED, connect
 from maskwire.model import Refusal
 from maskwire.sql.statement import Statement
 from maskwire.wire.postgres.scrub import error_text
@@ -28,7 +28,7 @@ _TYPES = "SELECT pg_catalog.format_type(t.oid, NULL) FROM pg_catalog.unnest($1::
 _UNTYPED = frozenset({0, 705})
 # Conditions of the connection or the server, not of the statement (PostgreSQL documentation, appendix A).
 _NO_ANSWER = frozenset({"08", "53", "57", "58", "XX"})
-_LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+_LOST = (*FAILED, OSError, TimeoutError)
 
 Paths = Sequence[Sequence[str]]
 
@@ -46,7 +46,7 @@ class Rights:
         """Connects. Raises UpstreamError."""
         try:
             self._connection = await connect(self._address)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except FAILED as error:
             code = getattr(error, "sqlstate", None) or "08006"
             raise UpstreamError(f"The hardened role can't log in (SQLSTATE {code}).", code) from None
         except (OSError, TimeoutError):

@@ -7,6 +7,7 @@ it could not be sampled: then its name and type decide, and the stream is scanne
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from maskwire._kernel import Scanner
 from maskwire.detect.classify import Described, classify_table
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
+from maskwire.gateway.tls import upstream_context
 from maskwire.model import Category, Classification
 from maskwire.sql import catalog_queries as queries
 from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
@@ -85,7 +87,7 @@ class CatalogReader:
                 indexed = frozenset(map(tuple, await connection.fetch(queries.INDEXED)))
             finally:
                 await connection.close()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except FAILED as error:
             code = getattr(error, "sqlstate", None) or "08006"
             raise UpstreamError(
                 f"The source's catalog can't be read (SQLSTATE {code}). The operator should check the source's "
@@ -149,6 +151,16 @@ async def read_catalog(connection: asyncpg.Connection) -> Catalog:
     return Catalog.from_rows(relations, columns, parents, functions, operators, types, search_path)
 
 
+# What a connection of our own may fail with. InternalClientError: its server was gone between two messages.
+FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
+def _tls(address: Address) -> ssl.SSLContext | str | bool:
+    if address.is_local:
+        return False
+    return upstream_context(address) if address.asks_tls else address.sslmode
+
+
 async def connect(address: Address, *, read_only: bool = True) -> asyncpg.Connection:
     """A connection of our own to a source."""
     return await asyncpg.connect(
@@ -157,7 +169,7 @@ async def connect(address: Address, *, read_only: bool = True) -> asyncpg.Connec
         user=address.user,
         password=address.password,
         database=address.database,
-        ssl=False if address.is_local else address.sslmode,
+        ssl=_tls(address),
         timeout=10,
         server_settings={
             "application_name": "maskwire catalog",

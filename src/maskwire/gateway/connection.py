@@ -11,38 +11,47 @@ import logging
 import secrets
 import ssl
 import traceback
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from maskwire.doors.commands import (
     Append,
     AskRights,
+    AskUpstream,
     CancelSession,
+    CancelUpstream,
     Command,
     Disconnect,
-    OpenUpstream,
+    OpenSession,
     RefreshCatalog,
     SendToClient,
     SendUpstream,
     StartTls,
+    leading_entries,
 )
 from maskwire.doors.postgres.dialogue import Dialogue
-from maskwire.doors.postgres.parameters import parameter_told
+from maskwire.doors.postgres.parameters import greeting
 from maskwire.doors.postgres.startup import Startup
-from maskwire.errors import LedgerError, MaskwireError
-from maskwire.gateway.upstream import WRITE_HIGH_WATER, Upstream
-from maskwire.ledger.entry import Entry, Kind, Outcome, moment
+from maskwire.errors import LedgerError, MaskwireError, UpstreamError
+from maskwire.gateway.client import ClientSocket
+from maskwire.gateway.lease import Lease
+from maskwire.gateway.pace import Late, Pace
+from maskwire.gateway.tls import ALPN, name_of
+from maskwire.ledger.entry import Entry, Kind, Outcome, failed_login
 from maskwire.model import Principal, Purpose
 from maskwire.session import Session
 from maskwire.sql.statement import Statement
 from maskwire.wire.postgres import backend
+from maskwire.wire.postgres.messages import PROTOCOL_3_2
 from maskwire.wire.postgres.reader import FrontendReader
 
 if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
 
 STARTUP_TIMEOUT = 30.0  # seconds until a client must have proven who it is
-LINGER = 10.0  # seconds for a client to fetch what was sent before the end
+SHUTDOWN = ("57P01", "The gateway is shutting down.", "Connect again in a moment.")
+_NONE_FREE = "53300"  # SQLSTATE: all upstream sessions are in use
 _log = logging.getLogger(__name__)
 _LEDGER_HINT = "The operator must make the ledger writable again; until then nothing is released."
 
@@ -53,28 +62,42 @@ class Connection(asyncio.Protocol):
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._reader = FrontendReader(gateway.settings.max_message)
-        self._startup = Startup(
-            self._reader, gateway.credentials, gateway.address.database, tls=gateway.tls is not None
-        )
+        self._tls = gateway.tls  # that of now; a renewed certificate is for those who come after
+        self._startup = Startup(self._reader, gateway.credentials, gateway.address.database, tls=self._tls is not None)
         self._dialogue: Dialogue | None = None
-        self._upstream: Upstream | None = None
-        self._transport: asyncio.Transport | None = None
+        self._socket = ClientSocket()
+        self._lease = Lease(
+            gateway.pool,
+            received=self._upstream_received,
+            lost=self._upstream_lost,
+            taken=self._upstream_taken,
+            full=partial(self._socket.pause, "upstream"),
+            drained=partial(self._socket.resume, "upstream"),
+        )
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
         self._is_recording = False  # an entry is on its way to the ledger: what follows it waits
         self._waiting: list[Command] = []
         self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
-        self._pauses: set[str] = set()  # why the client is not read from; it is while there is no reason
+        self._asked: dict[str, str] = {}  # settings, at its startup
+        self._wanted: tuple[object, Mapping[str, str]] | None = None  # what they make, by what the planner may do
+        self._pace = Pace(gateway.settings.limits)
+        self._is_draining = False  # it ends as soon as nothing is under way
         self.identity = secrets.token_hex(8)
         self.process_id = secrets.randbelow(1 << 31)
-        self.secret_key = secrets.token_bytes(4)
+        self.secret_key = b""
 
     # ---------------------------------------------------------------- asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102 - asyncio's own
         # uvloop's transports are asyncio.Transport by behaviour, not by class.
-        self._transport = cast("asyncio.Transport", transport)
-        self._transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
+        self._socket.opened(cast("asyncio.Transport", transport))
+        encrypted = transport.get_extra_info("ssl_object")
+        if encrypted is not None and self._tls is not None:
+            if self._deadline is None and encrypted.selected_alpn_protocol() != ALPN:
+                self._socket.close()  # direct TLS must name the protocol (documentation 54.2.11)
+                return
+            self._startup.encrypted(self._tls.binding, name_of(encrypted))
         peer = transport.get_extra_info("peername")
         self._client = f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else "unix"
         if self._deadline is None:
@@ -86,31 +109,32 @@ class Connection(asyncio.Protocol):
             if self._dialogue is None:
                 self._perform(self._startup.receive(data))
                 if self._startup.login_failed:
-                    self._record_failed_login()
+                    source, now = self._gateway.source.name, self._gateway.clock()
+                    self._append([failed_login(source, self.identity, self._client, now)])
             else:
-                self._perform(self._dialogue.receive_client(data))
+                self._follow(self._dialogue.receive_client(data))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002, D102
-        self._gateway.connections.discard(self)
         self._gateway.forget(self)
         self._drop_deadline()
         if self._dialogue is not None and not self._is_unrecorded:
             self._perform(self._dialogue.client_gone())
-        if self._upstream is not None:
-            self._upstream.lost = lambda: None
-            if self._dialogue is not None and not self._dialogue.idle:
-                self._gateway.spawn(self._upstream.cancel())
-            self._upstream.close()
+        if self._dialogue is not None and not self._dialogue.idle:
+            self._gateway.spawn(self._leave())
+        else:
+            self._lease.end()
+
+    async def _leave(self) -> None:
+        await self._lease.cancel()
+        self._lease.end()
 
     def pause_writing(self) -> None:  # noqa: D102
-        if self._upstream is not None:
-            self._upstream.pause()
+        self._lease.pause()
 
     def resume_writing(self) -> None:  # noqa: D102
-        if self._upstream is not None:
-            self._upstream.resume()
+        self._lease.resume()
 
     # ---------------------------------------------------------------- the upstream's side
 
@@ -118,14 +142,28 @@ class Connection(asyncio.Protocol):
         if self._dialogue is None:
             return
         try:
-            self._perform(self._dialogue.receive_upstream(data))
+            self._follow(self._dialogue.receive_upstream(data))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
     def _upstream_lost(self) -> None:
         self.end("57P01", "The database closed the session.", "Connect again in a moment.")
 
+    def _upstream_taken(self) -> None:
+        if self._dialogue is not None:
+            self._dialogue.taken()
+
     # ---------------------------------------------------------------- commands
+
+    def _follow(self, commands: list[Command]) -> None:
+        """What the dialogue asks for, and whether it still needs its upstream session: said before anything that
+        waits for the ledger, since in the meantime the pool may lend it to another."""
+        if self._dialogue is not None:
+            self._lease.follow(at_rest=self._dialogue.at_rest, settings=self._settings)
+            self._socket.hold("pipeline", held=self._dialogue.is_full)
+        self._perform(commands)
+        if self._is_draining:
+            self.drain()
 
     def _perform(self, commands: list[Command]) -> None:
         """In order. What follows an entry waits until the ledger has it, and so does all that comes meanwhile."""
@@ -134,7 +172,7 @@ class Connection(asyncio.Protocol):
             return
         for at, command in enumerate(commands):
             if isinstance(command, Append):
-                entries = _entries(commands[at:])
+                entries = leading_entries(commands[at:])
                 self._is_recording, self._waiting = True, commands[at + len(entries) :]
                 self._gateway.recorder.gather(entries, self._recorded)
                 return
@@ -155,27 +193,32 @@ class Connection(asyncio.Protocol):
     def _perform_one(self, command: Command) -> None:
         match command:
             case SendToClient(data):
-                self._send(data)
+                self._socket.send(data)
             case SendUpstream(data):
-                if self._upstream is not None:
-                    self._upstream.send(data)
+                self._lease.send(data)
             case RefreshCatalog():
-                self._pause("catalog")
+                self._socket.pause("catalog")
                 self._gateway.spawn(self._refresh())
             case AskRights(statements, paths, types):
-                self._pause("rights")
+                self._socket.pause("rights")
                 self._gateway.spawn(self._ask_rights(statements, paths, types))
-            case OpenUpstream(principal, settings, application):
-                self._pause("open")
+            case OpenSession(principal, settings, application):
+                self._socket.pause("open")
                 self._gateway.spawn(self._open(principal, settings, application))
+            case AskUpstream():
+                self._socket.pause("attach")
+                self._gateway.spawn(self._attach())
             case StartTls():
-                self._send(b"S")
-                self._pause("tls")
+                self._socket.send(b"S")
+                self._socket.pause("tls")
                 self._gateway.spawn(self._encrypt())
             case CancelSession(process_id, secret_key):
                 self._gateway.spawn(self._cancel_session(process_id, secret_key))
+            case CancelUpstream():
+                self._socket.pause("cancel")
+                self._gateway.spawn(self._cancel_upstream())
             case Disconnect():
-                self._close()
+                self._socket.close()
 
     def _append(self, entries: list[Entry]) -> bool:
         """Of a login: at once."""
@@ -198,11 +241,11 @@ class Connection(asyncio.Protocol):
             _log.warning("the catalog could not be read again: %s", error)
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
-        if self._dialogue is None or not self._alive():
+        if self._dialogue is None or not self._socket.is_open:
             return
         try:
-            self._resume("catalog")
-            self._perform(self._dialogue.catalog_refreshed())
+            self._socket.resume("catalog")
+            self._follow(self._dialogue.catalog_refreshed())
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
@@ -211,24 +254,24 @@ class Connection(asyncio.Protocol):
     ) -> None:
         try:
             answers = await self._gateway.ask_rights(statements, paths, types)
-            if self._dialogue is None or not self._alive():
+            if self._dialogue is None or not self._socket.is_open:
                 return
-            self._resume("rights")
-            self._perform(self._dialogue.rights_told(answers))
+            self._socket.resume("rights")
+            self._follow(self._dialogue.rights_told(answers))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
     async def _encrypt(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._transport is None or self._gateway.tls is None:
+        plain = self._socket.transport
+        if plain is None or self._tls is None:
             return
         try:
-            encrypted = await loop.start_tls(self._transport, self, self._gateway.tls, server_side=True)
+            loop = asyncio.get_running_loop()
+            encrypted = await loop.start_tls(plain, self, self._tls.context, server_side=True)
         except (OSError, ssl.SSLError):
-            self._close()
+            self._socket.close()
             return
         if encrypted is not None:
-            self._pauses.discard("tls")
             self.connection_made(encrypted)
 
     async def _open(self, principal: Principal, settings: dict[str, str], application: str) -> None:
@@ -242,45 +285,99 @@ class Connection(asyncio.Protocol):
             door="postgres",
             client=self._client,
             application=application,
+            limits=gateway.settings.limits,
         )
         if not self._append([session.entry(kind=Kind.LOGIN)]):
             return
+        self._asked = settings
         try:
-            upstream = await Upstream.connect(gateway.address, gateway.upstream_settings(settings, application))
+            parameters = dict(await gateway.pool.parameters(self._settings()))
         except MaskwireError as error:
-            _log.warning("an upstream session could not be opened: %s", error)
-            self.end("08006", "The database can't be reached through the gateway.", "Try again in a moment.")
+            self._unreachable(error)
             return
-        if not self._alive():
-            upstream.close()
+        if not self._socket.is_open:
             return
-        self._upstream = upstream
-        upstream.received, upstream.lost = self._upstream_received, self._upstream_lost
-        upstream.full, upstream.drained = partial(self._pause, "upstream"), partial(self._resume, "upstream")
-        self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message, gateway.address.user)
+        if application:
+            parameters["application_name"] = application
+        self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message, gateway.address.user, parameters)
+        self.secret_key = secrets.token_bytes(32 if self._startup.version >= PROTOCOL_3_2 else 4)
         gateway.remember(self)
         self._drop_deadline()
-        self._send(_greeting(upstream.session.parameters, self.process_id, self.secret_key))
-        self._resume("open")
-        self.data_received(b"")  # what came while the upstream was opened
-        if not upstream.is_open:  # it went away before it could tell us so
-            self._upstream_lost()
+        self._socket.send(greeting(parameters, self.process_id, self.secret_key))
+        self._socket.resume("open")
+        self.data_received(b"")  # what came in the meantime
+
+    def _unreachable(self, error: MaskwireError) -> None:
+        _log.warning("an upstream session could not be had: %s", error)
+        if isinstance(error, UpstreamError) and error.code == _NONE_FREE:
+            self.end(_NONE_FREE, str(error), "Try again later; the operator can allow more with --upstream-sessions.")
+        else:
+            self.end("08006", "The database can't be reached through the gateway.", "Try again in a moment.")
+
+    def _settings(self) -> Mapping[str, str]:
+        """Those that its upstream session should have been opened with."""
+        planner = self._gateway.planner
+        if self._wanted is None or self._wanted[0] is not planner:
+            self._wanted = planner, self._gateway.upstream_settings(self._asked)
+        return self._wanted[1]
+
+    async def _attach(self) -> None:
+        """An upstream session for what the client has asked."""
+        try:
+            upstream = await self._lease.take(self._settings())
+        except UpstreamError as error:
+            self._unreachable(error)
+            return
+        if self._dialogue is None or not self._socket.is_open:
+            self._lease.end()
+            return
+        is_used, upstream.is_used = upstream.is_used, True
+        try:
+            self._socket.resume("attach")
+            self._follow(self._dialogue.attached(upstream.session.parameters, is_used=is_used))
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
 
     async def cancel(self) -> None:
         """Cancels what this session runs; nothing where it runs nothing, so that the next query is not hit."""
-        if self._upstream is not None and self._dialogue is not None and not self._dialogue.idle:
-            await self._upstream.cancel()
+        if self._dialogue is not None and not self._dialogue.idle:
+            await self._lease.cancel()
+
+    async def _cancel_upstream(self) -> None:
+        await self._lease.cancel()
+        self._socket.resume("cancel")
 
     async def _cancel_session(self, process_id: int, secret_key: bytes) -> None:
         """Cancels another session. Its client may ask again once this connection ends: not before that is done."""
         await self._gateway.cancel(process_id, secret_key)
-        self._close()
+        self._socket.close()
 
     # ---------------------------------------------------------------- ends
 
+    def look(self, now: float) -> None:
+        """Looks whether it, or its statement, is over its time; ``now`` is of the loop's clock."""
+        dialogue, limits = self._dialogue, self._gateway.settings.limits
+        if dialogue is None or not self._socket.is_open:
+            return
+        is_idle = dialogue.idle and not self._socket.is_waiting
+        match self._pace.late(dialogue.progress, now, is_idle=is_idle):
+            case Late.IDLE:
+                hint = "Connect again; the operator sets how long a session may be silent."
+                self.end("57P05", f"The session was silent for {limits.idle:g} seconds.", hint)
+            case Late.STATEMENT:
+                self._perform(dialogue.late(limits.statement or 0.0))
+            case Late.CANCELLED:
+                self.end("57014", "The statement did not end when its time was over.", "Connect again.")
+
+    def drain(self) -> None:
+        """The gateway is about to stop: what is under way may end, and nothing new begins."""
+        self._is_draining = True
+        if self._dialogue is None or self._dialogue.is_between:
+            self.end(*SHUTDOWN)
+
     def end(self, code: str, message: str, hint: str) -> None:
         """Tells the client why, in its protocol, and closes."""
-        if not self._alive():
+        if not self._socket.is_open:
             return
         if self._dialogue is None:
             self._perform([SendToClient(backend.error_response(code, message, hint, severity="FATAL")), Disconnect()])
@@ -298,66 +395,6 @@ class Connection(asyncio.Protocol):
     def _startup_timed_out(self) -> None:
         self.end("08P01", "The connection was not set up in time.", "Connect again.")
 
-    def _record_failed_login(self) -> None:
-        entry = Entry(
-            time=moment(self._gateway.clock()),
-            session=self.identity,
-            principal=Principal("unknown"),
-            kind=Kind.LOGIN_FAILED,
-            outcome=Outcome.REFUSED,
-            source=self._gateway.source.name,
-            client=self._client,
-            code="28P01",
-            reason="login-failed",
-        )
-        self._append([entry])
-
-    def _send(self, data: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
-
-    def _alive(self) -> bool:
-        return self._transport is not None and not self._transport.is_closing()
-
-    def _close(self) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.close()
-            # What a client does not fetch in time, it is not given: its upstream session would stay open for it.
-            asyncio.get_running_loop().call_later(LINGER, self._transport.abort)
-
-    def _pause(self, why: str) -> None:
-        self._pauses.add(why)
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.pause_reading()
-
-    def _resume(self, why: str) -> None:
-        self._pauses.discard(why)
-        if not self._pauses and self._transport is not None and not self._transport.is_closing():
-            self._transport.resume_reading()
-
     def _drop_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
-
-
-def _entries(commands: list[Command]) -> list[Entry]:
-    """Those that stand together at the beginning."""
-    entries = []
-    for command in commands:
-        if not isinstance(command, Append):
-            break
-        entries.append(command.entry)
-    return entries
-
-
-def _greeting(parameters: dict[str, str], process_id: int, secret_key: bytes) -> bytes:
-    """AuthenticationOk to ReadyForQuery, with a cancel key of ours: the upstream's is never told (leaks.md 71)."""
-    told = (parameter_told(name, value) for name, value in parameters.items())
-    return b"".join(
-        (
-            backend.authentication(backend.AUTHENTICATION_OK),
-            *(message for message in told if message is not None),
-            backend.backend_key_data(process_id, secret_key),
-            backend.ready_for_query(b"I"),
-        )
-    )

@@ -16,7 +16,7 @@ import asyncpg
 from maskwire.access.verifier import Verifier
 from maskwire.errors import RefusedError
 from maskwire.gateway.address import Address
-from maskwire.gateway.catalog import connect
+from maskwire.gateway.catalog import FAILED, connect
 from maskwire.model import Classification
 from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.names import quoted
@@ -146,7 +146,7 @@ async def drift(
             found = await differences(connection, role, grants(catalog, classes), role)
         finally:
             await connection.close()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except (*FAILED, OSError, TimeoutError):
         return (f'The rights of the hardened role "{role}" could not be checked.',)
     if not found:
         return ()

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import asyncpg
-
 from maskwire.gateway.address import Address
-from maskwire.gateway.catalog import connect
+from maskwire.gateway.catalog import FAILED, connect
 from maskwire.model import Classification
 from maskwire.sql.catalog import Catalog
 
@@ -65,7 +63,7 @@ async def excess_rights(
             owned, written = _split(await connection.fetch(_TABLES, tables))
         finally:
             await connection.close()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except (*FAILED, OSError, TimeoutError) as error:
         code = getattr(error, "sqlstate", None) or "08006"
         return (f"The rights of the source's role could not be checked (SQLSTATE {code}).",)
     name = address.user

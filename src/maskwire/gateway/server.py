@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import ssl
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,14 +20,17 @@ from maskwire.access.verifier import Verifier
 from maskwire.errors import ConfigurationError
 from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
-from maskwire.gateway.catalog import CatalogReader, Progress
-from maskwire.gateway.connection import Connection
+from maskwire.gateway.catalog import CatalogReader, Progress, Read
+from maskwire.gateway.connection import SHUTDOWN, Connection
+from maskwire.gateway.listener import Listener
 from maskwire.gateway.planner import planner_settings
+from maskwire.gateway.pool import Pool
 from maskwire.gateway.recorder import Recorder
+from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
-from maskwire.model import Category, Principal, PrincipalKind, Refusal
+from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
@@ -40,6 +43,8 @@ _FORCED = {
     "bytea_output": "hex",
     "IntervalStyle": "postgres",
 }
+_GOODBYE = 2.0  # seconds for clients to fetch the last word
+_TICK = 0.5  # seconds between two looks at the time limits
 _log = logging.getLogger(__name__)
 
 
@@ -54,10 +59,12 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 6432
     principal: str = "agent"
-    tls: ssl.SSLContext | None = field(repr=False, default=None)
+    tls: TlsFiles | None = None
     policy: Policy = DEFAULT
     hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
     max_message: int = MAX_MESSAGE
+    upstream_sessions: int = 50
+    limits: Limits = Limits()  # noqa: RUF009 - a frozen value
 
 
 class Gateway:
@@ -68,17 +75,20 @@ class Gateway:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.address = settings.address
-        self.tls = settings.tls
+        self.tls = settings.tls.load() if settings.tls is not None else None
+        self.pool = Pool(settings.address, settings.upstream_sessions)
         principal = Principal(settings.principal, PrincipalKind.AGENT)
         self.credentials = Credentials({settings.principal: (principal, Verifier.of(settings.password))})
         self.connections: set[Connection] = set()
+        self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._scanner = Scanner()
         self._reader = CatalogReader(settings.address, self._scanner)
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
-        self._server: asyncio.Server | None = None
-        self._planner: Mapping[str, str] = {}
+        self._listener: Listener | None = None
+        self._read: Read | None = None  # the catalog, as it was read last
+        self.planner: Mapping[str, str] = {}
         self._source: Source | None = None
         self._recorder: Recorder | None = None
 
@@ -107,7 +117,7 @@ class Gateway:
             if self._rights is not None:
                 await self._rights.start()
             policy = self.settings.policy
-            self._planner = planner_settings(read, policy)
+            self._read, self.planner = read, planner_settings(read, policy)
             entities = tuple((entity, Category(category)) for entity, category in detectors())
             self._source = Source(
                 name=self.address.database,
@@ -119,10 +129,12 @@ class Gateway:
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
             )
-            self._server = await self._listen()
-            host, port = self._server.sockets[0].getsockname()[:2]
+            self._listener = Listener(self, self.settings.host, self.settings.port)
+            host, port = self._listener.address
             self.recorder.append([self._started()])
             self.spawn(watch(self.address, self.refresh))
+            self.spawn(self.pool.sweep())
+            self.spawn(self._look())
         except BaseException:
             if self._rights is not None:
                 await self._rights.stop()
@@ -130,17 +142,9 @@ class Gateway:
             raise
         return client_url(self.settings.principal, self.settings.password, host, port, self.address.database)
 
-    async def _listen(self) -> asyncio.Server:
-        settings = self.settings
-        try:
-            return await asyncio.get_running_loop().create_server(
-                lambda: Connection(self), settings.host, settings.port, backlog=512
-            )
-        except OSError:
-            raise ConfigurationError(
-                f"{settings.host}:{settings.port} can't be listened on: it is taken or not allowed. "
-                "Choose another with --listen HOST:PORT."
-            ) from None
+    def connection(self) -> Connection:
+        """What serves one client."""
+        return Connection(self)
 
     def _started(self) -> Entry:
         return Entry(
@@ -151,25 +155,66 @@ class Gateway:
             source=self.source.name,
         )
 
+    async def drain(self, seconds: float) -> None:
+        """Accepts nobody any more, and lets statements and transactions come to their end, for so long at most."""
+        if self._listener is not None:
+            self._listener.close()
+        for connection in list(self.connections):
+            connection.drain()
+        await self._are_gone(seconds)
+
     async def stop(self) -> None:
         """Closes the listener, tells every client, syncs the ledger."""
-        if self._server is not None:
-            self._server.close()
+        if self._listener is not None:
+            self._listener.close()
         for connection in list(self.connections):
-            connection.end("57P01", "The gateway is shutting down.", "Connect again in a moment.")
+            connection.end(*SHUTDOWN)
+        await self._are_gone(_GOODBYE)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.pool.close()
         await self._reader.stop()
         if self._rights is not None:
             await self._rights.stop()
         if self._recorder is not None:
             await self._recorder.close()
 
+    async def _are_gone(self, seconds: float) -> None:
+        """Waits until no client is left, for no longer than that."""
+        if self.connections:
+            self._empty.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._empty.wait(), seconds)
+
+    async def _look(self) -> None:
+        """Looks after what is over its time, until cancelled."""
+        limits = self.settings.limits
+        if limits.idle is None and limits.statement is None:
+            return
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_TICK)
+            for connection in list(self.connections):
+                connection.look(loop.time())
+
+    def reload_tls(self) -> None:
+        """Reads the certificate files again; who is connected stays so. Raises ConfigurationError, and keeps those of
+        before."""
+        if self.settings.tls is not None:
+            self.tls = self.settings.tls.load()
+
+    def adopt(self, policy: Policy) -> None:
+        """Another policy, for every statement from now on, in the sessions that are open too."""
+        entities = tuple((entity, Category(category)) for entity, category in detectors())
+        self.source.adopt(policy, policy.spans(entities))
+        if self._read is not None:
+            self.planner = planner_settings(self._read, policy)
+
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
         read = await self._reader.read()
-        self._planner = planner_settings(read, self.source.policy)
+        self._read, self.planner = read, planner_settings(read, self.source.policy)
         self.source.know(read.catalog, read.classes)
 
     async def ask_rights(
@@ -186,12 +231,12 @@ class Gateway:
         names = [name.strip().strip('"') for name in asked.split(",")]
         return tuple(self.address.user if name == "$user" else name for name in names if name)
 
-    def upstream_settings(self, asked: dict[str, str], application: str) -> dict[str, str]:
+    def upstream_settings(self, asked: dict[str, str]) -> dict[str, str]:
         """The startup parameters of an upstream session: the client's, under those that masking depends on."""
-        settings = {"DateStyle": "ISO", "application_name": application or "maskwire", **asked}
+        settings = {"DateStyle": "ISO", "application_name": "maskwire", **asked}
         forced = {name.lower() for name in _FORCED}
         settings = {name: value for name, value in settings.items() if name.lower() not in forced}
-        return {**settings, **_FORCED, **self._planner}
+        return {**settings, **_FORCED, **self.planner}
 
     # ---------------------------------------------------------------- cancel keys
 
@@ -202,6 +247,9 @@ class Gateway:
     def forget(self, connection: Connection) -> None:
         """The connection is gone."""
         self._by_key.pop((connection.process_id, connection.secret_key), None)
+        self.connections.discard(connection)
+        if not self.connections:
+            self._empty.set()
 
     async def cancel(self, process_id: int, secret_key: bytes) -> None:
         """A client asks to cancel; an unknown key does nothing and says nothing (54.2.8)."""
@@ -209,11 +257,12 @@ class Gateway:
         if connection is not None:
             await connection.cancel()
 
-    def spawn(self, work: Coroutine[None, None, None]) -> None:
+    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Runs a task that the gateway holds, so that it is neither lost nor left behind."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -10,25 +10,39 @@ import asyncio
 import socket
 import ssl
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
-from maskwire.gateway.tls import upstream_context
+from maskwire.gateway.client import WRITE_HIGH_WATER
+from maskwire.gateway.sockets import keep_alive
+from maskwire.gateway.tls import end_point, upstream_context
 from maskwire.wire.postgres.login import LoggedIn, Login
-from maskwire.wire.postgres.messages import CANCEL_REQUEST_CODE, SSL_REQUEST_CODE
+from maskwire.wire.postgres.messages import CANCEL_REQUEST_CODE, SSL_REQUEST_CODE, Terminate
 
 CONNECT_TIMEOUT = 10.0  # seconds, for reaching the upstream and logging in
-WRITE_HIGH_WATER = 256 * 1024  # bytes waiting for a peer before the other side is paused
 
 
 class Upstream(asyncio.Protocol):
-    """An open, logged-in connection. ``received``, ``lost`` and the pause callbacks are set by its one user."""
+    """An open, logged-in connection. ``received``, ``lost`` and the pause callbacks are set by its one user.
 
-    def __init__(self, address: Address, settings: dict[str, str]) -> None:
+    ``settings`` are those of its startup; ``is_used``: a client has had it since; ``was_cancelled``: it was told to
+    cancel, which it may still obey late.
+    """
+
+    def __init__(self, address: Address, settings: Mapping[str, str]) -> None:
         self._address = address
-        self._login: Login | None = Login(address.user, address.password, address.database, settings)
+        self.settings = dict(settings)
+        self.is_used = False
+        self.was_cancelled = False
+        self._login: Login | None = Login(
+            address.user,
+            address.password,
+            address.database,
+            settings,
+            must_bind=address.channel_binding == "require",
+        )
         self._logged_in: asyncio.Future[LoggedIn] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self.session = LoggedIn()
@@ -38,7 +52,7 @@ class Upstream(asyncio.Protocol):
         self.drained: Callable[[], None] = lambda: None
 
     @classmethod
-    async def connect(cls, address: Address, settings: dict[str, str]) -> Upstream:
+    async def connect(cls, address: Address, settings: Mapping[str, str]) -> Upstream:
         """A new session with the upstream. Raises UpstreamError in the client's words within CONNECT_TIMEOUT."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
@@ -62,6 +76,7 @@ class Upstream(asyncio.Protocol):
 
     async def cancel(self) -> None:
         """Asks the upstream to cancel what this connection runs (54.2.8). A failure changes nothing."""
+        self.was_cancelled = True
         key = struct.pack("!i", self.session.process_id) + self.session.secret_key
         request = struct.pack("!ii", 8 + len(key), CANCEL_REQUEST_CODE) + key
         try:
@@ -99,7 +114,9 @@ class Upstream(asyncio.Protocol):
 
     def close(self) -> None:
         """Ends the connection."""
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
+            if self._login is None:
+                self._transport.write(Terminate().to_bytes())
             self._transport.close()
 
     # ---------------------------------------------------------------- asyncio.Protocol
@@ -109,6 +126,9 @@ class Upstream(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
         if self._login is not None:
+            peer = transport.get_extra_info("ssl_object")
+            if peer is not None and self._address.channel_binding != "disable":
+                self._login.binding = end_point(peer.getpeercert(binary_form=True))
             self._transport.write(self._login.start())
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
@@ -186,7 +206,6 @@ async def _dial(loop: asyncio.AbstractEventLoop, address: Address) -> socket.soc
             sock.close()
             raise
         else:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            keep_alive(sock)
             return sock
     raise last or OSError("no address")

@@ -15,7 +15,7 @@ import asyncpg
 
 from maskwire.errors import MaskwireError
 from maskwire.gateway.address import Address
-from maskwire.gateway.catalog import connect
+from maskwire.gateway.catalog import FAILED, connect
 from maskwire.sql.catalog_queries import VERSION
 
 EVERY = 1.0  # seconds from one look to the next
@@ -34,7 +34,7 @@ async def watch(address: Address, changed: Callable[[], Awaitable[None]], every:
                 await connection.close()
         except MaskwireError as error:
             _log.warning("the catalog could not be read again: %s", error)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except (*FAILED, OSError, TimeoutError) as error:
             _log.warning("the source's schema can't be watched: %s", type(error).__name__)
         await asyncio.sleep(_AGAIN)
 

@@ -117,6 +117,21 @@ class Entry:
             raise LedgerError("An entry's reason, code or digest is not of its form; the entry was not written.")
 
 
+def failed_login(source: str, session: str, client: str, seconds: float) -> Entry:
+    """The entry of a client that could not prove who it is. The name that it gave is not kept."""
+    return Entry(
+        time=moment(seconds),
+        session=session,
+        principal=Principal("unknown"),
+        kind=Kind.LOGIN_FAILED,
+        outcome=Outcome.REFUSED,
+        source=source,
+        client=client,
+        code="28P01",
+        reason="login-failed",
+    )
+
+
 def moment(seconds: float) -> str:
     """Seconds since 1970 as RFC 3339 in UTC with microseconds: texts that sort as their times do."""
     whole, micro = divmod(round(seconds * 1_000_000), 1_000_000)

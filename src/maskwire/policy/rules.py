@@ -24,6 +24,9 @@ KEEPS_JOINS = frozenset({"keep", "token", "hash", "pseudonym", "shift"})
 REVERSIBLE = frozenset({"token", "shift"})
 
 
+_IN_TEXT = frozenset({"keep", "token", "hash", "redact"})
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``entities`` empty means every entity; ``categories`` empty means every category.
@@ -69,8 +72,10 @@ class Policy:
         return next((rule.small_groups for rule in self.rules if rule.matches(entity, category)), 0)
 
     def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, str]:
-        """For findings in free text: the transform that each of these entities takes."""
-        return {entity: self.decide(entity, category).transform.name for entity, category in entities}
+        """For findings in free text: the transform that each of these entities takes; a label for those that have no
+        meaning in the middle of a text."""
+        found = {entity: self.decide(entity, category).transform.name for entity, category in entities}
+        return {entity: name if name in _IN_TEXT else REDACT.name for entity, name in found.items()}
 
 
 DEFAULT = Policy(

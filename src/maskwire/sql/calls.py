@@ -166,6 +166,7 @@ class Calls(Expressions):
             raise not_understood("set_config of anything but constants")
         name, value = constants[0].lower(), constants[1]
         allowed = SETTABLE.get(name)
+        self.sets |= name != "jit"
         free = name == "jit"  # every value of it is harmless, so a parameter will do
         if allowed is None or not (allowed(value.lower()) if value is not None else free):
             raise forbidden_function('"set_config" for this setting')

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from maskwire import _kernel
 from maskwire.model import Literal
@@ -82,6 +83,19 @@ def rewritten(
     if (inserted := insertions.get(len(words))) is not None:  # a comment may stand at the end, up to the line's
         parts.extend((encoded[at:], b"\n", inserted.encode()))
         at = len(encoded)
+    return b"".join((*parts, encoded[at:])).decode()
+
+
+def read_only_again(sql: str) -> str:
+    """The text of one transaction statement with READ ONLY where it says READ WRITE. Raises SyntaxError."""
+    encoded = sql.encode()
+    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
+    parts: list[bytes] = []
+    at = 0
+    for before, (start, end, name, _) in pairwise(words):
+        if (before[2], name) == ("READ", "WRITE"):
+            parts.extend((encoded[at:start], b"ONLY"))
+            at = end
     return b"".join((*parts, encoded[at:])).decode()
 
 

@@ -71,20 +71,19 @@ def _transaction(node: Node, text: str) -> Statement:
     only(node, "kind", "options", "savepoint_name", "chain")
     if node["kind"].removeprefix("TRANS_STMT_") not in _TRANSACTION:
         raise not_allowed("Two-phase commit")
-    check_modes(options_of(node))
-    return Statement(Kind.TRANSACTION, text)
+    writes = check_modes(options_of(node))
+    return Statement(Kind.TRANSACTION, text, writes=writes)
 
 
 _TRANSACTION = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "ROLLBACK_TO"})
 
 
-def check_modes(options: list[tuple[str, Any]]) -> None:
-    """Transaction modes: never READ WRITE, no imported snapshot. Raises RefusedError."""
-    for name, argument in options:
-        if name == "transaction_read_only" and text_of(argument) == "0":
-            raise read_only("READ WRITE")
+def check_modes(options: list[tuple[str, Any]]) -> bool:
+    """Transaction modes, but for an imported snapshot; whether READ WRITE is one. Raises RefusedError."""
+    for name, _ in options:
         if name not in ("transaction_read_only", "transaction_isolation", "transaction_deferrable"):
             raise not_allowed("This transaction mode")
+    return any(name == "transaction_read_only" and text_of(argument) == "0" for name, argument in options)
 
 
 def _set(node: Node, text: str) -> Statement:
@@ -96,8 +95,7 @@ def _set(node: Node, text: str) -> Statement:
     if kind == "VAR_SET_MULTI":
         if name not in ("transaction", "session characteristics"):
             raise not_allowed("SET of this kind")
-        check_modes(options_of(node, "args"))
-        return Statement(Kind.SET, text)
+        return Statement(Kind.SET, text, writes=check_modes(options_of(node, "args")))
     known = name in SETTABLE or name == "search_path"
     if not known:
         raise not_allowed(f"SET {name}" if name in READABLE else "SET of this setting")
@@ -150,7 +148,8 @@ def _deallocate(node: Node, text: str) -> Statement:
 
 def _discard(node: Node, text: str) -> Statement:
     only(node, "target")
-    return Statement(Kind.DISCARD, text)
+    target = node["target"].removeprefix("DISCARD_").lower()
+    return Statement(Kind.DISCARD, text, name=None if target == "all" else target)
 
 
 def _unlisten(node: Node, text: str) -> Statement:

@@ -107,8 +107,9 @@ class Statement:
     are cast to; ``bound``: what its constants say is part of what was understood; ``arguments`` are those of EXECUTE,
     None for one that is no plain literal; ``groups`` are the keys of its groups and ``aggregates`` its SELECTs that
     aggregate; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL
-    folds it, None for "all" and where there is none; ``search_path`` is what a SET makes of it; ``hold`` is a cursor
-    WITH HOLD's; ``settings`` are the parameters that name settings.
+    folds it (what DISCARD is for), None for "all" and where there is none; ``search_path`` is what a SET makes of it;
+    ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings; ``sets``: a call in it changes
+    one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY.
     """
 
     kind: Kind
@@ -129,3 +130,5 @@ class Statement:
     search_path: tuple[str, ...] | None = None
     hold: bool = False
     settings: frozenset[int] = frozenset()
+    sets: bool = False
+    writes: bool = False

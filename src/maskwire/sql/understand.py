@@ -17,7 +17,7 @@ from maskwire.sql.copying import copy_layout
 from maskwire.sql.kinds import UTILITIES, only, options_of, refuse_kind, text_of
 from maskwire.sql.names import quoted
 from maskwire.sql.nodes import Node, check, kind_of, strings
-from maskwire.sql.refusals import not_allowed, not_understood
+from maskwire.sql.refusals import not_allowed, not_understood, read_only
 from maskwire.sql.resolve import Resolver
 from maskwire.sql.scope import Field, Scope
 from maskwire.sql.statement import Kind, Statement
@@ -38,6 +38,8 @@ def understand(sql: str, catalog: Catalog, search_path: Sequence[str]) -> tuple[
         raise not_understood("this statement") from error
     if len(statements) > 1 and any(statement.search_path is not None for statement in statements[:-1]):
         raise not_allowed("SET search_path before another statement of the same text")
+    if len(statements) > 1 and any(statement.writes for statement in statements):
+        raise read_only("READ WRITE beside another statement of the same text")
     return statements
 
 
@@ -91,7 +93,7 @@ def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     uses, relations = resolver.uses, frozenset(resolver.relations)
     return Statement(
         Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
-        settings=frozenset(resolver.settings_named), groups=tuple(resolver.groups),
+        settings=frozenset(resolver.settings_named), sets=resolver.sets, groups=tuple(resolver.groups),
         aggregates=tuple(resolver.aggregates), relations=relations, rows=True,
     )  # fmt: skip
 

@@ -47,6 +47,7 @@ class Walk:
         self.bound = False  # whether what a constant says is part of what is understood
         self.seen: set[int] = set()
         self.settings_named: set[int] = set()  # parameters that name settings
+        self.sets = False  # a call changes a setting that tells in answers
         self.settings_read: set[int] = set()  # where pg_settings stands for settings that may be read
         self.relations: set[int] = set()
         self.groups: dict[Grouped, None] = {}  # each once, in the order they were met

@@ -12,6 +12,7 @@ use crate::scan::Scanner;
 use std::sync::Arc;
 
 enum Mask {
+    Keep,
     Token(Box<Tokenizer>),
     Hash(Box<Hasher>),
     Redact,
@@ -24,11 +25,12 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// `names` are (entity, "token", "hash" or "redact"); `None` for any other transform.
+    /// `names` are (entity, "keep", "token", "hash" or "redact"); `None` for any other transform.
     pub fn new(scanner: Arc<Scanner>, names: &[(&str, &str)], keys: &Keys, length: usize) -> Option<Self> {
         let mut masks = Vec::with_capacity(names.len());
         for (entity, name) in names {
             let mask = match *name {
+                "keep" => Mask::Keep,
                 "token" => Mask::Token(Box::new(Tokenizer::new(keys, entity))),
                 "hash" => Mask::Hash(Box::new(Hasher::new(keys, entity, length)?)),
                 "redact" => Mask::Redact,
@@ -52,7 +54,8 @@ impl Spans {
         if field.is_none() && self.scanner.quick_reject(text.as_bytes()) {
             return Ok(None);
         }
-        let spans = self.scanner.find_in(field, text);
+        let mut spans = self.scanner.find_in(field, text);
+        spans.retain(|span| !matches!(self.mask_of(span.entity), Mask::Keep));
         if spans.is_empty() {
             return Ok(None);
         }
@@ -77,10 +80,13 @@ impl Spans {
         }
     }
 
+    fn mask_of(&self, entity: &str) -> &Mask {
+        self.masks.iter().find(|(known, _)| known == entity).map_or(&Mask::Redact, |(_, mask)| mask)
+    }
+
     fn mask(&self, entity: &str, raw: &str) -> String {
-        let mask =
-            self.masks.iter().find(|(known, _)| known == entity).map_or(&Mask::Redact, |(_, mask)| mask);
-        match mask {
+        match self.mask_of(entity) {
+            Mask::Keep => raw.to_owned(),
             Mask::Token(tokenizer) => tokenizer.text(raw, Way::Forward).unwrap_or_else(|| label(entity)),
             Mask::Hash(hasher) => hasher.text(raw.as_bytes()),
             Mask::Redact => label(entity),

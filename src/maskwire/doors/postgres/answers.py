@@ -7,50 +7,66 @@ server's own texts, or order a byte of an answer to be sent before the entry tha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
-from maskwire._kernel import BackendReader, CopyFormat, Program, Tally
-from maskwire.agreement import ServerColumn
-from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient
+from maskwire._kernel import BackendReader
+from maskwire.doors.commands import Append, CancelUpstream, Command, Disconnect, RefreshCatalog, SendToClient
 from maskwire.doors.postgres.binding import nothing_found, parameters_told
+from maskwire.doors.postgres.carried import Carried
+from maskwire.doors.postgres.descriptions import Descriptions
+from maskwire.doors.postgres.masking import take
 from maskwire.doors.postgres.names import Names
-from maskwire.doors.postgres.parameters import parameter_told
-from maskwire.doors.postgres.pending import Pending, Step
+from maskwire.doors.postgres.parameters import Parameters
+from maskwire.doors.postgres.pending import Pending, Step, is_restoring
+from maskwire.doors.postgres.recovery import mute_to_sync, skip_to_sync
+from maskwire.doors.postgres.refusals import refusal_told, unreadable
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
-from maskwire.session import Asked, Exchange, Session
+from maskwire.session import Asked, Session
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import frame
 from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
 
 _CANCELLED = "57014"
-_LENGTH = "a message's length field is out of bounds"  # the kernel's word
 _OUTDATED = frozenset({"unknown-origin", "lineage-mismatch"})  # told by a schema that changed behind us
 
 
 class Answers:
     """Upstream bytes in, commands out. Shares the queue of what is awaited with the dialogue."""
 
-    def __init__(self, session: Session, queue: deque[Pending], names: Names, max_message: int) -> None:
+    def __init__(
+        self,
+        session: Session,
+        queue: deque[Pending],
+        names: Names,
+        carried: Carried,
+        *,
+        max_message: int,
+        told: Mapping[str, str],
+    ) -> None:
         self._session = session
         self._queue = queue
         self._names = names
+        self._carried = carried
+        self._parameters = Parameters(told)
+        self._descriptions = Descriptions(session)
+        self.is_unsynced = False  # something was sent since the last ReadyForQuery
         self._reader = BackendReader(max_message)
         self._status = b"I"
         self._out: list[bytes] = []
         self._appends: list[Command] = []
         self._max_message = max_message
-        self._is_outdated = False
-        self._last_description = b""
-        self._last_fields: tuple[backend.Field, ...] = ()
+        self._afterwards: list[Command] = []  # to be done once what is ready has been sent
+        self.late: Refusal | None = None  # why the gateway has cancelled it
+        self.ended = 0  # statements so far
         self.discarding = False
 
     def receive(self, data: bytes) -> list[Command]:
         """What the upstream sent. Whatever can't be understood or masked ends the session."""
         try:
             self._reader.feed(data)
-            while (item := self._take()) is not None:
+            while (item := take(self._reader, self._session, self._queue)) is not None:
                 if isinstance(item, bytes):
                     self._out.append(item)
                 else:
@@ -60,36 +76,18 @@ class Answers:
             return self._give_up(error)
         return self._release()
 
+    def attached(self, parameters: Mapping[str, str]) -> None:
+        """Another upstream session, which tells these parameters of itself."""
+        self._reader = BackendReader(self._max_message)
+        self.is_unsynced = False
+        self._parameters.attached(parameters)
+
     def settle(self) -> list[Command]:
         """Tells the refusals that nothing earlier is awaited for."""
         self._settle()
         return self._release()
 
     # ---------------------------------------------------------------- reading
-
-    def _take(self) -> bytes | tuple[int, bytes] | None:
-        head = self._queue[0] if self._queue else None
-        if head is None:
-            return self._reader.next()
-        if head.muted:
-            return self._reader.skip()
-        if head.step is Step.EXECUTE:
-            return self._reader.next(*self._masking(head))
-        if head.step is Step.QUERY and head.exchange is not None:
-            return self._reader.next(head.program, head.exchange.tally, head.copy)
-        return self._reader.next()
-
-    def _masking(self, head: Pending) -> tuple[Program | None, Tally | None, CopyFormat | None]:
-        """What masks the rows of a portal: nothing, unless its own Parse and Bind were acknowledged."""
-        portal, exchange = head.portal, head.exchange
-        if portal is None or exchange is None or not (portal.acknowledged and portal.prepared.acknowledged):
-            return None, None, None
-        asked = exchange.asked
-        if asked.refusal is not None:
-            return None, None, None
-        if head.program is None and asked.columns is not None and asked.statement.copy is None:
-            head.program = self._session.program(asked, portal.formats_of(len(asked.columns)))
-        return head.program, exchange.tally, head.copy
 
     def _message(self, kind: int, payload: bytes) -> None:
         handler = _HANDLERS.get(kind)
@@ -105,18 +103,20 @@ class Answers:
     # ---------------------------------------------------------------- any time (54.2.7)
 
     def _notice(self, payload: bytes) -> None:
-        told = scrub_notice(backend.error_fields(payload))
-        if told is not None:
+        if (told := scrub_notice(backend.error_fields(payload))) is not None and not is_restoring(self._queue):
             self._out.append(told)
 
     def _notification(self, _: bytes) -> None:
         """NOTIFY payloads are other sessions' values: dropped (leaks.md 48)."""
 
     def _parameter(self, payload: bytes) -> None:
-        name, _, value = payload.rstrip(b"\0").partition(b"\0")
-        told = parameter_told(name.decode("utf-8", "replace"), value.decode("utf-8", "replace"))
-        if told is not None:
-            self._out.append(told)
+        self._parameters.reported(payload)
+        self.tell_parameters()
+
+    def tell_parameters(self) -> None:
+        """What has changed for the client, once the upstream session is where it should be."""
+        if not is_restoring(self._queue):
+            self._out += self._parameters.news()
 
     # ---------------------------------------------------------------- extended protocol
 
@@ -143,7 +143,7 @@ class Answers:
         if not head.internal and not head.muted:
             self._out.append(frame(kind, payload))
 
-    def _parameters(self, payload: bytes) -> None:
+    def _parameter_description(self, payload: bytes) -> None:
         head = self._head(Step.DESCRIBE)
         if not head.internal and not head.muted:
             if head.prepared is not None and head.asked is not None:
@@ -159,7 +159,7 @@ class Answers:
             if head.step is Step.DESCRIBE:
                 self._queue.popleft()
             return
-        fields = self._fields(payload)
+        fields = self._descriptions.read(payload)
         asked = self._answering(head)
         if head.step is Step.DESCRIBE and head.prepared is None:
             self._answered(head, b"T", payload)
@@ -167,7 +167,7 @@ class Answers:
         if asked is None or not (head.prepared is None or head.prepared.acknowledged):
             raise UpstreamProtocolError("The upstream described an answer that was not asked for.")
         try:
-            self._described(asked, fields)
+            self._descriptions.decide(asked, fields)
         except RefusedError as error:
             asked.refusal, asked.columns, asked.decision = error.refusal, None, None
             if head.step is Step.DESCRIBE:
@@ -182,19 +182,6 @@ class Answers:
             self._out.append(frame(b"T", payload))
         else:
             self._answered(head, b"T", payload)
-
-    def _fields(self, payload: bytes) -> tuple[backend.Field, ...]:
-        """The fields of a description; a client that runs one statement many times gets the same one each time."""
-        if payload != self._last_description:
-            self._last_fields = backend.row_description(payload)
-            self._last_description = payload
-        return self._last_fields
-
-    def _described(self, asked: Asked, fields: tuple[backend.Field, ...]) -> None:
-        """The decision, made once; a later description must tell of the same columns."""
-        known = asked.columns
-        if known is None or (known is not fields and _origins(known) != _origins(fields)):
-            self._session.describe(asked, fields)
 
     def _answering(self, head: Pending) -> Asked | None:
         if head.step is Step.QUERY:
@@ -242,10 +229,12 @@ class Answers:
         self._end_statement(b"s", payload)
 
     def _end_statement(self, kind: bytes, payload: bytes) -> None:
-        head = self._head(Step.QUERY, Step.EXECUTE)
+        head = self._head(Step.QUERY, Step.EXECUTE, Step.RESTORE)
+        self.ended += 1
+        self.late = None
         if head.step is Step.EXECUTE:
             self._queue.popleft()
-        if head.muted:
+        if head.muted or head.step is Step.RESTORE:
             return
         exchange = head.exchange
         if head.step is Step.QUERY:
@@ -256,6 +245,7 @@ class Answers:
         if exchange is None and kind != b"I":
             raise UpstreamProtocolError("The upstream completed a statement that was not asked.")
         if exchange is not None:
+            self._carried.completed(exchange.asked.statement, payload.rstrip(b"\0"))
             self._appends.append(Append(exchange.closing(Outcome.ANSWERED)))
             if (
                 exchange.asked.reads_masked_only
@@ -271,9 +261,13 @@ class Answers:
         fields = backend.error_fields(payload)
         head = self._queue[0] if self._queue else None
         code = fields.get("C", "XX000")
+        late, self.late = self.late, None
+        self.ended += 1
         if head is None:
-            self._out.append(scrub_error(fields, ""))  # the upstream says good-bye; its end follows
-            return
+            return  # the upstream says good-bye; its end follows, and is told
+        if head.step is Step.RESTORE:
+            raise UpstreamProtocolError("The session could not be brought into another session of the upstream.")
+        self._carried.failed()
         asked = self._answering(head)
         text = asked.statement.text if asked is not None else ""
         if asked is not None and asked.is_rewritten:
@@ -283,30 +277,42 @@ class Answers:
             if exchange is not None:
                 outcome = Outcome.CANCELLED if code == _CANCELLED else Outcome.FAILED
                 self._appends.append(Append(exchange.closing(outcome, code if len(code) == 5 else "")))
-            self._out.append(scrub_error(fields, text))
+            self._out.append(scrub_error(fields, text) if code != _CANCELLED or late is None else refusal_told(late))
         if head.step is Step.QUERY:
             head.muted = True  # nothing but ReadyForQuery is to come
             head.exchange = None
         else:
-            self._skip_to_sync()
+            self.discarding |= skip_to_sync(self._queue, self._names)
 
-    def _skip_to_sync(self) -> None:
-        """The upstream skips to Sync after an error: what was sent before that has no reply (54.2.3)."""
-        while self._queue and self._queue[0].step is not Step.SYNC:
-            skipped = self._queue.popleft()
-            if skipped.step is Step.PARSE and skipped.prepared is not None:
-                self._names.unprepare(skipped.prepared)
-        if not self._queue:
-            self.discarding = True
+    def _too_much(self, _: bytes) -> None:
+        """A row that the principal's limits leave no room for: the statement ends here."""
+        self._abort(self._head(Step.QUERY, Step.EXECUTE), self._session.too_much())
+        self._afterwards.append(CancelUpstream())
 
     def _ready(self, payload: bytes) -> None:
-        head = self._head(Step.QUERY, Step.SYNC)
+        head = self._head(Step.QUERY, Step.SYNC, Step.RESTORE)
         self._queue.popleft()
         self._status = payload[:1]
-        if self._status == b"I" and not self._queue:
-            self._names.transaction_ended()
+        self.is_unsynced = any(pending.step not in (Step.REFUSAL, Step.READY) for pending in self._queue)
+        if head.step is Step.RESTORE:
+            self.tell_parameters()
+            return
+        if self._status == b"I":
+            self._carried.transaction_ended()
+            if not self._queue:
+                self._names.transaction_ended()
         if not head.internal:
             self._out.append(frame(b"Z", payload))
+
+    @property
+    def may_synchronise(self) -> bool:
+        """Whether a Sync would end nothing but the transaction that the last messages began by themselves."""
+        return self.is_unsynced and self._status == b"I" and not self.discarding
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is under way and no transaction is open."""
+        return self._status == b"I" and not self._queue and not self.is_unsynced
 
     # ---------------------------------------------------------------- refusals of ours
 
@@ -316,17 +322,14 @@ class Answers:
         exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)
         if exchange is not None:
             self._appends.append(Append(exchange.closing(Outcome.REFUSED, refusal.code, refusal.reason)))
-        self._out.append(backend.error_response(refusal.code, refusal.message, refusal.hint))
-        self._is_outdated = refusal.reason in _OUTDATED
+        self._out.append(refusal_told(refusal))
+        if refusal.reason in _OUTDATED:
+            self._afterwards.append(RefreshCatalog())
         head.exchange = None
         if head.step is Step.QUERY:
             head.muted = True
             return
-        for pending in self._queue:
-            if pending.step is Step.SYNC:
-                return
-            pending.muted = True
-        self.discarding = True
+        self.discarding |= mute_to_sync(self._queue)
 
     def _settle(self) -> None:
         while self._queue and self._queue[0].step in (Step.REFUSAL, Step.READY):
@@ -334,22 +337,19 @@ class Answers:
             if pending.step is Step.READY:
                 self._out.append(backend.ready_for_query(self._status))
             elif pending.refusal is not None and not pending.muted:
-                refusal = pending.refusal
-                self._out.append(backend.error_response(refusal.code, refusal.message, refusal.hint))
+                self._out.append(refusal_told(pending.refusal))
 
     def _release(self) -> list[Command]:
         head = self._queue[0] if self._queue else None
-        exchange: Exchange | None = head.exchange if head is not None else None
+        exchange = head.exchange if head is not None else None
         if self._out and exchange is not None and not exchange.opened and exchange.tally.rows:
             self._appends.append(Append(exchange.opening()))
         commands, self._appends = self._appends, []
         if self._out:
             commands.append(SendToClient(b"".join(self._out)))
             self._out.clear()
-        if self._is_outdated:
-            self._is_outdated = False
-            commands.append(RefreshCatalog())
-        return commands
+        afterwards, self._afterwards = self._afterwards, []
+        return commands + afterwards
 
     def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
         """The closing entry of an answer that will not come to its end; a second call has nothing to tell."""
@@ -361,23 +361,10 @@ class Answers:
 
     def _give_up(self, error: Exception) -> list[Command]:
         self._out.clear()
-        code, message = "08P01", "The upstream's answer can't be read or masked; nothing more of it was released."
-        hint = "The session is closed; connect again, and tell the operator if it happens again."
-        if isinstance(error, UpstreamProtocolError | RefusedError):
-            message = str(error)
-        elif str(error) == _LENGTH:
-            code, message = "54000", f"A row of the answer is over the limit of {self._max_message} bytes."
-            hint = "The session is closed; connect again, and select less of the large values."
-        commands = self._appends + self.unfinished(Outcome.FAILED, code, "unreadable-answer")
+        refusal = unreadable(error, self._max_message)
+        commands = self._appends + self.unfinished(Outcome.FAILED, refusal.code, "unreadable-answer")
         self._appends = []
-        commands.append(SendToClient(backend.error_response(code, message, hint, severity="FATAL")))
-        commands.append(Disconnect())
-        return commands
-
-
-def _origins(columns: Sequence[ServerColumn]) -> list[tuple[int, int, int]]:
-    """What must not change between two descriptions of one statement."""
-    return [(column.relation, column.number, column.type_oid) for column in columns]
+        return [*commands, SendToClient(refusal_told(refusal, severity="FATAL")), Disconnect()]
 
 
 _HANDLERS: dict[int, Callable[[Answers, bytes], None]] = {
@@ -387,11 +374,12 @@ _HANDLERS: dict[int, Callable[[Answers, bytes], None]] = {
     ord("1"): Answers._parsed,
     ord("2"): Answers._bound,
     ord("3"): Answers._closed,
-    ord("t"): Answers._parameters,
+    ord("t"): Answers._parameter_description,
     ord("n"): Answers._no_data,
     ord("T"): Answers._row_description,
     ord("H"): Answers._copy_out,
     ord("c"): Answers._copy_done,
+    ord("D"): Answers._too_much,
     ord("C"): Answers._complete,
     ord("I"): Answers._empty,
     ord("s"): Answers._suspended,

@@ -13,6 +13,7 @@ from maskwire.model import Refusal
 from maskwire.reading import ARRAY_OF, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, extra_parameters, value_read
 from maskwire.sql.refusals import not_understood
 from maskwire.sql.settings import READABLE
+from maskwire.sql.statement import Kind
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 
@@ -40,6 +41,13 @@ def types_read(sql: str, declared: tuple[int, ...], readings: Readings) -> tuple
     for place, reading in read.items():
         types[place - 1] = _type_read(types[place - 1], reading)
     return (*types, *[0] * (min(extras.values()) - 1 - len(types)), *wanted) if extras else tuple(types)
+
+
+def parse_read(parse: m.Parse, text: str, kind: Kind, readings: Readings) -> m.Parse:
+    """The message with the text that the upstream is sent, and types that fit it. Raises RefusedError."""
+    if kind is Kind.PREPARE:  # whose parameters are not those of the message
+        return m.Parse(parse.name, text, parse.types)
+    return m.Parse(parse.name, text, types_read(parse.sql, parse.types, readings))
 
 
 def _type_read(declared: int, reading: Reading) -> int:

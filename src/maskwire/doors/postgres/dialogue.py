@@ -9,66 +9,137 @@ send a byte of an answer before its entry is appended.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from maskwire.doors.commands import Append, AskRights, Command, Disconnect, RefreshCatalog, SendToClient, SendUpstream
+from maskwire.doors.commands import (
+    Append,
+    AskRights,
+    AskUpstream,
+    CancelUpstream,
+    Command,
+    Disconnect,
+    RefreshCatalog,
+    SendToClient,
+    SendUpstream,
+)
+from maskwire.doors.postgres import preparing
 from maskwire.doors.postgres.answers import Answers
-from maskwire.doors.postgres.binding import bind_read, check_settings, must_prepare_again, types_read
-from maskwire.doors.postgres.names import Names
+from maskwire.doors.postgres.binding import bind_read, check_settings, must_prepare_again, parse_read
+from maskwire.doors.postgres.carried import Carried
+from maskwire.doors.postgres.meanings import Meanings, allowed
+from maskwire.doors.postgres.names import Names, exact_names
 from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
+from maskwire.doors.postgres.refusals import function_call, many_statements
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
 from maskwire.rights import UNASKED
-from maskwire.session import Asked, Session
-from maskwire.sql.statement import Kind, Statement
+from maskwire.session import Session
+from maskwire.sql.statement import Kind
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.reader import FrontendReader
 
 _UNKNOWN = frozenset({"unknown-relation", "unknown-column", "unknown-origin", "unknown-type", "unknown-function"})
-_MAX_PENDING = 10_000  # messages in flight; a client that pipelines more without reading answers is stopped
+_PREPARES = frozenset({Step.PARSE, Step.DESCRIBE, Step.CLOSE})
+_SYNCHRONISES = frozenset({Step.SYNC, Step.QUERY, Step.RESTORE})
+_RESET = "DISCARD ALL"  # all that an earlier client may have left in an upstream session
+_MAX_PENDING = 2_000  # messages in flight; a client that pipelines more is not read from until some are answered
 
 
 class Dialogue:
     """Client bytes and upstream bytes in, commands out."""
 
-    def __init__(self, session: Session, reader: FrontendReader, max_message: int, upstream_user: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        reader: FrontendReader,
+        max_message: int,
+        upstream_user: str,
+        told: Mapping[str, str],
+    ) -> None:
         self._session = session
-        self._upstream_user = upstream_user  # what "$user" in a search_path means
         self._reader = reader
         self._queue: deque[Pending] = deque()
         self._names = Names()
-        self._answers = Answers(session, self._queue, self._names, max_message)
-        self._first_version = session.version
+        self._carried = Carried(session.application)
+        self._answers = Answers(session, self._queue, self._names, self._carried, max_message=max_message, told=told)
+        self._meanings = Meanings(session, self._names, self._carried, upstream_user)
+        self._attachment = 0  # which upstream session it is in, counted; 0 before the first
+        self._is_attached = False
+        self._is_preparing = True  # what was sent since the last Sync prepares, and runs nothing
         self._discarding = False  # after a refusal in the extended protocol, until Sync (54.2.3)
         self._stashed: m.Frontend | None = None
+        self._is_second = False  # the stashed message was heard before
+        self.is_full = False  # the client is to wait until something is answered
         self._asked_for: m.Frontend | None = None  # the message for which the server's rights were asked
         self._upstream: list[bytes] = []
         self._commands: list[Command] = []
         self._ended = False
+        self._heard = 0  # messages of the client
+
+    @property
+    def progress(self) -> int:
+        """Grows with each statement that ends, and while none is under way with each message of the client."""
+        return self._answers.ended + (self._heard if self.idle else 0)
 
     @property
     def idle(self) -> bool:
         """Whether nothing is awaited from the upstream."""
         return not self._queue
 
+    @property
+    def is_between(self) -> bool:
+        """Whether it is between two transactions, so that ending it undoes nothing."""
+        return self._answers.is_ready
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the upstream session holds nothing that can't be brought into another one."""
+        return self._answers.is_ready and not self._carried.is_bound
+
     def receive_client(self, data: bytes) -> list[Command]:
         """Client bytes. What breaks the protocol ends the session, in the client's own protocol."""
         self._reader.feed(data)
         return self._read_client()
 
+    def attached(self, parameters: Mapping[str, str], *, is_used: bool) -> list[Command]:
+        """An upstream session was lent, which tells these parameters of itself: it is brought to where this session
+        is, and what waited for it goes on."""
+        self._attachment += 1
+        self._is_attached = True
+        self._answers.attached(parameters)
+        for sql in (*((_RESET,) if is_used else ()), *self._carried.statements):
+            self._send(Pending(Step.RESTORE), m.Query(sql).to_bytes())
+        self._answers.tell_parameters()
+        return self._go_on()
+
+    def late(self, seconds: float) -> list[Command]:
+        """What runs has run for longer than the principal's statements may."""
+        self._answers.late = self._session.too_long(seconds)
+        return [CancelUpstream()]
+
+    def taken(self) -> None:
+        """While it rested, its upstream session was lent to another."""
+        self._is_attached = False
+
     def catalog_refreshed(self) -> list[Command]:
         """The catalog was read again: the statement that named something unknown gets its second hearing."""
-        stashed, self._stashed = self._stashed, None
-        if stashed is not None and not self._ended:
-            self._handle(stashed, again=True)
-        return self._read_client()
+        self._is_second = True
+        return self._go_on()
 
     def rights_told(self, answers: Mapping[str, Refusal | None]) -> list[Command]:
         """The server's rights were asked about a statement: it gets its second hearing."""
         self._session.rights_told(answers)
         return self.catalog_refreshed()
+
+    def _go_on(self) -> list[Command]:
+        """The message that had to wait, and those behind it."""
+        stashed, self._stashed = self._stashed, None
+        if stashed is not None and not self._ended:
+            self._handle(stashed, again=self._is_second)
+        self._is_second = self._is_second and self._stashed is not None
+        return self._read_client()
 
     def receive_upstream(self, data: bytes) -> list[Command]:
         """Upstream bytes. What can't be understood or masked ends the session: nothing of it is released."""
@@ -78,6 +149,20 @@ class Dialogue:
         if self._answers.discarding:
             self._answers.discarding, self._discarding = False, True
         self._ended = bool(commands) and isinstance(commands[-1], Disconnect)
+        if self.is_full and not self._ended and len(self._queue) <= _MAX_PENDING // 2:
+            commands += self._read_client()
+        return commands + self._synchronised()
+
+    def _synchronised(self) -> list[Command]:
+        """A client that has only prepared may leave it at that for long, with Flush and no Sync, as asyncpg does. Its
+        upstream session would be in a transaction until then, and no other could have it: a Sync of ours ends that."""
+        if self._queue or self._discarding or self._ended:
+            return []
+        if not (self._is_preparing and self._answers.may_synchronise):
+            return []
+        self._send_all((preparing.synchronise(),))
+        self._flush()
+        commands, self._commands = self._commands, []
         return commands
 
     def end(self, code: str, message: str, hint: str) -> list[Command]:
@@ -89,9 +174,7 @@ class Dialogue:
 
     def _read_client(self) -> list[Command]:
         try:
-            while self._stashed is None and not self._ended:
-                if len(self._queue) > _MAX_PENDING:
-                    raise ClientProtocolError("Too many messages were sent without reading their answers.", "54000")
+            while self._stashed is None and not self._ended and self._has_room():
                 message = self._reader.next()
                 if message is None:
                     break
@@ -104,8 +187,18 @@ class Dialogue:
         commands, self._commands = self._commands, []
         return commands
 
+    def _has_room(self) -> bool:
+        """Whether more may be in flight. Where not, the upstream is asked for the answers that it holds back."""
+        if len(self._queue) >= _MAX_PENDING:
+            self._commands += self._answers.settle()
+        self.is_full = len(self._queue) >= _MAX_PENDING
+        if self.is_full:
+            self._upstream.append(m.Flush().to_bytes())
+        return not self.is_full
+
     def _flush(self) -> None:
         if self._upstream:
+            self._answers.is_unsynced = True
             self._commands.append(SendUpstream(b"".join(self._upstream)))
             self._upstream.clear()
 
@@ -118,18 +211,23 @@ class Dialogue:
         return self._answers.unfinished(outcome, code, reason)
 
     def _handle(self, message: m.Frontend, *, again: bool) -> None:
+        self._heard += 1
         if self._discarding and not isinstance(message, m.Sync | m.Terminate):
+            return
+        if not self._is_attached and not isinstance(message, m.Terminate):
+            self._stashed = message
+            self._commands.append(AskUpstream())
             return
         handler = _HANDLERS.get(type(message))
         if handler is None:
             raise ClientProtocolError("This message has no place in an open session.")
         try:
-            _exact_names(message)
+            exact_names(message)
             handler(self, message)
         except RefusedError as error:
             if error.refusal.reason == UNASKED and self._asked_for is not message:
                 self._asked_for = self._stashed = message
-                types = self._types_of(message)
+                types = self._names.types_of(message)
                 self._commands.append(AskRights(self._session.to_ask, self._session.search_paths, types))
                 return
             if error.refusal.reason in _UNKNOWN and not again:
@@ -137,12 +235,6 @@ class Dialogue:
                 self._commands.append(RefreshCatalog())
                 return
             self._refuse(message, error.refusal)
-
-    def _types_of(self, message: m.Frontend) -> tuple[int, ...]:
-        """The types that the client declared for the parameters of what a message prepares or binds."""
-        if isinstance(message, m.Parse):
-            return message.types
-        return self._names.prepared(message.statement).types if isinstance(message, m.Bind) else ()
 
     def _refuse(self, message: m.Frontend, refusal: Refusal) -> None:
         """Queues the refusal behind what is still to be answered; its entry is written now."""
@@ -164,92 +256,60 @@ class Dialogue:
     def _query(self, message: m.Query) -> None:
         statements = self._session.understand(message.sql)
         pending = Pending(Step.QUERY)
+        used: list[Prepared] = []
         for statement in statements:
-            pending.coming.append(self._ask(statement))
+            pending.coming.append(self._meanings.ask(statement))
+            used += self._names.used(statement)
             self._names.note((statement,))  # before the next is asked: it may use the name
+        if self._prepare_again(*used):
+            self._send_all((preparing.synchronise(),))
         for asked in pending.coming:
-            if asked.statement.copy is not None:
-                self._describe_copy(asked, probe=True)
+            self._send_all(preparing.describe_copy(asked, probe=True))
         text = self._session.text_for_upstream(message.sql, pending.coming)
         self._send(pending, (message if text is message.sql else m.Query(text)).to_bytes())
-
-    def _ask(self, statement: Statement) -> Asked:
-        self._watch(statement)
-        return self._session.ask(statement, self._alternatives(statement))
-
-    def _alternatives(self, statement: Statement) -> tuple[Statement, ...]:
-        """What EXECUTE or FETCH may run. A prepared statement is planned anew where names have come to mean
-        something else (a new search_path or catalog), so it is understood anew too; a cursor is not."""
-        found = self._names.alternatives(statement)
-        if statement.kind is Kind.EXECUTE and self._session.version != self._first_version:
-            return tuple(self._session.understand_again(one) for one in found)
-        return found
-
-    def _watch(self, statement: Statement) -> None:
-        if statement.search_path is not None:
-            path = (self._upstream_user if name == "$user" else name for name in statement.search_path)
-            self._session.may_search(tuple(path))
-
-    def _describe_copy(self, asked: Asked, *, probe: bool) -> None:
-        """COPY has no row description (leaks.md 58), so its query is described first, under a name of ours."""
-        copy = asked.statement.copy
-        if copy is None:
-            return
-        prepared = Prepared("maskwire_copy", copy.query, asked)
-        steps = (
-            (Step.PARSE, m.Parse(prepared.name, copy.query)),
-            (Step.DESCRIBE, m.Describe("S", prepared.name)),
-            (Step.CLOSE, m.Close("S", prepared.name)),
-        )
-        for step, request in steps:
-            self._send(Pending(step, prepared, asked=asked, internal=True, probe=probe), request.to_bytes())
-        if probe:
-            self._send(Pending(Step.SYNC, internal=True, muted=True), m.Sync().to_bytes())
 
     # ---------------------------------------------------------------- extended protocol
 
     def _parse(self, message: m.Parse) -> None:
         statements = self._session.understand(message.sql)
         if len(statements) > 1:
-            raise RefusedError(
-                Refusal("42601", "many-statements", "cannot insert multiple commands into a prepared statement",
-                        "Send one statement at a time.")
-            )  # fmt: skip
-        asked = self._ask(statements[0]) if statements else None
+            raise many_statements()
+        asked = self._meanings.ask(statements[0]) if statements else None
+        former = self._names.former(message.name)
+        self._prepare_again(*former, *(() if asked is None else self._names.used(asked.statement)))
         prepared = Prepared(message.name, message.sql, asked, message.types)
         if asked is not None and asked.is_rewritten:
             text = self._session.text_for_upstream(message.sql, (asked,))
-            types = message.types
-            if asked.statement.kind is not Kind.PREPARE:  # whose parameters are not those of the message
-                types = types_read(message.sql, types, asked.readings)
-            message = m.Parse(message.name, text, types)
-        if asked is not None and asked.statement.copy is not None:
-            self._describe_copy(asked, probe=False)
+            message = parse_read(message, text, asked.statement.kind, asked.readings)
+        if asked is not None:
+            self._send_all(preparing.describe_copy(asked, probe=False))
         self._names.note(statements)
         self._names.prepare(prepared, statements)
+        prepared.sent, prepared.attachment = message, self._attachment
         self._send(Pending(Step.PARSE, prepared, asked=asked), message.to_bytes())
-        self._describe_anew(prepared)
+        self._send_all(preparing.describe(prepared))
 
-    def _describe_anew(self, prepared: Prepared) -> None:
-        """The server's word on the columns, before anything can run: clients describe late or not at all."""
-        asked = prepared.asked
-        if asked is not None and asked.statement.copy is None:
-            describe = m.Describe("S", prepared.name)
-            self._send(Pending(Step.DESCRIBE, prepared, asked=asked, internal=True), describe.to_bytes())
+    def _prepare_again(self, *statements: Prepared) -> bool:
+        """What was prepared in another upstream session is prepared in this one too. Whether there was any."""
+        return self._send_all(preparing.prepare_again(self._names, self._attachment, *statements))
 
     def _bind(self, message: m.Bind) -> None:
         prepared = self._names.prepared(message.statement)
+        allowed(prepared.asked)
+        self._prepare_again(prepared)
+        if prepared.is_undescribed:
+            self._send_all(preparing.describe(prepared))
         asked = prepared.asked
         if asked is not None and asked.version != self._session.version:
             # Since it was understood, names have come to mean something else, and the upstream plans it anew.
             (statement,) = self._session.understand(prepared.sql)
-            anew = self._ask(statement)
+            anew = self._meanings.ask(statement)
             if anew.readings != asked.readings:
                 raise must_prepare_again()
             asked = prepared.asked = anew
-            self._describe_copy(asked, probe=False)
-            self._describe_anew(prepared)
-        _allowed(asked)
+            self._send_all(preparing.describe_copy(asked, probe=False))
+            self._send_all(preparing.describe(prepared))
+        allowed(asked)
         if asked is not None and asked.statement.settings:
             check_settings(message, asked.statement.settings)
         if asked is not None and asked.readings and asked.statement.kind is not Kind.EXPLAIN:
@@ -262,6 +322,7 @@ class Dialogue:
     def _describe(self, message: m.Describe) -> None:
         if message.kind == "S":
             prepared = self._names.prepared(message.name)
+            self._prepare_again(prepared)
             pending = Pending(Step.DESCRIBE, prepared, asked=prepared.asked)
         elif self._names.is_cursor(message.name):
             # A cursor of SQL's DECLARE: names and types are told, and its FETCH is decided then.
@@ -275,23 +336,12 @@ class Dialogue:
         portal = self._names.portal(message.portal)
         asked = portal.asked
         exchange = None
-        _allowed(asked)
+        allowed(asked)
         if asked is not None:
             self._names.note((asked.statement,))
-            self._renew(asked)
+            self._meanings.renew(asked)
             exchange = self._session.begin(asked)
         self._send(Pending(Step.EXECUTE, portal.prepared, portal, asked, exchange), message.to_bytes())
-
-    def _renew(self, asked: Asked) -> None:
-        """A prepared EXECUTE or FETCH: its name may have come to stand for more since."""
-        alternatives = self._alternatives(asked.statement)
-        if alternatives != asked.alternatives:
-            anew = self._session.ask(asked.statement, alternatives)
-            if anew.readings != asked.readings:
-                raise must_prepare_again()
-            asked.alternatives, asked.inner = alternatives, anew.inner
-            if asked.columns is not None:
-                self._session.describe(asked, asked.columns)
 
     def _close(self, message: m.Close) -> None:
         pending = Pending(Step.CLOSE)
@@ -309,39 +359,28 @@ class Dialogue:
     def _pass_flush(self, message: m.Flush) -> None:
         self._upstream.append(message.to_bytes())
 
-    def _terminate(self, message: m.Terminate) -> None:
-        self._upstream.append(message.to_bytes())
+    def _terminate(self, _: m.Terminate) -> None:
         self._flush()
-        self._ended = True
+        self._ended = True  # the upstream session may go on with another client
         self._commands.append(Disconnect())
 
     def _function_call(self, _: m.FunctionCall) -> None:
-        raise RefusedError(
-            Refusal("42501", "function-call", "The FunctionCall message is refused: it carries no statement.",
-                    "Call the function in a SELECT.")
-        )  # fmt: skip
+        raise function_call()
 
     def _copy_input(self, _: m.CopyInput) -> None:
         """Stray COPY data after a refused COPY FROM: dropped, as a server does (54.2.6)."""
 
     def _send(self, pending: Pending, data: bytes) -> None:
+        self._is_preparing = pending.step in _SYNCHRONISES or (self._is_preparing and pending.step in _PREPARES)
         self._queue.append(pending)
         self._upstream.append(data)
 
-
-def _allowed(asked: Asked | None) -> None:
-    """What was refused when it was described stays refused."""
-    if asked is not None and asked.refusal is not None:
-        raise RefusedError(asked.refusal)
-
-
-def _exact_names(message: m.Frontend) -> None:
-    match message:
-        case m.Parse(name=name) | m.Describe(name=name) | m.Close(name=name) | m.Execute(portal=name):
-            Names.exact(name)
-        case m.Bind(portal=portal, statement=name):
-            Names.exact(portal)
-            Names.exact(name)
+    def _send_all(self, messages: Iterable[preparing.Sent]) -> bool:
+        """Whether there were any."""
+        before = len(self._queue)
+        for pending, message in messages:
+            self._send(pending, message.to_bytes())
+        return len(self._queue) > before
 
 
 _HANDLERS: dict[type, Callable[..., None]] = {

@@ -11,6 +11,7 @@ from maskwire.doors.postgres.pending import Portal, Prepared
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
 from maskwire.sql.statement import Kind, Statement
+from maskwire.wire.postgres import messages as m
 
 _MAX_NAMES = 5_000
 _MAX_MEANINGS = 5_000  # over all names of a session
@@ -56,6 +57,24 @@ class Names:
                 Refusal("26000", "unknown-statement", "The prepared statement does not exist.", "Prepare it again.")
             )
         return found
+
+    def types_of(self, message: m.Frontend) -> tuple[int, ...]:
+        """The types that the client declared for the parameters of what a message prepares or binds."""
+        if isinstance(message, m.Parse):
+            return message.types
+        return self.prepared(message.statement).types if isinstance(message, m.Bind) else ()
+
+    def used(self, statement: Statement) -> tuple[Prepared, ...]:
+        """What a statement of SQL reaches by name of what the client prepared by message."""
+        if statement.kind not in (Kind.EXECUTE, Kind.DEALLOCATE) or not statement.name:
+            return ()
+        found = self._prepared.get(statement.name)
+        return () if found is None else (found,)
+
+    def former(self, name: str) -> tuple[Prepared, ...]:
+        """What a name stands for already that is about to be given. The unnamed statement is replaced unasked."""
+        found = self._prepared.get(name) if name else None
+        return () if found is None else (found,)
 
     def bind(self, portal: Portal) -> None:
         """A Bind is on its way."""
@@ -160,15 +179,6 @@ class Names:
         self._meanings.setdefault((space, name), {})[statement] = self._given
 
     @staticmethod
-    def exact(name: str) -> None:
-        """Refuses a name of which the upstream would keep the first bytes only: two names would be one there."""
-        if len(name.encode()) > _MAX_NAME:
-            raise RefusedError(
-                Refusal("42622", "name-too-long", f"A statement's or portal's name is longer than {_MAX_NAME} bytes.",
-                        "Use a shorter name.")
-            )  # fmt: skip
-
-    @staticmethod
     def _drop(names: dict[str, Prepared] | dict[str, Portal], name: str | None) -> None:
         if name is None:
             names.clear()
@@ -182,3 +192,21 @@ class Names:
                 Refusal("54000", "too-many-names", "This session holds too many prepared statements or portals.",
                         "Close those that are no longer needed.")
             )  # fmt: skip
+
+
+def exact_names(message: m.Frontend) -> None:
+    """Refuses a name of which the upstream would keep the first bytes only: two names would be one there."""
+    match message:
+        case m.Parse(name=name) | m.Describe(name=name) | m.Close(name=name) | m.Execute(portal=name):
+            _exact(name)
+        case m.Bind(portal=portal, statement=name):
+            _exact(portal)
+            _exact(name)
+
+
+def _exact(name: str) -> None:
+    if len(name.encode()) > _MAX_NAME:
+        raise RefusedError(
+            Refusal("42622", "name-too-long", f"A statement's or portal's name is longer than {_MAX_NAME} bytes.",
+                    "Use a shorter name.")
+        )  # fmt: skip

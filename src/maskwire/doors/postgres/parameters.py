@@ -5,6 +5,8 @@ What it must never do: tell a parameter that is not on its list, or go on where 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from maskwire.errors import UpstreamProtocolError
 from maskwire.wire.postgres import backend
 
@@ -15,11 +17,53 @@ _TOLD_PARAMETERS = frozenset(
         "in_hot_standby", "is_superuser", "search_path", "scram_iterations", "session_authorization",
     }
 )  # fmt: skip
-_PINNED = {"client_encoding": "UTF8", "standard_conforming_strings": "on"}
+_PINNED = {
+    "client_encoding": ("UTF8", "UNICODE"),  # one encoding; the server tells the name that the client gave it
+    "standard_conforming_strings": ("on",),
+}
 
 
 def parameter_told(name: str, value: str) -> bytes | None:
     """A ParameterStatus as the client may see it. Raises UpstreamProtocolError where a pinned one has moved."""
-    if _PINNED.get(name, value) != value:
+    if value not in _PINNED.get(name, (value,)):
         raise UpstreamProtocolError(f"The upstream changed {name}, which masking depends on.")
     return backend.parameter_status(name, value) if name in _TOLD_PARAMETERS else None
+
+
+def greeting(parameters: Mapping[str, str], process_id: int, secret_key: bytes) -> bytes:
+    """AuthenticationOk to ReadyForQuery, with a cancel key of ours: the upstream's is never told (leaks.md 71)."""
+    told = (parameter_told(name, value) for name, value in parameters.items())
+    return b"".join(
+        (
+            backend.authentication(backend.AUTHENTICATION_OK),
+            *(message for message in told if message is not None),
+            backend.backend_key_data(process_id, secret_key),
+            backend.ready_for_query(b"I"),
+        )
+    )
+
+
+class Parameters:
+    """What the client was told last, and what is so in its upstream session now. ``told`` is what greets it."""
+
+    def __init__(self, told: Mapping[str, str]) -> None:
+        self._told = dict(told)
+        self._current = dict(told)
+
+    def attached(self, parameters: Mapping[str, str]) -> None:
+        """Another upstream session, which tells these of itself."""
+        self._current = dict(parameters)
+
+    def reported(self, payload: bytes) -> None:
+        """A ParameterStatus of the upstream (documentation 54.7)."""
+        name, _, value = payload.rstrip(b"\0").partition(b"\0")
+        self._current[name.decode("utf-8", "replace")] = value.decode("utf-8", "replace")
+
+    def news(self) -> Iterator[bytes]:
+        """What the client does not know yet. Raises UpstreamProtocolError."""
+        for name, value in self._current.items():
+            if self._told.get(name) != value:
+                self._told[name] = value
+                told = parameter_told(name, value)
+                if told is not None:
+                    yield told

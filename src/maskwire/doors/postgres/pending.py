@@ -6,12 +6,14 @@ enough: rows are released only if the Parse and the Bind that were understood we
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from maskwire._kernel import CopyFormat, Program
 from maskwire.model import Refusal
 from maskwire.session import Asked, Exchange
+from maskwire.wire.postgres.messages import Parse
 
 
 class Step(Enum):
@@ -24,13 +26,18 @@ class Step(Enum):
     EXECUTE = auto()
     CLOSE = auto()
     SYNC = auto()
+    RESTORE = auto()  # brings the upstream session to where the client's is; ours
     REFUSAL = auto()  # ours, not the upstream's
     READY = auto()  # the ReadyForQuery after a refusal of ours in the simple protocol
 
 
 @dataclass(slots=True, eq=False)
 class Prepared:
-    """A statement that the client prepared, with what was understood of it. ``asked`` is None for empty text."""
+    """A statement that the client prepared, with what was understood of it. ``asked`` is None for empty text.
+
+    ``sent`` is what the upstream was sent of it, in the upstream session with the number ``attachment``; what failed
+    there may have left it unprepared (0) or undescribed (``is_undescribed``).
+    """
 
     name: str
     sql: str = field(repr=False)
@@ -38,6 +45,9 @@ class Prepared:
     types: tuple[int, ...] = ()  # of its parameters, as the client declared them
     before: Prepared | None = None
     acknowledged: bool = False
+    sent: Parse | None = field(repr=False, default=None)
+    attachment: int = 0
+    is_undescribed: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -80,3 +90,8 @@ class Pending:
     copy: CopyFormat | None = None
     # Of a Close: the statement's name, and how many meanings had been given when it was sent.
     closes: tuple[str, int] | None = None
+
+
+def is_restoring(queue: Sequence[Pending]) -> bool:
+    """Whether the upstream session is still being brought to where the client's is."""
+    return bool(queue) and queue[0].step is Step.RESTORE

@@ -1,4 +1,4 @@
-"""The startup of a PostgreSQL client: TLS, parameters, SCRAM-SHA-256 (documentation 54.2.1, 54.3).
+"""The startup of a PostgreSQL client: TLS, version, parameters, who it is (documentation 54.2.1, 54.3).
 
 What it must never do: say whether a name exists, accept a setting that it does not know, or begin a
 replication session (leaks.md 60, 61).
@@ -12,17 +12,17 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from maskwire.access.credentials import Credentials
-from maskwire.access.scram import MECHANISM, AuthenticationError, ScramServer
+from maskwire.access.scram import AuthenticationError, ScramServer
 from maskwire.doors.commands import (
     CancelSession,
     Command,
     Disconnect,
-    OpenUpstream,
+    OpenSession,
     SendToClient,
     StartTls,
 )
 from maskwire.errors import ClientProtocolError, RefusedError
-from maskwire.model import Refusal
+from maskwire.model import Principal, Refusal
 from maskwire.sql.settings import SCHEMA_NAME, SETTABLE
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
@@ -52,12 +52,19 @@ class Startup:
         self._database = database
         self._tls_offered = tls
         self._encrypted = False
+        self._binding: bytes | None = None
+        self._certified: str | None = None
         self._state = StartupState.HELLO
         self._scram: ScramServer | None = None
         self._user = ""
         self._application = ""
         self._settings: dict[str, str] = {}
+        self.version = m.PROTOCOL_3_0  # what is spoken from the startup message on
         self.login_failed = False
+
+    def encrypted(self, binding: bytes | None, certified: str | None) -> None:
+        """TLS is up: the data to bind a login to its channel, and whom the client's certificate names, if any."""
+        self._encrypted, self._binding, self._certified = True, binding, certified
 
     @property
     def application(self) -> str:
@@ -66,9 +73,9 @@ class Startup:
 
     def receive(self, data: bytes) -> list[Command]:
         """Takes client bytes; raises nothing: what the client did wrong it is told, and disconnected."""
+        commands: list[Command] = []
         try:
             self._reader.feed(data)
-            commands: list[Command] = []
             while self._state not in (StartupState.OPENING, StartupState.ENDED):
                 message = (
                     self._reader.next_startup()
@@ -79,9 +86,9 @@ class Startup:
                     break
                 commands += _HANDLERS[self._state](self, message)
         except ClientProtocolError as error:
-            return self._refuse(error.code, str(error), "Connect with a PostgreSQL client.")
+            return commands + self._refuse(error.code, str(error), "Connect with a PostgreSQL client.")
         except RefusedError as error:
-            return self._refuse(error.refusal.code, error.refusal.message, error.refusal.hint)
+            return commands + self._refuse(error.refusal.code, error.refusal.message, error.refusal.hint)
         return commands
 
     def _refuse(self, code: str, message: str, hint: str) -> list[Command]:
@@ -93,7 +100,6 @@ class Startup:
             case m.SSLRequest() if self._tls_offered and not self._encrypted:
                 if self._reader.pending:
                     raise ClientProtocolError("Bytes came before TLS was set up.")
-                self._encrypted = True
                 return [StartTls()]
             case m.SSLRequest() | m.GSSENCRequest():
                 return [SendToClient(b"N")]
@@ -119,28 +125,42 @@ class Startup:
             )  # fmt: skip
         self._settings = _settings(parameters)
         self._application = parameters.get("application_name", "")[:64]
-        wanted = parameters.get("database", self._user)
-        unknown = tuple(name for name in parameters if name.startswith("_pq_."))
-        self._state = StartupState.SASL_FIRST
-        self._wrong_database = wanted != self._database
-        self._scram = self._credentials.challenge(self._user)
+        self._wrong_database = parameters.get("database", self._user) != self._database
+        self.version = min(message.version, m.PROTOCOL_3_2)
         commands: list[Command] = []
-        if unknown or message.version != m.PROTOCOL_3_0:
-            commands.append(SendToClient(backend.negotiate_protocol_version(unknown)))
-        mechanisms = MECHANISM.encode() + b"\0\0"
+        unknown = tuple(name for name in parameters if name.startswith("_pq_."))
+        if unknown or message.version != self.version:
+            commands.append(SendToClient(backend.negotiate_protocol_version(self.version, unknown)))
+        if self._certified == self._user and (principal := self._credentials.principal(self._user)) is not None:
+            return commands + self._known(principal)
+        self._state = StartupState.SASL_FIRST
+        self._scram = self._credentials.challenge(self._user, self._binding)
+        mechanisms = b"".join(name.encode() + b"\0" for name in self._scram.mechanisms) + b"\0"
         commands.append(SendToClient(backend.authentication(backend.AUTHENTICATION_SASL, mechanisms)))
         return commands
 
+    def _known(self, principal: Principal) -> list[Command]:
+        """The client has proven who it is."""
+        if self._wrong_database:
+            return self._refuse(
+                "3D000",
+                "This gateway does not serve the database that was asked for.",
+                f'Connect to the database "{self._database}".',
+            )
+        self._state = StartupState.OPENING
+        return [OpenSession(principal, self._settings, self._application)]
+
     def _sasl_first(self, message: m.Startup | m.Frontend) -> list[Command]:
         mechanism, _, rest = _payload(message).partition(b"\0")
-        if mechanism != MECHANISM.encode() or len(rest) < 4:
-            raise ClientProtocolError("Only SCRAM-SHA-256 authentication is accepted.", code="28000")
-        (length,) = struct.unpack_from("!i", rest)
         scram = self._challenged()
+        if mechanism.decode("latin-1") not in scram.mechanisms or len(rest) < 4:
+            offered = " or ".join(scram.mechanisms)
+            raise ClientProtocolError(f"Only {offered} authentication is accepted.", code="28000")
+        (length,) = struct.unpack_from("!i", rest)
         try:
             if length != len(rest) - 4:
                 raise ClientProtocolError("The SASL response has a wrong length.")
-            first = scram.first(_text(rest[4:]))
+            first = scram.first(_text(rest[4:]), mechanism.decode("latin-1"))
         except AuthenticationError:
             return self._login_failed()
         self._state = StartupState.SASL_FINAL
@@ -155,17 +175,8 @@ class Startup:
             return self._login_failed()
         if principal is None:
             return self._login_failed()
-        if self._wrong_database:
-            return self._refuse(
-                "3D000",
-                "This gateway does not serve the database that was asked for.",
-                f'Connect to the database "{self._database}".',
-            )
-        self._state = StartupState.OPENING
-        return [
-            SendToClient(backend.authentication(backend.AUTHENTICATION_SASL_FINAL, final.encode())),
-            OpenUpstream(principal, self._settings, self._application),
-        ]
+        final_message = backend.authentication(backend.AUTHENTICATION_SASL_FINAL, final.encode())
+        return [SendToClient(final_message), *self._known(principal)]
 
     def _challenged(self) -> ScramServer:
         if self._scram is None:

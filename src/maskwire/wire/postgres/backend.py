@@ -97,7 +97,10 @@ def ready_for_query(status: bytes) -> bytes:
     return frame(b"Z", status)
 
 
-def negotiate_protocol_version(unknown: tuple[str, ...]) -> bytes:
-    """A 'v' message: 3.0 is the newest spoken here, and these options are not known."""
+def negotiate_protocol_version(version: int, unknown: tuple[str, ...]) -> bytes:
+    """A 'v' message: this version is spoken, and these options are not known.
+
+    54.7 speaks of a minor version, but servers send the whole number, and libpq reads it so.
+    """
     names = b"".join(name.encode() + b"\0" for name in unknown)
-    return frame(b"v", struct.pack("!ii", 0, len(unknown)) + names)
+    return frame(b"v", struct.pack("!ii", version, len(unknown)) + names)

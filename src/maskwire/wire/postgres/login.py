@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scramp import ScramClient, ScramException
@@ -17,6 +18,8 @@ from maskwire.errors import UpstreamError, UpstreamProtocolError
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import PROTOCOL_3_0, StartupMessage, frame
 
+MECHANISM = "SCRAM-SHA-256"
+BOUND_MECHANISM = "SCRAM-SHA-256-PLUS"
 _MAX_MESSAGE = 1 << 20
 
 
@@ -30,15 +33,30 @@ class LoggedIn:
 
 
 class Login:
-    """``start`` then ``receive`` until ``done``; both give bytes to send. Raises UpstreamError."""
+    """``start`` then ``receive`` until ``done``; both give bytes to send. Raises UpstreamError.
 
-    def __init__(self, user: str, password: str | None, database: str, settings: dict[str, str]) -> None:
+    ``binding`` is the channel's tls-server-end-point data (RFC 5929 section 4.1), known once there is a channel; where
+    ``must_bind``, no login counts that is not bound to it (libpq's channel_binding=require).
+    """
+
+    def __init__(
+        self,
+        user: str,
+        password: str | None,
+        database: str,
+        settings: Mapping[str, str],
+        *,
+        must_bind: bool = False,
+    ) -> None:
         self._user = user
+        self._must_bind = must_bind
         self._password = password
         self._parameters = {"user": user, "database": database, **settings}
         self._reader = BackendReader(_MAX_MESSAGE)
         self._scram: ScramClient | None = None
         self._proven = False
+        self._bound = False
+        self.binding: bytes | None = None
         self.session = LoggedIn()
         self.done = False
 
@@ -93,7 +111,11 @@ class Login:
         if code == backend.AUTHENTICATION_OK:
             if self._scram is not None and not self._proven:
                 raise UpstreamProtocolError("The upstream did not prove that it knows the password.")
+            if self._must_bind and not self._bound:
+                raise _unbound()
             return b""
+        if self._must_bind and code in (backend.AUTHENTICATION_CLEARTEXT, backend.AUTHENTICATION_MD5):
+            raise _unbound()
         if self._password is None:
             raise UpstreamError("The database asks for a password and the source's URL has none.", "28P01")
         match code:
@@ -102,11 +124,7 @@ class Login:
             case backend.AUTHENTICATION_MD5:
                 return frame(b"p", _md5(self._user, self._password, data[:4]))
             case backend.AUTHENTICATION_SASL:
-                if b"SCRAM-SHA-256" not in data.split(b"\0"):
-                    raise UpstreamError("The database offers no login method that the gateway speaks.", "08001")
-                self._scram = ScramClient(["SCRAM-SHA-256"], self._user, self._password)
-                first = self._scram.get_client_first().encode()
-                return frame(b"p", b"SCRAM-SHA-256\0" + struct.pack("!i", len(first)) + first)
+                return self._begin_scram(self._password, data)
             case backend.AUTHENTICATION_SASL_CONTINUE if self._scram is not None:
                 self._scram.set_server_first(data.decode())
                 return frame(b"p", self._scram.get_client_final().encode())
@@ -115,6 +133,25 @@ class Login:
                 self._proven = True
                 return b""
         raise UpstreamError("The database asks for a login method that the gateway does not speak.", "08001")
+
+    def _begin_scram(self, password: str, data: bytes) -> bytes:
+        """SASLInitialResponse. A channel that can be bound to is bound to where the server offers it; where it does
+        not, the exchange says that we would have, so that an attacker between can't hide the offer."""
+        offered = data.split(b"\0")
+        self._bound = self.binding is not None and BOUND_MECHANISM.encode() in offered
+        mechanism = BOUND_MECHANISM if self._bound else MECHANISM
+        if self._must_bind and not self._bound:
+            raise _unbound()
+        if mechanism.encode() not in offered:
+            raise UpstreamError("The database offers no login method that the gateway speaks.", "08001")
+        channel = None if self.binding is None else ("tls-server-end-point", self.binding)
+        self._scram = ScramClient([mechanism], self._user, password, channel_binding=channel)
+        first = self._scram.get_client_first().encode()
+        return frame(b"p", mechanism.encode() + b"\0" + struct.pack("!i", len(first)) + first)
+
+
+def _unbound() -> UpstreamError:
+    return UpstreamError("The source's URL asks for channel binding, and the database does not do it.", "08001")
 
 
 def _md5(user: str, password: str, salt: bytes) -> bytes:

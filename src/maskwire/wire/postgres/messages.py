@@ -9,7 +9,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
-PROTOCOL_3_0 = 196608
+PROTOCOL_3_0 = 3 << 16
+PROTOCOL_3_2 = 3 << 16 | 2  # the newest that is spoken: cancel keys may be of any length (54.2)
 SSL_REQUEST_CODE = 80877103
 GSSENC_REQUEST_CODE = 80877104
 CANCEL_REQUEST_CODE = 80877102
@@ -83,7 +84,7 @@ class Parse:
 
     def to_bytes(self) -> bytes:
         """The wire form."""
-        types = struct.pack(f"!h{len(self.types)}I", len(self.types), *self.types)
+        types = struct.pack(f"!H{len(self.types)}I", len(self.types), *self.types)
         return frame(b"P", self.name.encode() + b"\0" + self.sql.encode() + b"\0" + types)
 
 

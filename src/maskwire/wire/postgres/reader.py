@@ -17,6 +17,7 @@ MAX_STARTUP = 10_000  # bytes; MAX_STARTUP_PACKET_LENGTH of PostgreSQL's own lib
 MAX_PASSWORD = 65_536
 _LENGTH = struct.Struct("!I")
 _INT16 = struct.Struct("!h")
+_COUNT = struct.Struct("!H")  # PostgreSQL reads counts unsigned: up to 65535 parameters
 _INT32 = struct.Struct("!i")
 _FORMATS = frozenset((0, 1))
 _SHORT = 80  # bytes: a name, a kind and a number
@@ -103,13 +104,11 @@ class _Fields:
         return int(value)
 
     def counted(self, layout: struct.Struct) -> tuple[int, ...]:
-        count = self.number(_INT16)
-        if count < 0:
-            raise ClientProtocolError("A count in a message is negative.")
+        count = self.number(_COUNT)
         return tuple(self.number(layout) for _ in range(count)) if count else ()
 
     def skip_values(self) -> None:
-        payload, at, count = self._payload, self._at + 2, self.number(_INT16)
+        payload, at, count = self._payload, self._at + 2, self.number(_COUNT)
         for _ in range(count):
             length = int.from_bytes(payload[at : at + 4], "big", signed=True)
             at += 4 + max(length, 0)

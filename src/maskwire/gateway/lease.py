@@ -1,0 +1,115 @@
+"""A client session's hold on an upstream session, while it has one.
+
+What it must never do: keep an upstream session from others while its client session rests, hand on bytes of one that
+was taken away, or leave a slow client's pause behind in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from maskwire.errors import UpstreamError
+from maskwire.gateway.pool import Pool
+from maskwire.gateway.upstream import Upstream
+
+
+class Lease:
+    """``received``, ``lost`` and the pause callbacks are the client session's; ``taken`` tells it that it has no
+    upstream session any more, at a moment in which it misses nothing of it."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        received: Callable[[bytes], None],
+        lost: Callable[[], None],
+        taken: Callable[[], None],
+        full: Callable[[], None],
+        drained: Callable[[], None],
+    ) -> None:
+        self._pool = pool
+        self._received = received
+        self._lost = lost
+        self._taken = taken
+        self._full = full
+        self._drained = drained
+        self._upstream: Upstream | None = None
+        self._is_resting = False
+        self._is_paused = False
+
+    async def take(self, settings: Mapping[str, str]) -> Upstream:
+        """An upstream session with these settings. Raises UpstreamError."""
+        upstream = await self._pool.lend(settings, self._was_taken)
+        if not upstream.is_open:  # it went away before it could tell us so
+            self._pool.forget(upstream)
+            raise UpstreamError("The database closed the session.", "57P01")
+        self._upstream, self._is_resting = upstream, False
+        upstream.received, upstream.lost = self._received, self._was_lost
+        upstream.full, upstream.drained = self._full, self._drained
+        if self._is_paused:
+            upstream.pause()
+        return upstream
+
+    def follow(self, *, at_rest: bool, settings: Callable[[], Mapping[str, str]]) -> None:
+        """The client session rests, or goes on. One that was opened with other settings than these is not kept."""
+        if self._upstream is None or at_rest == self._is_resting:
+            return
+        self._is_resting = at_rest
+        if not at_rest:
+            self._pool.resume(self._upstream)
+        elif self._upstream.settings != settings():
+            upstream = self._let_go()
+            if upstream is not None:
+                self._pool.forget(upstream)
+            self._taken()
+        else:
+            self._pool.rest(self._upstream)
+
+    def send(self, data: bytes) -> None:
+        """Sends bytes to the upstream session."""
+        if self._upstream is not None:
+            self._upstream.send(data)
+
+    def pause(self) -> None:
+        """The client is slow: nothing more is read for it."""
+        self._is_paused = True
+        if self._upstream is not None:
+            self._upstream.pause()
+
+    def resume(self) -> None:
+        """The client has caught up."""
+        self._is_paused = False
+        if self._upstream is not None:
+            self._upstream.resume()
+
+    async def cancel(self) -> None:
+        """Cancels what the upstream session runs."""
+        if self._upstream is not None:
+            await self._upstream.cancel()
+
+    def end(self) -> None:
+        """The client session is over: another may have what rested."""
+        upstream = self._let_go()
+        if upstream is not None:
+            self._pool.give_back(upstream)
+
+    def _let_go(self) -> Upstream | None:
+        upstream, self._upstream = self._upstream, None
+        if upstream is not None:
+            upstream.full = upstream.drained = lambda: None
+            upstream.resume()  # a slow client here is no reason to keep the next one waiting
+            self._drained()
+        return upstream
+
+    def _was_taken(self) -> None:
+        self._let_go()
+        self._taken()
+
+    def _was_lost(self) -> None:
+        upstream = self._let_go()
+        if upstream is not None:
+            self._pool.forget(upstream)
+        if self._is_resting:  # nothing was in it that is missed
+            self._taken()
+        else:
+            self._lost()
