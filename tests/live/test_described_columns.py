@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import psycopg
+import pytest
 
+from maskwire import cli
 from maskwire._kernel import Scanner
 from maskwire.gateway.address import parse_address
 from maskwire.gateway.catalog import CatalogReader
@@ -19,14 +21,31 @@ INSERT INTO people SELECT 'ann' || n || '@example.org', 'small', 'M', n FROM gen
 """
 
 
-def test_comments_checks_and_foreign_keys_classify(server: str) -> None:
-    """An opaque name is announced by its comment; a foreign key is what it refers to, in an empty table too."""
+def _filled(server: str) -> str:
     with psycopg.connect(server, autocommit=True) as owner:
         owner.execute("DROP DATABASE IF EXISTS described")
         owner.execute("CREATE DATABASE described")
     url = server.replace("/postgres?", "/described?")
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(SCHEMA)
+    return url
+
+
+def test_a_scan_suggests_rules_with_its_reasons(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`maskwire scan --policy`: the columns by entity, why, and no value."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["scan", "--policy", _filled(server)])
+    out = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert "    entities: [EMAIL_ADDRESS]\n    effect: mask\n    transform: token\n" in out
+    assert "      # it is a foreign key to a column of EMAIL_ADDRESS\n" in out
+    assert '      - "public.people.f1"' in out
+    assert "ann1@" not in out
+
+
+def test_comments_checks_and_foreign_keys_classify(server: str) -> None:
+    """An opaque name is announced by its comment; a foreign key is what it refers to, in an empty table too."""
+    url = _filled(server)
     read = asyncio.run(CatalogReader(parse_address(url), Scanner()).read())
     found = {
         f"{relation.name}.{column.name}": it.entity
