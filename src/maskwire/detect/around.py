@@ -52,7 +52,7 @@ class Table:
 
     def near(self, at: int, entities: frozenset[str], within: int) -> bool:
         """Whether a column at most so many places away holds one of the entities."""
-        around = self.columns[max(at - within, 0) : at] + list(self.columns[at + 1 : at + 1 + within])  # type: ignore[operator]
+        around = [*self.columns[max(at - within, 0) : at], *self.columns[at + 1 : at + 1 + within]]
         return any(one.entity in entities for one in around)
 
     @property
@@ -92,29 +92,21 @@ def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         if codes >= 0.95 and letters >= 0.8 and sample.share(lambda text: len(text) > 1) >= 0.8:
             yield Told("LOCATION", 0.6, "its values are abbreviations, beside a place")
         towns = sum(text in known("cities") or text in known("states") for text in folded) / len(folded)
-        if (
-            towns >= (0.3 if len(folded) >= 20 else 0.7)
-            and towns > sum(t in known("surnames") for t in folded) / len(folded) / 2
-        ):
+        surnames = sum(text in known("surnames") for text in folded) / len(folded)
+        if towns >= (0.3 if len(folded) >= 20 else 0.7) and towns > surnames / 2:
             yield Told("LOCATION", 0.6, f"{towns:.0%} of the different values are places, beside a place")
     if table.near(at, listed("LOCATION ZIP_CODE"), 2) and "STREET_ADDRESS" not in table.entities:
         streets = sum(map(lexicon.street_words, folded)) / len(folded)
         numbered = sample.share(_NUMBERED.fullmatch)
         if (streets >= 0.5 or numbered >= 0.8) and len(folded) >= 5:
-            yield Told(
-                "STREET_ADDRESS", 0.6, f"{streets:.0%} of the different values have a street's word, beside a place"
-            )
+            said = f"{streets:.0%} of the different values have a street's word, {numbered:.0%} a name and a number"
+            yield Told("STREET_ADDRESS", 0.6, f"{said}, beside a place")
     if table.near(at, listed("LOCATION STREET_ADDRESS COORDINATE"), 2):
         postal = sample.share(_POSTAL.fullmatch)
         lengths = [len(re.sub(r"\W", "", text.removesuffix(".0"))) for text in sample.values]
         fit = sum(4 <= length <= 7 for length in lengths) >= 0.8 * len(lengths)
-        if (
-            postal >= 0.9
-            and fit
-            and not sample.money
-            and sample.decimals <= 1
-            and len(sample.distinct) >= min(5, len(sample))
-        ):
+        plain = not sample.money and sample.decimals <= 1 and len(sample.distinct) >= min(5, len(sample))
+        if postal >= 0.9 and fit and plain:
             yield Told("ZIP_CODE", 0.6, "its values have the form of postal codes, beside a place")
 
 

@@ -68,6 +68,7 @@ def told(sample: Sample, scanner: Scanner, strict: float = 0.0) -> Told | None:
     return (
         _voted(sample, scanner)
         or next(_shaped(sample), None)
+        or (None if strict else next(_postal(sample), None))
         or (None if sample.numbers or sample.years else next(_listed(sample, strict), None))
         or (None if sample.numbers or sample.years else _named(sample, strict))
         or (None if strict else next(_alone(sample), None))
@@ -83,7 +84,8 @@ def _voted(sample: Sample, scanner: Scanner) -> Told | None:
     for found, count in scanner.vote(sample.values).items():
         general = _GENERAL.fullmatch(found)
         if found not in UNDECIDED:
-            votes[general.lastgroup or found if general else found] = count
+            named = (general.lastgroup if general else None) or found
+            votes[named] = votes.get(named, 0) + count
     entity = max(votes, key=votes.__getitem__, default=None)
     if entity is not None and votes[entity] >= VOTE * total:
         return Told(
@@ -109,9 +111,17 @@ def _shaped(sample: Sample) -> Iterator[Told]:
         yield Told(
             "PHONE_NUMBER", 0.5 + 0.4 * dialled, f"{dialled:.0%} of the sampled values are written as telephone numbers"
         )
+
+
+def _postal(sample: Sample) -> Iterator[Told]:
+    """Postal codes: numbers of articles have such forms too, so that a name which says something else is believed."""
+    part = 0.0 if sample.years else sample.share(_POSTCODES.fullmatch)
+    if part >= 0.8 and len(sample.distinct) >= 3:
+        yield Told("ZIP_CODE", 0.6 + 0.3 * part, f"{part:.0%} of the sampled values have the form of postal codes")
     five = sample.share(re.compile(r"\d{5}(?:-\d{4})?").fullmatch)
     telling = sample.share(lambda text: text[0] == "0" or "-" in text)  # a number has no such digit, and no such part
-    if five >= 0.9 and telling >= 0.03 and len(sample.distinct) >= 5:
+    padded = sample.share(lambda text: text.startswith("00"))  # running numbers, filled up with zeros
+    if five >= 0.9 and telling >= 0.03 and padded <= 0.1 and len(sample.distinct) >= 5:
         yield Told("ZIP_CODE", 0.7, f"{five:.0%} of the sampled values have the form of ZIP codes")
 
 
@@ -177,9 +187,9 @@ def _named(sample: Sample, strict: float) -> Told | None:
     rivals = [share for title, share in shares.items() if _MEANING[title][0] != entity]
     part, rival = shares[best], max(rivals, default=0.0)
     enough = part >= least + strict or (total >= 50 and part >= 0.4 + strict and part >= 3 * rival)
-    # Words that come again and again are a category's: storms are called Amy, and products Cotton.
     if entity == "PERSON" and sample.share(lexicon.ORGANIZATION_WORDS.search) >= 0.2:
         return None  # firms are called after people
+    # Words that come again and again are a category's: storms are called Amy, and products Cotton.
     again = best in {"given", "surnames"} and len(sample) >= 50 and total < (0.15 if strict else 0.08) * len(sample)
     if not enough or part <= rival or again:
         return _codes(sample)
@@ -229,7 +239,6 @@ _SHAPES: tuple[tuple[str, _Check, float, str], ...] = (
     ("DEVICE_ID", _UDI.fullmatch, 0.6, "are unique device identifiers"),
     ("VIN", _vin, 0.6, "are vehicle identification numbers"),
     ("CREDIT_CARD", _CARD.fullmatch, 0.9, "are four groups of four digits"),
-    ("ZIP_CODE", _POSTCODES.fullmatch, 0.8, "have the form of postal codes"),
     ("COORDINATE", _POINT.fullmatch, 0.8, "are pairs of degrees"),
 )  # fmt: skip
 _LISTS: dict[str, Callable[[str], bool]] = {
