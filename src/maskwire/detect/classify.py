@@ -37,7 +37,7 @@ BYTES = "bytea"
 # The first 500 characters of a value are sampled: a text about as long may hold anything behind them.
 LONG_TEXT = 400
 # A name or a date in a product's title is none of a person: names count in values of so many blanks, in this share.
-SENTENCE, SOME = 4, 0.02
+SENTENCE, SOME = 4, 0.05
 _CONSTANT = re.compile(r"'((?:[^']|'')+)'::")
 
 
