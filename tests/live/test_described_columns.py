@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from maskwire import cli
-from maskwire._kernel import Scanner
-from maskwire.gateway.address import parse_address
-from maskwire.gateway.catalog import CatalogReader
+from tests.live.gate import Gate
 
 SCHEMA = """
 CREATE TABLE people (f1 text PRIMARY KEY, f2 text, f3 char(1) CHECK (f3 IN ('M', 'F')), f4 int);
@@ -23,7 +21,7 @@ INSERT INTO people SELECT 'ann' || n || '@example.org', 'small', 'M', n FROM gen
 
 def _filled(server: str) -> str:
     with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute("DROP DATABASE IF EXISTS described")
+        owner.execute("DROP DATABASE IF EXISTS described WITH (FORCE)")
         owner.execute("CREATE DATABASE described")
     url = server.replace("/postgres?", "/described?")
     with psycopg.connect(url, autocommit=True) as owner:
@@ -43,14 +41,15 @@ def test_a_scan_suggests_rules_with_its_reasons(server: str, capsys: pytest.Capt
     assert "ann1@" not in out
 
 
-def test_comments_checks_and_foreign_keys_classify(server: str) -> None:
+def test_comments_checks_and_foreign_keys_classify(server: str, tmp_path: Path) -> None:
     """An opaque name is announced by its comment; a foreign key is what it refers to, in an empty table too."""
-    url = _filled(server)
-    read = asyncio.run(CatalogReader(parse_address(url), Scanner()).read())
+    with Gate(_filled(server), tmp_path) as gate:
+        assert gate.gateway is not None
+        known = gate.gateway.source.knowledge
     found = {
         f"{relation.name}.{column.name}": it.entity
-        for relation in read.catalog.by_oid.values()
+        for relation in known.catalog.by_oid.values()
         for column in relation.columns
-        if (it := read.classes.get((relation.oid, column.number))) and not relation.system
+        if (it := known.classes.get((relation.oid, column.number))) and not relation.system
     }
     assert found == {"people.f1": "EMAIL_ADDRESS", "letters.f1": "EMAIL_ADDRESS"}

@@ -17,7 +17,7 @@ LOOKED_FOR = "SELECT id FROM events WHERE what LIKE 'w%'"
 @pytest.fixture(name="owner")
 def database_that_fills(server: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(server, autocommit=True) as first:
-        first.execute("DROP DATABASE IF EXISTS filling")
+        first.execute("DROP DATABASE IF EXISTS filling WITH (FORCE)")
         first.execute("CREATE DATABASE filling")
     with psycopg.connect(server.replace("/postgres?", "/filling?"), autocommit=True) as owner:
         owner.execute("CREATE TABLE events (id bigint, what text)")
