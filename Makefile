@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers lint docs bench fuzz fuzz-sql soak conformance build help clean
+.PHONY: demo test drivers lint docs bench eval tagger fuzz fuzz-sql soak conformance build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,22 @@ docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what
 bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
 	@PYTHONPATH=. $(BIN)/python bench/analysis.py
 	@$(BIN)/python bench/gateway.py
+
+TAGGER := crates/kernel/src/tagger/model.bin
+tagger: $(STAMP) ## train the tagger of names anew and compare it with the shipped model (UPDATE=1: ship the new one)
+	@$(BIN)/python -m training.generate target/tagger
+	@cargo build --release --locked --quiet -p maskwire-kernel --example train_tagger
+	@target/release/examples/train_tagger target/tagger/words.tsv target/tagger/prose.txt target/tagger/fields.txt target/tagger/model.bin
+	@$(if $(UPDATE),cp target/tagger/model.bin $(TAGGER) && (cd crates/kernel/src/tagger && sha256sum model.bin) > training/model.sha256,true)
+	@cmp target/tagger/model.bin $(TAGGER) && echo "the trained and the shipped model are the same"
+
+eval: $(STAMP) $(VENV)/peers/.ready ## detection on labelled data (SHARED=../shared) beside Presidio and detect-secrets, in one run
+	@$(BIN)/python bench/evaluate.py $(if $(SHARED),--shared $(SHARED)) --peers $(VENV)/peers --keep bench/results/detection.txt
+
+$(VENV)/peers/.ready: bench/peers.txt | $(STAMP)
+	@echo "== the tools to measure beside (for make eval only)"
+	@rm -rf $(VENV)/peers && $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/peers -r bench/peers.txt
+	@touch $(VENV)/peers/.ready
 
 fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long)
 	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql $(if $(SECONDS),--seconds $(SECONDS))

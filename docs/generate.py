@@ -46,7 +46,7 @@ def commands() -> str:
     parent = click.Context(maskwire, info_name="maskwire")
     for name, command in sorted(maskwire.commands.items()):
         parts += [f"## maskwire {name}", "", *_help(name, command, parent)]
-    codes = "Exit codes: 0 done, 1 it could not be done, 2 used wrongly, 130 interrupted."
+    codes = "Exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (`detect --fail`), 130 interrupted."
     return "\n".join([*parts, codes, "", END, ""])
 
 

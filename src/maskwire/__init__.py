@@ -1,3 +1,19 @@
-"""Maskwire: a data-masking gateway for people and AI agents."""
+"""Maskwire: a data-masking gateway for people and AI agents.
+
+>>> import maskwire
+>>> [(it.entity, it.start, it.end) for it in maskwire.detect("write to ana@example.com")]
+[('EMAIL_ADDRESS', 9, 24)]
+>>> maskwire.classify(table="t", column="c07", values=["4111111111111111", "5555555555554444"]).entity
+'CREDIT_CARD'
+
+``detect`` is a function here, and ``maskwire.detect`` a package as well (docs/adr): the function takes the name over
+once the package is loaded, which this import sees to, and imports from the package are not touched by it.
+"""
 
 __version__ = "0.1.0"
+
+from maskwire.detect.classify import Described, classify, classify_table
+from maskwire.detect.text import find as detect
+from maskwire.model import Category, Classification, Finding
+
+__all__ = ["Category", "Classification", "Described", "Finding", "classify", "classify_table", "detect"]

@@ -358,6 +358,7 @@ class Exchange:
 
     def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         tally = self.tally
+        revealed = () if phase is Phase.OPENING else self._session.source.revealed(self._asked.decision, tally)
         return self._session.entry(
             exchange=self._identity,
             phase=phase,
@@ -367,6 +368,7 @@ class Exchange:
             shape=self._asked.shape,
             columns=self._columns(tally),
             lookups=tuple(sorted({one.column.column for one in self._asked.readings.values() if one.lookup})),
+            classified=revealed,
             rows=tally.rows,
             bytes=tally.bytes,
             duration=self._session.elapsed(self._started),

@@ -5,15 +5,16 @@ What it must never do: keep a literal of a statement, or answer from one catalog
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from maskwire._kernel import Keys, Program, Scanner, template
-from maskwire.model import Classification, Origin, Places
+from maskwire._kernel import Keys, Program, Scanner, Tally, template
+from maskwire.detect.told import UNDECIDED
+from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.shape import shape
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from maskwire._kernel import _Shape
 
 _CACHED_STATEMENTS = 1024
+_REVEALING = 2  # values with something found in them, in all answers together, that make a column known as free text
+_OFTEN, _SHARE = 10, 0.05  # values, and share of an answer's, in which names must be found for the same
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
 _rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
@@ -94,6 +97,8 @@ class Source:
     spans: Mapping[str, str] = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
+    learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
+    _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
     def adopt(self, policy: Policy, spans: Mapping[str, str]) -> None:
@@ -101,6 +106,50 @@ class Source:
         self.policy, self.spans = policy, spans
         self._programs.clear()
         self.knowledge = Knowledge(self.knowledge.catalog, self.knowledge.classes)
+
+    def know(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
+        """The catalog as it was just read, with what answers have revealed since the first."""
+        merged = {**self.learned, **classes}
+        known = self.knowledge
+        if (catalog.digest, merged) != (known.catalog.digest, known.classes):
+            self.knowledge = Knowledge(catalog, merged)
+
+    def revealed(self, decision: Decision | None, tally: Tally) -> tuple[Column, ...]:
+        """The stored columns that an answer showed to be sensitive, which nobody knew: from now on they are classified.
+
+        A column counts as free text as soon as something with a form of its own was found, and masked, in two of its
+        values, or names in many: it is scanned as before, but no longer searched, sorted by or computed with. One value
+        may be a chance.
+        """
+        found = tally.findings()
+        if decision is None or not found:
+            return ()
+        counts = tally.columns()
+        entities: dict[int, dict[str, int]] = {}
+        for (number, entity), times in sorted(found.items()):
+            entities.setdefault(number, {})[entity] = times
+        columns = []
+        for number, named in entities.items():
+            decided, (kept, masked, _) = decision.columns[number], counts[number]
+            if decided.entity is None and decided.transform == SCAN and len(decided.origins) == 1:
+                (origin,) = decided.origins
+                formed = sum(times for entity, times in named.items() if entity not in UNDECIDED)
+                often = masked >= _OFTEN and masked >= (kept + masked) * _SHARE
+                if self._learn(origin, named, masked if often else min(masked, formed)):
+                    columns.append(origin.column)
+        return tuple(columns)
+
+    def _learn(self, origin: Origin, entities: Iterable[str], values: int) -> bool:
+        place = (origin.relation, origin.number)
+        if self.knowledge.classify(origin) is not None:
+            return False
+        self._found[place] = self._found.get(place, 0) + values
+        if self._found[place] < _REVEALING:
+            return False
+        reason = f"answers showed {', '.join(entities)} inside {self._found[place]} of its values"
+        self.learned[place] = Classification("FREE_TEXT", Category.PII, 0.8, (reason,))
+        self.know(self.knowledge.catalog, self.knowledge.classes)
+        return True
 
     def least_rows(self, relation: int) -> int:
         """How many rows of a relation (an OID) an aggregate must cover, by the rules on its columns; 0: any."""

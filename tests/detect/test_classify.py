@@ -105,3 +105,29 @@ def test_text_with_things_inside_is_free_text(column: str, kind: str, values: li
     """What is scanned as it streams must be known beforehand, so that nothing is made of it."""
     found = classify("posts", column, kind, values)
     assert (found.entity if found else None) == entity
+
+
+class Tagging:
+    """A scanner that takes every word in capitals for a person, and what has an @ for an address."""
+
+    def find(self, text: str) -> list[tuple[int, int, str, str, float]]:
+        kind = "EMAIL_ADDRESS" if "@" in text else "PERSON"
+        return [(0, 1, kind, "pii", 0.6)] if any(word.isupper() or "@" in word for word in text.split()) else []
+
+    def vote(self, _: list[str]) -> dict[str, int]:
+        return {}
+
+
+@pytest.mark.parametrize(
+    ("values", "entity"),
+    [
+        (["the blue one", "ROBUR 3000"] * 50, None),
+        (["she asked to be called by ANN again", "nothing else to say about it"] * 50, "FREE_TEXT"),
+        (["she asked to be called by ANN again"] + ["nothing else to say about it"] * 99, None),
+        (["x@example.org"] + ["fine"] * 99, "FREE_TEXT"),
+    ],
+)
+def test_names_make_free_text_where_they_stand_in_sentences(values: list[str], entity: str | None) -> None:
+    """One address is enough; a name in a title, or one in a hundred texts, is not."""
+    found = classify("posts", "said", "text", values, scanner=Tagging())  # type: ignore[arg-type]
+    assert (found.entity if found else None) == entity

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
 
 import pytest
+from tests.labelled import DATA
 
 from maskwire.detect import classify
 
-TABLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "columns"
+TABLES = DATA / "columns"
 EMPTY = {"", "nan", "NaN", "NULL", "null", "None"}
 
 

@@ -24,6 +24,7 @@ FULL = Entry(
     code="22012",
     columns=(ColumnEntry((EMAIL,), "EMAIL_ADDRESS", "token", "default", 1, 2, 3, (("US_SSN", 4),)),),
     lookups=(EMAIL, Column("public", "orders", "contact")),
+    classified=(Column("public", "orders", "note"),),
     rows=3,
     bytes=99,
     duration=1234,

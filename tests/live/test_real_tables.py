@@ -10,10 +10,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.labelled import DATA
 from tests.live.conftest import READER, READER_PASSWORD
 from tests.live.gate import Gate
 
-COLUMNS = Path(__file__).parents[3] / "shared" / "data" / "columns"
+COLUMNS = DATA / "columns"
 pytestmark = pytest.mark.skipif(not COLUMNS.exists(), reason="the labelled tables are not here")
 
 # What a masked cell may be without being anybody's value.

@@ -109,12 +109,12 @@ _FORMS = (
 
 def test_the_oracle_and_the_kernel_give_the_same_tokens() -> None:
     """Thirty values of every form and type, there and back."""
-    random, oracle, keys = Random(7), Oracle(ROOT), Keys(ROOT)
+    random, oracle, keys, scanner = Random(7), Oracle(ROOT), Keys(ROOT), Scanner()
     drawn = [(entity, oid, _drawn(random, like)) for entity, oid, like in _FORMS for _ in range(30)]
     drawn += [("IBAN_CODE", types.TEXT, _iban(random)) for _ in range(30)]
     drawn += [("CREDIT_CARD", types.TEXT, _card(random)) for _ in range(30)]
     for entity, oid, raw in drawn:
-        program = Program([("token", entity, oid, 0)], keys, Scanner(), {})
+        program = Program([("token", entity, oid, 0)], keys, scanner, {})
         ours = oracle.mask("token", entity, raw, oid)
         theirs = mask_value(program, 0, raw.encode())
         assert ours == (None if theirs is None else theirs.decode()), (entity, oid)
@@ -126,12 +126,12 @@ def test_the_oracle_and_the_kernel_give_the_same_tokens() -> None:
 
 def test_the_oracle_and_the_kernel_hash_and_redact_alike() -> None:
     """Hashes by entity, and the redacted value of every type that the corpora have."""
-    oracle, keys = Oracle(ROOT), Keys(ROOT)
+    oracle, keys, scanner = Oracle(ROOT), Keys(ROOT), Scanner()
     values = [("hash", oid, raw) for oid in types.TEXTS for raw in ("Ada", "Ünsal  ", "x" * 99)]
     values += [("redact", oid, "1") for oid in (16, 17, 20, 21, 23, 25, 114, 142, 650, 700, 701, 829, 869)]
     values += [("redact", oid, "1") for oid in (1042, 1043, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2950, 3802)]
     values += [("redact", oid, "{}") for oid in (1007, 1009)]
     for transform, oid, raw in values:
-        program = Program([(transform, "PERSON", oid, 0)], keys, Scanner(), {}, {"length": 16})
+        program = Program([(transform, "PERSON", oid, 0)], keys, scanner, {}, {"length": 16})
         theirs = mask_value(program, 0, raw.encode())
         assert oracle.mask(transform, "PERSON", raw, oid) == (None if theirs is None else theirs.decode()), oid

@@ -1,6 +1,7 @@
 //! The scanner, as Python sees it: offsets in code points, texts in, positions out.
 
 use maskwire_kernel::detectors::ALL;
+use maskwire_kernel::extra::Definition;
 use maskwire_kernel::scan::{Scanner as Kernel, Span};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -8,6 +9,26 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 type Found = (usize, usize, &'static str, &'static str, f32);
+
+/// A detector that a user defines, as a dictionary.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct Defined {
+    entity: String,
+    category: String,
+    pattern: String,
+    keywords: Vec<String>,
+    validator: Option<String>,
+    finds: Vec<String>,
+    ignores: Vec<String>,
+}
+
+impl From<Defined> for Definition {
+    fn from(from: Defined) -> Self {
+        let Defined { entity, category, pattern, keywords, validator, finds, ignores } = from;
+        Self { entity, category, pattern, keywords, validator, finds, ignores }
+    }
+}
 
 /// Every detector in one linear-time pass. Made once and shared: it is immutable.
 #[pyclass(frozen, module = "maskwire._kernel")]
@@ -19,8 +40,16 @@ pub struct Scanner {
 #[pymethods]
 impl Scanner {
     #[new]
-    fn new() -> PyResult<Self> {
-        let kernel = Kernel::new().map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+    #[pyo3(signature = (extra=None))]
+    fn new(py: Python<'_>, extra: Option<Vec<Defined>>) -> PyResult<Self> {
+        let definitions: Vec<Definition> = extra.unwrap_or_default().into_iter().map(Defined::into).collect();
+        let kernel = py.detach(|| {
+            if definitions.is_empty() {
+                Kernel::new().map_err(|error| PyRuntimeError::new_err(error.to_string()))
+            } else {
+                Kernel::with(&definitions).map_err(|error| PyValueError::new_err(error.to_string()))
+            }
+        })?;
         Ok(Self { kernel: Arc::new(kernel) })
     }
 

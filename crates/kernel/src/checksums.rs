@@ -2,6 +2,8 @@
 //!
 //! Each function ignores separators, never panics, and says nothing about a text but true or false.
 
+use sha2::{Digest, Sha256};
+
 /// The decimal digits of a text, in order.
 pub fn digits(text: &str) -> Vec<u8> {
     text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect()
@@ -57,6 +59,100 @@ pub fn taxpayer(digits: &[u8]) -> bool {
         && digits
             .get(3..5)
             .is_some_and(|group| matches!(number(group), 50..=65 | 70..=88 | 90..=92 | 94..=99))
+}
+
+/// The digits, each by its weight, added up.
+pub fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
+    digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum()
+}
+
+/// ISO 7064 MOD 11,10, the check digit last.
+pub fn mod11_10(digits: &[u8]) -> bool {
+    let Some((check, number)) = digits.split_last() else { return false };
+    let mut product = 10;
+    for digit in number {
+        let sum = (u32::from(*digit) + product) % 10;
+        product = (if sum == 0 { 10 } else { sum } * 2) % 11;
+    }
+    (11 - product) % 10 == u32::from(*check)
+}
+
+/// A last digit that is 11 less the weighted sum of those before, and 0 where that has two digits.
+pub fn mod11_tail(digits: &[u8], weights: &[u32]) -> bool {
+    let rest = weighted(digits.get(..weights.len()).unwrap_or_default(), weights) % 11;
+    digits.get(weights.len()).is_some_and(|check| u32::from(*check) == if rest < 2 { 0 } else { 11 - rest })
+}
+
+/// The dihedral group's check digit (J. Verhoeff, 1969), last.
+pub fn verhoeff(digits: &[u8]) -> bool {
+    const SHIFT: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+    let times = |a: u8, b: u8| match (a < 5, b < 5) {
+        (true, true) => (a + b) % 5,
+        (true, false) => (a + b) % 5 + 5,
+        (false, true) => (a + 5 - b) % 5 + 5,
+        (false, false) => (a + 5 - b) % 5,
+    };
+    let mut check = 0;
+    for (place, digit) in digits.iter().rev().enumerate() {
+        let mut shifted = *digit;
+        for _ in 0..place % 8 {
+            shifted = SHIFT.get(usize::from(shifted)).copied().unwrap_or_default();
+        }
+        check = times(check, shifted);
+    }
+    !digits.is_empty() && check == 0
+}
+
+/// `Base58Check` as Bitcoin's first addresses use it: 25 bytes, the last four of a double SHA-256 of the others.
+pub fn base58check(text: &str) -> bool {
+    const ALPHABET: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    let mut bytes = [0_u8; 25];
+    if !(25..=36).contains(&text.len()) {
+        return false;
+    }
+    for c in text.chars() {
+        let Some(mut carry) = ALPHABET.find(c) else { return false };
+        for byte in bytes.iter_mut().rev() {
+            carry += usize::from(*byte) * 58;
+            *byte = (carry % 256) as u8;
+            carry /= 256;
+        }
+        if carry != 0 {
+            return false;
+        }
+    }
+    let (body, check) = bytes.split_at(21);
+    Sha256::digest(Sha256::digest(body)).get(..4) == Some(check)
+}
+
+/// Bech32 (BIP 173) and Bech32m (BIP 350) with Bitcoin's prefixes.
+pub fn bech32(text: &str) -> bool {
+    const ALPHABET: &str = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    let small = text.to_ascii_lowercase();
+    let mixed = text.bytes().any(|b| b.is_ascii_lowercase()) && text.bytes().any(|b| b.is_ascii_uppercase());
+    let Some((prefix, data)) = small.rsplit_once('1').filter(|_| !mixed) else { return false };
+    let mut state = 1_u32;
+    let mut step = |value: u32| {
+        let top = state >> 25;
+        state = (state & 0x01ff_ffff) << 5 ^ value;
+        for (bit, generator) in
+            [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3].iter().enumerate()
+        {
+            if top >> bit & 1 == 1 {
+                state ^= generator;
+            }
+        }
+        state
+    };
+    prefix.bytes().for_each(|byte| _ = step(u32::from(byte) >> 5));
+    step(0);
+    prefix.bytes().for_each(|byte| _ = step(u32::from(byte) & 31));
+    let mut last = 0;
+    for c in data.chars() {
+        let Some(value) = ALPHABET.find(c) else { return false };
+        last = step(value as u32);
+    }
+    matches!(prefix, "bc" | "tb") && matches!(last, 1 | 0x2bc8_30a3)
 }
 
 /// A day that can be one of birth: day, month and year in one of the usual orders, from 1900 on.

@@ -2,104 +2,360 @@
 //!
 //! Must never look further than `REACH` bytes, so that a word at the top of a page says nothing about its foot.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
-
-use crate::detectors::ALL;
+use std::collections::HashMap;
 
 /// How far behind its end a word is evidence, in bytes.
 const REACH: usize = 50;
+/// How many words are kept in mind: no more find room in `REACH`.
+const KEPT: usize = 16;
+/// Bytes of a word that its slot is found by.
+const HEAD: usize = 4;
+const SLOTS: usize = 8192;
+/// A word of this length may be a part of a compound.
+const LONG: usize = 5;
 
-/// A set of detectors: bit n is `ALL[n]`.
-pub type Owners = u64;
+/// How many detectors there can be.
+pub const ROOM: usize = 512;
 
-/// Every detector's words, compiled.
-pub struct Context {
-    words: AhoCorasick,
-    owners: Vec<Owners>,
+/// A set of detectors, by their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Owners([u64; ROOM / 64]);
+
+impl Default for Owners {
+    fn default() -> Self {
+        Self([0; ROOM / 64])
+    }
 }
 
-/// What words a text holds: (end, detectors they are evidence for), in order.
+impl Owners {
+    /// Adds a detector.
+    pub fn add(&mut self, detector: usize) {
+        if let Some(part) = self.0.get_mut(detector / 64) {
+            *part |= 1 << (detector % 64);
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(part, more)| *part |= more);
+    }
+
+    /// Whether any detector is in both.
+    #[inline]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).fold(0, |all, (one, two)| all | (one & two)) != 0
+    }
+
+    /// Whether a detector is in it.
+    pub fn has(&self, detector: usize) -> bool {
+        self.0.get(detector / 64).is_some_and(|part| part & (1 << (detector % 64)) != 0)
+    }
+}
+
+/// Every detector's words, by their heads.
+pub struct Context {
+    /// The head of a word and the bucket of all words with it.
+    slots: Vec<(u32, u16)>,
+    buckets: Vec<Vec<Word>>,
+    owners: Vec<Owners>,
+    /// For whom a word is evidence that stands right behind: more detectors than before.
+    behind: Vec<Owners>,
+}
+
+struct Word {
+    text: Box<[u8]>,
+    owners: u16,
+}
+
+/// What words were seen lately: (end, which), the newest last; and what the field's name says.
 pub struct Seen {
-    hits: Vec<(usize, Owners)>,
-    field: Owners,
-    length: usize,
+    kept: [(usize, u16); KEPT],
+    count: usize,
+    field: Option<Box<Owners>>,
+    /// Whom they are evidence for, as of `fresh` words and up to a place.
+    all: Owners,
+    any: bool,
+    fresh: usize,
+    until: usize,
+}
+
+/// The first letters and digits of a word, in small letters, as a number.
+fn head(bytes: &[u8]) -> u32 {
+    let mut head = 0_u32;
+    for byte in bytes.iter().take(HEAD) {
+        head = head << 8 | u32::from(*byte | 0x20);
+    }
+    head
+}
+
+fn slot(head: u32) -> usize {
+    (head.wrapping_mul(0x9E37_79B1) >> 19) as usize % SLOTS
+}
+
+fn run(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len())
 }
 
 impl Context {
-    /// Compiles the words.
-    pub fn new() -> Result<Self, BuildError> {
-        let mut words: Vec<&str> = Vec::new();
+    /// Of the words of each detector, in the detectors' order.
+    pub fn new<'a>(detectors: impl Iterator<Item = Vec<&'a str>>) -> Self {
         let mut owners: Vec<Owners> = Vec::new();
-        for (index, detector) in ALL.iter().enumerate() {
-            for word in detector.words {
-                let known = words.iter().position(|known| known == word);
-                if let Some(set) = known.and_then(|at| owners.get_mut(at)) {
-                    *set |= 1 << index;
-                } else {
-                    words.push(word);
-                    owners.push(1 << index);
+        let mut behind: Vec<Owners> = Vec::new();
+        let mut known: HashMap<String, u16> = HashMap::new();
+        for (detector, words) in detectors.enumerate() {
+            for word in words {
+                let (word, only_behind) = word.strip_prefix('~').map_or((word, false), |word| (word, true));
+                let word = word.to_ascii_lowercase().replace(['_', '-'], " ");
+                let at = *known.entry(word).or_insert_with(|| {
+                    owners.push(Owners::default());
+                    behind.push(Owners::default());
+                    (owners.len() - 1) as u16
+                });
+                if let Some(set) = owners.get_mut(usize::from(at)).filter(|_| !only_behind) {
+                    set.add(detector);
+                }
+                if let Some(set) = behind.get_mut(usize::from(at)) {
+                    set.add(detector);
                 }
             }
         }
-        let words = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&words)?;
-        Ok(Self { words, owners })
+        let mut context = Self { slots: vec![(0, 0); SLOTS], buckets: vec![Vec::new()], owners, behind };
+        let mut sorted: Vec<(String, u16)> = known.into_iter().collect();
+        sorted.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then(one.0.cmp(&two.0)));
+        for (text, owners) in sorted {
+            context.put(text.as_bytes(), owners);
+        }
+        context
     }
 
-    /// Reads a text, and the name of the field it is the value of.
-    pub fn read(&self, field: Option<&str>, text: &str) -> Seen {
-        let hits = self.hits(text).collect();
-        let field = field.map_or(0, |name| self.hits(name).fold(0, |set, (_, owners)| set | owners));
-        Seen { hits, field, length: text.len() }
+    fn put(&mut self, text: &[u8], owners: u16) {
+        let head = head(text.get(..run(text).max(1)).unwrap_or_default());
+        let mut at = slot(head);
+        // Slots are many more than heads, so that an empty one is near.
+        while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
+            if *bucket == 0 {
+                (*known, *bucket) = (head, self.buckets.len() as u16);
+                self.buckets.push(Vec::new());
+            }
+            if *known == head {
+                let bucket = usize::from(*bucket);
+                self.buckets
+                    .get_mut(bucket)
+                    .into_iter()
+                    .for_each(|words| words.push(Word { text: text.into(), owners }));
+                return;
+            }
+            at += 1;
+        }
     }
 
-    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Owners)> + 'a {
-        let bytes = text.as_bytes();
-        self.words.find_iter(bytes).filter_map(move |hit| {
-            let owners = self.owners.get(hit.pattern().as_usize())?;
-            stands_alone(bytes, hit.start(), hit.end()).then_some((hit.end(), *owners))
-        })
+    /// Reads the name of a field.
+    pub fn read(&self, field: Option<&str>) -> Seen {
+        let mut seen = Seen {
+            kept: [(0, 0); KEPT],
+            count: 0,
+            field: None,
+            all: Owners::default(),
+            any: false,
+            fresh: usize::MAX,
+            until: 0,
+        };
+        let Some(bytes) = field.map(str::as_bytes) else { return seen };
+        let mut at = 0;
+        let mut set = Owners::default();
+        while at < bytes.len() {
+            let length = run(bytes.get(at..).unwrap_or_default());
+            if length > 0 {
+                parts(bytes, at, at + length, |start, end| {
+                    if let Some(hit) = self.hit(bytes, start, end) {
+                        self.owners.get(usize::from(hit.1)).into_iter().for_each(|owners| set.join(owners));
+                    }
+                });
+            }
+            at += length.max(1);
+        }
+        if set != Owners::default() {
+            seen.field = Some(Box::new(set));
+        }
+        seen
+    }
+
+    /// Takes note of a word that stands at start..end, and of the words that a name in camel case is made of.
+    #[inline]
+    pub fn note(&self, bytes: &[u8], start: usize, end: usize, is_mixed: bool, seen: &mut Seen) {
+        if is_mixed {
+            // "IdNr" is a word, and two.
+            self.hit(bytes, start, end).into_iter().for_each(|hit| seen.put(hit));
+            parts(bytes, start, end, |start, end| {
+                self.hit(bytes, start, end).into_iter().for_each(|hit| seen.put(hit));
+            });
+        } else if let Some(hit) = self.hit(bytes, start, end) {
+            seen.put(hit);
+        }
+    }
+
+    #[inline]
+    fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
+        let wanted = head(bytes.get(start..end)?);
+        let mut at = slot(wanted);
+        loop {
+            let (head, bucket) = *self.slots.get(at % SLOTS)?;
+            if bucket == 0 {
+                return None;
+            }
+            if head == wanted {
+                let words = self.buckets.get(usize::from(bucket))?;
+                return words
+                    .iter()
+                    .find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)));
+            }
+            at += 1;
+        }
+    }
+
+    /// Everybody for whom a word that stands shortly before a place, or names the field, is evidence.
+    #[inline]
+    pub fn around<'a>(&self, seen: &'a mut Seen, start: usize) -> Option<&'a Owners> {
+        if seen.count == 0 && seen.field.is_none() {
+            return None;
+        }
+        if seen.fresh != seen.count || start > seen.until {
+            let mut all = seen.field.as_deref().copied().unwrap_or_default();
+            let mut until = usize::MAX;
+            for (end, which) in seen.close(start) {
+                self.owners.get(usize::from(*which)).into_iter().for_each(|owners| all.join(owners));
+                until = end + REACH;
+            }
+            // A word of several words may reach beyond this place: it counts from its end on.
+            let newest = seen.kept.get(seen.count.wrapping_sub(1) % KEPT).map_or(0, |(end, _)| *end);
+            seen.all = all;
+            seen.until = if newest > start { start } else { until };
+            seen.fresh = seen.count;
+            seen.any = all != Owners::default();
+        }
+        seen.any.then_some(&seen.all)
+    }
+
+    /// Whether the word right behind a place is evidence for this detector: "455 6186 office".
+    pub fn behind(&self, bytes: &[u8], detector: usize, end: usize) -> bool {
+        let rest = bytes.get(end..).unwrap_or_default();
+        let gap = rest.iter().take(3).take_while(|byte| b" (,[".contains(byte)).count();
+        let start = end + gap;
+        let length = run(bytes.get(start..).unwrap_or_default());
+        (gap > 0 && length > 0)
+            && self
+                .hit(bytes, start, start + length)
+                .and_then(|(_, which)| self.behind.get(usize::from(which)))
+                .is_some_and(|set| set.has(detector))
+    }
+
+    /// Whether a word that is evidence for this detector stands shortly before a place, or names the field.
+    pub fn near(&self, seen: &Seen, detector: usize, start: usize) -> bool {
+        seen.field.as_ref().is_some_and(|owners| owners.has(detector))
+            || seen
+                .close(start)
+                .any(|(_, which)| self.owners.get(usize::from(*which)).is_some_and(|set| set.has(detector)))
     }
 }
 
-/// Whether a word is one: short words must not be parts of others, long ones may begin or end a compound.
-fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
-    let letter =
-        |at: Option<usize>| at.and_then(|index| bytes.get(index)).copied().filter(u8::is_ascii_alphabetic);
-    let camel = |left: Option<u8>, right: Option<u8>| {
-        left.is_some_and(|byte| byte.is_ascii_lowercase())
-            && right.is_some_and(|byte| byte.is_ascii_uppercase())
-    };
-    let long = end - start >= 5;
-    let (before, after) = (letter(start.checked_sub(1)), letter(Some(end)));
-    let left = before.is_none() || long || camel(before, letter(Some(start)));
-    let right = after.is_none() || long || camel(letter(end.checked_sub(1)), after) || after == Some(b's');
-    left && right
+/// The words of a name: a capital behind a small letter begins one, and the last of several capitals.
+fn parts(bytes: &[u8], start: usize, end: usize, mut each: impl FnMut(usize, usize)) {
+    let upper = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    let lower = |at: usize| at < end && bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    let mut from = start;
+    for at in start + 1..end {
+        if upper(at) && (!upper(at - 1) || lower(at + 1)) {
+            each(from, at);
+            from = at;
+        }
+    }
+    each(from, end);
+}
+
+/// Where a word that begins at `start` ends, if it is this one: a blank of it may be a blank, `_`, `-`, `.` or nothing.
+fn matched(word: &[u8], bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start;
+    for wanted in word {
+        let byte = *bytes.get(at)?;
+        if *wanted == b' ' {
+            at += usize::from(matches!(byte, b' ' | b'_' | b'-' | b'.'));
+        } else if byte.to_ascii_lowercase() == *wanted {
+            at += 1;
+        } else {
+            return None;
+        }
+    }
+    let letter = |index: usize| bytes.get(index).copied().filter(u8::is_ascii_alphabetic);
+    let apart = letter(at).is_none_or(|after| {
+        let camel = after.is_ascii_uppercase() && bytes.get(at - 1).is_some_and(u8::is_ascii_lowercase);
+        let next = letter(at + 1).is_some_and(|byte| byte.is_ascii_lowercase());
+        at - start >= LONG
+            || camel
+            || (after == b's' && letter(at + 1).is_none())
+            || (after.is_ascii_uppercase() && next)
+    });
+    apart.then_some(at)
 }
 
 impl Seen {
-    /// Whether a word that is evidence for this detector stands shortly before a place, or names the field.
-    pub fn near(&self, detector: usize, start: usize) -> bool {
-        let bit: Owners = 1 << detector;
-        let until = self.hits.partition_point(|(end, _)| *end <= start);
-        let close = self
-            .hits
-            .get(..until)
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .take_while(|(end, _)| start - end <= REACH);
-        self.field & bit != 0 || close.into_iter().any(|(_, owners)| owners & bit != 0)
+    fn put(&mut self, hit: (usize, u16)) {
+        self.kept[self.count % KEPT] = hit;
+        self.count += 1;
     }
 
-    /// The places behind words, where shapes that need one are tried: (from, to, detectors).
-    pub fn windows(&self) -> impl Iterator<Item = (usize, usize, Owners)> + '_ {
-        let whole = (self.field != 0).then_some((0, self.length, self.field));
-        let behind =
-            self.hits.iter().map(|(end, owners)| (*end, end.saturating_add(REACH).min(self.length), *owners));
-        whole.into_iter().chain(behind)
+    fn close(&self, start: usize) -> impl Iterator<Item = &(usize, u16)> + '_ {
+        (self.count.saturating_sub(KEPT)..self.count)
+            .rev()
+            .map(|at| &self.kept[at % KEPT])
+            .take_while(move |(end, _)| start.saturating_sub(*end) <= REACH)
+            .filter(move |(end, _)| *end <= start)
+    }
+
+    /// Forgets the words: what comes next is another thing.
+    #[inline]
+    pub fn forget(&mut self) {
+        self.count = 0;
+        self.fresh = usize::MAX;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(field: Option<&str>, text: &str) -> bool {
+        let context = Context::new([vec!["social security", "ip", "phone"]].into_iter());
+        let mut seen = context.read(field);
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = run(bytes.get(at..).unwrap_or_default());
+            context.note(bytes, at, at + length, true, &mut seen);
+            at += length.max(1);
+        }
+        context.near(&seen, 0, bytes.len())
+    }
+
+    #[test]
+    fn a_word_is_known_in_every_spelling_of_a_name() {
+        for text in [
+            "social_security ",
+            "socialSecurityNo ",
+            "Social Security: ",
+            "ip ",
+            "IPAddress ",
+            "clientIp ",
+            "phones ",
+            "phonenumber ",
+        ] {
+            assert!(near(None, text) && near(Some(text), ""), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_another_word_and_a_word_far_away_are_no_evidence() {
+        for text in ["ship ", "zip ", "ipsum ", "antisocial security "] {
+            assert!(!near(None, text), "{text}");
+        }
+        assert!(!near(None, &format!("phone {}", ". ".repeat(40))));
     }
 }

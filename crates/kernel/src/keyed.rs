@@ -2,17 +2,17 @@
 //!
 //! Must stay linear: names and unquoted values are bounded, and a quoted value ends at its quote or its line.
 
-use std::collections::HashMap;
-
-use crate::detectors::fields::{named, plausible};
+use crate::detectors::fields::{announced, looks_like};
+use crate::detectors::secrets::assigned::{fits, level, Stands};
+use crate::detectors::secrets::line;
+use crate::detectors::secrets::names::{says, Says};
+use crate::markup;
+use crate::tuples;
 
 /// Longest name that is read, in bytes.
 const NAME: usize = 64;
 /// Longest value of anything but a secret, in bytes.
 const VALUE: usize = 400;
-
-/// How many names of one text are remembered.
-const REMEMBERED: usize = 256;
 
 /// A value and what its name says it is: (start, end, entity), byte offsets.
 pub type Keyed = (usize, usize, &'static str);
@@ -21,39 +21,89 @@ pub type Keyed = (usize, usize, &'static str);
 pub fn values(text: &str) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
-    let mut names: HashMap<&str, Option<&'static str>> = HashMap::new();
+    let mut run = 0;
+    found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
     for at in memchr::memchr3_iter(b'=', b':', b'>', bytes) {
         if found.last().is_some_and(|(_, end, _)| at < *end) {
             continue;
         }
-        let Some(key) = key_before(text, at) else { continue };
-        // Members of one array have the same names: each is read once.
-        let known = names.get(key).copied();
-        let announced = known.unwrap_or_else(|| named(key));
-        if known.is_none() && names.len() < REMEMBERED {
-            names.insert(key, announced);
-        }
-        let Some(entity) = announced else { continue };
-        if let Some((start, end)) = value_after(bytes, at, entity == "PASSWORD") {
-            if let Some(value) = text.get(start..end) {
-                if plausible(entity, value) {
+        let Some(key) = markup::key(text, at).or_else(|| key_before(text, at)) else {
+            found.extend(compared(text, at));
+            continue;
+        };
+        let Some(entities) = announced(key) else {
+            found.extend(compared(text, at));
+            continue;
+        };
+        let secret = entities.first().and_then(|entity| Some((*entity, level(entity)?)));
+        if let Some((start, end)) = value_after(bytes, at, secret.is_some(), &mut run) {
+            if let Some((entity, says)) = secret {
+                if secret_fits(says, text, start, end) {
                     found.push((start, end, entity));
                 }
+                continue;
+            }
+            if let Some(entity) = text.get(start..end).and_then(|value| looks_like(entities, value)) {
+                let value = text.get(start..end).unwrap_or_default();
+                let lead = value.len() - value.trim_start().len();
+                found.push((start + lead, start + lead + value.trim().len(), entity));
             }
         }
     }
+    tuples::values(text, &mut found);
     found
+}
+
+/// Whether a secret's value fits what its name says.
+fn secret_fits(mut says: Says, text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let Some(value) = text.get(start..end) else { return false };
+    let next = bytes.get(end).copied().unwrap_or(b'\n');
+    let stands = match start.checked_sub(1).and_then(|before| bytes.get(before)) {
+        Some(b'"' | b'\'' | b'`' | b'>') => Stands::Quoted,
+        _ => Stands::Bare(next),
+    };
+    // A sentence goes on behind its second word: "password: please choose".
+    let goes_on = next == b' ' && bytes.get(end + 1).is_some_and(u8::is_ascii_lowercase);
+    if goes_on && stands != Stands::Quoted && value.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        says = says.min(Says::Secret);
+    }
+    fits(says, value, stands)
+}
+
+/// `"..." == password`: the value stands before its name.
+fn compared(text: &str, at: usize) -> Option<Keyed> {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..at)?;
+    if bytes.get(at) != Some(&b'=') || bytes.get(at + 1) != Some(&b'=') {
+        return None;
+    }
+    let back = before.iter().rev().take(4).take_while(|byte| b" !=".contains(byte)).count();
+    let close = at.checked_sub(back + 1)?;
+    let quote = bytes.get(close).copied().filter(|byte| b"\"'".contains(byte))?;
+    let value = bytes.get(close.saturating_sub(VALUE)..close)?;
+    let open = close - value.len() + memchr::memrchr2(quote, b'\n', value)?;
+    let behind = text.get(at + 2..)?.trim_start_matches(['=', ' ']);
+    let name = behind.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).next()?;
+    let level = says(name.rsplit('.').next()?)?;
+    let fit = bytes.get(open) == Some(&quote) && fits(level, text.get(open + 1..close)?, Stands::Quoted);
+    fit.then_some((open + 1, close, if level == Says::Password { "PASSWORD" } else { "SECRET_VALUE" }))
 }
 
 fn key_before(text: &str, at: usize) -> Option<&str> {
     let bytes = text.as_bytes();
     let mut end = at;
-    // "->", "=>" and ">=" are no tags; "key => value" is an assignment, read at its ">".
-    if bytes.get(at) == Some(&b'>') && at > 0 && bytes.get(at - 1) == Some(&b'=') {
+    // "->" and ">=" are no tags; "key => value" is an assignment, read at its ">", "key := value" at its "=", and
+    // "key <> value" a comparison.
+    let operator: &[u8] = if bytes.get(at) == Some(&b'>') { b"=<" } else { b":=!?+~" };
+    while end > 0 && at - end < 3 && bytes.get(end - 1).is_some_and(|byte| operator.contains(byte)) {
         end -= 1;
     }
     while end > 0 && bytes.get(end - 1) == Some(&b' ') && at - end < 8 {
         end -= 1;
+    }
+    if bytes.get(end.checked_sub(1)?) == Some(&b']') {
+        end = member(bytes, end - 1);
     }
     let quote = bytes.get(end.checked_sub(1)?).copied().filter(|byte| b"\"'`]".contains(byte));
     if quote.is_some() {
@@ -64,8 +114,13 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
         }
     }
     let floor = end.saturating_sub(NAME);
-    let part =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || byte == b' ' || byte >= 0x80;
+    let part = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || b"_-.".contains(&byte)
+            || byte == b' '
+            || byte >= 0x80
+            || (quote == Some(b'"') && b"'&;#".contains(&byte))
+    };
     let mut start = end;
     while start > floor && bytes.get(start - 1).is_some_and(|byte| part(*byte)) {
         start -= 1;
@@ -77,19 +132,39 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
     key.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(key)
 }
 
-fn value_after(bytes: &[u8], at: usize, secret: bool) -> Option<(usize, usize)> {
+/// Where the name ends in `config["password"]` and in `secret[25]`: inside, or before an index.
+fn member(bytes: &[u8], close: usize) -> usize {
+    let inside = bytes.get(close.saturating_sub(NAME)..close).unwrap_or_default();
+    let index = inside.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    if index < inside.len() && inside.iter().rev().nth(index) == Some(&b'[') {
+        close - index - 1
+    } else {
+        close
+    }
+}
+
+/// `run`: where the bare value ends that was read last, so that `a=b=c=...` is read once.
+fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option<(usize, usize)> {
     let tag = bytes.get(at) == Some(&b'>');
     let mut start = at + 1;
-    if matches!(bytes.get(start), Some(b'=' | b'>')) {
+    while start - at < 4 && matches!(bytes.get(start), Some(b'=' | b'>' | b':')) {
         start += 1;
     }
     while start - at < 10 && matches!(bytes.get(start), Some(b' ' | b'\t')) {
         start += 1;
     }
+    if secret && bytes.get(start..).is_some_and(|rest| rest.starts_with(b"&quot;")) {
+        let rest = bytes.get(start + 6..)?;
+        return bounded(
+            start + 6,
+            memchr::memmem::find(rest, b"&quot;").unwrap_or_else(|| line_end(rest)),
+            secret,
+        );
+    }
     if bytes.get(start) == Some(&b'\\') && bytes.get(start + 1) == Some(&b'"') {
         let from = start + 2;
         let rest = bytes.get(from..)?;
-        let length = memchr::memmem::find(rest, b"\\\"").unwrap_or_else(|| line(rest));
+        let length = memchr::memmem::find(rest, b"\\\"").unwrap_or_else(|| line_end(rest));
         return bounded(from, length, secret);
     }
     match bytes.get(start)? {
@@ -101,7 +176,13 @@ fn value_after(bytes: &[u8], at: usize, secret: bool) -> Option<(usize, usize)> 
         _ => {
             let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|".contains(byte);
             let rest = bytes.get(start..)?;
-            let window = if secret { rest } else { rest.get(..VALUE + 1).unwrap_or(rest) };
+            if secret {
+                if *run < start {
+                    *run = start + rest.iter().position(stop).unwrap_or(rest.len());
+                }
+                return bounded(start, *run - start, secret);
+            }
+            let window = rest.get(..VALUE + 1).unwrap_or(rest);
             bounded(start, window.iter().position(stop).unwrap_or(window.len()), secret)
         }
     }
@@ -118,7 +199,7 @@ fn quoted(rest: &[u8], quote: u8) -> usize {
     rest.len()
 }
 
-fn line(rest: &[u8]) -> usize {
+fn line_end(rest: &[u8]) -> usize {
     memchr::memchr(b'\n', rest).unwrap_or(rest.len())
 }
 

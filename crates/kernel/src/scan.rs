@@ -1,17 +1,19 @@
 //! Finds sensitive things in text: every detector in one linear-time pass.
 //!
-//! A combined pattern finds where something may begin; each shape that may begin there is tried, anchored, and its
+//! The pass goes from word to word; a table says which shapes may begin there, each is tried, anchored, and its
 //! validator decides. So a refuted candidate hides nothing else. Must never panic, on any text, and must never
 //! keep a text: `Scanner` is immutable and `Span` says where and what, not which characters.
 
-use regex_automata::dfa::{dense, Automaton, StartKind};
-use regex_automata::meta::Regex;
-use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input, MatchKind};
-
-use crate::context::{Context, Owners, Seen};
-use crate::detectors::{fields, Detector, Shape, ALL};
+use crate::context::{Context, Seen, ROOM};
+use crate::detectors::shape::{self, Edges, Grow};
+use crate::detectors::{fields, Shape, ALL};
+use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
+use crate::settle::{parts, settle, span_of, WEAK};
+pub use crate::table::ScannerError;
+use crate::table::{Entry, Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
+use crate::tagger::{self, Tagger};
+use crate::views;
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,94 +30,156 @@ pub struct Span {
     pub confidence: f32,
 }
 
-/// A built-in pattern could not be compiled: a fault of this crate, never of an input.
-#[derive(Debug)]
-pub struct ScannerError;
-
-impl std::fmt::Display for ScannerError {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("a built-in detector's pattern does not compile")
-    }
+/// What a scanner knows of a detector.
+struct Known {
+    entity: &'static str,
+    category: &'static str,
+    validate: fn(&str) -> Option<bool>,
 }
-
-impl std::error::Error for ScannerError {}
 
 struct Compiled {
     detector: usize,
-    shape: &'static Shape,
-    dfa: dense::DFA<Vec<u32>>,
+    pattern: Pattern,
+    alone: f32,
+    near: f32,
+    grow: Grow,
+    edges: Edges,
+    trailed: bool,
 }
 
 /// Every detector, compiled. Made once and shared between threads.
 pub struct Scanner {
-    candidates: Regex,
+    known: Vec<Known>,
     shapes: Vec<Compiled>,
-    /// For each byte, the shapes that may begin with it.
-    begins: Vec<Vec<usize>>,
+    table: Table,
     context: Context,
+    /// Whether there are detectors that `quick_reject` knows nothing of.
+    has_extra: bool,
+    tagger: Tagger,
 }
 
 /// Confidence of a value whose field's name announces it and which looks like it.
 const NAMED: f32 = 0.9;
 /// From here on a candidate needs no second look: nothing inside it is searched.
 const SURE: f32 = 0.9;
-/// A weaker candidate does not widen the one it overlaps.
-const WEAK: f32 = 0.5;
+/// From here on a word may be a part of an encoded value.
+const LONG: usize = 12;
+/// The largest automaton of one pattern, in bytes; and of a user's.
+const LIMIT: usize = 8 << 20;
+const LIMIT_EXTRA: usize = 1 << 20;
+/// The longest match of a pattern, before it is grown; and of a user's.
+const FARTHEST: usize = 4096;
+const FARTHEST_EXTRA: usize = 256;
+/// Confidence of what a user's detector finds: with a word near by, by itself, and by itself with one.
+const EXTRA: (f32, f32, f32) = (0.9, 0.85, 0.95);
 
-fn plain() -> syntax::Config {
-    syntax::Config::new().unicode(false).utf8(false)
+fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
+    Ok(Compiled {
+        detector,
+        pattern: Pattern::new(shape.pattern, LIMIT, FARTHEST).map_err(|_| ScannerError)?,
+        alone: shape.alone,
+        near: shape.near,
+        grow: shape.grow,
+        edges: shape.edges,
+        trailed: shape.trailed,
+    })
 }
 
-fn compile(detector: usize, shape: &'static Shape) -> Result<Compiled, ScannerError> {
-    let config = dense::Config::new().start_kind(StartKind::Anchored).match_kind(MatchKind::LeftmostFirst);
-    let dfa = dense::Builder::new().configure(config).syntax(plain()).build(shape.pattern);
-    Ok(Compiled { detector, shape, dfa: dfa.map_err(|_| ScannerError)? })
-}
-
-impl Compiled {
-    fn may_begin(&self, byte: u8) -> bool {
-        let input = Input::new("").anchored(Anchored::Yes);
-        self.dfa
-            .start_state_forward(&input)
-            .is_ok_and(|state| !self.dfa.is_dead_state(self.dfa.next_state(state, byte)))
-    }
-}
-
-impl Compiled {
-    fn begins_in_words(&self) -> bool {
-        (0..=u8::MAX).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || !self.may_begin(byte))
-    }
+/// Compiles in as many threads as there are cores, but few: it is done once, and then waited for.
+fn compile_all(all: &[(usize, &Shape)]) -> Result<Vec<Compiled>, ScannerError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let share = all.len().div_ceil(threads).max(1);
+    let compile = |part: &[(usize, &Shape)]| -> Result<Vec<Compiled>, ScannerError> {
+        part.iter().map(|(detector, shape)| compile(*detector, shape)).collect()
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = all.chunks(share).map(|part| scope.spawn(move || compile(part))).collect();
+        let mut shapes = Vec::with_capacity(all.len());
+        for part in parts {
+            shapes.extend(part.join().map_err(|_| ScannerError)??);
+        }
+        Ok(shapes)
+    })
 }
 
 impl Scanner {
     /// Compiles every built-in detector.
     pub fn new() -> Result<Self, ScannerError> {
-        let mut shapes = Vec::new();
-        let mut patterns = Vec::new();
-        for (detector, known) in ALL.iter().enumerate() {
-            for shape in known.shapes {
-                let compiled = compile(detector, shape)?;
-                if shape.alone > 0.0 {
-                    let headed = shape.headed && compiled.begins_in_words();
-                    patterns.push(if headed {
-                        format!(r"\b(?:{})", shape.pattern)
-                    } else {
-                        shape.pattern.to_owned()
-                    });
-                }
-                shapes.push(compiled);
+        Self::compiled(Vec::new(), Vec::new(), Vec::new())
+    }
+
+    /// As `new`, with detectors that a user defined; each of them has to hold its samples.
+    pub fn with(definitions: &[Definition]) -> Result<Self, DefinitionError> {
+        let (mut known, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, definition) in definitions.iter().enumerate() {
+            let fault = |fault| DefinitionError { at, fault };
+            let checked = extra::check(definition).map_err(fault)?;
+            let pattern = Pattern::new(&definition.pattern, LIMIT_EXTRA, FARTHEST_EXTRA)
+                .map_err(|_| fault(Fault::Pattern))?;
+            if pattern.end(b"", 0).is_some() {
+                return Err(fault(Fault::Pattern));
+            }
+            let (worded, alone, near) = EXTRA;
+            let bare = definition.keywords.is_empty();
+            shapes.push(Compiled {
+                detector: ALL.len() + at,
+                pattern,
+                alone: if bare { alone } else { 0.0 },
+                near: if bare { near } else { worded },
+                grow: shape::as_matched,
+                edges: shape::apart,
+                trailed: false,
+            });
+            words.push(definition.keywords.iter().map(String::as_str).collect());
+            known.push(Known {
+                entity: checked.entity,
+                category: checked.category,
+                validate: checked.validate,
+            });
+        }
+        let many = DefinitionError { at: definitions.len().saturating_sub(1), fault: Fault::Many };
+        let scanner = Self::compiled(known, shapes, words).map_err(|_| many)?;
+        for (at, definition) in definitions.iter().enumerate() {
+            let finds =
+                |text: &String| scanner.find(text).iter().any(|span| span.entity == definition.entity);
+            let missed = definition.finds.iter().position(|text| !finds(text)).map(Fault::Finds);
+            let fault = missed.or_else(|| definition.ignores.iter().position(finds).map(Fault::Ignores));
+            if let Some(fault) = fault {
+                return Err(DefinitionError { at, fault });
             }
         }
-        let candidates = Regex::builder()
-            .configure(Regex::config().utf8_empty(false).hybrid_cache_capacity(8 << 20))
-            .syntax(plain())
-            .build_many(&patterns)
-            .map_err(|_| ScannerError)?;
-        let may = |byte: u8| {
-            (0..shapes.len()).filter(|at| shapes.get(*at).is_some_and(|one| one.may_begin(byte))).collect()
-        };
-        let begins = (0..=u8::MAX).map(may).collect();
-        Ok(Self { candidates, begins, context: Context::new().map_err(|_| ScannerError)?, shapes })
+        Ok(scanner)
+    }
+
+    fn compiled(extra: Vec<Known>, more: Vec<Compiled>, words: Vec<Vec<&str>>) -> Result<Self, ScannerError> {
+        let all: Vec<(usize, &Shape)> = ALL
+            .iter()
+            .enumerate()
+            .flat_map(|(detector, known)| known.shapes.iter().map(move |shape| (detector, shape)))
+            .collect();
+        if ALL.len() + extra.len() > ROOM {
+            return Err(ScannerError);
+        }
+        let has_extra = !extra.is_empty();
+        let whole = all.iter().map(|(_, shape)| shape.whole).chain(more.iter().map(|_| true));
+        let whole: Vec<bool> = whole.collect();
+        let mut shapes = compile_all(&all)?;
+        shapes.extend(more);
+        let table = Table::new(shapes.iter().zip(whole).map(|(one, is_whole)| Entry {
+            pattern: &one.pattern,
+            detector: one.detector,
+            is_alone: one.alone > 0.0,
+            is_whole,
+            is_trailed: one.trailed,
+        }));
+        let context = Context::new(ALL.iter().map(|known| known.words.to_vec()).chain(words));
+        let built_in = ALL.iter().map(|one| Known {
+            entity: one.entity,
+            category: one.category,
+            validate: one.validate,
+        });
+        let known = built_in.chain(extra).collect();
+        Ok(Self { known, shapes, table, context, has_extra, tagger: Tagger::default() })
     }
 
     /// Everything found in a text: sorted and disjoint.
@@ -126,22 +190,53 @@ impl Scanner {
     /// As `find`, where the text is the value of a named field (a JSON key, a column): the name is evidence.
     pub fn find_in(&self, field: Option<&str>, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
-        if let Some(span) = field.and_then(fields::named).and_then(|entity| whole(entity, text)) {
-            spans.push(span);
+        self.read(field, text, views::DEPTH, &mut spans);
+        self.tagger.add(field, text, &mut spans);
+        if spans.len() > 1 {
+            settle(spans)
+        } else {
+            spans
         }
-        let seen = self.context.read(field, text);
-        self.find_shapes(text, &seen, &mut spans);
-        for (from, to, owners) in seen.windows() {
-            let mut at = from;
-            while at < to {
-                self.try_all(text, at, &seen, Some(owners), &mut spans);
-                at = next_start(text.as_bytes(), at);
-            }
+    }
+
+    /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of.
+    fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) {
+        let value = text.trim();
+        if let Some(entity) =
+            field.and_then(fields::announced).and_then(|entities| fields::looks_like(entities, value))
+        {
+            let start = text.len() - text.trim_start().len();
+            spans.extend(span_of(entity, start, start + value.len(), NAMED));
         }
+        let has_runs = self.find_shapes(field, text, spans);
         for (start, end, entity) in keyed::values(text) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
-        settle(spans)
+        if depth == 0 {
+            return;
+        }
+        let mut inner = Vec::new();
+        if !text.is_ascii() || memchr::memchr3(b'%', b'\\', b'&', text.as_bytes()).is_some() {
+            for view in views::views(text) {
+                self.read(field, &view.text, depth - 1, &mut inner);
+                let stands = |span: Span| {
+                    view.back(span.start, span.end).map(|(start, end)| Span { start, end, ..span })
+                };
+                spans.extend(settle(std::mem::take(&mut inner)).into_iter().filter_map(stands));
+            }
+        }
+        if has_runs {
+            for (start, end, held) in views::encoded(text) {
+                self.read(field, &held, depth - 1, &mut inner);
+                let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
+                // What a run holds is hidden with the run.
+                spans.extend(surest.filter(|span| span.confidence >= WEAK).map(|span| Span {
+                    start,
+                    end,
+                    ..span
+                }));
+            }
+        }
     }
 
     /// How many of the values are, as a whole (trimmed), one value of an entity: (entity, count), most first.
@@ -164,121 +259,143 @@ impl Scanner {
 
     /// True where a text certainly holds nothing that `find` would find. For speed; false is always safe.
     ///
-    /// Everything that is found holds a digit, one of `@ : = > - %`, or a run of 16 bytes without a blank.
+    /// Everything that is found holds a digit, a capital, one of `@ : = > - % \ &`, a character beyond ASCII, a dot
+    /// before a letter, a run of 16 bytes without a blank, or words enough to be prose.
     pub fn quick_reject(&self, bytes: &[u8]) -> bool {
-        let mut run = 0_usize;
+        if self.has_extra || tagger::may_hold(bytes) {
+            return false;
+        }
+        let (mut run, mut dot) = (0_usize, false);
         for byte in bytes {
             run = if byte.is_ascii_whitespace() { 0 } else { run + 1 };
-            if run >= 16 || byte.is_ascii_digit() || b"@:=>-%".contains(byte) {
+            let kind = KIND[usize::from(*byte)];
+            // "example.org" has nothing else.
+            let joined = dot && kind != 0;
+            if run >= 16
+                || joined
+                || kind & (DIGIT | UPPER) != 0
+                || *byte >= 0x80
+                || b"@:=>-%\\&".contains(byte)
+            {
                 return false;
             }
+            dot = *byte == b'.';
         }
         true
     }
 
-    fn find_shapes(&self, text: &str, seen: &Seen, spans: &mut Vec<Span>) {
-        let mut at = 0;
-        while let Some(found) = self.candidates.search(&Input::new(text).range(at..)) {
-            let start = found.start();
-            let sure = self.try_all(text, start, seen, None, spans);
-            at = sure.unwrap_or_else(|| next_start(text.as_bytes(), start));
+    /// Whether there is a long word, too.
+    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) -> bool {
+        let bytes = text.as_bytes();
+        let mut seen = self.context.read(field);
+        let (mut at, mut sure, mut closes, mut longest) = (0, 0, false, 0);
+        while let Some(byte) = bytes.get(at) {
+            let kind = KIND[usize::from(*byte)];
+            if kind == 0 {
+                if *byte == b'<' {
+                    closes = bytes.get(at + 1) == Some(&b'/');
+                }
+                // A member of an object, a cell of a row: what was said before it says nothing about the next.
+                if (*byte == b',' && parts(bytes, at)) || (*byte == b'>' && std::mem::take(&mut closes)) {
+                    seen.forget();
+                }
+                if at >= sure {
+                    if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
+                        sure = sure.max(self.try_all(tried, text, at, &mut seen, spans));
+                    }
+                }
+                at += 1;
+                // The letter of an escaped line break or tab is no part of the word behind it.
+                if *byte == b'\\' && matches!(bytes.get(at), Some(b'n' | b'r' | b't')) {
+                    at += 1;
+                }
+                continue;
+            }
+            let (start, mut kinds) = (at, kind);
+            at += 1;
+            while let Some(kind) =
+                bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind != 0)
+            {
+                kinds |= kind;
+                at += 1;
+            }
+            longest = longest.max(at - start);
+            if start >= sure {
+                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
+                if let Some(tried) = tried {
+                    sure = sure.max(self.try_all(tried, text, start, &mut seen, spans));
+                }
+            }
+            if kinds != DIGIT {
+                self.context.note(bytes, start, at, kinds & (LOWER | UPPER) == LOWER | UPPER, &mut seen);
+            }
         }
+        longest >= LONG
     }
 
-    /// Tries every shape that may begin here; gives the end of a sure one. `only`: the detectors asked for.
+    /// Tries every shape that may begin here; gives the end of a sure one.
     fn try_all(
         &self,
+        tried: &Tried,
         text: &str,
         start: usize,
-        seen: &Seen,
-        only: Option<Owners>,
+        seen: &mut Seen,
         spans: &mut Vec<Span>,
-    ) -> Option<usize> {
-        let begins = self.begins.get(usize::from(*text.as_bytes().get(start)?))?;
-        let mut sure = None;
-        for compiled in begins.iter().filter_map(|at| self.shapes.get(*at)) {
-            let wanted =
-                only.map_or(compiled.shape.alone > 0.0, |owners| owners & (1 << compiled.detector) != 0);
-            if let Some(span) = wanted.then(|| try_at(compiled, text, start, seen)).flatten() {
-                if span.confidence >= SURE {
-                    sure = sure.max(Some(span.end.max(start + 1)));
-                }
-                spans.push(span);
+    ) -> usize {
+        let mut sure = 0;
+        let mut add = |span: Span| {
+            if span.confidence >= SURE {
+                sure = sure.max(span.end.max(start + 1));
+            }
+            spans.push(span);
+        };
+        let bytes = text.as_bytes();
+        let shape =
+            |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.pattern.may_begin(bytes, start));
+        for compiled in tried.alone.iter().filter_map(shape) {
+            self.try_at(compiled, text, start, Some(seen)).into_iter().for_each(&mut add);
+        }
+        if tried.near.is_empty() {
+            return sure;
+        }
+        let around = self.context.around(seen, start).filter(|owners| owners.meets(&tried.owners));
+        if let Some(owners) = around {
+            for compiled in tried.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
+                self.try_at(compiled, text, start, None).into_iter().for_each(&mut add);
+            }
+        }
+        for compiled in tried.trailed.iter().filter_map(shape) {
+            if around.is_none_or(|owners| !owners.has(compiled.detector)) {
+                let span = self.try_at(compiled, text, start, None);
+                let told = |span: &Span| self.context.behind(bytes, compiled.detector, span.end);
+                span.filter(told).into_iter().for_each(&mut add);
             }
         }
         sure
     }
-}
 
-/// The next place where something may begin: behind the run of letters and digits at `at`, or one byte on.
-fn next_start(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len()).max(1)
-}
-
-fn try_at(compiled: &Compiled, text: &str, start: usize, seen: &Seen) -> Option<Span> {
-    let bytes = text.as_bytes();
-    let input = Input::new(bytes).range(start..).anchored(Anchored::Yes);
-    // No pattern has quit bytes, so the search cannot fail midway.
-    let matched = compiled.dfa.try_search_fwd(&input).ok().flatten()?.offset();
-    let (first, mut last) = (compiled.shape.grow)(bytes, start, matched);
-    while last < text.len() && !text.is_char_boundary(last) {
-        last += 1;
-    }
-    let detector: &Detector = ALL.get(compiled.detector)?;
-    let whole = text.get(first..last)?;
-    if whole.is_empty()
-        || !(compiled.shape.edges)(bytes, first, last)
-        || (detector.validate)(whole) == Some(false)
-    {
-        return None;
-    }
-    let near = seen.near(compiled.detector, first);
-    let confidence = if near { compiled.shape.near } else { compiled.shape.alone };
-    (confidence > 0.0).then_some(Span {
-        start: first,
-        end: last,
-        entity: detector.entity,
-        category: detector.category,
-        confidence,
-    })
-}
-
-/// The whole of a named field's value, where it looks like what the name announces.
-fn whole(entity: &'static str, text: &str) -> Option<Span> {
-    let value = text.trim();
-    let start = text.len() - text.trim_start().len();
-    if !fields::plausible(entity, value) {
-        return None;
-    }
-    span_of(entity, start, start + value.len(), NAMED)
-}
-
-fn span_of(entity: &'static str, start: usize, end: usize, confidence: f32) -> Option<Span> {
-    let category = ALL.iter().find(|known| known.entity == entity)?.category;
-    Some(Span { start, end, entity, category, confidence })
-}
-
-/// Sorted and disjoint: of two that overlap the surer one says what it is, the longer of two equals; what a
-/// strong loser covers stays covered.
-fn settle(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_by(|one, two| one.start.cmp(&two.start).then(two.end.cmp(&one.end)));
-    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        let Some(last) = out.last_mut().filter(|last| span.start < last.end) else {
-            out.push(span);
-            continue;
-        };
-        let length = |one: &Span| one.end - one.start;
-        let wins = span.confidence > last.confidence
-            || (span.confidence >= last.confidence && length(&span) > length(last));
-        let (winner, loser) = if wins { (span, *last) } else { (*last, span) };
-        let mut kept = winner;
-        if loser.confidence >= WEAK {
-            kept.start = kept.start.min(loser.start);
-            kept.end = kept.end.max(loser.end);
+    /// `seen`: where evidence has to be looked for; without it there is some.
+    fn try_at(&self, compiled: &Compiled, text: &str, start: usize, seen: Option<&Seen>) -> Option<Span> {
+        let bytes = text.as_bytes();
+        let matched = compiled.pattern.end(bytes, start)?;
+        let (first, mut last) = (compiled.grow)(bytes, start, matched);
+        while last < text.len() && !text.is_char_boundary(last) {
+            last += 1;
         }
-        *last = kept;
+        let whole = text.get(first..last)?;
+        let known = self.known.get(compiled.detector)?;
+        if whole.is_empty() || !(compiled.edges)(bytes, first, last) || (known.validate)(whole) == Some(false)
+        {
+            return None;
+        }
+        let near = seen.is_none_or(|seen| self.context.near(seen, compiled.detector, first));
+        let confidence = if near { compiled.near } else { compiled.alone };
+        (confidence > 0.0).then_some(Span {
+            start: first,
+            end: last,
+            entity: known.entity,
+            category: known.category,
+            confidence,
+        })
     }
-    out
 }

@@ -1,7 +1,7 @@
 """The command line: ``maskwire`` and its commands, one file each.
 
 What it is for: reading arguments, calling one folder, printing. ``main`` is the only place that turns errors into
-messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 130 interrupted.
+messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail), 130 interrupted.
 What it must never do: print a traceback, or a value from a source that was not asked to be printed.
 """
 
@@ -49,7 +49,7 @@ def _run(arguments: list[str] | None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # a supervisor that reads a pipe sees "ready:" at once
     try:
-        maskwire.main(args=arguments, prog_name="maskwire", standalone_mode=False)
+        code = maskwire.main(args=arguments, prog_name="maskwire", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as fault:
         fault.show()
@@ -69,4 +69,4 @@ def _run(arguments: list[str] | None) -> int:
             err=True,
         )
         return 1
-    return 0
+    return code if isinstance(code, int) else 0  # what a command asked to exit with

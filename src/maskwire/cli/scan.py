@@ -19,7 +19,8 @@ _HEADINGS = ("column", "entity", "category", "sure", "why")
 @click.command(short_help="Which columns of a database are sensitive, and why?")
 @click.argument("url")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object per column.")
-def scan(url: str, machine: bool) -> None:
+@click.option("--policy", "suggested", is_flag=True, help="Print rules for a policy file (YAML), with the reasons.")
+def scan(url: str, machine: bool, suggested: bool) -> None:
     """Read the catalog of the database at URL, sample its columns, and print which are sensitive and why.
 
     Nothing is written, and no value is printed.
@@ -27,6 +28,8 @@ def scan(url: str, machine: bool) -> None:
     \b
     Example:  maskwire scan postgresql://user:password@host/database
     """
+    if machine and suggested:
+        raise click.UsageError("--json and --policy exclude each other.")
     found, read = asyncio.run(_classify(url))
     if machine:
         for column, it in found:
@@ -41,6 +44,11 @@ def scan(url: str, machine: bool) -> None:
                     }
                 )
             )
+        return
+    if suggested:
+        from maskwire.cli.suggest import suggestion  # noqa: PLC0415
+
+        click.echo(suggestion(found, read), nl=False)
         return
     out = console()
     rows: list[tuple[object, ...]] = []

@@ -3,7 +3,7 @@
 The built-in detectors are in the kernel, one file each. Nothing here keeps or prints a value.
 """
 
-from maskwire.detect.classify import classify
+from maskwire.detect.classify import Described, classify, classify_table
 from maskwire.detect.text import find
 
-__all__ = ["classify", "find"]
+__all__ = ["Described", "classify", "classify_table", "find"]

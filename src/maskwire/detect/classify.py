@@ -1,20 +1,29 @@
-"""What a column holds: its name's words, checked against a sample; then a vote over the sample.
+"""What the columns of a table hold: their names' words checked against a sample, what the values tell by themselves,
+and what a column's neighbours tell of it.
 
 What it must never do: put a value in a reason. Reasons name the column and count values, nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from maskwire._kernel import Scanner, detectors
 from maskwire.detect import names
+from maskwire.detect.announced import announce, fits, readable
+from maskwire.detect.around import Seen, Table, infer
+from maskwire.detect.sample import Sample
 from maskwire.detect.text import scanner as shared_scanner
-from maskwire.detect.values import CHECKS, DICTIONARIES, ORGANIZATION_WORDS, TITLES, share
+from maskwire.detect.told import UNDECIDED, Told, told
+from maskwire.detect.values import CHECKS, share
 from maskwire.model import Category, Classification
 
-# Below this share of plausible values a name is taken to mislead; a vote needs the larger one.
-PLAUSIBLE, VOTE = 0.3, 0.6
+# Below this share of plausible values a name is taken to mislead.
+PLAUSIBLE = 0.3
+# What words and rivals must reach more where a column's name says something else than what its values look like.
+STRICT = 0.2
 TYPES = {
     "inet": "IP_ADDRESS",
     "cidr": "IP_ADDRESS",
@@ -23,166 +32,164 @@ TYPES = {
     "point": "COORDINATE",
 }
 CATEGORIES: dict[str, Category] = {entity: Category(category) for entity, category in detectors()}
-PERSONAL = frozenset(
-    {
-        "EMAIL_ADDRESS",
-        "PHONE_NUMBER",
-        "DATE_OF_BIRTH",
-        "US_SSN",
-        "GENDER",
-        "AGE",
-        "PERSON",
-        "NATIONAL_ID",
-        "JOB",
-        "USERNAME",
-    }
-)
-POSTAL = frozenset({"STREET_ADDRESS", "ZIP_CODE"})
 TEXTS = ("text", "character", "varchar", "json", "xml", "hstore", "citext", "bpchar", "name")
 BYTES = "bytea"
 # The first 500 characters of a value are sampled: a text about as long may hold anything behind them.
 LONG_TEXT = 400
-DATES = ("date", "timestamp", "time", "interval")
+# A name or a date in a product's title is none of a person: names count in values of so many blanks, in this share.
+SENTENCE, SOME = 4, 0.05
+_CONSTANT = re.compile(r"'((?:[^']|'')+)'::")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A column as its source describes it, with a sample of its values (a few hundred, or none), as text or not.
+
+    ``comment`` is what the schema says of it; ``constraints`` are the definitions of those it stands in, as SQL.
+    """
+
+    name: str
+    type_name: str = "text"
+    values: Sequence[object] = field(default=(), repr=False)
+    comment: str = ""
+    constraints: Sequence[str] = ()
 
 
 def classify(
     table: str,
     column: str,
-    type_name: str,
-    values: Sequence[str],
+    type_name: str = "text",
+    values: Sequence[object] = (),
     *,
-    beside: Sequence[str] = (),
+    beside: Sequence[str] | Mapping[str, Sequence[object]] = (),
     scanner: Scanner | None = None,
 ) -> Classification | None:
-    """What a column holds, or None where nothing sensitive is known of it.
+    """What one column holds, or None where nothing sensitive is known of it.
 
-    ``values`` is a sample of the column's non-null values as text (a few hundred are enough, none will do);
-    ``beside`` are the names of the table's columns: a "name" beside a birth date is a person's. Pure.
+    ``beside`` are the table's columns in their order, by name or as name and values: a "name" beside a birth date is a
+    person's, a number beside a card its security code. Pure.
     """
-    kind = type_name.lower()
+    rest = beside if isinstance(beside, Mapping) else dict.fromkeys(beside, ())
+    described = [
+        Described(name, type_name, values) if name == column else Described(name, values=found)
+        for name, found in ({**rest, column: values} if column not in rest else rest).items()
+    ]
+    return classify_table(table, described, scanner=scanner)[column]
+
+
+def classify_table(
+    table: str,
+    columns: Sequence[Described],
+    *,
+    known: Mapping[str, Classification | None] = {},
+    scanner: Scanner | None = None,
+) -> dict[str, Classification | None]:
+    """What each column of a table holds. ``known`` are columns that were classified before: they are evidence only.
+
+    First what names and values tell; then, twice, what is told by the columns that were found before.
+    """
+    used = scanner or shared_scanner()
+    seen = [
+        Seen(_sample(one), names.opaque(one.name) and not _is_key(one), _entity(known.get(one.name))) for one in columns
+    ]
+    found: dict[str, Classification | None] = dict(known)
+    by_name = {one.name: names.named(one.name) for one in columns}
+    for late in (False, True, True):
+        for at, one in enumerate(columns):
+            if found.get(one.name) is not None or one.name in known:
+                continue
+            others = {entity for name, entity in by_name.items() if name != one.name}
+            around = others | {other.entity for place, other in enumerate(seen) if place != at}
+            it = _first(table, one, seen[at].sample, around, used, late=late)
+            if (
+                it is None
+                and late
+                and (inferred := infer(Table(seen), at)) is not None
+                and fits(inferred.entity, one.type_name)
+            ):
+                it = _as_told(inferred)
+            found[one.name] = it
+            seen[at].entity = _entity(it)
+    for at, one in enumerate(columns):
+        if found[one.name] is None and one.name not in known:
+            found[one.name] = _free_text(one, seen[at].sample, used)
+    return {one.name: found[one.name] for one in columns}
+
+
+def _first(
+    table: str, one: Described, sample: Sample, around: set[str | None], scanner: Scanner, *, late: bool
+) -> Classification | None:
+    """What the type, the name with the values, or the values of a column tell."""
+    kind = one.type_name.lower()
     if kind in TYPES:
         return _made(TYPES[kind], 0.95, (f"the column's type is {kind}",))
     if kind in {"bool", "boolean"}:
         return None
-    sample = [text for value in values if (text := _readable(value, kind).strip())]
-    announced, reason = _announced(table, column, sample, beside)
-    others = names.candidates(column)[1:] if announced is not None else ()
-    for entity in dict.fromkeys((announced, *others)):
-        if entity is None or not _fits(entity, kind):
+    for entity, reason in announce(table, one.name, one.comment, sample, around):
+        if not fits(entity, kind):
             continue
-        part = share(entity, sample)
+        part = share(entity, sample.values)
         if part is None:
             return _made(entity, 0.8, (reason,))
         if part >= PLAUSIBLE:
-            fitting = sum(map(CHECKS[entity], sample))
+            fitting = sum(map(CHECKS[entity], sample.values))
             said = f"{fitting} of {len(sample)} sampled values look like it"
             return _made(entity, 0.8 + 0.19 * part, (reason, said))
-    used = scanner or shared_scanner()
-    return _voted(sample, kind, used) or _free_text(column, kind, sample, used)
+    if late or kind.startswith(("date", "time", "interval")):
+        return None  # dates tell nothing but with their neighbours
+    it = told(sample, scanner, 0.0 if names.opaque(one.name) else STRICT)
+    return _as_told(it) if it is not None and fits(it.entity, kind) else None
 
 
-def _readable(value: str, kind: str) -> str:
-    """A sampled value as text: bytes as the text that they may hold."""
-    if kind != BYTES or not value.startswith("\\x"):
-        return value
-    return bytes.fromhex(value[2:]).decode(errors="replace")
+def _sample(one: Described) -> Sample:
+    """The sampled values; where there are none, the constants that a CHECK allows."""
+    values = [readable(value, one.type_name) for value in one.values if value is not None]
+    checks = [text for text in one.constraints if text.startswith("CHECK") and not values]
+    constants: list[object] = [text for check in checks for text in _CONSTANT.findall(check)]
+    return Sample(values or constants)
+
+
+def _is_key(one: Described) -> bool:
+    return any(text.startswith(("PRIMARY KEY", "FOREIGN KEY")) for text in one.constraints)
+
+
+def _entity(it: Classification | None) -> str | None:
+    return None if it is None else it.entity
+
+
+def _as_told(it: Told) -> Classification:
+    return _made(it.entity, it.confidence, (it.reason,))
 
 
 def _made(entity: str, confidence: float, reasons: tuple[str, ...]) -> Classification:
     return Classification(entity, CATEGORIES.get(entity, names.category(entity)), round(confidence, 3), reasons)
 
 
-def _fits(entity: str, kind: str) -> bool:
-    """Whether a column of this type can hold the entity."""
-    if kind.startswith(DATES):
-        return entity in {"DATE_OF_BIRTH", "CREDIT_CARD_EXPIRY"}
-    return kind != "uuid" or entity in {"DEVICE_ID", "PASSWORD", "NATIONAL_ID"}
+def _holding(values: Sequence[str], scanner: Scanner) -> int:
+    """How many values have something inside them: one is enough of what has a form; names must stand in some texts."""
+    found = [{entity for _, _, entity, _, _ in scanner.find(text)} for text in values]
+    if any(entities - UNDECIDED for entities in found):
+        return sum(map(bool, found))
+    texts = sum(bool(entities) and text.count(" ") >= SENTENCE for entities, text in zip(found, values, strict=True))
+    return texts if texts >= max(2, len(values) * SOME) else 0
 
 
-def _announced(table: str, column: str, sample: list[str], beside: Sequence[str]) -> tuple[str | None, str]:
-    """The entity that the names announce, and in words why."""
-    called = f"the column is called {column!r}"
-    parts = names.words(column)
-    about = set(names.words(table))
-    last = parts[-1] if parts else ""
-    if about & names.CLINICAL and (last in names.CLINICAL_TEXT or last.endswith("description")) and "code" not in parts:
-        return "HEALTH", f"{called} in a clinical table"
-    if parts in (["name"], ["nm"]) or (len(parts) == 1 and last.endswith("nm")) or parts == ["contact"]:
-        return _whose_name(about, sample, beside), f"{called}, and the table or its values tell whose"
-    entity = names.named(column)
-    around = {names.named(other) for other in beside if other != column}
-    if last == "title":
-        if sample and sum(text.lower().rstrip(".") in TITLES for text in sample) >= VOTE * len(sample):
-            return "TITLE", called
-        personal = bool(about & names.PEOPLE) or bool(around & PERSONAL)
-        return ("JOB" if personal or "job" in parts else None), f"{called} in a table of people"
-    return (entity if entity is None or _stands(entity, last, about, around, sample) else None), called
-
-
-def _stands(entity: str, last: str, about: set[str], around: set[str | None], sample: list[str]) -> bool:
-    """Whether an announced entity holds in its table: machines have states too, and goods have conditions."""
-    if entity == "DOMAIN_NAME":
-        return bool(about & names.PEOPLE or around & PERSONAL)
-    if entity == "HEALTH" and last.startswith("condition"):
-        return bool(about & names.CLINICAL or around & {"HEALTH", *PERSONAL})
-    if entity == "LOCATION" and last == "state" and around and not around & (POSTAL | {"LOCATION"}):
-        coded = sum(len(text) == 2 and text.isupper() for text in sample)
-        return coded >= VOTE * max(len(sample), 1)
-    return True
-
-
-def _whose_name(about: set[str], sample: list[str], beside: Sequence[str]) -> str | None:
-    """Whose name a bare "name" is: a person's, an organisation's, or a thing's."""
-    if about & names.ORGANIZATIONS:
-        return "ORGANIZATION"
-    if about & names.PEOPLE:
-        return "PERSON"
-    if sample and sum(ORGANIZATION_WORDS.search(text) is not None for text in sample) >= 0.5 * len(sample):
-        return "ORGANIZATION"
-    around = {names.named(other) for other in beside}
-    strong = around & PERSONAL
-    if len(strong) >= 2 or strong & {"DATE_OF_BIRTH", "US_SSN", "GENDER", "AGE"}:
-        return "PERSON"
-    return _by_dictionary(sample, ("PERSON",))[0]
-
-
-def _by_dictionary(sample: list[str], wanted: Sequence[str]) -> tuple[str | None, str]:
-    for entity, check, what, least in DICTIONARIES:
-        count = sum(map(check, sample))
-        if entity in wanted and len(sample) >= 5 and count >= least * len(sample):
-            return entity, f"{count} of {len(sample)} sampled values are {what}"
-    return None, ""
-
-
-def _voted(sample: list[str], kind: str, scanner: Scanner) -> Classification | None:
-    """The vote: an entity that most sampled values are, as a whole, whatever the column is called."""
-    if not sample or kind.startswith(DATES):
-        return None
-    votes = scanner.vote(sample)
-    if votes:
-        entity, count = max(votes.items(), key=lambda item: item[1])
-        if count >= VOTE * len(sample):
-            part = count / len(sample)
-            return _made(entity, 0.6 + 0.35 * part, (f"{count} of {len(sample)} sampled values are of {entity}",))
-    entity_, reason = _by_dictionary(sample, [entry[0] for entry in DICTIONARIES])
-    return None if entity_ is None else _made(entity_, 0.6, (reason,))
-
-
-def _free_text(column: str, kind: str, sample: list[str], scanner: Scanner) -> Classification | None:
+def _free_text(one: Described, sample: Sample, scanner: Scanner) -> Classification | None:
     """Text that says things among other words: it is scanned where it is shown, and nothing else is done with it.
 
     ``reverse(notes)`` or ``notes LIKE '%@%'`` would tell what the scan of ``notes`` hides.
     """
+    kind, values = one.type_name.lower(), sample.values
     if not kind.startswith((*TEXTS, BYTES)):
         return None
-    holding = sum(bool(scanner.find(text)) for text in sample)
+    holding = _holding(values, scanner)
     if holding:
-        return _made("FREE_TEXT", 0.9, (f"sensitive things stand inside {holding} of {len(sample)} sampled values",))
-    if not sample and kind != BYTES:
+        return _made("FREE_TEXT", 0.9, (f"sensitive things stand inside {holding} of {len(values)} sampled values",))
+    if not values and kind != BYTES:
         return _made("FREE_TEXT", 0.5, ("it has no value that could be sampled",))
-    if kind != BYTES and any(len(text) >= LONG_TEXT for text in sample):  # bytes are pictures, if they are no text
+    if kind != BYTES and any(len(text) >= LONG_TEXT for text in values):  # bytes are pictures, if they are no text
         return _made("FREE_TEXT", 0.6, ("its values are longer than what was sampled of them",))
-    parts = names.words(column)
+    parts = names.words(one.name)
     if parts and parts[-1] in names.FREE_TEXT:
-        return _made("FREE_TEXT", 0.6, (f"the column is called {column!r}",))
+        return _made("FREE_TEXT", 0.6, (f"the column is called {one.name!r}",))
     return None

@@ -7,49 +7,14 @@ of many values, decides (`classify.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from maskwire.detect.names import listed
+from maskwire.detect.lexicon import short
 
-GIVEN_NAMES = listed(
-    "james mary robert patricia john jennifer michael linda david elizabeth william barbara richard susan "
-    "joseph jessica thomas sarah charles karen christopher lisa daniel nancy matthew betty anthony sandra "
-    "mark margaret donald ashley steven kimberly paul emily andrew donna joshua michelle kenneth carol "
-    "kevin amanda brian melissa george deborah timothy stephanie ronald rebecca jason laura edward sharon "
-    "jeffrey cynthia ryan kathleen jacob amy gary angela nicholas shirley eric anna jonathan brenda "
-    "stephen pamela larry emma justin nicole scott helen brandon samantha benjamin katherine samuel "
-    "christine gregory rachel alexander carolyn patrick janet frank maria raymond catherine jack heather "
-    "dennis diane jerry olivia tyler julie aaron joyce jose victoria adam ruth nathan virginia henry "
-    "lauren peter zachary kelly kyle christina noah joan ethan evelyn jeremy judith walter andrea "
-    "christian hannah keith megan roger cheryl terry jacqueline austin martha sean madison gerald teresa "
-    "carl gloria harold sara dylan janice arthur ann lawrence kathryn jordan abigail jesse sophia bryan "
-    "frances billy jean bruce alice gabriel judy joe isabella logan julia alan grace juan denise albert "
-    "amber willie doris elijah marilyn wayne danielle randy beverly hans klaus jürgen wolfgang petra "
-    "sabine monika ursula stefan uwe heike pierre jacques françois marie nathalie isabelle luis carlos "
-    "ana carmen antonio francisco giovanni giuseppe marco francesca paolo lars anders erik ingrid "
-    "mohammed ahmed fatima ali omar aisha wei li ming hiroshi yuki priya raj amit sanjay anita ivan olga "
-    "natalia sergey dmitri jan piotr agnieszka"
-)
-STATES = listed(
-    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc "
-    "nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw "
-    "vic qld tas"
-)
-STATUS_WORDS = listed(
-    "active inactive pending open closed done failed success running queued new completed complete "
-    "cancelled canceled enabled disabled draft published paid unpaid shipped ok error idle started "
-    "stopped approved rejected processing"
-)
-TITLES = listed("mr mrs ms miss mx dr prof professor herr frau sir madam mme m mlle sr sra jr ii iii md phd rev")
-GENDERS = listed(
-    "m f x u o male female man woman men women other unknown nonbinary non-binary männlich weiblich "
-    "divers homme femme hombre mujer masculino femenino transgender genderqueer agender diverse d w"
-)
-ORGANIZATION_WORDS = re.compile(
-    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|company|co|plc|ag|sa|college|university|school|institute|hospital|clinic|"
-    r"medical cent(?:re|er)|health|academy|bank|group|foundation|association|seminary|center|centre)\b",
-    re.IGNORECASE,
-)
+STATES = short("states")
+STATUS_WORDS = short("statuses")
+TITLES = short("titles")
+GENDERS = short("genders")
 
 
 def _digits(text: str) -> int:
@@ -125,31 +90,9 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "DRIVER_LICENSE": lambda text: _digits(text) >= 4,
     "MEDICAL_RECORD_NUMBER": lambda text: _digits(text) >= 3,
 }
-# What a column under an opaque name may be told by, and how large the share must be.
-DICTIONARIES: tuple[tuple[str, Callable[[str], bool], str, float], ...] = (
-    (
-        "GENDER",
-        lambda text: text.lower() in GENDERS - {"m", "f", "x", "u", "o", "d", "w", "other", "unknown"},
-        "gender words",
-        0.9,
-    ),
-    (
-        "TITLE",
-        lambda text: text.lower().rstrip(".") in TITLES - {"m", "ii", "iii", "md"},
-        "forms of address",
-        0.9,
-    ),
-    (
-        "PERSON",
-        lambda text: len(text.split()) <= 4 and text.split()[0].lower() in GIVEN_NAMES,
-        "given names",
-        0.35,
-    ),
-    ("LOCATION", lambda text: text.isupper() and text.lower() in STATES, "abbreviations of states", 0.9),
-)
 
 
-def share(entity: str, values: list[str]) -> float | None:
+def share(entity: str, values: Sequence[str]) -> float | None:
     """The share of values that may be of an entity; None where there is no check or no value."""
     check = CHECKS.get(entity)
     if check is None or not values:

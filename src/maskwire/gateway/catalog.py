@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from maskwire._kernel import Scanner
-from maskwire.detect.classify import classify
+from maskwire.detect.classify import Described, classify_table
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
 from maskwire.gateway.tls import upstream_context
@@ -106,27 +106,35 @@ class CatalogReader:
             for relation in catalog.by_oid.values()
             if not relation.system and relation.kind in _SAMPLED_KINDS and relation.schema != "pg_toast"
         ]
+        said = await _said(connection)
         for done, relation in enumerate(relations):
             if progress is not None:
                 progress(done, len(relations), f"{relation.schema}.{relation.name}")
             fresh = [column for column in relation.columns if _key(relation, column) not in self._sampled]
             if fresh:
                 samples = await _sample(connection, relation, fresh)
-                beside = [column.name for column in relation.columns]
-                for column in fresh:
-                    values = samples.get(column.number, [])
-                    if values:
-                        self._sampled.add(_key(relation, column))
-                    self._known[_key(relation, column)] = classify(
-                        relation.name, column.name, column.type_name, values, beside=beside, scanner=self._scanner
+                self._sampled.update(_key(relation, column) for column in fresh if samples.get(column.number))
+                before = [column for column in relation.columns if column not in fresh]
+                known = {column.name: self._known[_key(relation, column)] for column in before}
+                described = [
+                    Described(
+                        column.name,
+                        column.type_name,
+                        samples.get(column.number, ()),
+                        *said.get((relation.oid, column.number), ("", ())),
                     )
+                    for column in relation.columns
+                ]
+                made = classify_table(relation.name, described, known=known, scanner=self._scanner)
+                self._known.update((_key(relation, column), made[column.name]) for column in fresh)
         classes: dict[tuple[int, int], Classification] = {}
         for relation in relations:
             for column in relation.columns:
                 found = self._known[_key(relation, column)]
                 if found is not None:
                     classes[relation.oid, column.number] = found
-        return _inherit(catalog, classes) | _stored_constants(catalog)
+        references = [tuple(row) for row in await connection.fetch(queries.REFERENCES)]
+        return _refer(_inherit(catalog, classes), references) | _stored_constants(catalog)
 
 
 async def read_catalog(connection: asyncpg.Connection) -> Catalog:
@@ -224,6 +232,29 @@ async def _generated(
             reasons = (f"it is generated from a column of {source.entity}",)
             found[relation, number] = Classification("GENERATED", source.category, source.confidence, reasons)
     return found
+
+
+async def _said(connection: asyncpg.Connection) -> dict[tuple[int, int], tuple[str, list[str]]]:
+    """For each column of which the schema says something: the comment, and the constraints it stands in."""
+    said: dict[tuple[int, int], tuple[str, list[str]]] = {}
+    for relation, number, comment in await connection.fetch(queries.COMMENTS):
+        said[relation, number] = (comment, [])
+    for relation, number, definition in await connection.fetch(queries.CONSTRAINTS):
+        said.setdefault((relation, number), ("", []))[1].append(definition)
+    return said
+
+
+def _refer(
+    classes: dict[tuple[int, int], Classification], references: list[tuple[int, int, int, int]]
+) -> dict[tuple[int, int], Classification]:
+    """A foreign key's column holds values of the column it refers to: what that one is, it is too."""
+    referring = dict(classes)
+    for relation, number, to_relation, to_number in references:
+        there, here = classes.get((to_relation, to_number)), referring.get((relation, number))
+        if there is not None and (here is None or here.entity == "FREE_TEXT"):
+            reasons = (f"it is a foreign key to a column of {there.entity}",)
+            referring[relation, number] = Classification(there.entity, there.category, there.confidence, reasons)
+    return referring
 
 
 def _stored_constants(catalog: Catalog) -> dict[tuple[int, int], Classification]:

@@ -215,9 +215,7 @@ class Gateway:
         """Reads the catalog again. Sessions see it from their next statement on."""
         read = await self._reader.read()
         self._read, self.planner = read, planner_settings(read, self.source.policy)
-        known = self.source.knowledge
-        if (read.catalog.digest, read.classes) != (known.catalog.digest, known.classes):
-            self.source.knowledge = Knowledge(read.catalog, read.classes)
+        self.source.know(read.catalog, read.classes)
 
     async def ask_rights(
         self, statements: Sequence[Statement], paths: Sequence[Sequence[str]], types: Sequence[int]

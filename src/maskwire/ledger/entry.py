@@ -79,10 +79,10 @@ class Entry:
     """One record of the ledger. ``time`` is RFC 3339 in UTC with microseconds; ``moment`` writes it.
 
     ``exchange`` names the exchange, so that its opening and its closing entry find each other. ``duration``
-    is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``digest`` is the
-    SHA-256, in hex, of the masked answer as sent. Raises LedgerError where ``reason`` is not a plain word, ``code`` not
-    a SQLSTATE or ``digest`` not 64 hex digits: those fields
-    can't hold a value.
+    is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
+    that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is the SHA-256, in hex,
+    of the masked answer as sent. Raises LedgerError where ``reason`` is not a plain word, ``code`` not a SQLSTATE or
+    ``digest`` not 64 hex digits: those fields can't hold a value.
     """
 
     time: str
@@ -102,6 +102,7 @@ class Entry:
     code: str = ""
     columns: tuple[ColumnEntry, ...] = ()
     lookups: tuple[Column, ...] = ()
+    classified: tuple[Column, ...] = ()
     rows: int = 0
     bytes: int = 0
     duration: int = 0
@@ -152,8 +153,9 @@ def encode(entry: Entry) -> str:
     fields["principal"] = _principal_fields(entry.principal)
     if entry.columns:
         fields["columns"] = [_column_fields(column) for column in entry.columns]
-    if entry.lookups:
-        fields["lookups"] = [(column.schema, column.table, column.name) for column in entry.lookups]
+    for name, columns in (("lookups", entry.lookups), ("classified", entry.classified)):
+        if columns:
+            fields[name] = [(column.schema, column.table, column.name) for column in columns]
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -173,6 +175,7 @@ def decode(text: str) -> Entry:
             outcome=Outcome(fields["outcome"]),
             columns=tuple(_column(column) for column in fields.get("columns", ())),
             lookups=tuple(Column(*names) for names in fields.get("lookups", ())),
+            classified=tuple(Column(*names) for names in fields.get("classified", ())),
             **{name: fields[name] for name in _TEXTS if name in fields},
             **{name: fields[name] for name in _NUMBERS if name in fields},
         )

@@ -103,6 +103,7 @@ DEFAULT = Policy(
                     "BANK_ACCOUNT",
                     "DEVICE_ID",
                     "USERNAME",
+                    "VIN",
                 }
             ),
         ),

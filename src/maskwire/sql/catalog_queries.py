@@ -87,6 +87,29 @@ WITH RECURSIVE rows(oid) AS (
 SELECT rows.oid::pg_catalog.int8 FROM rows
 """
 
+# (relation oid, column, comment): what the schema says of a column.
+COMMENTS = """
+SELECT d.objoid::pg_catalog.int8, d.objsubid, d.description
+  FROM pg_catalog.pg_description d
+ WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0
+   AND d.objoid >= 16384  -- FirstNormalObjectId: what is below is the system's own
+"""
+
+# (relation oid, column, definition): the constraints of one or more columns, one row for each of them.
+CONSTRAINTS = """
+SELECT c.conrelid::pg_catalog.int8, k.number::pg_catalog.int4, pg_catalog.pg_get_constraintdef(c.oid)
+  FROM pg_catalog.pg_constraint c CROSS JOIN LATERAL pg_catalog.unnest(c.conkey) AS k(number)
+ WHERE c.conrelid <> 0 AND c.contype IN ('c', 'f', 'p', 'u')
+"""
+
+# (relation oid, column, relation oid, column): a foreign key's column, and the one that holds the same values.
+REFERENCES = """
+SELECT c.conrelid::pg_catalog.int8, c.conkey[i]::pg_catalog.int4, c.confrelid::pg_catalog.int8,
+       c.confkey[i]::pg_catalog.int4
+  FROM pg_catalog.pg_constraint c CROSS JOIN LATERAL pg_catalog.generate_subscripts(c.conkey, 1) AS i
+ WHERE c.contype = 'f'
+"""
+
 # The schemas that unqualified names are looked up in, as the session has them, in order.
 SEARCH_PATH = "SELECT s::pg_catalog.text FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s"
 

@@ -2,191 +2,14 @@
 //!
 //! A name is evidence, a value must still look right. Must never take a name of a thing (`file_name`) for a person's.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
-/// Words, joined without separators, and the entity they name. The last match in a name wins, the longest first.
-const NAMES: &[(&str, &[&str])] = &[
-    (
-        "PASSWORD",
-        &[
-            "password",
-            "passwords",
-            "secrets",
-            "passwd",
-            "passphrase",
-            "passcode",
-            "pwd",
-            "pgpassword",
-            "secret",
-            "token",
-            "apikey",
-            "secretkey",
-            "accesskey",
-            "privatekey",
-            "authkey",
-            "clientsecret",
-            "accesstoken",
-            "refreshtoken",
-            "authtoken",
-            "credential",
-            "credentials",
-            "passwort",
-            "kennwort",
-            "motdepasse",
-            "contrasena",
-            "userpassword",
-            "dbpassword",
-            "authorization",
-            "sessionid",
-            "sessionkey",
-            "signingkey",
-            "encryptionkey",
-            "connectionpassword",
-            "mfasecret",
-            "otp",
-            "userpass",
-        ],
-    ),
-    ("EMAIL_ADDRESS", &["email", "mail", "emailaddress", "mailaddress", "correo", "courriel", "recipient"]),
-    (
-        "US_SSN",
-        &["ssn", "socialsecurity", "socialsecuritynumber", "socialsecurityno", "ssnumber", "taxidssn"],
-    ),
-    ("US_ITIN", &["itin", "taxid", "taxpayerid", "individualtaxpayerid", "taxpayernumber", "tin"]),
-    (
-        "CREDIT_CARD",
-        &[
-            "creditcard",
-            "cardnumber",
-            "cardno",
-            "ccnumber",
-            "ccnum",
-            "ccn",
-            "debitcard",
-            "paymentcard",
-            "cardnum",
-            "creditcardnumber",
-            "kartennummer",
-        ],
-    ),
-    ("IBAN_CODE", &["iban", "ibannumber", "ibancode"]),
-    ("IP_ADDRESS", &["ip", "ipaddress", "ipaddr", "ipv4", "ipv6", "srcip", "clientip", "remoteaddr"]),
-    ("MAC_ADDRESS", &["mac", "macaddress", "macaddr", "bssid"]),
-    ("PASSPORT", &["passport", "passportnumber", "passportno", "reisepass", "passeport"]),
-    (
-        "DRIVER_LICENSE",
-        &[
-            "driverlicense",
-            "driverslicense",
-            "driverlicence",
-            "drivinglicence",
-            "drivinglicense",
-            "driverslicence",
-            "licensenumber",
-            "licencenumber",
-        ],
-    ),
-    (
-        "MEDICAL_RECORD_NUMBER",
-        &["mrn", "medicalrecord", "medicalrecordnumber", "medicalrecordno", "patientnumber"],
-    ),
-    (
-        "DATE_OF_BIRTH",
-        &[
-            "dob",
-            "birthdate",
-            "dateofbirth",
-            "birthday",
-            "birth",
-            "born",
-            "birthdt",
-            "geburtsdatum",
-            "naissance",
-            "fechanacimiento",
-        ],
-    ),
-    (
-        "PHONE_NUMBER",
-        &[
-            "phone",
-            "phonenumber",
-            "mobile",
-            "cell",
-            "cellphone",
-            "fax",
-            "tel",
-            "telephone",
-            "telephonenumber",
-            "mobilenumber",
-            "phoneno",
-            "telefon",
-            "handy",
-            "telefono",
-        ],
-    ),
-    (
-        "PERSON",
-        &[
-            "firstname",
-            "lastname",
-            "fullname",
-            "surname",
-            "givenname",
-            "familyname",
-            "middlename",
-            "maidenname",
-            "fname",
-            "lname",
-            "nickname",
-            "customername",
-            "patientname",
-            "employeename",
-            "contactname",
-            "personname",
-            "cardholder",
-            "cardholdername",
-            "accountholder",
-            "vorname",
-            "nachname",
-            "prenom",
-            "apellido",
-            "motherslastname",
-            "mothersmaiden",
-            "mothersmaidenname",
-            "legalname",
-            "realname",
-            "recipientname",
-            "guestname",
-            "membername",
-            "studentname",
-            "doctorname",
-            "payeename",
-        ],
-    ),
-    (
-        "STREET_ADDRESS",
-        &[
-            "address",
-            "streetaddress",
-            "street",
-            "addressline",
-            "address1",
-            "address2",
-            "addressline1",
-            "addressline2",
-            "homeaddress",
-            "shippingaddress",
-            "billingaddress",
-            "mailingaddress",
-            "postaladdress",
-            "strasse",
-            "anschrift",
-            "adresse",
-            "direccion",
-        ],
-    ),
-];
+use super::secrets::names::{says, Says};
+pub use super::values::plausible;
+use super::vocabulary::{Announces, VOCABULARY};
 
 /// Last words that say the field holds something about the thing and not the thing.
 const NOT_VALUES: &[&str] = &[
@@ -229,128 +52,277 @@ const NOT_VALUES: &[&str] = &[
     "checksum",
     "path",
     "file",
+    "year",
+    "month",
+    "mask",
+    "masked",
+    "regex",
+    "pattern",
+    "template",
+    "index",
+    "sid",
+    "uuid",
+    "guid",
+    "key",
+    "score",
+    "ratio",
+    "rate",
+    "total",
+    "sum",
+    "avg",
+    "column",
+    "table",
+    "schema",
+    "class",
+    "validator",
+    "confirmed",
 ];
 
-/// The same, for looking up.
-static VOCABULARY: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    NAMES.iter().flat_map(|(entity, names)| names.iter().map(|name| (*name, *entity))).collect()
+/// Last words that say nothing: whose it is, or which of several.
+const QUALIFIERS: &[&str] =
+    &["male", "female", "nonbinary", "text", "value", "string", "primary", "secondary", "raw", "str"];
+
+/// The longest name that is read: of a longer one the end.
+const LONGEST: usize = 96;
+/// How many of its last words.
+const WORDS: usize = 6;
+
+struct Vocabulary {
+    names: HashMap<&'static str, &'static Announces>,
+    /// Whether any name begins with these four bytes, by their hash.
+    heads: Vec<bool>,
+}
+
+static KNOWN: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let mut known = Vocabulary { names: HashMap::new(), heads: vec![false; 4096] };
+    for announces in VOCABULARY {
+        for name in announces.names.split_ascii_whitespace() {
+            known.names.entry(name).or_insert(announces);
+            if let Some(head) = known.heads.get_mut(head(name.as_bytes())) {
+                *head = true;
+            }
+        }
+    }
+    known
 });
 
-/// The entity a field's name announces, if any.
-pub fn named(key: &str) -> Option<&'static str> {
-    let words = words(key);
-    let last = words.last()?;
-    if NOT_VALUES.contains(&last.as_str()) {
+fn head(name: &[u8]) -> usize {
+    // The first two bytes: the shortest names have no more.
+    match name {
+        [one, two, ..] => usize::from(*one) << 5 ^ usize::from(*two),
+        _ => 0,
+    }
+}
+
+impl Vocabulary {
+    fn find(&self, joined: &str) -> Option<&'static Announces> {
+        let begins = self.heads.get(head(joined.as_bytes())).copied().unwrap_or_default();
+        if begins {
+            self.names.get(joined).copied()
+        } else {
+            None
+        }
+    }
+}
+
+/// A name without its separators, in small letters, and where its words begin.
+struct Name {
+    joined: [u8; LONGEST],
+    length: usize,
+    starts: [usize; WORDS + 1],
+    words: usize,
+}
+
+impl Name {
+    fn read(key: &str) -> Self {
+        let mut name = Self { joined: [0; LONGEST], length: 0, starts: [0; WORDS + 1], words: 0 };
+        let skip = key.len().saturating_sub(LONGEST);
+        let skip = (skip..=key.len()).find(|at| key.is_char_boundary(*at)).unwrap_or(key.len());
+        let mut text = key.get(skip..).unwrap_or_default();
+        let (mut lower, mut upper, mut open) = (false, false, false);
+        while let Some(c) = text.chars().next() {
+            let marks = matches!(c, '\'' | '&' | '\u{2019}');
+            if let Some(length) = marks.then(|| apostrophe(text)).flatten() {
+                text = text.get(length..).unwrap_or_default();
+                continue;
+            }
+            text = text.get(c.len_utf8()..).unwrap_or_default();
+            if !c.is_alphanumeric() {
+                open = false;
+                (lower, upper) = (false, false);
+                continue;
+            }
+            let next_lower = text.chars().next().is_some_and(|next| next.is_ascii_lowercase());
+            let divides = c.is_uppercase() && (lower || (upper && next_lower));
+            if !open || divides {
+                name.begin();
+                open = true;
+            }
+            (lower, upper) = (c.is_lowercase() || c.is_ascii_digit(), c.is_uppercase());
+            for letter in folded(c).bytes().filter(|byte| *byte != 0) {
+                name.put(letter);
+            }
+        }
+        name
+    }
+
+    /// A word begins; of too many, the first is forgotten.
+    fn begin(&mut self) {
+        if self.words == WORDS {
+            let from = self.starts[1];
+            self.joined.copy_within(from.., 0);
+            self.length = self.length.saturating_sub(from);
+            for at in 0..WORDS - 1 {
+                self.starts[at] = self.starts[at + 1].saturating_sub(from);
+            }
+            self.words -= 1;
+        }
+        self.starts[self.words] = self.length;
+        self.words += 1;
+        self.starts[self.words.min(WORDS)] = self.length;
+    }
+
+    fn put(&mut self, byte: u8) {
+        if let Some(place) = self.joined.get_mut(self.length) {
+            *place = byte;
+            self.length += 1;
+        }
+    }
+
+    /// The words from..to, joined.
+    fn part(&self, from: usize, to: usize) -> &str {
+        let end =
+            if to >= self.words { self.length } else { self.starts.get(to).copied().unwrap_or(self.length) };
+        let start = self.starts.get(from).copied().unwrap_or(end);
+        self.joined.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+/// How long the apostrophe is that a text begins with, as itself or as HTML writes it: "driver's" is one word.
+fn apostrophe(text: &str) -> Option<usize> {
+    ["'", "&apos;", "&#x27;", "&#39;", "\u{2019}"]
+        .iter()
+        .find(|one| text.starts_with(**one))
+        .map(|one| one.len())
+}
+
+/// A letter in its small ASCII form, where it has one.
+fn folded(c: char) -> &'static str {
+    const ASCII: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
+    let small = c.to_ascii_lowercase();
+    if let Some(at) = ASCII.find(small) {
+        return ASCII.get(at..=at).unwrap_or_default();
+    }
+    match c.to_lowercase().next().unwrap_or(c) {
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ä' => "a",
+        'ç' => "c",
+        'è' | 'é' | 'ê' | 'ë' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'ñ' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => "o",
+        'ù' | 'ú' | 'û' | 'ü' => "u",
+        'ß' => "ss",
+        _ => "?",
+    }
+}
+
+/// What names announce, by a keyed hash of the name: no name is kept.
+struct Cache {
+    keys: RandomState,
+    known: Vec<(u64, Announced)>,
+}
+
+type Announced = Option<&'static [&'static str]>;
+
+/// How many names are remembered by each thread; the most that traffic has are few.
+const CACHED: usize = 4096;
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::new(Cache { keys: RandomState::new(), known: vec![(0, None); CACHED] });
+}
+
+/// What a field's name announces, the likeliest first.
+pub fn announced(key: &str) -> Announced {
+    CACHE.with(|cache| {
+        let Ok(mut cache) = cache.try_borrow_mut() else { return read(key) };
+        let hash = cache.keys.hash_one(key) | 1;
+        let place = (hash >> 32) as usize % CACHED;
+        match cache.known.get_mut(place) {
+            Some((known, announced)) if *known == hash => *announced,
+            Some(place) => {
+                *place = (hash, read(key));
+                place.1
+            }
+            None => read(key),
+        }
+    })
+}
+
+fn read(key: &str) -> Announced {
+    let secret: Option<&'static [&'static str]> = says(key).map(|says| match says {
+        Says::Password => &["PASSWORD"][..],
+        Says::Secret => &["SECRET_VALUE"][..],
+        Says::Key => &["API_KEY"][..],
+    });
+    // "password_email" is an address, "email_password" a password.
+    let last =
+        || key.trim().rsplit(['_', ' ', '-', '.']).next().and_then(says).is_some_and(|says| says > Says::Key);
+    if secret.is_some() && last() {
+        return secret;
+    }
+    thing(key).or(secret)
+}
+
+/// What is no secret and what a field's name announces, the likeliest first.
+fn thing(key: &str) -> Option<&'static [&'static str]> {
+    let name = Name::read(key);
+    if name.words == 0 {
         return None;
     }
-    let digitless = last.trim_end_matches(|c: char| c.is_ascii_digit());
-    for end in (1..=words.len()).rev() {
-        for start in end.saturating_sub(4)..end {
-            let mut joined: String = words.get(start..end)?.concat();
-            if end == words.len()
-                && !joined.ends_with("ipv4")
-                && !joined.ends_with("ipv6")
-                && !VOCABULARY.contains_key(joined.as_str())
-            {
-                joined.truncate(joined.len() - (last.len() - digitless.len()));
-            }
-            let known = VOCABULARY.get(joined.as_str()).or_else(|| {
-                // "tokens" are counted far more often than they are kept.
-                let singular = VOCABULARY.get(joined.strip_suffix('s')?);
-                singular.filter(|entity| **entity != "PASSWORD")
-            });
-            if let Some(entity) = known {
-                // "token_id" is a number of a token; "address id" a number of a row.
-                return if matches!(words.last()?.as_str(), "id" | "ids") && end < words.len() {
-                    None
-                } else {
-                    Some(entity)
-                };
+    let known = &*KNOWN;
+    let mut end = name.words;
+    while end > 1 && QUALIFIERS.contains(&name.part(end - 1, end)) {
+        end -= 1;
+    }
+    for from in 0..end {
+        let joined = name.part(from, end);
+        if let Some(announces) = variants(joined).find_map(|variant| known.find(variant)) {
+            return Some(announces.entities);
+        }
+        if let Some(announces) = joined.strip_suffix('s').and_then(|one| known.find(one)) {
+            return Some(announces.entities);
+        }
+    }
+    let last = name.part(end - 1, end);
+    // "address id" is a number of a row.
+    if NOT_VALUES.contains(&last) || matches!(last, "id" | "ids") {
+        return None;
+    }
+    for to in (1..end).rev() {
+        for from in 0..to {
+            if let Some(announces) = known.find(name.part(from, to)).filter(|one| !one.last) {
+                return Some(announces.entities);
             }
         }
     }
     None
 }
 
-/// Lower-case words of a name: a capital after a small letter, punctuation and blanks divide; no more than the last four.
-fn words(key: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut lower = false;
-    for c in key.chars() {
-        let divides = c.is_uppercase() && lower;
-        if (divides || !c.is_alphanumeric()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        }
-        lower = c.is_lowercase() || c.is_ascii_digit();
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    let skip = words.len().saturating_sub(4);
-    words.split_off(skip)
+/// A name as it is, without its number, without whose it is.
+fn variants(joined: &str) -> impl Iterator<Item = &str> {
+    let digitless = joined.trim_end_matches(|c: char| c.is_ascii_digit());
+    let unqualified = QUALIFIERS.iter().take(3).find_map(|word| joined.strip_suffix(word));
+    [Some(joined), Some(digitless).filter(|one| one.len() < joined.len()), unqualified].into_iter().flatten()
 }
 
-/// Whether a value may be what its field's name announces.
-pub fn plausible(entity: &str, value: &str) -> bool {
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
-    if value.is_empty()
-        || matches!(
-            value.to_ascii_lowercase().as_str(),
-            "null" | "none" | "nil" | "true" | "false" | "undefined" | "n/a"
-        )
-    {
-        return false;
-    }
-    match entity {
-        "PASSWORD" => !placeholder(value),
-        "EMAIL_ADDRESS" => value.contains('@') && value.len() > 4,
-        "US_SSN" | "US_ITIN" => digits == 9 && value.len() <= 12,
-        "CREDIT_CARD" => (12..=19).contains(&digits) && letters == 0,
-        "IBAN_CODE" => digits >= 8 && value.len() >= 13 && letters >= 2,
-        "IP_ADDRESS" => value.parse::<std::net::IpAddr>().is_ok(),
-        "MAC_ADDRESS" => {
-            (12..=17).contains(&value.len())
-                && value.bytes().all(|b| b.is_ascii_hexdigit() || b":-.".contains(&b))
-        }
-        "PASSPORT" | "DRIVER_LICENSE" | "MEDICAL_RECORD_NUMBER" => digits >= 4 && value.len() <= 24,
-        "DATE_OF_BIRTH" => digits >= 4 && value.len() <= 40,
-        "PHONE_NUMBER" => (6..=18).contains(&digits) && letters <= 5 && value.len() <= 40,
-        "PERSON" => {
-            letters > 0
-                && digits * 2 < letters + 2
-                && value.chars().count() <= 80
-                && !value.contains(['@', '/', '{', '='])
-        }
-        "STREET_ADDRESS" => {
-            letters >= 3 && value.contains(' ') && value.len() <= 300 && !value.contains(['@', '{'])
-        }
-        _ => false,
-    }
+/// The entity a field's name announces, if any.
+pub fn named(key: &str) -> Option<&'static str> {
+    announced(key)?.iter().find(|one| !one.starts_with('!')).copied()
 }
 
-/// Whether a secret's value is a reference to one, or a mask over one.
-fn placeholder(value: &str) -> bool {
-    let reference = value.starts_with("${")
-        || value.starts_with("$(")
-        || value.starts_with("{{")
-        || value.starts_with("%(");
-    let angled = value.starts_with('<') && value.ends_with('>');
-    let masked = value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•' | '-'));
-    let env = value
-        .strip_prefix('$')
-        .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'));
-    let redacted = value.starts_with('[') && value.ends_with(']');
-    reference
-        || angled
-        || masked
-        || env
-        || redacted
-        || matches!(value, "{" | "[" | "(" | "Bearer" | "Basic" | "bearer" | "basic")
+/// What a named value is: the first of what its name announces that it looks like.
+pub fn looks_like(entities: &[&'static str], value: &str) -> Option<&'static str> {
+    entities.iter().find(|one| plausible(one, value)).map(|one| one.trim_start_matches('!'))
 }
 
 #[cfg(test)]
@@ -365,7 +337,7 @@ mod tests {
             ("LastName", "PERSON"),
             ("PGPASSWORD", "PASSWORD"),
             ("db.password", "PASSWORD"),
-            ("api-key", "PASSWORD"),
+            ("api-key", "SECRET_VALUE"),
             ("ip", "IP_ADDRESS"),
             ("phone2", "PHONE_NUMBER"),
             ("Social Security Number", "US_SSN"),

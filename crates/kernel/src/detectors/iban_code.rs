@@ -8,7 +8,10 @@ pub const DETECTOR: Detector = Detector {
     entity: "IBAN_CODE",
     category: PCI,
     words: &["iban"],
-    shapes: &[Shape::new("[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{2}", 0.97, 0.99).grown(grow).between(bare)],
+    shapes: &[
+        Shape::new("[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{2}", 0.97, 0.99).grown(grow).between(bare),
+        Shape::new("(?i)[a-z]{2}[0-9]{2} ?[a-z0-9]{4} ?[a-z0-9]{2}", 0.0, 0.97).grown(grow).between(bare),
+    ],
     validate,
     source: "https://www.iso.org/standard/81090.html",
     finds: &["GB82 WEST 1234 5698 7654 32 AND", "DE89370400440532013000", "pay NL91ABNA0417164300."],
@@ -22,7 +25,7 @@ const LENGTHS: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH
     SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20";
 
 fn length(country: &[u8]) -> usize {
-    let known = LENGTHS.split_ascii_whitespace().find(|entry| entry.as_bytes().starts_with(country));
+    let known = LENGTHS.split_ascii_whitespace().find(|entry| entry.as_bytes().get(..2).is_some_and(|code| code.eq_ignore_ascii_case(country)));
     known.and_then(|entry| entry.get(2..)?.parse().ok()).unwrap_or(0)
 }
 

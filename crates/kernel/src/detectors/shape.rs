@@ -29,33 +29,40 @@ pub struct Shape {
     pub grow: Grow,
     /// What may not touch it.
     pub edges: Edges,
-    /// Whether it begins only where a word begins: inside a run of digits there is then one start to follow, and
-    /// the combined automaton stays small.
-    pub headed: bool,
+    /// Whether its pattern is the whole thing, which then ends where a word ends.
+    pub whole: bool,
+    /// Whether a word right behind it is evidence too.
+    pub trailed: bool,
 }
 
 impl Shape {
     /// A shape whose pattern is the whole thing and which must not be a part of a longer number or word.
     pub const fn new(pattern: &'static str, alone: f32, near: f32) -> Self {
-        Self { pattern, alone, near, grow: as_matched, edges: apart, headed: true }
+        Self { pattern, alone, near, grow: as_matched, edges: apart, whole: true, trailed: false }
     }
 
     /// The same shape, grown from its trigger.
     #[must_use]
     pub const fn grown(self, grow: Grow) -> Self {
-        Self { grow, ..self }
+        Self { grow, whole: false, ..self }
     }
 
     /// The same shape with its own rule about its neighbours.
     #[must_use]
     pub const fn between(self, edges: Edges) -> Self {
-        Self { edges, headed: false, ..self }
+        Self { edges, whole: false, ..self }
     }
 
-    /// The same shape, beginning only where a word begins.
+    /// The same shape, for which a word right behind it is evidence too.
+    #[must_use]
+    pub const fn trailed(self) -> Self {
+        Self { trailed: true, ..self }
+    }
+
+    /// The same shape, ending only where a word ends, whatever its own rule says.
     #[must_use]
     pub const fn headed(self) -> Self {
-        Self { headed: true, ..self }
+        Self { whole: true, ..self }
     }
 }
 
@@ -65,7 +72,7 @@ pub struct Detector {
     pub entity: &'static str,
     /// Why it is sensitive.
     pub category: &'static str,
-    /// Lower-case words that are evidence for it in the 50 bytes before it.
+    /// Lower-case words that are evidence for it in the 50 bytes before it; `~`: only right behind it.
     pub words: &'static [&'static str],
     /// The ways it is written, the surest first.
     pub shapes: &'static [Shape],
@@ -84,7 +91,8 @@ pub fn unknown(_text: &str) -> Option<bool> {
     None
 }
 
-fn as_matched(_text: &[u8], start: usize, end: usize) -> (usize, usize) {
+/// The match is the whole thing.
+pub fn as_matched(_text: &[u8], start: usize, end: usize) -> (usize, usize) {
     (start, end)
 }
 

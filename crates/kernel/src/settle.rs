@@ -1,0 +1,48 @@
+//! Of findings that overlap, which says what is there.
+//!
+//! Must never uncover what a strong finding covered.
+
+use crate::detectors::ALL;
+use crate::scan::Span;
+
+/// A weaker candidate does not widen the one it overlaps.
+pub const WEAK: f32 = 0.5;
+
+/// Sorted and disjoint: of two that overlap the surer one says what it is, the longer of two equals; what a
+/// strong loser covers stays covered.
+pub fn settle(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by(|one, two| one.start.cmp(&two.start).then(two.end.cmp(&one.end)));
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        let Some(last) = out.last_mut().filter(|last| span.start < last.end) else {
+            out.push(span);
+            continue;
+        };
+        let length = |one: &Span| one.end - one.start;
+        let wins = span.confidence > last.confidence
+            || (span.confidence >= last.confidence && length(&span) > length(last));
+        let (winner, loser) = if wins { (span, *last) } else { (*last, span) };
+        let mut kept = winner;
+        if loser.confidence >= WEAK {
+            kept.start = kept.start.min(loser.start);
+            kept.end = kept.end.max(loser.end);
+        }
+        *last = kept;
+    }
+    out
+}
+
+/// Whether a comma stands between quoted things.
+pub fn parts(bytes: &[u8], at: usize) -> bool {
+    let quote =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| matches!(byte, b'"' | b'\''));
+    quote(at.checked_sub(1))
+        || quote(Some(at + 1))
+        || (bytes.get(at + 1) == Some(&b' ') && quote(Some(at + 2)))
+}
+
+/// A finding of a built-in detector's entity.
+pub fn span_of(entity: &'static str, start: usize, end: usize, confidence: f32) -> Option<Span> {
+    let category = ALL.iter().find(|known| known.entity == entity)?.category;
+    Some(Span { start, end, entity, category, confidence })
+}

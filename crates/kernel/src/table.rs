@@ -1,0 +1,387 @@
+//! Which shapes may begin at a place, told by a glance: the first byte of a word, its length, what stands behind it.
+//!
+//! Each shape's automaton is asked once, when the table is made, so that a scan tries the few shapes that can match
+//! and not all of them. Must never leave a shape out that could match: where it can't be told, it is listed.
+
+use std::collections::HashMap;
+
+use crate::context::Owners;
+use regex_automata::dfa::{dense, Automaton, StartKind};
+use regex_automata::nfa::thompson;
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, Input, MatchKind};
+
+/// What a byte is in a word: a small letter, a capital, a digit, or none of them.
+pub const LOWER: u8 = 1;
+/// A capital.
+pub const UPPER: u8 = 2;
+/// A digit.
+pub const DIGIT: u8 = 4;
+
+/// `LOWER`, `UPPER`, `DIGIT` or 0 by byte.
+pub static KIND: [u8; 256] = kinds();
+
+/// The longest word that is told from longer ones.
+const LONGEST: usize = 31;
+const FIRSTS: usize = 62;
+const KEYS: usize = (LONGEST + 1) * 2 * 8 * 64;
+
+const fn kinds() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+}
+
+/// What stands behind a word: the separators that patterns care about, and 0 for all else and for nothing.
+static BEHIND: [u8; 256] = behind();
+
+const fn behind() -> [u8; 256] {
+    let mut table = [0; 256];
+    let separators = b" -./:_+";
+    let mut at = 0;
+    while at < separators.len() {
+        table[separators[at] as usize] = at as u8 + 1;
+        at += 1;
+    }
+    table
+}
+
+fn first(byte: u8) -> Option<usize> {
+    Some(match byte {
+        b'0'..=b'9' => usize::from(byte - b'0'),
+        b'A'..=b'Z' => usize::from(byte - b'A') + 10,
+        b'a'..=b'z' => usize::from(byte - b'a') + 36,
+        _ => return None,
+    })
+}
+
+fn key(first: usize, length: usize, has_digit: bool, behind: u8) -> usize {
+    (((length.min(LONGEST) * 2) + usize::from(has_digit)) * 8 + usize::from(behind)) * 64 + first
+}
+
+/// A pattern that does not compile, or that is too large.
+#[derive(Debug)]
+pub struct BadPattern;
+
+/// A built-in pattern could not be compiled: a fault of this crate, never of an input.
+#[derive(Debug)]
+pub struct ScannerError;
+
+impl std::fmt::Display for ScannerError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a built-in detector's pattern does not compile")
+    }
+}
+
+impl std::error::Error for ScannerError {}
+
+/// One pattern, compiled.
+pub struct Pattern {
+    dfa: dense::DFA<Vec<u32>>,
+    begin: StateID,
+    looks: bool,
+    /// The bytes that may stand second in a match.
+    seconds: [u64; 4],
+    farthest: usize,
+}
+
+impl Pattern {
+    /// Compiles a pattern within a limit of bytes; a match is no longer than `farthest`.
+    pub fn new(pattern: &str, limit: usize, farthest: usize) -> Result<Self, BadPattern> {
+        let plain = syntax::Config::new().unicode(false).utf8(false);
+        let nfa = thompson::Compiler::new()
+            .syntax(plain)
+            .configure(thompson::Config::new().utf8(false).nfa_size_limit(Some(limit)))
+            .build(pattern)
+            .map_err(|_| BadPattern)?;
+        let looks = !nfa.look_set_any().is_empty();
+        let config = dense::Config::new()
+            .start_kind(StartKind::Anchored)
+            .match_kind(MatchKind::LeftmostFirst)
+            .accelerate(false)
+            .dfa_size_limit(Some(limit))
+            .determinize_size_limit(Some(limit * 2));
+        let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
+        let begin = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
+        let mut made = Self { dfa, begin, looks, seconds: [0; 4], farthest };
+        made.seconds = made.all_seconds();
+        Ok(made)
+    }
+
+    /// Where a match that begins at `at` ends.
+    pub fn end(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let limit = at.saturating_add(self.farthest).min(bytes.len());
+        if self.looks {
+            let input = Input::new(bytes).range(at..limit).anchored(Anchored::Yes);
+            return self.dfa.try_search_fwd(&input).ok().flatten().map(|half| half.offset());
+        }
+        let (mut state, mut found) = (self.begin, None);
+        for (step, byte) in bytes.get(at..limit)?.iter().enumerate() {
+            state = self.dfa.next_state(state, *byte);
+            if self.dfa.is_special_state(state) {
+                // An automaton tells of a match one byte late.
+                if self.dfa.is_match_state(state) {
+                    found = Some(at + step);
+                } else if self.dfa.is_dead_state(state) {
+                    return found;
+                }
+            }
+        }
+        if self.dfa.is_match_state(self.dfa.next_eoi_state(state)) {
+            Some(limit)
+        } else {
+            found
+        }
+    }
+
+    /// Whether a match may begin with the two bytes that stand at a place.
+    #[inline]
+    pub fn may_begin(&self, bytes: &[u8], at: usize) -> bool {
+        let second = bytes.get(at + 1).copied().unwrap_or(0);
+        self.seconds.get(usize::from(second >> 6)).is_some_and(|part| part >> (second & 63) & 1 == 1)
+    }
+
+    /// The bytes that may stand behind a first one.
+    fn second(&self, byte: u8) -> Vec<u8> {
+        let state = self.dfa.next_state(self.begin, byte);
+        if self.dfa.is_dead_state(state) {
+            return Vec::new();
+        }
+        (0..=u8::MAX).filter(|next| !self.dfa.is_dead_state(self.dfa.next_state(state, *next))).collect()
+    }
+
+    /// Every byte that may stand behind any first one, as bits; all of them where a match may end at once.
+    fn all_seconds(&self) -> [u64; 4] {
+        let mut bits = [0_u64; 4];
+        let mut firsts: Vec<StateID> =
+            (0..=u8::MAX).map(|byte| self.dfa.next_state(self.begin, byte)).collect();
+        firsts.sort_unstable();
+        firsts.dedup();
+        for state in firsts {
+            for next in 0..=u8::MAX {
+                if !self.dfa.is_dead_state(self.dfa.next_state(state, next)) {
+                    bits[usize::from(next >> 6)] |= 1 << (next & 63);
+                }
+            }
+            if self.dfa.is_match_state(self.dfa.next_eoi_state(state)) {
+                bits[0] |= 1;
+            }
+        }
+        bits
+    }
+
+    /// Every key under which the pattern has to be tried. `whole`: its match ends where a word ends.
+    fn keys(&self, whole: bool) -> Vec<usize> {
+        let probe = Probe::new(&self.dfa);
+        let mut known: HashMap<(u8, bool), Vec<Reached>> = HashMap::new();
+        let mut keys = Vec::new();
+        for byte in (0..=u8::MAX).filter(u8::is_ascii_alphanumeric) {
+            let class = (self.dfa.byte_classes().get(byte), byte.is_ascii_digit());
+            let reached =
+                known.entry(class).or_insert_with(|| probe.reached(&self.dfa, self.begin, byte, whole));
+            let Some(first) = first(byte) else { continue };
+            keys.extend(reached.iter().map(|(length, digit, behind)| key(first, *length, *digit, *behind)));
+        }
+        keys
+    }
+}
+
+/// The length of a word, whether it holds a digit, and what is behind it.
+type Reached = (usize, bool, u8);
+
+/// One byte of each class of an automaton.
+struct Probe {
+    /// (byte, whether a digit) of words.
+    words: Vec<(u8, bool)>,
+    /// (byte, the separators it stands for) of what stands behind them.
+    behinds: Vec<(u8, u8)>,
+}
+
+impl Probe {
+    fn new(dfa: &dense::DFA<Vec<u32>>) -> Self {
+        let mut words: HashMap<(u8, bool), u8> = HashMap::new();
+        let mut behinds: HashMap<u8, (u8, u8)> = HashMap::new();
+        for byte in 0..=u8::MAX {
+            let class = dfa.byte_classes().get(byte);
+            if byte.is_ascii_alphanumeric() {
+                words.entry((class, byte.is_ascii_digit())).or_insert(byte);
+            } else {
+                behinds.entry(class).or_insert((byte, 0)).1 |= 1 << BEHIND[usize::from(byte)];
+            }
+        }
+        Self {
+            words: words.into_iter().map(|((_, digit), byte)| (byte, digit)).collect(),
+            behinds: behinds.into_values().collect(),
+        }
+    }
+
+    /// Everything with which a match may begin so.
+    fn reached(&self, dfa: &dense::DFA<Vec<u32>>, begin: StateID, byte: u8, whole: bool) -> Vec<Reached> {
+        let mut out = Vec::new();
+        let mut masks: HashMap<StateID, u8> = HashMap::new();
+        let mut sets: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
+        sets[usize::from(byte.is_ascii_digit())].push(dfa.next_state(begin, byte));
+        let mut inside = [false; 2];
+        for length in 1..=LONGEST {
+            for has_digit in [false, true] {
+                let at = usize::from(has_digit);
+                sets[at].sort_unstable();
+                sets[at].dedup();
+                sets[at].retain(|state| !dfa.is_dead_state(*state));
+                inside[at] |= sets[at].iter().any(|state| dfa.is_match_state(*state));
+                let mut mask = if inside[at] && !whole { u8::MAX } else { 0 };
+                for state in &sets[at] {
+                    mask |= *masks.entry(*state).or_insert_with(|| self.mask(dfa, *state));
+                }
+                // Words of this length and longer ones have one key.
+                if length == LONGEST && !sets[at].is_empty() {
+                    mask = u8::MAX;
+                }
+                out.extend((0..8).filter(|one| mask & (1 << one) != 0).map(|one| (length, has_digit, one)));
+            }
+            let mut next: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
+            for has_digit in [false, true] {
+                for state in &sets[usize::from(has_digit)] {
+                    for (byte, digit) in &self.words {
+                        next[usize::from(has_digit || *digit)].push(dfa.next_state(*state, *byte));
+                    }
+                }
+            }
+            // What matched before a digit came has matched with it too.
+            inside[1] |= inside[0];
+            sets = next;
+        }
+        out
+    }
+
+    fn mask(&self, dfa: &dense::DFA<Vec<u32>>, state: StateID) -> u8 {
+        let ends = u8::from(dfa.is_match_state(dfa.next_eoi_state(state)));
+        let goes_on = |byte: u8| !dfa.is_dead_state(dfa.next_state(state, byte));
+        self.behinds.iter().filter(|(byte, _)| goes_on(*byte)).fold(ends, |mask, (_, behinds)| mask | behinds)
+    }
+}
+
+/// The shapes to try at a place: those that say something alone, and those that need a word near by.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct Tried {
+    /// By themselves.
+    pub alone: Vec<u16>,
+    /// With evidence only, before or, for some, right behind.
+    pub near: Vec<u16>,
+    /// Those of the latter.
+    pub trailed: Vec<u16>,
+    /// The detectors of `near`.
+    pub owners: Owners,
+}
+
+/// What the table has to know of a shape.
+pub struct Entry<'a> {
+    /// Its pattern.
+    pub pattern: &'a Pattern,
+    /// Whose it is.
+    pub detector: usize,
+    /// Whether it says something alone.
+    pub is_alone: bool,
+    /// Whether it ends where a word does.
+    pub is_whole: bool,
+    /// Whether a word behind it is evidence.
+    pub is_trailed: bool,
+}
+
+/// Every shape by where it may begin.
+pub struct Table {
+    keys: Vec<u16>,
+    lists: Vec<Tried>,
+    /// By a byte that is no letter and no digit, and the byte behind it.
+    symbols: Vec<u16>,
+    begins: [bool; 256],
+}
+
+impl Table {
+    /// Of shapes, in their order.
+    pub fn new<'a>(shapes: impl Iterator<Item = Entry<'a>>) -> Self {
+        let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
+        let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
+        let mut begins = [false; 256];
+        for (at, entry) in shapes.enumerate() {
+            let put = |tried: &mut Tried| {
+                if entry.is_alone {
+                    tried.alone.push(at as u16);
+                } else {
+                    tried.near.push(at as u16);
+                    tried.owners.add(entry.detector);
+                    if entry.is_trailed {
+                        tried.trailed.push(at as u16);
+                    }
+                }
+            };
+            for key in entry.pattern.keys(entry.is_whole) {
+                by_key.get_mut(key).into_iter().for_each(put);
+            }
+            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
+                for next in entry.pattern.second(byte) {
+                    begins[usize::from(byte)] = true;
+                    by_pair.get_mut(pair(byte, next)).into_iter().for_each(put);
+                }
+            }
+        }
+        let mut lists = vec![Tried::default()];
+        let mut known: HashMap<Tried, u16> = HashMap::from([(Tried::default(), 0)]);
+        let mut numbered = |all: Vec<Tried>| -> Vec<u16> {
+            all.into_iter()
+                .map(|tried| {
+                    if tried.alone.is_empty() && tried.near.is_empty() {
+                        return 0;
+                    }
+                    *known.entry(tried).or_insert_with_key(|tried| {
+                        lists.push(tried.clone());
+                        (lists.len() - 1) as u16
+                    })
+                })
+                .collect()
+        };
+        let (keys, symbols) = (numbered(by_key), numbered(by_pair));
+        Self { keys, lists, symbols, begins }
+    }
+
+    /// What to try at a word of a length that begins with a byte.
+    #[inline]
+    pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Tried> {
+        let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
+        self.list(*self.keys.get(key(first(byte)?, length, has_digit, behind))?)
+    }
+
+    /// What to try at a byte that is no letter and no digit.
+    #[inline]
+    pub fn symbol(&self, byte: u8, next: Option<u8>) -> Option<&Tried> {
+        if !self.begins[usize::from(byte)] {
+            return None;
+        }
+        self.list(*self.symbols.get(pair(byte, next?))?)
+    }
+
+    #[inline]
+    fn list(&self, number: u16) -> Option<&Tried> {
+        if number == 0 {
+            None
+        } else {
+            self.lists.get(usize::from(number))
+        }
+    }
+}
+
+fn pair(byte: u8, next: u8) -> usize {
+    usize::from(byte) << 8 | usize::from(next)
+}
+
+const _: () = assert!(FIRSTS <= 64);

@@ -1,0 +1,88 @@
+//! The best sequence of labels for a run of tokens (Viterbi), and the labels' meaning.
+//!
+//! Must stay linear in the run.
+
+use super::model::{Row, WIDTH};
+
+/// The entity of each label; a label that begins a name is followed by the one that continues it. Dates and jobs are
+/// told apart from names, but not given: a detector knows a date better, and a job is nobody's.
+pub const LABELS: [&str; WIDTH] = [
+    "",
+    "PERSON",
+    "PERSON",
+    "STREET_ADDRESS",
+    "STREET_ADDRESS",
+    "LOCATION",
+    "LOCATION",
+    "ORGANIZATION",
+    "ORGANIZATION",
+    "NRP",
+    "TITLE",
+    "AGE",
+    "",
+    "",
+    "",
+    "",
+];
+/// Labels in use.
+pub const COUNT: usize = 14;
+const NEVER: i32 = -1_000_000;
+
+/// Whether a label begins a name (and another continues it).
+pub fn begins(label: usize) -> bool {
+    matches!(label, 1 | 3 | 5 | 7)
+}
+
+/// Whether a label may only stand behind the one before it in the list, or itself.
+pub fn continues(label: usize) -> bool {
+    matches!(label, 2 | 4 | 6 | 8)
+}
+
+fn allowed(from: usize, to: usize) -> bool {
+    !continues(to) || from == to || from + 1 == to
+}
+
+/// The labels of the best path through the scores of a run.
+pub fn best(scores: &[Row], transitions: &[Row; WIDTH]) -> Vec<usize> {
+    let mut links: Vec<[u8; WIDTH]> = Vec::with_capacity(scores.len());
+    let mut costs = *transitions;
+    for (from, row) in costs.iter_mut().enumerate() {
+        for (to, cell) in row.iter_mut().enumerate() {
+            if to >= COUNT || from >= COUNT || !allowed(from, to) {
+                *cell = NEVER;
+            }
+        }
+    }
+    let mut ahead: Row = [NEVER; WIDTH];
+    ahead[0] = 0;
+    for row in scores {
+        let mut best_score: Row = [NEVER * 2; WIDTH];
+        let mut link = [0_u8; WIDTH];
+        for (from, (sofar, cost)) in ahead.iter().zip(&costs).enumerate().take(COUNT) {
+            for ((cell, from_label), step) in best_score.iter_mut().zip(&mut link).zip(cost) {
+                let score = sofar + step;
+                if score > *cell {
+                    *cell = score;
+                    *from_label = from as u8;
+                }
+            }
+        }
+        for (cell, score) in best_score.iter_mut().zip(row) {
+            *cell = (*cell + score).max(NEVER);
+        }
+        // Kept small, so that no length of a run overflows.
+        let most = best_score.iter().copied().max().unwrap_or(0);
+        for cell in &mut best_score {
+            *cell = (*cell - most).max(NEVER);
+        }
+        ahead = best_score;
+        links.push(link);
+    }
+    let mut label = (0..COUNT).rev().max_by_key(|label| ahead.get(*label)).unwrap_or(0);
+    let mut labels = vec![0; scores.len()];
+    for (place, link) in labels.iter_mut().zip(&links).rev() {
+        *place = label;
+        label = usize::from(*link.get(label).unwrap_or(&0));
+    }
+    labels
+}

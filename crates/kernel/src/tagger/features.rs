@@ -1,0 +1,205 @@
+//! What the tagger knows of each token: the one place that says it, for training and for reading.
+//!
+//! Must never depend on anything but the text and the model's words, or the trained weights would mean nothing.
+
+use super::token::{mix, phrase, Kind, Token};
+
+/// What is known of a word, one bit each.
+pub mod mark {
+    /// A given name.
+    pub const GIVEN: u16 = 1;
+    /// A surname.
+    pub const SURNAME: u16 = 2;
+    /// A city.
+    pub const CITY: u16 = 4;
+    /// A country.
+    pub const COUNTRY: u16 = 8;
+    /// A region or state.
+    pub const REGION: u16 = 16;
+    /// A nationality, religion or political group.
+    pub const NATION: u16 = 32;
+    /// An ordinary word.
+    pub const WORD: u16 = 64;
+    /// A word whose identity is a feature.
+    pub const VOCABULARY: u16 = 128;
+    /// A part of a street's name.
+    pub const STREET: u16 = 256;
+    /// A form of address.
+    pub const TITLE: u16 = 512;
+    /// A part of a company's name.
+    pub const COMPANY: u16 = 1024;
+    /// A job.
+    pub const JOB: u16 = 2048;
+    /// A phrase that is known begins with it.
+    pub const STARTS: u16 = 4096;
+    /// A month or a day.
+    pub const DATE: u16 = 8192;
+    /// A place of any kind.
+    pub const PLACE: u16 = CITY | COUNTRY | REGION;
+}
+
+/// A token with what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// The token.
+    pub token: Token,
+    /// What is known of it.
+    pub marks: u16,
+    id: u32,
+    class: u32,
+    inside: u32,
+}
+
+const OUTSIDE: Token = Token { start: 0, end: 0, kind: Kind::None, spaced: false, hash: 0, head: 0, tail: 0 };
+const NOWHERE: Word = Word { token: OUTSIDE, marks: 0, id: 7, class: 7, inside: 0 };
+/// Longest known phrase, in words.
+const PHRASE: usize = 4;
+/// How many features a token has.
+pub const FEATURES: usize = 27;
+
+/// Looks every token up. `known` gives the marks of a word's or phrase's hash.
+pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
+    let mut words: Vec<Word> = tokens
+        .iter()
+        .map(|token| {
+            let marks =
+                if token.kind == Kind::Opaque || token.kind == Kind::Line { 0 } else { known(token.hash) };
+            Word { token: *token, marks, id: 0, class: 0, inside: 0 }
+        })
+        .collect();
+    let mut at = 0;
+    while at < words.len() {
+        let length = if words.get(at).is_some_and(|word| word.marks & mark::STARTS != 0) {
+            longest(tokens, at, &known)
+        } else {
+            None
+        };
+        let Some((length, marks)) = length else {
+            at += 1;
+            continue;
+        };
+        for (place, word) in words.iter_mut().skip(at).take(length).enumerate() {
+            word.inside = if marks & mark::PLACE != 0 { 1 } else { 3 } + u32::from(place > 0);
+        }
+        at += length;
+    }
+    for word in &mut words {
+        word.class = class(word);
+        word.id = match word.token.kind {
+            Kind::Punctuation | Kind::Line => word.token.hash,
+            _ if word.marks & mark::VOCABULARY != 0 => word.token.hash,
+            _ => mix(11, word.class),
+        };
+    }
+    words
+}
+
+fn longest(tokens: &[Token], at: usize, known: &impl Fn(u32) -> u16) -> Option<(usize, u16)> {
+    (2..=PHRASE).rev().find_map(|length| {
+        let marks = known(phrase(tokens.get(at..at + length)?));
+        (marks != 0).then_some((length, marks))
+    })
+}
+
+fn special(marks: u16) -> u32 {
+    const ORDER: [u16; 6] = [mark::NATION, mark::TITLE, mark::STREET, mark::COMPANY, mark::DATE, mark::JOB];
+    ORDER.iter().position(|one| marks & one != 0).map_or(0, |place| place as u32 + 1)
+}
+
+fn class(word: &Word) -> u32 {
+    let bit = |marks: u16, place: u32| u32::from(word.marks & marks != 0) << place;
+    bit(mark::GIVEN, 0)
+        | bit(mark::SURNAME, 1)
+        | bit(mark::PLACE, 2)
+        | bit(mark::WORD | mark::VOCABULARY, 3)
+        | special(word.marks) << 4
+        | (word.token.kind as u32) << 7
+}
+
+/// How a whole text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// With capitals here and there.
+    Both,
+    /// Without any capital.
+    Small,
+    /// Most words are in capitals.
+    Capital,
+}
+
+/// How a text is written.
+pub fn letters(words: &[Word]) -> Letters {
+    let count = |kinds: &[Kind]| words.iter().filter(|word| kinds.contains(&word.token.kind)).count();
+    let upper = count(&[Kind::Upper]);
+    let capital = count(&[Kind::Title, Kind::Letter, Kind::Mixed]);
+    let lower = count(&[Kind::Lower]);
+    if upper == 0 && capital == 0 {
+        Letters::Small
+    } else if upper > capital + lower {
+        Letters::Capital
+    } else {
+        Letters::Both
+    }
+}
+
+/// Whether a token is worth a look, with those around it: it may be part of a name, an address or an age. `begins`:
+/// nothing but a mark or the end of a line stands before it.
+pub fn may_name(word: &Word, begins: bool, letters: Letters) -> bool {
+    let name = mark::GIVEN | mark::SURNAME | mark::PLACE | mark::NATION | mark::COMPANY;
+    let is_named = word.marks & name != 0;
+    let is_word = word.marks & (mark::WORD | mark::VOCABULARY) != 0;
+    match word.token.kind {
+        // "The", "When": capitals that only begin a sentence.
+        Kind::Title => is_named || !begins || word.marks & mark::VOCABULARY == 0,
+        Kind::Upper | Kind::Letter | Kind::Mixed | Kind::Two | Kind::Three | Kind::Four | Kind::Five => true,
+        Kind::Lower if letters == Letters::Small => is_named || !is_word,
+        Kind::Lower => word.marks & mark::NATION != 0 || (is_named && !is_word),
+        _ => false,
+    }
+}
+
+/// The features of the token at a place.
+pub fn features(words: &[Word], at: usize, letters: Letters) -> [u32; FEATURES] {
+    let near =
+        |step: isize| at.checked_add_signed(step).and_then(|place| words.get(place)).unwrap_or(&NOWHERE);
+    let (two_back, back, this, next, two_next) = (near(-2), near(-1), near(0), near(1), near(2));
+    let begins = match back.token.kind {
+        Kind::None | Kind::Line => 1,
+        Kind::Punctuation => 2 + u32::from(this.token.spaced),
+        _ => 0,
+    };
+    let mode = letters as u32;
+    let kind = this.token.kind as u32;
+    let shape = kind | mode << 4 | begins << 6;
+    let class = this.class | mode << 11;
+    let line = |word: &Word| u32::from(matches!(word.token.kind, Kind::Line | Kind::None));
+    [
+        mix(100, shape),
+        mix(101, this.id ^ mode),
+        mix(102, back.id),
+        mix(103, next.id),
+        mix(104, two_back.id),
+        mix(105, two_next.id),
+        mix(106, mix(back.id, this.id)),
+        mix(107, mix(this.id, next.id)),
+        mix(108, mix(two_back.id, back.id)),
+        mix(109, mix(next.id, two_next.id)),
+        mix(110, mix(class, begins)),
+        mix(111, mix(back.class, this.class)),
+        mix(112, mix(this.class, next.class)),
+        mix(113, mix(class, back.id)),
+        mix(114, mix(class, next.id)),
+        mix(115, mix(kind, mix(two_back.id, back.id))),
+        mix(116, mix(kind, mix(next.id, two_next.id))),
+        mix(117, mix(kind, this.token.tail)),
+        mix(118, this.token.head),
+        mix(119, mix(back.class, mix(this.class, next.class))),
+        mix(120, u32::from(this.marks) | kind << 16),
+        mix(121, this.inside | next.inside << 3 | kind << 6),
+        mix(122, mix(this.inside, mix(back.id, this.class))),
+        mix(123, mix(class, mix(back.id, next.id))),
+        mix(126, mix(two_back.class, mix(back.class, this.class))),
+        mix(127, mix(this.class, mix(next.class, two_next.class))),
+        mix(128, line(back) | line(next) << 1 | u32::from(this.token.spaced) << 2 | kind << 3),
+    ]
+}

@@ -1,0 +1,352 @@
+//! Names, addresses, organisations, places and the like in text: a sequence tagger for prose, a classifier for named
+//! values, over weights that `make tagger` trains on generated text only.
+//!
+//! Must never panic, stay linear in the text, and keep no part of it. What it finds is likely, not proven: a finding
+//! that a check proves goes before it.
+
+pub mod decode;
+pub mod features;
+pub mod field;
+pub mod model;
+pub mod token;
+pub mod trace;
+
+use std::ops::Range;
+
+use crate::scan::Span;
+use features::{letters, look_up, may_name, Letters, Word};
+use model::Model;
+use token::{tokens, Kind, Token};
+
+/// The weights, read in place.
+static BYTES: &[u8] = include_bytes!("model.bin");
+/// How surely a tag in prose is one.
+const TAGGED: f32 = 0.6;
+/// How surely a named value is what its name and look say.
+const NAMED: f32 = 0.85;
+/// From here on a finding of a detector goes before a tag.
+const PROVEN: f32 = 0.9;
+/// By how much a named value's entity must lead before none.
+const SURE: i32 = 60;
+/// What is added to the score of "no name": titles of things are no people, so a text without any word of a sentence
+/// must look much more like a name.
+const CAUTION: i32 = 40;
+const PHRASE: i32 = 150;
+/// Marks that end a sentence, but for the full stop.
+const ENDS: [u32; 2] = [token::mark_hash('!'), token::mark_hash('?')];
+/// Fewer blanks than this: no prose.
+const BLANKS: usize = 2;
+/// Tokens to each side of one that may be part of a name, which are looked at with it.
+const AROUND: usize = 2;
+/// Longest value behind a bare name, as `name=value`.
+const BARE: usize = 60;
+/// How many bytes may stand between the parts of an address.
+const GAP: usize = 8;
+/// Words that a value of a trace must have to be read as prose, and how many of them must be ordinary.
+const PROSE: usize = 5;
+const ORDINARY: usize = 3;
+
+/// The tagger; made once and shared between threads.
+pub struct Tagger {
+    model: Option<Model<'static>>,
+}
+
+impl Default for Tagger {
+    fn default() -> Self {
+        Self { model: Model::read(BYTES) }
+    }
+}
+
+/// Whether a text without a name is long enough to be prose or a trace.
+pub fn may_hold(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii();
+    bytes.len() >= 10 && bytes.iter().filter(|byte| byte.is_ascii_whitespace()).nth(BLANKS - 1).is_some()
+}
+
+impl Tagger {
+    /// Adds what is found in a text, the value of `field` if that is named, to what detectors have found there.
+    pub fn add(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
+        let Some(model) = &self.model else { return };
+        let mut tags: Vec<Span> = Vec::new();
+        if let Some(name) = field {
+            value(model, name, text, 0..text.len(), SURE, &mut tags);
+        } else {
+            let pairs = trace::pairs(text);
+            let mut is_trace = is_code(text);
+            let mut refuted: Vec<Range<usize>> = Vec::new();
+            for pair in &pairs {
+                is_trace |= pair.structural;
+                let Some(name) = text.get(pair.name.clone()) else { continue };
+                let least = if pair.structural { SURE } else { SURE * 2 };
+                if pair.structural || pair.value.len() <= BARE {
+                    let is_judged = value(model, name, text, pair.value.clone(), least, &mut tags);
+                    // A word that a statement compares with is often no value of the column.
+                    let before = pair.value.start.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+                    if !is_judged && before == Some(&b'\'') {
+                        refuted.push(pair.value.clone());
+                    }
+                }
+            }
+            refute(text, refuted, spans);
+            if !is_trace && may_hold(text.as_bytes()) {
+                prose(model, text, 0..text.len(), &mut tags);
+            }
+        }
+        merge(tags, spans);
+    }
+}
+
+/// Whether a text is a statement or a document of a machine, and no prose.
+fn is_code(text: &str) -> bool {
+    const VERBS: [&str; 10] =
+        ["insert", "select", "update", "delete", "create", "alter", "drop", "with", "grant", "merge"];
+    let text = text.trim_start();
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let is_verb = VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    text.starts_with(['{', '<']) || (is_verb && text.contains(['"', '`', '=', '*', ';', '(']))
+}
+
+/// What a named value is as a whole, or else what is found in it if it is prose.
+fn value(
+    model: &Model,
+    name: &str,
+    text: &str,
+    place: Range<usize>,
+    least: i32,
+    tags: &mut Vec<Span>,
+) -> bool {
+    let Some(value) = text.get(place.clone()) else { return false };
+    if let Some((entity, _)) = field::classify(model, name, value).filter(|(_, lead)| *lead >= least) {
+        let start = place.start + value.len() - value.trim_start().len();
+        tags.push(span(entity, start, start + value.trim().len(), NAMED));
+        return true;
+    }
+    if value.bytes().filter(|byte| *byte == b' ').count() + 1 >= PROSE {
+        prose(model, text, place, tags);
+    }
+    false
+}
+
+/// Takes back what a column's name alone made a person of: one ordinary word in small letters.
+fn refute(text: &str, mut places: Vec<Range<usize>>, spans: &mut Vec<Span>) {
+    places.sort_unstable_by_key(|place| (place.start, place.end));
+    spans.retain(|span| {
+        let plain = text
+            .get(span.start..span.end)
+            .is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()));
+        let known = |place: &Range<usize>| (place.start, place.end).cmp(&(span.start, span.end));
+        !(span.entity == "PERSON" && plain && places.binary_search_by(known).is_ok())
+    });
+}
+
+fn span(entity: &'static str, start: usize, end: usize, confidence: f32) -> Span {
+    Span { start, end, entity, category: crate::detectors::shape::PII, confidence }
+}
+
+fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
+    let Some(part) = text.get(place.clone()) else { return };
+    let words = look_up(&tokens(part), |hash| model.marks(hash));
+    let is_part = part.len() < text.len();
+    let plain = words.iter().filter(|word| word.token.kind == Kind::Lower);
+    if is_part && plain.filter(|word| word.marks & 0xc0 != 0).count() < ORDINARY {
+        return;
+    }
+    let letters = letters(&words);
+    let form = form(&words);
+    let caution = if form == Form::Sentence { CAUTION } else { PHRASE };
+    let mut found: Vec<Span> = Vec::new();
+    for run in runs(&words, letters) {
+        let scores: Vec<_> = run
+            .clone()
+            .map(|at| {
+                let mut row = model.tag_scores(&features::features(&words, at, letters));
+                row[0] += caution;
+                row
+            })
+            .collect();
+        let labels = decode::best(&scores, &model.transitions);
+        for (from, to, label) in names(&labels) {
+            let named = words.get(run.start + from..=run.start + to).and_then(trim);
+            let entity = decode::LABELS.get(label).filter(|entity| !entity.is_empty());
+            if let (Some((first, last)), Some(entity)) = (named, entity) {
+                for (start, end) in lines(part, first.start, last.end) {
+                    found.push(span(entity, place.start + start, place.start + end, TAGGED));
+                }
+            }
+        }
+    }
+    let is_one = |(at, tag): &(usize, &Span)| {
+        (form != Form::Title || tag.entity == "STREET_ADDRESS")
+            && (has_letters(text, tag) || leans(&found, *at))
+    };
+    tags.extend(found.iter().enumerate().filter(is_one).map(|(_, tag)| *tag));
+}
+
+/// What a text reads like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// It has words of a sentence, or lines.
+    Sentence,
+    /// Most of its words have capitals, and it does not end as a sentence does.
+    Heading,
+    /// The same, without two words of a sentence: the name of a thing.
+    Title,
+}
+
+fn form(words: &[Word]) -> Form {
+    let count = |is: fn(&Word) -> bool| words.iter().filter(|word| is(word)).count();
+    let lower = count(|word| word.token.kind == Kind::Lower && word.marks & features::mark::VOCABULARY != 0);
+    let capital = count(|word| {
+        matches!(word.token.kind, Kind::Title | Kind::Upper | Kind::Mixed | Kind::Letter | Kind::Mark)
+    });
+    let is_line = words.iter().any(|word| word.token.kind == Kind::Line);
+    let ends =
+        words.last().is_some_and(|word| word.token.hash == token::DOT || ENDS.contains(&word.token.hash));
+    match lower {
+        _ if is_line => Form::Sentence,
+        0 | 1 if !ends => Form::Title,
+        _ if lower == 0 || (capital > lower && !ends) => Form::Heading,
+        _ => Form::Sentence,
+    }
+}
+
+/// A name without the marks around it; a full stop stays behind a short word.
+fn trim(words: &[Word]) -> Option<(Token, Token)> {
+    let is_mark = |word: &Word| matches!(word.token.kind, Kind::Punctuation | Kind::Line);
+    let first = words.iter().position(|word| !is_mark(word))?;
+    let last = words.iter().rposition(|word| !is_mark(word))?;
+    let (first, mut end) = (words.get(first)?.token, words.get(last)?.token);
+    if let Some(stop) = words.get(last + 1).filter(|_| end.end - end.start <= 4) {
+        let dot = !stop.token.spaced && stop.token.hash == token::DOT;
+        end = if dot { stop.token } else { end };
+    }
+    Some((first, end))
+}
+
+/// The lines of a name that begins a line, each by itself: what is put in its place keeps the lines of a block of
+/// address. A number that ends a line behind a country or town is a postal code, and stands alone too.
+fn lines(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
+    let Some(name) = text.get(start..end) else { return Vec::new() };
+    let begins = text.get(..start).is_none_or(|before| before.trim_end_matches([' ', '>']).ends_with('\n'));
+    if !name.contains('\n') || !(begins || start == 0) {
+        return vec![(start, end)];
+    }
+    let edge = |c: char| c.is_whitespace() || matches!(c, ',' | '>');
+    let mut found = Vec::new();
+    let mut at = start;
+    for line in name.split('\n') {
+        let from = at + line.len() - line.trim_start_matches(edge).len();
+        let kept = line.trim_matches(edge);
+        let to = from + kept.len();
+        at += line.len() + 1;
+        match kept.rsplit_once(' ').filter(|(words, code)| is_postal(words, code)) {
+            Some((words, _)) => {
+                found.push((from, from + words.len()));
+                found.push((from + words.len() + 1, to));
+            }
+            None if to > from => found.push((from, to)),
+            None => {}
+        }
+    }
+    found
+}
+
+fn is_postal(words: &str, code: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    code.len() >= 4 && code.chars().all(digit) && !words.contains(digit) && !words.contains(',')
+}
+
+/// A name needs letters, an address a word: bare numbers are one only beside another part of it.
+fn has_letters(text: &str, tag: &Span) -> bool {
+    let least = match tag.entity {
+        "AGE" => 0,
+        "STREET_ADDRESS" => 3,
+        _ => 2,
+    };
+    let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).take(least).count();
+    text.get(tag.start..tag.end).is_some_and(|part| letters(part) == least)
+}
+
+/// Whether a bare number stands beside another part of an address.
+fn leans(found: &[Span], at: usize) -> bool {
+    let is_place = |one: &&Span| matches!(one.entity, "STREET_ADDRESS" | "LOCATION");
+    let Some(tag) = found.get(at).filter(|tag| tag.entity == "STREET_ADDRESS") else { return false };
+    let before = at.checked_sub(1).and_then(|place| found.get(place)).filter(is_place);
+    let after = found.get(at + 1).filter(is_place);
+    before.is_some_and(|one| tag.start.saturating_sub(one.end) <= GAP)
+        || after.is_some_and(|one| one.start.saturating_sub(tag.end) <= GAP)
+}
+
+/// Runs of tokens near one that may be part of a name.
+pub fn runs(words: &[Word], letters: Letters) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut begins = true;
+    for (at, word) in words.iter().enumerate() {
+        let is_first = begins;
+        begins = matches!(word.token.kind, Kind::Punctuation | Kind::Line);
+        if may_name(word, is_first, letters) {
+            let (start, end) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(words.len()));
+            match found.last_mut().filter(|last| last.end >= start) {
+                Some(last) => last.end = end,
+                None => found.push(start..end),
+            }
+        }
+    }
+    found
+}
+
+/// Names in a sequence of labels: first token, last token, label.
+pub fn names(labels: &[usize]) -> Vec<(usize, usize, usize)> {
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let mut before = 0;
+    for (at, label) in labels.iter().copied().enumerate() {
+        let goes_on = decode::continues(label) || (label == before && !decode::begins(label));
+        match found.last_mut().filter(|_| goes_on && before != 0 && label != 0) {
+            Some(last) => last.1 = at,
+            None if label != 0 => found.push((at, at, label)),
+            None => {}
+        }
+        before = label;
+    }
+    found
+}
+
+/// Tags that a proven finding stands in are left out; a weaker finding inside an address is a part of it.
+fn merge(mut tags: Vec<Span>, spans: &mut Vec<Span>) {
+    tags.sort_by(|one, two| one.start.cmp(&two.start).then(two.end.cmp(&one.end)));
+    let mut end = 0;
+    tags.retain(|tag| {
+        let apart = tag.start >= end && tag.start < tag.end;
+        end = if apart { tag.end } else { end };
+        apart
+    });
+    // Tags are disjoint and in order, so those that a finding touches are a range; ends of the ranges are counted.
+    let touched = |one: &Span| {
+        let from = tags.partition_point(|tag| tag.end <= one.start);
+        (from, tags.partition_point(|tag| tag.start < one.end).max(from))
+    };
+    let mut steps = vec![0_i32; tags.len() + 1];
+    for one in spans.iter().filter(|one| one.confidence >= PROVEN) {
+        let (from, to) = touched(one);
+        for (place, step) in [(from, 1), (to, -1)] {
+            if let Some(cell) = steps.get_mut(place) {
+                *cell += step;
+            }
+        }
+    }
+    let mut depth = 0;
+    let alone: Vec<bool> = steps
+        .iter()
+        .map(|step| {
+            depth += step;
+            depth == 0
+        })
+        .collect();
+    let kept = |place: usize| alone.get(place).copied().unwrap_or(false);
+    spans.retain(|one| {
+        let (from, to) = touched(one);
+        let within = tags.get(from).is_some_and(|tag| tag.start <= one.start && one.end <= tag.end);
+        !(to - from == 1 && kept(from) && within)
+    });
+    spans.extend(tags.iter().enumerate().filter(|(place, _)| kept(*place)).map(|(_, tag)| *tag));
+}

@@ -1,0 +1,136 @@
+//! The trained model as it lies in the package: weights and the sets of known words, read in place.
+//!
+//! Layout, little endian: magic, bits of the tag rows, bits of the field rows, bits of the word set; transitions
+//! (16 x 16, i16); tag rows (16 x i8 each); field rows (the same); slots of words (fingerprint u32, marks u16).
+//! Must never panic, whatever the bytes: what is out of range is zero.
+
+use super::token::mix;
+
+/// How many labels a row of weights holds.
+pub const WIDTH: usize = 16;
+/// First bytes of a model.
+pub const MAGIC: &[u8; 8] = b"MWTAG\0\0\x01";
+const HEADER: usize = 20;
+/// Bytes of a slot of the word set.
+const SLOT: usize = 6;
+/// How many slots are looked at for one word.
+const PROBES: usize = 96;
+
+/// Scores of every label.
+pub type Row = [i32; WIDTH];
+
+/// A model, over bytes that live as long as the program or the trainer's buffer.
+#[derive(Clone, Copy)]
+pub struct Model<'a> {
+    tags: &'a [u8],
+    fields: &'a [u8],
+    words: &'a [u8],
+    /// Score of a label behind another.
+    pub transitions: [Row; WIDTH],
+}
+
+impl<'a> Model<'a> {
+    /// Reads a model; `None` where the bytes are not one.
+    pub fn read(bytes: &'a [u8]) -> Option<Self> {
+        if bytes.get(..8)? != MAGIC {
+            return None;
+        }
+        let bits = |at: usize| {
+            Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).filter(|bits| *bits < 26)
+        };
+        let (tag_bits, field_bits, word_bits) = (bits(8)?, bits(12)?, bits(16)?);
+        let mut transitions = [[0; WIDTH]; WIDTH];
+        let mut at = HEADER;
+        for row in &mut transitions {
+            for cell in row.iter_mut() {
+                *cell = i32::from(i16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
+                at += 2;
+            }
+        }
+        let mut part = |length: usize| {
+            let from = at;
+            at += length;
+            bytes.get(from..at)
+        };
+        Some(Self {
+            tags: part(WIDTH << tag_bits)?,
+            fields: part(WIDTH << field_bits)?,
+            words: part(SLOT << word_bits)?,
+            transitions,
+        })
+    }
+
+    /// Adds up the rows of a token's features.
+    pub fn tag_scores(&self, features: &[u32]) -> Row {
+        scores(self.tags, features)
+    }
+
+    /// Adds up the rows of a field's features.
+    pub fn field_scores(&self, features: &[u32]) -> Row {
+        scores(self.fields, features)
+    }
+
+    /// What is known of a word or phrase.
+    pub fn marks(&self, hash: u32) -> u16 {
+        let hash = hash.max(1);
+        let slots = self.words.len() / SLOT;
+        let mut slot = mix(hash, 17) as usize & (slots - 1);
+        for _ in 0..PROBES {
+            let at = slot * SLOT;
+            let Some([a, b, c, d, low, high]) =
+                self.words.get(at..at + SLOT).and_then(|six| <[u8; SLOT]>::try_from(six).ok())
+            else {
+                return 0;
+            };
+            match u32::from_le_bytes([a, b, c, d]) {
+                0 => return 0,
+                found if found == hash => return u16::from_le_bytes([low, high]),
+                _ => slot = (slot + 1) & (slots - 1),
+            }
+        }
+        0
+    }
+}
+
+fn scores(table: &[u8], features: &[u32]) -> Row {
+    // Sums of fewer than 256 weights of a byte fit two bytes, which twice as many lanes of a vector add at once.
+    let mut sum = [0_i16; WIDTH];
+    let rows = table.len() / WIDTH;
+    for feature in features.iter().take(255) {
+        let at = (*feature as usize & (rows - 1)) * WIDTH;
+        if let Some(row) = table.get(at..at + WIDTH).and_then(|row| <&[u8; WIDTH]>::try_from(row).ok()) {
+            for (cell, weight) in sum.iter_mut().zip(row) {
+                *cell += i16::from(*weight as i8);
+            }
+        }
+    }
+    sum.map(i32::from)
+}
+
+/// The set of known words as the trainer writes it; `None` where it is too full.
+pub fn word_set(words: &[(u32, u16)], bits: u32) -> Option<Vec<u8>> {
+    let slots = 1_usize << bits;
+    let mut table: Vec<(u32, u16)> = vec![(0, 0); slots];
+    for (hash, marks) in words {
+        let hash = (*hash).max(1);
+        let mut slot = mix(hash, 17) as usize & (slots - 1);
+        let mut placed = false;
+        for _ in 0..PROBES {
+            let cell = table.get_mut(slot)?;
+            if cell.0 == 0 || cell.0 == hash {
+                *cell = (hash, cell.1 | marks);
+                placed = true;
+                break;
+            }
+            slot = (slot + 1) & (slots - 1);
+        }
+        if !placed {
+            return None;
+        }
+    }
+    let six = |(hash, marks): &(u32, u16)| {
+        let ([a, b, c, d], [low, high]) = (hash.to_le_bytes(), marks.to_le_bytes());
+        [a, b, c, d, low, high]
+    };
+    Some(table.iter().flat_map(six).collect())
+}

@@ -1,0 +1,359 @@
+//! A text read in other ways: full-width digits as digits, `%40` as `@`, `\u0040` as `@`, base64 and hex as what they hold.
+//!
+//! Every byte of a view knows where it came from, so that what is found in it covers what stands in the text. Must stay
+//! linear: a view is no longer than its text, and views of views end at a depth.
+
+/// How deep encodings within encodings are looked into.
+pub const DEPTH: u8 = 2;
+/// The shortest run that may be an encoded value.
+const SHORTEST: usize = 16;
+/// The share of a decoded text that may not be printable: none; and how much is looked at first.
+const HEAD: usize = 12;
+
+/// A text made of another.
+pub struct View {
+    /// What it reads as.
+    pub text: String,
+    /// For each byte, the start and the end of what it was made of.
+    from: Vec<(usize, usize)>,
+}
+
+impl View {
+    fn new(capacity: usize) -> Self {
+        Self { text: String::with_capacity(capacity), from: Vec::with_capacity(capacity) }
+    }
+
+    fn put(&mut self, c: char, start: usize, end: usize) {
+        self.text.push(c);
+        self.from.resize(self.text.len(), (start, end));
+    }
+
+    /// Where a part of the view stands in the text; `None` where it is the same there.
+    pub fn back(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let part = self.from.get(start..end)?;
+        let (first, last) = (part.first()?.0, part.last()?.1);
+        (last - first != end - start || part.iter().any(|(from, to)| to - from > 4)).then_some((first, last))
+    }
+}
+
+/// How much of the text around an escape is read with it.
+const AROUND: usize = 128;
+/// How much farther, to the end of a word.
+const FARTHER: usize = 512;
+
+/// The parts of a text in which something reads differently, with what stands around.
+pub fn views(text: &str) -> Vec<View> {
+    let bytes = text.as_bytes();
+    let is_ascii = text.is_ascii();
+    let mut all = Vec::new();
+    let (mut at, mut done) = (0, 0);
+    while let Some(place) = next(text, is_ascii, at) {
+        let start = edge(text, place.saturating_sub(AROUND), false).max(done);
+        let mut end = edge(text, (place + AROUND).min(bytes.len()), true);
+        at = place + 1;
+        // Escapes that stand close to each other are read together.
+        while let Some(more) = next(text, is_ascii, at).filter(|more| *more < end) {
+            end = edge(text, (more + AROUND).min(bytes.len()), true);
+            at = more + 1;
+        }
+        all.extend(unescaped(text, start, end));
+        done = end;
+        at = at.max(end);
+    }
+    all
+}
+
+/// The next place where something reads differently.
+fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    if is_ascii {
+        // The common case, by whole registers.
+        return memchr::memchr3_iter(b'%', b'\\', b'&', bytes.get(at..)?)
+            .map(|more| at + more)
+            .find(|at| escape(bytes, *at).is_some());
+    }
+    text.get(at..)?
+        .char_indices()
+        .map(|(more, c)| (at + more, c))
+        .find(|(at, c)| if c.is_ascii() { escape(bytes, *at).is_some() } else { folded(*c) != Some(*c) })
+        .map(|(at, _)| at)
+}
+
+/// A place between words near by, where a view may begin or end.
+fn edge(text: &str, from: usize, onwards: bool) -> usize {
+    let bytes = text.as_bytes();
+    let blank = |byte: &u8| byte.is_ascii_whitespace();
+    let mut at = if onwards {
+        let rest = bytes.get(from..).unwrap_or_default();
+        from + rest.iter().take(FARTHER).position(blank).unwrap_or(rest.len().min(FARTHER))
+    } else {
+        let head = bytes.get(..from).unwrap_or_default();
+        from - head.iter().rev().take(FARTHER).position(blank).unwrap_or(head.len().min(FARTHER))
+    };
+    while !text.is_char_boundary(at) {
+        at = if onwards { at + 1 } else { at - 1 };
+    }
+    at
+}
+
+/// Runs that decode to text: where they stand, and what they hold.
+pub fn encoded(text: &str) -> Vec<(usize, usize, String)> {
+    let bytes = text.as_bytes();
+    let mut all = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+        let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
+        if length >= SHORTEST {
+            let run = rest.get(..length).unwrap_or_default();
+            let pads = rest.iter().skip(length).take(2).take_while(|byte| **byte == b'=').count();
+            if let Some(held) = unhexed(run).or_else(|| unbased(run)) {
+                all.push((at, at + length + pads, held));
+            }
+        }
+        at += length.max(1);
+    }
+    all
+}
+
+/// A character as NFKC and a reader see it; `None` for one that nobody sees.
+fn folded(c: char) -> Option<char> {
+    let digit = |base: u32| char::from_digit(c as u32 - base, 10);
+    Some(match c as u32 {
+        0x00AD
+        | 0x034F
+        | 0x061C
+        | 0x180E
+        | 0x200B..=0x200F
+        | 0x202A..=0x202E
+        | 0x2060..=0x2064
+        | 0x2066..=0x2069
+        | 0xFE00..=0xFE0F
+        | 0xFEFF => return None,
+        0x00A0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000 => ' ',
+        0x00B2 => '2',
+        0x00B3 => '3',
+        0x00B9 => '1',
+        0x2070 | 0x24EA => '0',
+        0x2074..=0x2079 => digit(0x2070)?,
+        0x2080..=0x2089 => digit(0x2080)?,
+        0x2460..=0x2468 => digit(0x245F)?,
+        0x2010..=0x2015 | 0x2212 | 0xFE58 | 0xFE63 => '-',
+        0x2024 | 0x3002 | 0xFF61 | 0xFE52 => '.',
+        0xFE6B => '@',
+        0xFF01..=0xFF5E => char::from_u32(c as u32 - 0xFEE0)?,
+        // Digits of other scripts.
+        0x0660..=0x0669 => digit(0x0660)?,
+        0x06F0..=0x06F9 => digit(0x06F0)?,
+        0x0966..=0x096F => digit(0x0966)?,
+        0x09E6..=0x09EF => digit(0x09E6)?,
+        0x0E50..=0x0E59 => digit(0x0E50)?,
+        // Mathematical letters and digits.
+        0x1D400..=0x1D6A3 => {
+            let at = (c as u32 - 0x1D400) % 52;
+            char::from_u32(if at < 26 { at + 65 } else { at + 71 })?
+        }
+        0x1D7CE..=0x1D7FF => char::from_digit((c as u32 - 0x1D7CE) % 10, 10)?,
+        _ => c,
+    })
+}
+
+/// What stands at start..end with its escapes read; `None` if there are none.
+fn unescaped(text: &str, start: usize, end: usize) -> Option<View> {
+    let bytes = text.as_bytes().get(..end)?;
+    let mut view = View::new(end - start);
+    // Bytes of a character that was escaped byte by byte.
+    let mut open: Vec<u8> = Vec::new();
+    let (mut at, mut from, mut read) = (start, start, false);
+    while at < bytes.len() {
+        if let Some((what, length)) = escape(bytes, at) {
+            read = true;
+            if open.is_empty() {
+                from = at;
+            }
+            match what {
+                Read::Char(c) => view.put(c, at, at + length),
+                Read::Byte(byte) => {
+                    open.push(byte);
+                    match std::str::from_utf8(&open) {
+                        Ok(whole) => {
+                            whole.chars().for_each(|c| view.put(c, from, at + length));
+                            open.clear();
+                        }
+                        Err(error) if error.error_len().is_some() || open.len() >= 4 => {
+                            view.put('\u{FFFD}', from, at + length);
+                            open.clear();
+                        }
+                        Err(_) => {}
+                    }
+                }
+            }
+            at += length;
+            continue;
+        }
+        open.clear();
+        let c = text.get(at..)?.chars().next()?;
+        let plain = folded(c);
+        read |= plain != Some(c);
+        if let Some(plain) = plain {
+            view.put(plain, at, at + c.len_utf8());
+        }
+        at += c.len_utf8();
+    }
+    read.then_some(view)
+}
+
+/// The escape at a place and its length.
+fn escape(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
+    match bytes.get(at)? {
+        b'%' => percent(bytes, at),
+        b'\\' => backslash(bytes, at),
+        b'&' => entity(bytes, at),
+        _ => None,
+    }
+}
+
+/// What an escape stands for.
+enum Read {
+    Byte(u8),
+    Char(char),
+}
+
+fn hex_pair(bytes: &[u8], at: usize) -> Option<u8> {
+    let nibble = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+    Some((nibble(at)? << 4 | nibble(at + 1)?) as u8)
+}
+
+fn percent(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
+    hex_pair(bytes, at + 1).map(|byte| (Read::Byte(byte), 3))
+}
+
+fn backslash(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
+    let unit = |at: usize| Some(u32::from(hex_pair(bytes, at)?) << 8 | u32::from(hex_pair(bytes, at + 2)?));
+    Some(match bytes.get(at + 1)? {
+        b'u' => {
+            let high = unit(at + 2)?;
+            let low = if (0xD800..0xDC00).contains(&high) && bytes.get(at + 6..at + 8) == Some(b"\\u") {
+                unit(at + 8)
+            } else {
+                None
+            };
+            match low.filter(|low| (0xDC00..0xE000).contains(low)) {
+                Some(low) => {
+                    (Read::Char(char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?), 12)
+                }
+                None => (Read::Char(char::from_u32(high).unwrap_or('\u{FFFD}')), 6),
+            }
+        }
+        b'x' => (Read::Byte(hex_pair(bytes, at + 2)?), 4),
+        b'n' | b'r' => (Read::Char('\n'), 2),
+        b't' => (Read::Char('\t'), 2),
+        other @ (b'"' | b'/' | b'\\' | b'\'') => (Read::Char(char::from(*other)), 2),
+        _ => return None,
+    })
+}
+
+/// `&#64;` and `&#x40;`.
+fn entity(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
+    if bytes.get(at..at + 2) != Some(b"&#") {
+        return None;
+    }
+    let rest = bytes.get(at + 2..(at + 11).min(bytes.len()))?;
+    let length = rest.iter().position(|byte| *byte == b';')?;
+    let number = std::str::from_utf8(rest.get(..length)?).ok()?;
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    Some((Read::Char(char::from_u32(code)?), length + 3))
+}
+
+/// Printable text, or nothing.
+fn told(bytes: Vec<u8>) -> Option<String> {
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(text)
+}
+
+fn readable(head: &[u8]) -> bool {
+    head.iter().all(|byte| *byte >= 0x20 || byte.is_ascii_whitespace()) && !head.contains(&0x7F)
+}
+
+fn unhexed(run: &[u8]) -> Option<String> {
+    if run.len() % 2 != 0 || !run.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let decode = |part: &[u8]| part.chunks_exact(2).filter_map(|two| hex_pair(two, 0)).collect::<Vec<u8>>();
+    if !readable(&decode(run.get(..HEAD)?)) {
+        return None;
+    }
+    told(decode(run))
+}
+
+fn unbased(run: &[u8]) -> Option<String> {
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    };
+    let decode = |part: &[u8]| {
+        let mut out = Vec::with_capacity(part.len() * 3 / 4);
+        let (mut bits, mut count) = (0_u32, 0);
+        for byte in part {
+            bits = bits << 6 | u32::from(value(*byte).unwrap_or_default());
+            count += 6;
+            if count >= 8 {
+                count -= 8;
+                out.push((bits >> count) as u8);
+            }
+        }
+        out
+    };
+    if run.len() % 4 == 1 || !readable(&decode(run.get(..HEAD)?)) {
+        return None;
+    }
+    told(decode(run))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_tells_where_its_parts_stand() {
+        let text = "a\u{200B}\u{FF11}\u{FF12}b";
+        let views = views(text);
+        let view = views.first().map(|view| (view.text.as_str(), view.back(1, 3), view.back(0, 1)));
+        assert_eq!(Some(("a12b", Some((4, 10)), None)), view);
+    }
+
+    #[test]
+    fn escapes_of_every_kind_are_read() {
+        for text in ["x%40y", "x\\u0040y", "x&#64;y", "x&#x40;y", "x\\x40y"] {
+            assert_eq!(
+                vec!["x@y"],
+                views(text).iter().map(|view| view.text.as_str()).collect::<Vec<_>>(),
+                "{text}"
+            );
+        }
+        assert_eq!(vec!["zoë"], views("zo%C3%AB").iter().map(|view| view.text.as_str()).collect::<Vec<_>>());
+        assert!(views("100% of zoë \\ &# %zz").is_empty());
+        let long = format!("{} x%40y {}", "a ".repeat(900), "b ".repeat(900));
+        assert!(views(&long).iter().all(|view| view.text.len() < 400));
+    }
+
+    #[test]
+    fn runs_that_hold_text_are_decoded_and_others_left() {
+        let held = encoded;
+        assert_eq!(vec![(2, 26, "ann.lee@example.or".to_owned())], held("x=YW5uLmxlZUBleGFtcGxlLm9y"));
+        assert_eq!(vec![(0, 30, "ann@example.org".to_owned())], held("616e6e406578616d706c652e6f7267"));
+        assert!(held("d41d8cd98f00b204e9800998ecf8427e 550e8400-e29b-41d4-a716-446655440000").is_empty());
+    }
+}

@@ -1,0 +1,128 @@
+"""What a column's name and comment announce, in its table and beside its neighbours.
+
+What it must never do: believe a name that means many things ("name", "title", "state") without other evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from maskwire.detect import names
+from maskwire.detect.lexicon import COMMON, ORGANIZATION_WORDS
+from maskwire.detect.sample import Sample
+from maskwire.detect.told import full_name
+from maskwire.detect.values import TITLES
+
+PERSONAL = names.listed(
+    "EMAIL_ADDRESS PHONE_NUMBER DATE_OF_BIRTH US_SSN GENDER AGE PERSON NATIONAL_ID JOB USERNAME MARITAL_STATUS"
+)
+POSTAL = names.listed("STREET_ADDRESS ZIP_CODE")
+DATES = ("date", "timestamp", "time", "interval")
+_BYTES = "bytea"
+_HEX = re.compile(r"\\x(?:[0-9a-f]{2})*")
+_MOST = 0.6
+# What has a name, an age and an owner and is no person.
+_THINGS = names.listed("file host product service event group role class device table column index bucket project")
+_CARDS = names.listed("cc card cards credit debit payment payments valid thru gultig tarjeta cartao carta")
+_NOT_OF_LIFE = names.listed("max min cookie cache account history retirement ttl session key password stock vehicle")
+
+
+def announce(
+    table: str, column: str, comment: str, sample: Sample, around: set[str | None]
+) -> Iterator[tuple[str, str]]:
+    """Each entity that is announced, the likeliest first, and in words by what."""
+    called = f"the column is called {column!r}"
+    yield from _by_name(table, column, sample, around, called)
+    if comment:
+        # A sentence is no name: only its short phrases are read, and only where the name itself says nothing.
+        entity = names.described(comment)
+        if entity is not None:
+            yield entity, "the column's comment names it"
+
+
+def readable(value: object, type_name: str) -> object:
+    """A sampled value: bytes, as PostgreSQL writes them, as the text that they may hold."""
+    if type_name.lower() != _BYTES or not isinstance(value, str) or _HEX.fullmatch(value) is None:
+        return value
+    return bytes.fromhex(value[2:]).decode(errors="replace")
+
+
+def fits(entity: str, type_name: str) -> bool:
+    """Whether a column of this type can hold the entity."""
+    kind = type_name.lower()
+    if kind.startswith(DATES):
+        return entity in {"DATE_OF_BIRTH", "DATE_OF_DEATH", "CREDIT_CARD_EXPIRY"}
+    return kind != "uuid" or entity in {"DEVICE_ID", "PASSWORD", "NATIONAL_ID"}
+
+
+def _by_name(
+    table: str, column: str, sample: Sample, around: set[str | None], called: str
+) -> Iterator[tuple[str, str]]:
+    about = set(names.words(table))
+    parts = names.words(column)
+    last = parts[-1] if parts else ""
+    if about & names.CLINICAL and (last in names.CLINICAL_TEXT or last.endswith("description")) and "code" not in parts:
+        yield "HEALTH", f"{called} in a clinical table"
+        return
+    if len(parts) == 1 and (last in names.BARE or (last.endswith("nm") and last not in names.PHRASES)):
+        entity = _whose_name(about, sample, around)
+        if entity is not None:
+            yield entity, f"{called}, and the table or its values tell whose"
+        return
+    if last == "title":
+        if sample and sum(text.lower().rstrip(".") in TITLES for text in sample.values) >= _MOST * len(sample):
+            yield "TITLE", called
+        elif about & names.PEOPLE or around & PERSONAL or "job" in parts:
+            yield "JOB", f"{called} in a table of people"
+        return
+    if (
+        len(parts) > 1
+        and last == "name"
+        and parts[-2] in names.PEOPLE
+        and (about | set(parts[:-2])).isdisjoint(_THINGS)
+    ):
+        yield "PERSON", called
+    if len(parts) == 1 and last in {"first", "last", "maiden"} and (about & names.PEOPLE or around & PERSONAL):
+        yield "PERSON", f"{called} in a table of people"
+    for entity in names.candidates(column):
+        if _stands(entity, parts, about, around, sample):
+            yield entity, called
+
+
+def _stands(entity: str, parts: list[str], about: set[str], around: set[str | None], sample: Sample) -> bool:
+    """Whether an announced entity holds in its table: machines have states too, and goods have conditions."""
+    last = parts[-1]
+    if entity == "DOMAIN_NAME":
+        return bool(about & names.PEOPLE or around & PERSONAL)
+    if entity == "HEALTH" and last.startswith("condition"):
+        return bool(about & names.CLINICAL or around & {"HEALTH", *PERSONAL})
+    if entity == "LOCATION" and last in {"state", "states"} and not _of_a_place(parts, around):
+        coded = sum(len(text) == 2 and text.isupper() for text in sample.values)
+        return bool(sample.values) and coded >= _MOST * len(sample)
+    if entity == "CREDIT_CARD_EXPIRY" and _CARDS.isdisjoint((*about, *parts)) and not last.startswith("cc"):
+        return bool(around & {"CREDIT_CARD", "CVV"})  # passports and passwords expire too
+    return not (entity == "AGE" and set(parts) & _NOT_OF_LIFE)
+
+
+def _of_a_place(parts: list[str], around: set[str | None]) -> bool:
+    """Whether a state is of a country: by the word before it, or by other parts of an address in the table."""
+    if len(parts) > 1:
+        return parts[-2] in names.STATE_OF
+    return not around or bool(around & (POSTAL | {"LOCATION"}))
+
+
+def _whose_name(about: set[str], sample: Sample, around: set[str | None]) -> str | None:
+    """Whose name a bare "name" is: a person's, an organisation's, or a thing's."""
+    if about & names.ORGANIZATIONS:
+        return "ORGANIZATION"
+    if about & names.PEOPLE:
+        return "PERSON"
+    if sample.distinct and sample.share(ORGANIZATION_WORDS.search) >= 0.5:
+        return "ORGANIZATION"
+    strong = around & PERSONAL
+    if len(strong) >= 2 or strong & {"DATE_OF_BIRTH", "US_SSN", "GENDER", "AGE"}:
+        return "PERSON"
+    plain = [re.sub(r"(?<=[^\W\d])\d+\b", "", text) for text in sample.folded]
+    people = sum(map(full_name, plain))
+    return "PERSON" if len(plain) >= 5 and people >= 0.6 * len(plain) and not set(plain) & COMMON else None
