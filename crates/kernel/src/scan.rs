@@ -1,8 +1,7 @@
 //! Finds sensitive things in text: every detector in one linear-time pass.
 //!
 //! The pass goes from word to word; a table says which shapes may begin there, each is tried, anchored, and its
-//! validator decides. So a refuted candidate hides nothing else. Must never panic, on any text, and must never
-//! keep a text: `Scanner` is immutable and `Span` says where and what, not which characters.
+//! validator decides, so a refuted candidate hides nothing else. Must never panic, on any text, or keep one.
 
 use crate::context::{Context, Seen, ROOM};
 use crate::detectors::shape::{self, Edges, Grow};
@@ -20,7 +19,7 @@ use crate::views;
 pub struct Span {
     /// Byte offset of its first byte.
     pub start: usize,
-    /// Byte offset after its last byte.
+    /// Byte offset after its last one.
     pub end: usize,
     /// What it is.
     pub entity: &'static str,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from maskwire.model import REDACT, SCAN, Category, ColumnDecision, Effect, Origin, Transform
+from maskwire.policy.numbers import NATIONAL_NUMBERS
 
 # The text of an index, a default, a view, a comment: constants stand in it.
 SCHEMA_TEXT = "SCHEMA_TEXT"
@@ -105,7 +106,8 @@ DEFAULT = Policy(
                     "USERNAME",
                     "VIN",
                 }
-            ),
+            )
+            | NATIONAL_NUMBERS,
         ),
         Rule("free-text", Effect.MASK, SCAN, entities=frozenset({"FREE_TEXT", SCHEMA_TEXT})),
         Rule("names", Effect.MASK, HASH, entities=frozenset({"PERSON"})),

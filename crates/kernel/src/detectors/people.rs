@@ -11,7 +11,6 @@ pub(super) fn person(entity: &str, look: &Look<'_>) -> Option<bool> {
         "PERSON" => {
             look.letters > 0
                 && look.digits == 0
-                && (look.begins_with_capital() || look.spaces > 0)
                 && text.chars().count() <= 80
                 && !text.contains(['@', '/', '{', '=', '_', ':', '<', '>'])
                 && !scrambled(text)

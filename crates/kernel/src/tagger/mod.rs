@@ -73,21 +73,14 @@ impl Tagger {
         } else {
             let pairs = trace::pairs(text);
             let mut is_trace = is_code(text);
-            let mut refuted: Vec<Range<usize>> = Vec::new();
             for pair in &pairs {
                 is_trace |= pair.structural;
                 let Some(name) = text.get(pair.name.clone()) else { continue };
                 let least = if pair.structural { SURE } else { SURE * 2 };
                 if pair.structural || pair.value.len() <= BARE {
-                    let is_judged = value(model, name, text, pair.value.clone(), least, &mut tags);
-                    // A word that a statement compares with is often no value of the column.
-                    let before = pair.value.start.checked_sub(1).and_then(|at| text.as_bytes().get(at));
-                    if !is_judged && before == Some(&b'\'') {
-                        refuted.push(pair.value.clone());
-                    }
+                    value(model, name, text, pair.value.clone(), least, &mut tags);
                 }
             }
-            refute(text, refuted, spans);
             if !is_trace && may_hold(text.as_bytes()) {
                 prose(model, text, 0..text.len(), &mut tags);
             }
@@ -107,36 +100,14 @@ fn is_code(text: &str) -> bool {
 }
 
 /// What a named value is as a whole, or else what is found in it if it is prose.
-fn value(
-    model: &Model,
-    name: &str,
-    text: &str,
-    place: Range<usize>,
-    least: i32,
-    tags: &mut Vec<Span>,
-) -> bool {
-    let Some(value) = text.get(place.clone()) else { return false };
+fn value(model: &Model, name: &str, text: &str, place: Range<usize>, least: i32, tags: &mut Vec<Span>) {
+    let Some(value) = text.get(place.clone()) else { return };
     if let Some((entity, _)) = field::classify(model, name, value).filter(|(_, lead)| *lead >= least) {
         let start = place.start + value.len() - value.trim_start().len();
         tags.push(span(entity, start, start + value.trim().len(), NAMED));
-        return true;
-    }
-    if value.bytes().filter(|byte| *byte == b' ').count() + 1 >= PROSE {
+    } else if value.bytes().filter(|byte| *byte == b' ').count() + 1 >= PROSE {
         prose(model, text, place, tags);
     }
-    false
-}
-
-/// Takes back what a column's name alone made a person of: one ordinary word in small letters.
-fn refute(text: &str, mut places: Vec<Range<usize>>, spans: &mut Vec<Span>) {
-    places.sort_unstable_by_key(|place| (place.start, place.end));
-    spans.retain(|span| {
-        let plain = text
-            .get(span.start..span.end)
-            .is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()));
-        let known = |place: &Range<usize>| (place.start, place.end).cmp(&(span.start, span.end));
-        !(span.entity == "PERSON" && plain && places.binary_search_by(known).is_ok())
-    });
 }
 
 fn span(entity: &'static str, start: usize, end: usize, confidence: f32) -> Span {
@@ -175,8 +146,14 @@ fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
             }
         }
     }
+    // An organisation in small letters is a guess about some other word: a format, a unit, a command.
+    let is_named = |tag: &Span| {
+        tag.entity != "ORGANIZATION"
+            || text.get(tag.start..tag.end).is_some_and(|name| name.chars().any(char::is_uppercase))
+    };
     let is_one = |(at, tag): &(usize, &Span)| {
-        (form != Form::Title || tag.entity == "STREET_ADDRESS")
+        is_named(tag)
+            && (form != Form::Title || tag.entity == "STREET_ADDRESS")
             && (has_letters(text, tag) || leans(&found, *at))
     };
     tags.extend(found.iter().enumerate().filter(is_one).map(|(_, tag)| *tag));
