@@ -16,12 +16,12 @@ class ClientSocket:
 
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
-        self._reasons: set[str] = set()  # why it is not read from; it is while there is none
+        self.reasons: set[str] = set()  # why it is not read from; it is while there is none
 
     def opened(self, transport: asyncio.Transport) -> None:
         """The client is here, or TLS with it is up: the reasons of before hold no more."""
         self.transport = transport
-        self._reasons.clear()
+        self.reasons.clear()
         transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
 
     @property
@@ -32,7 +32,7 @@ class ClientSocket:
     @property
     def is_waiting(self) -> bool:
         """Whether the client waits for the gateway."""
-        return bool(self._reasons)
+        return bool(self.reasons)
 
     def send(self, data: bytes) -> None:
         """Sends bytes, if the client is still there."""
@@ -41,19 +41,19 @@ class ClientSocket:
 
     def pause(self, why: str) -> None:
         """Reads nothing more while this reason holds."""
-        self._reasons.add(why)
+        self.reasons.add(why)
         if self.transport is not None and not self.transport.is_closing():
             self.transport.pause_reading()
 
     def resume(self, why: str) -> None:
         """This reason holds no more."""
-        self._reasons.discard(why)
-        if not self._reasons and self.transport is not None and not self.transport.is_closing():
+        self.reasons.discard(why)
+        if not self.reasons and self.transport is not None and not self.transport.is_closing():
             self.transport.resume_reading()
 
     def hold(self, why: str, *, held: bool) -> None:
         """Pauses or resumes for a reason that is looked at again and again."""
-        if held != (why in self._reasons):
+        if held != (why in self.reasons):
             (self.pause if held else self.resume)(why)
 
     def close(self) -> None:

@@ -137,6 +137,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:  # noqa: D102
         self._socket.resume("slow")
         self._lease.resume()
+        self._catch_up()
 
     # ---------------------------------------------------------------- the upstream's side
 
@@ -172,7 +173,8 @@ class Connection(asyncio.Protocol):
 
     def _catch_up(self) -> None:
         """Goes on with what was received, in a turn of its own, once what came of it so far is done."""
-        if self._dialogue is not None and self._dialogue.is_behind and not self._order.is_recording:
+        is_free = not (self._order.is_recording or "slow" in self._socket.reasons)
+        if self._dialogue is not None and self._dialogue.is_behind and is_free:
             asyncio.get_running_loop().call_soon(self.data_received, b"")
 
     def _perform(self, commands: list[Command]) -> None:
@@ -180,15 +182,12 @@ class Connection(asyncio.Protocol):
 
     def _settled(self, failure: Exception | None) -> None:
         """The ledger has answered. Where it refused an entry, nothing that waited is released."""
-        try:
-            if isinstance(failure, LedgerError):
-                self._unrecorded(failure)
-            elif failure is not None:
-                self._fault(failure)
-            else:
-                self._catch_up()
-        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
-            self._fault(error)
+        if isinstance(failure, LedgerError):
+            self._unrecorded(failure)
+        elif failure is not None:
+            self._fault(failure)
+        else:
+            self._catch_up()
 
     def _perform_one(self, command: Command) -> None:
         match command:
