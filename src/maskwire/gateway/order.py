@@ -44,12 +44,9 @@ class Order:
     def _recorded(self, failure: LedgerError | None) -> None:
         self.is_recording = False
         waiting, self._waiting = self._waiting, []
-        if failure is not None:
+        try:  # of many sessions: what goes wrong in one must not reach the ledger's task
+            if failure is None:
+                self.give(waiting)
             self._settled(failure)
-            return
-        try:
-            self.give(waiting)
         except Exception as error:  # noqa: BLE001 - the top of a task: its owner closes the connection
             self._settled(error)
-            return
-        self._settled(None)
