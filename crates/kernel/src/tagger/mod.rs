@@ -102,7 +102,10 @@ fn is_code(text: &str) -> bool {
 /// What a named value is as a whole, or else what is found in it if it is prose.
 fn value(model: &Model, name: &str, text: &str, place: Range<usize>, least: i32, tags: &mut Vec<Span>) {
     let Some(value) = text.get(place.clone()) else { return };
-    if let Some((entity, _)) = field::classify(model, name, value).filter(|(_, lead)| *lead >= least) {
+    let is_one = |(entity, lead): &(&str, i32)| {
+        *lead >= least && (*entity != "STREET_ADDRESS" || !has_fraction(value))
+    };
+    if let Some((entity, _)) = field::classify(model, name, value).filter(is_one) {
         let start = place.start + value.len() - value.trim_start().len();
         tags.push(span(entity, start, start + value.trim().len(), NAMED));
     } else if value.bytes().filter(|byte| *byte == b' ').count() + 1 >= PROSE {
@@ -146,10 +149,15 @@ fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
             }
         }
     }
-    // An organisation in small letters is a guess about some other word: a format, a unit, a command.
+    // An organisation in small letters is a guess about some other word: a format, a unit, a command. An address has
+    // no decimal fraction: that is a place on the globe, or a price.
     let is_named = |tag: &Span| {
-        tag.entity != "ORGANIZATION"
-            || text.get(tag.start..tag.end).is_some_and(|name| name.chars().any(char::is_uppercase))
+        let name = text.get(tag.start..tag.end).unwrap_or_default();
+        match tag.entity {
+            "ORGANIZATION" => name.chars().any(char::is_uppercase),
+            "STREET_ADDRESS" => !has_fraction(name),
+            _ => true,
+        }
     };
     let is_one = |(at, tag): &(usize, &Span)| {
         is_named(tag)
@@ -242,6 +250,15 @@ fn has_letters(text: &str, tag: &Span) -> bool {
     };
     let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).take(least).count();
     text.get(tag.start..tag.end).is_some_and(|part| letters(part) == least)
+}
+
+/// Whether there is a number with three decimals or more.
+fn has_fraction(name: &str) -> bool {
+    let is_fraction = |part: &[u8]| match part {
+        [first, b'.', decimals @ ..] => first.is_ascii_digit() && decimals.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    name.as_bytes().windows(5).any(is_fraction)
 }
 
 /// Whether a bare number stands beside another part of an address.
