@@ -118,14 +118,13 @@ class Gateway:
                 await self._rights.start()
             policy = self.settings.policy
             self._read, self.planner = read, planner_settings(read, policy)
-            entities = tuple((entity, Category(category)) for entity, category in detectors())
             self._source = Source(
                 name=self.address.database,
                 knowledge=Knowledge(read.catalog, read.classes),
                 policy=policy,
                 keys=Keys(self.settings.root_key),
                 scanner=self._scanner,
-                spans=policy.spans(entities),
+                spans=_spans(policy),
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
             )
@@ -206,8 +205,7 @@ class Gateway:
 
     def adopt(self, policy: Policy) -> None:
         """Another policy, for every statement from now on, in the sessions that are open too."""
-        entities = tuple((entity, Category(category)) for entity, category in detectors())
-        self.source.adopt(policy, policy.spans(entities))
+        self.source.adopt(policy, _spans(policy))
         if self._read is not None:
             self.planner = planner_settings(self._read, policy)
 
@@ -267,3 +265,8 @@ class Gateway:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a task ended with %s", type(error).__name__)
+
+
+def _spans(policy: Policy) -> dict[str, str]:
+    """What a policy does with each entity that the kernel finds in free text."""
+    return policy.spans(tuple((entity, Category(category)) for entity, category in detectors()))

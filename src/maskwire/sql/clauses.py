@@ -6,8 +6,7 @@ quotes, and a label behind AS or a dot.
 
 from __future__ import annotations
 
-from maskwire import _kernel
-from maskwire.sql.constants import COMMENTS
+from maskwire.sql.constants import words_of
 from maskwire.sql.refusals import not_understood
 
 _NEXT = frozenset(
@@ -20,7 +19,7 @@ _LABELS = frozenset({"AS", "ASCII_46"})
 def having_of(sql: str, first: int, last: int) -> tuple[int | None, int]:
     """The token HAVING of the SELECT whose list begins at token ``first``, None without one, and the token before which
     its HAVING ends; ``last`` is a token of it that stands before that end. Raises RefusedError."""
-    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
+    words = words_of(sql)
     if not 0 <= first <= last < len(words):
         raise not_understood("where this SELECT ends")
     having, depth = None, 0

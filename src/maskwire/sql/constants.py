@@ -33,10 +33,14 @@ class Constant:
     is_number: bool
 
 
+def words_of(sql: str) -> list[tuple[int, int, str, str]]:
+    """The tokens that are no comments, each with its begin and end in bytes. Raises SyntaxError."""
+    return [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
+
+
 def places_of(sql: str) -> Mapping[int, int]:
     """Where each token begins, in bytes -> which token it is, comments not counted. Raises SyntaxError."""
-    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
-    return {token[0]: place for place, token in enumerate(words)}
+    return {token[0]: place for place, token in enumerate(words_of(sql))}
 
 
 def highest_parameter(sql: str) -> int:
@@ -58,7 +62,7 @@ def rewritten(
     Raises RefusedError where a literal is written in a form that is not read.
     """
     encoded = sql.encode()
-    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
+    words = words_of(sql)
     parts: list[bytes] = []
     at = 0
     for place, (start, end, name, _) in enumerate(words):
@@ -89,7 +93,7 @@ def rewritten(
 def read_only_again(sql: str) -> str:
     """The text of one transaction statement with READ ONLY where it says READ WRITE. Raises SyntaxError."""
     encoded = sql.encode()
-    words = [token for token in _kernel.tokens(sql) if token[2] not in COMMENTS]
+    words = words_of(sql)
     parts: list[bytes] = []
     at = 0
     for before, (start, end, name, _) in pairwise(words):

@@ -60,4 +60,5 @@ default_table_access_method default_with_oids row_security password_encryption w
 READABLE = (frozenset(SETTABLE) - {"application_name"}) | frozenset(_INFORMATION.split())
 
 # "$user" is left out: only the server knows which schema it is. pg_temp and pg_toast are never searched.
-SCHEMA_NAME = re.compile(r"(?!pg_)[a-z_][a-z0-9_$]{0,62}", re.IGNORECASE | re.ASCII)
+SCHEMA = r"(?!pg_)[a-z_][a-z0-9_$]{0,62}"
+SCHEMA_NAME = re.compile(SCHEMA, re.IGNORECASE | re.ASCII)

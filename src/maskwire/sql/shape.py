@@ -9,10 +9,10 @@ import re
 from collections.abc import Container
 
 from maskwire import _kernel
+from maskwire.sql.constants import COMMENTS
 
 UNREADABLE = "<unreadable>"
 
-_COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
 _LITERALS = frozenset({"SCONST", "USCONST", "BCONST", "XCONST", "FCONST", "ICONST"})
 _NAMES = frozenset({"IDENT", "UIDENT"})
 _PARAMETER = re.compile(r"\$\d{1,5}")
@@ -33,7 +33,7 @@ def shape(sql: str, known: Container[str]) -> str:
     words: list[str] = []
     numbers: dict[str, str] = {}
     for start, end, name, keyword in tokens:
-        if name in _COMMENTS:
+        if name in COMMENTS:
             continue
         text = encoded[start:end].decode("utf-8", "replace")
         if name in _LITERALS:

@@ -23,7 +23,7 @@ from maskwire.doors.commands import (
 )
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.model import Principal, Refusal
-from maskwire.sql.settings import SETTABLE
+from maskwire.sql.settings import SCHEMA, SETTABLE
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.reader import MAX_PASSWORD, FrontendReader
@@ -42,8 +42,7 @@ class StartupState(Enum):
 _NOT_SETTINGS = frozenset({"user", "database", "options", "replication", "application_name"})
 # Lower-case names, and ASCII spaces about them: what the server would fold or trim by its own rules is not taken. It
 # searches pg_catalog first unless it is named.
-_SCHEMA = r"(?!pg_)[a-z_][a-z0-9_$]{0,62}"
-_SEARCH_PATH = re.compile(rf"(?:pg_catalog *, *)?{_SCHEMA}(?: *, *{_SCHEMA})*", re.ASCII)
+_SEARCH_PATH = re.compile(rf"(?:pg_catalog *, *)?{SCHEMA}(?: *, *{SCHEMA})*", re.ASCII)
 _OPTION = re.compile(r"(?:-c\s*|--)([A-Za-z_.]+)=((?:\\.|[^\s\\])*)")
 
 
