@@ -35,6 +35,7 @@ class Principal:
     kind: PrincipalKind = PrincipalKind.AGENT
     on_behalf_of: str | None = None
     model: str | None = None
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,18 @@ import pytest
 from scramp import ScramClient
 
 from maskwire.access import scram
+from maskwire.access.configuration import only
 from maskwire.access.credentials import Credentials
 from maskwire.access.scram import AuthenticationError, ScramServer
 from maskwire.access.verifier import Verifier
 from maskwire.errors import ConfigurationError
-from maskwire.model import Principal
 
 PASSWORD = "correct horse"
 
 
 @pytest.fixture
 def credentials() -> Credentials:
-    return Credentials({"agent": (Principal("agent"), Verifier.of(PASSWORD))})
+    return Credentials(only("agent", PASSWORD), bytes(32))
 
 
 def _log_in(server: ScramServer, password: str, user: str = "agent") -> None:

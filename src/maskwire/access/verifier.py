@@ -5,7 +5,10 @@ What it must never do: keep the password, or show any part of itself in a repr.
 
 from __future__ import annotations
 
-from base64 import b64encode
+import binascii
+import re
+import secrets
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 
 from scramp import ScramException, ScramMechanism
@@ -14,6 +17,8 @@ from maskwire.errors import ConfigurationError
 
 ITERATIONS = 4096  # RFC 7677 section 4, and what PostgreSQL uses
 _MECHANISM = ScramMechanism("SCRAM-SHA-256")
+_STORED = re.compile(r"SCRAM-SHA-256\$(\d{4,7}):([A-Za-z0-9+/=]+)\$([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)")
+_SALT, _KEY = 16, 32  # bytes; another length of salt would tell a known name from an unknown one
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,27 @@ class Verifier:
         try:
             if not password:
                 raise ScramException("empty")
-            return cls(*_MECHANISM.make_auth_info(password, iteration_count=ITERATIONS))
+            return cls(
+                *_MECHANISM.make_auth_info(password, iteration_count=ITERATIONS, salt=secrets.token_bytes(_SALT))
+            )
         except ScramException:
             raise ConfigurationError(
                 "The password can't be used: it is empty or has characters that SASLprep (RFC 4013) forbids."
             ) from None
+
+    @classmethod
+    def from_stored(cls, text: str) -> Verifier:
+        """The verifier that ``stored`` wrote. Raises ConfigurationError, without the text."""
+        match = _STORED.fullmatch(text)
+        try:
+            salt, stored, server = (
+                (b64decode(part, validate=True) for part in match.groups()[1:]) if match else (b"",) * 3
+            )
+        except binascii.Error:
+            salt = stored = server = b""
+        if match is None or (len(salt), len(stored), len(server)) != (_SALT, _KEY, _KEY) or int(match[1]) < ITERATIONS:
+            raise ConfigurationError("this is no verifier; make one with: maskwire user add NAME")
+        return cls(salt, stored, server, int(match[1]))
 
     def stored(self) -> str:
         """The form in which PostgreSQL stores it and takes it in CREATE ROLE (documentation, 53.8, "pg_authid")."""

@@ -20,6 +20,8 @@ from maskwire.cli.harden import harden
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
+from maskwire.cli.token import token
+from maskwire.cli.user import user
 from maskwire.errors import MaskwireError
 
 __all__ = ["main"]
@@ -36,7 +38,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, saw, scan, serve):
+for command in (demo, detect, harden, saw, scan, serve, token, user):
     maskwire.add_command(command)
 
 

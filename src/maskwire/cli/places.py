@@ -14,6 +14,11 @@ def ledger() -> Path:
     return _folder("XDG_STATE_HOME", ".local/state") / "ledger.db"
 
 
+def access_store(ledger_path: Path | None) -> Path:
+    """What keeps tokens and access requests: beside the ledger."""
+    return (ledger_path or ledger()).with_name("access.db")
+
+
 def root_key() -> Path:
     """The default root key."""
     return _folder("XDG_STATE_HOME", ".local/state") / "root.key"

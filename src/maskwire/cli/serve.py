@@ -34,6 +34,7 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.argument("url")
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
+@click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of --tls-cert.")
 @click.option(
@@ -73,6 +74,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     url: str,
     listen: str,
     ledger: Path | None,
+    access_file: Path | None,
     tls_cert: Path | None,
     tls_key: Path | None,
     tls_client_ca: Path | None,
@@ -86,18 +88,19 @@ def serve(  # noqa: PLR0917 - one argument per option
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
-    There is one principal, agent. Its password is MASKWIRE_PASSWORD, or is made and printed once. The last line
-    of start-up on standard output is "ready:" and the connection string for clients.
+    Without --access there is one principal, agent. Its password is MASKWIRE_PASSWORD, or is made and printed once. The
+    last line of start-up on standard output is "ready:" and the connection string for clients.
 
     With --hardened-url (or MASKWIRE_HARDENED_URL), what is said to touch nothing sensitive must also be permitted to a
     role that may read nothing sensitive; where it is not, the statement is refused and recorded.
 
-    SIGHUP has the certificate files read again; SIGTERM and Ctrl+C let what runs come to its end, and a second one
-    stops at once.
+    SIGHUP has the certificate files and the file of principals read again; SIGTERM and Ctrl+C let what runs come to
+    its end, and a second one stops at once.
 
     \b
     Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
     """
+    from maskwire.access.configuration import load  # noqa: PLC0415
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Settings  # noqa: PLC0415
     from maskwire.gateway.tls import TlsFiles  # noqa: PLC0415
@@ -107,6 +110,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     if tls_client_ca is not None and tls_cert is None:
         raise click.UsageError("--tls-client-ca needs --tls-cert and --tls-key.")
     host, port = parse_listen(listen)
+    access = None if access_file is None else load(access_file)
     password = os.environ.get(_PASSWORD)
     if password is not None and not password:
         raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
@@ -118,12 +122,13 @@ def serve(  # noqa: PLR0917 - one argument per option
         password=secrets.token_urlsafe(18) if password is None else password,
         host=host,
         port=port,
+        access=access,
         tls=TlsFiles(tls_cert, tls_key, tls_client_ca) if tls_cert is not None and tls_key is not None else None,
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    uvloop.run(_serve(settings, drain, made=password is None))
+    uvloop.run(_serve(settings, drain, access_file, made=password is None))
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -139,7 +144,7 @@ def _hardened(url: str | None, address: Address) -> Address | None:
     return hardened
 
 
-async def _serve(settings: Settings, drain: float, *, made: bool) -> None:
+async def _serve(settings: Settings, drain: float, access_file: Path | None, *, made: bool) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
@@ -150,11 +155,15 @@ async def _serve(settings: Settings, drain: float, *, made: bool) -> None:
         await warn_of_rights(settings.address, known, settings.hardened)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
         click.echo(f"ledger: {settings.ledger}")
-        if made:
+        if settings.access is not None:
+            click.echo(f"principals: {len(settings.access.accounts)}, issuers: {len(settings.access.issuers)}")
+        elif made:
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
-        told_to_stop = stop_signal(again=lambda: _renew(gateway))
+        told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file))
+        if settings.access is not None:
+            url = _without_user(url)
         click.echo(f"ready: {url if made else _without_password(url)}")
         await told_to_stop.wait()
         told_to_stop.clear()
@@ -171,16 +180,33 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
         task.cancel()
 
 
-def _renew(gateway: Gateway) -> None:
+def _renew(gateway: Gateway, access_file: Path | None) -> None:
+    from maskwire.access.configuration import load  # noqa: PLC0415
+
     try:
         gateway.reload_tls()
     except ConfigurationError as error:
         click.echo(f"kept the certificate of before: {error}", err=True)
     else:
         click.echo("certificate files read again", err=True)
+    if access_file is None:
+        return
+    try:
+        gateway.entrance.adopt(load(access_file))
+    except ConfigurationError as error:
+        click.echo(f"kept the principals of before: {error}", err=True)
+    else:
+        click.echo("principals read again", err=True)
 
 
 def _without_password(url: str) -> str:
     """A connection string without the password that the operator knows already and logs should not."""
+    if "@" not in url:
+        return url
     user, _, place = url.rpartition("@")
     return f"{user.rpartition(':')[0]}@{place}"
+
+
+def _without_user(url: str) -> str:
+    """A connection string for any of the principals."""
+    return f"postgresql://{url.rpartition('@')[2]}"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from maskwire.access.accounts import Passage
 from maskwire.ledger.entry import Entry
-from maskwire.model import Principal
+from maskwire.model import Principal, Purpose
 from maskwire.sql.statement import Statement
 
 
@@ -43,8 +44,17 @@ class OpenSession:
     """The client has proven who it is: its session begins, with these settings."""
 
     principal: Principal
+    purpose: Purpose
+    passage: Passage
     settings: dict[str, str]
     application: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProveToken:
+    """A client shows a token in place of a password: then call ``proven`` with what it lets in, or None."""
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ Command = (
     | Append
     | StartTls
     | OpenSession
+    | ProveToken
     | AskUpstream
     | CancelSession
     | CancelUpstream

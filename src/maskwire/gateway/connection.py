@@ -10,11 +10,11 @@ import asyncio
 import logging
 import secrets
 import ssl
-import traceback
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from maskwire.access.accounts import Passage
 from maskwire.doors.commands import (
     AskRights,
     AskUpstream,
@@ -23,6 +23,7 @@ from maskwire.doors.commands import (
     Command,
     Disconnect,
     OpenSession,
+    ProveToken,
     RefreshCatalog,
     SendToClient,
     SendUpstream,
@@ -33,13 +34,13 @@ from maskwire.doors.postgres.parameters import greeting
 from maskwire.doors.postgres.startup import Startup
 from maskwire.errors import LedgerError, MaskwireError, UpstreamError
 from maskwire.gateway.client import ClientSocket
+from maskwire.gateway.entering import client_of, peer_of, prove, session_of
+from maskwire.gateway.faults import UNWRITABLE, internal, unreachable
 from maskwire.gateway.lease import Lease
 from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Late, Pace
-from maskwire.gateway.tls import ALPN, name_of
+from maskwire.gateway.tls import ALPN
 from maskwire.ledger.entry import Entry, Kind, Outcome, failed_login
-from maskwire.model import Principal, Purpose
-from maskwire.session import Session
 from maskwire.sql.statement import Statement
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import PROTOCOL_3_2
@@ -50,9 +51,7 @@ if TYPE_CHECKING:
 
 STARTUP_TIMEOUT = 30.0  # seconds until a client must have proven who it is
 SHUTDOWN = ("57P01", "The gateway is shutting down.", "Connect again in a moment.")
-_NONE_FREE = "53300"  # SQLSTATE: all upstream sessions are in use
 _log = logging.getLogger(__name__)
-_LEDGER_HINT = "The operator must make the ledger writable again; until then nothing is released."
 
 
 class Connection(asyncio.Protocol):
@@ -62,7 +61,7 @@ class Connection(asyncio.Protocol):
         self._gateway = gateway
         self._reader = FrontendReader(gateway.settings.max_message)
         self._tls = gateway.tls  # that of now; a renewed certificate is for those who come after
-        self._startup = Startup(self._reader, gateway.credentials, gateway.address.database, tls=self._tls is not None)
+        self._startup = Startup(self._reader, gateway.entrance, gateway.address.database, tls=self._tls is not None)
         self._dialogue: Dialogue | None = None
         self._socket = ClientSocket()
         self._lease = Lease(
@@ -75,6 +74,7 @@ class Connection(asyncio.Protocol):
         )
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
+        self._passage: Passage | None = None  # what it was let in by
         self._order = Order(lambda: gateway.recorder, self._perform_one, self._settled)
         self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
         self._asked: dict[str, str] = {}  # settings, at its startup
@@ -95,9 +95,9 @@ class Connection(asyncio.Protocol):
             if self._deadline is None and encrypted.selected_alpn_protocol() != ALPN:
                 self._socket.close()  # direct TLS must name the protocol (documentation 54.2.11)
                 return
-            self._startup.encrypted(self._tls.binding, name_of(encrypted))
-        peer = transport.get_extra_info("peername")
-        self._client = f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else "unix"
+            self._startup.encrypted(self._tls.binding)
+        self._startup.peer = peer_of(transport)
+        self._client = client_of(transport)
         if self._deadline is None:
             self._gateway.connections.add(self)
             self._deadline = asyncio.get_running_loop().call_later(STARTUP_TIMEOUT, self._startup_timed_out)
@@ -108,13 +108,22 @@ class Connection(asyncio.Protocol):
         try:
             if self._dialogue is None:
                 self._perform(self._startup.receive(data))
-                if self._startup.login_failed:
-                    source, now = self._gateway.source.name, self._gateway.clock()
-                    self._append([failed_login(source, self.identity, self._client, now)])
-            else:
+                self._record_failed_login()
+            elif not self._is_over():
                 self._follow(self._dialogue.receive_client(data))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
+
+    def _record_failed_login(self) -> None:
+        if self._startup.login_failed:
+            self._append([failed_login(self._gateway.source.name, self.identity, self._client, self._gateway.clock())])
+
+    def _is_over(self) -> bool:
+        """Whether what let the client in counts no more: then the session ends here."""
+        why = None if self._passage is None else self._gateway.entrance.ended(self._passage)
+        if why is not None:
+            self.end("28000", why, "Connect again with what counts now.")
+        return why is not None
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002, D102
         self._gateway.forget(self)
@@ -201,9 +210,12 @@ class Connection(asyncio.Protocol):
             case AskRights(statements, paths, types):
                 self._socket.pause("rights")
                 self._gateway.spawn(self._ask_rights(statements, paths, types))
-            case OpenSession(principal, settings, application):
+            case OpenSession():
                 self._socket.pause("open")
-                self._gateway.spawn(self._open(principal, settings, application))
+                self._gateway.spawn(self._open(command))
+            case ProveToken(text):
+                self._socket.pause("proof")
+                self._gateway.spawn(self._prove(text))
             case AskUpstream():
                 self._socket.pause("attach")
                 self._gateway.spawn(self._attach())
@@ -231,7 +243,7 @@ class Connection(asyncio.Protocol):
     def _unrecorded(self, failure: LedgerError) -> None:
         _log.critical("%s", failure)
         self._is_unrecorded = True
-        self.end("58030", "The ledger can't be written, so nothing is released.", _LEDGER_HINT)
+        self.end(*UNWRITABLE)
 
     async def _refresh(self) -> None:
         try:
@@ -273,26 +285,25 @@ class Connection(asyncio.Protocol):
         if encrypted is not None:
             self.connection_made(encrypted)
 
-    async def _open(self, principal: Principal, settings: dict[str, str], application: str) -> None:
-        gateway = self._gateway
-        session = Session(
-            gateway.source,
-            principal,
-            Purpose(),
-            self.identity,
-            gateway.search_path(settings),
-            door="postgres",
-            client=self._client,
-            application=application,
-            limits=gateway.settings.limits,
-        )
+    async def _prove(self, text: str) -> None:
+        try:
+            passage = await prove(self._gateway, text, self._startup.peer)
+            self._socket.resume("proof")
+            self._perform(self._startup.proven(passage))
+            self._record_failed_login()
+        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
+            self._fault(error)
+
+    async def _open(self, opened: OpenSession) -> None:
+        gateway, application = self._gateway, opened.application
+        session = session_of(gateway, opened, self.identity, self._client)
         if not self._append([session.entry(kind=Kind.LOGIN)]):
             return
-        self._asked = settings
+        self._asked, self._passage = opened.settings, opened.passage
         try:
             parameters = dict(await gateway.pool.parameters(self._settings()))
         except MaskwireError as error:
-            self._unreachable(error)
+            self.end(*unreachable(error))
             return
         if not self._socket.is_open:
             return
@@ -306,13 +317,6 @@ class Connection(asyncio.Protocol):
         self._socket.resume("open")
         self.data_received(b"")  # what came in the meantime
 
-    def _unreachable(self, error: MaskwireError) -> None:
-        _log.warning("an upstream session could not be had: %s", error)
-        if isinstance(error, UpstreamError) and error.code == _NONE_FREE:
-            self.end(_NONE_FREE, str(error), "Try again later; the operator can allow more with --upstream-sessions.")
-        else:
-            self.end("08006", "The database can't be reached through the gateway.", "Try again in a moment.")
-
     def _settings(self) -> Mapping[str, str]:
         """Those that its upstream session should have been opened with."""
         planner = self._gateway.planner
@@ -325,7 +329,7 @@ class Connection(asyncio.Protocol):
         try:
             upstream = await self._lease.take(self._settings())
         except UpstreamError as error:
-            self._unreachable(error)
+            self.end(*unreachable(error))
             return
         if self._dialogue is None or not self._socket.is_open:
             self._lease.end()
@@ -356,7 +360,7 @@ class Connection(asyncio.Protocol):
     def look(self, now: float) -> None:
         """Looks whether it, or its statement, is over its time; ``now`` is of the loop's clock."""
         dialogue, limits = self._dialogue, self._gateway.settings.limits
-        if dialogue is None or not self._socket.is_open:
+        if dialogue is None or not self._socket.is_open or self._is_over():
             return
         is_idle = dialogue.idle and not self._socket.is_waiting
         match self._pace.late(dialogue.progress, now, is_idle=is_idle):
@@ -386,10 +390,7 @@ class Connection(asyncio.Protocol):
         self._perform([*self._dialogue.end(code, message, hint), Disconnect()])
 
     def _fault(self, error: Exception) -> None:
-        frames = traceback.extract_tb(error.__traceback__)
-        where = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown"
-        _log.error("internal error, session closed: %s at %s", type(error).__name__, where)
-        self.end("XX000", "The gateway had an internal error; nothing was released.", "Tell the operator.")
+        self.end(*internal(error))
 
     def _startup_timed_out(self) -> None:
         self.end("08P01", "The connection was not set up in time.", "Connect again.")

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maskwire._kernel import Keys, Scanner, detectors
-from maskwire.access.credentials import Credentials
-from maskwire.access.verifier import Verifier
+from maskwire.access.configuration import Access, only
+from maskwire.access.entrance import Entrance
+from maskwire.access.store import Store
 from maskwire.errors import ConfigurationError
 from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
@@ -50,7 +51,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator sets. ``password`` is that of the one principal, ``agent``."""
+    """What an operator sets. ``password`` is that of the one principal, ``agent``, where no ``access`` names others."""
 
     address: Address
     ledger: Path
@@ -59,6 +60,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 6432
     principal: str = "agent"
+    access: Access | None = None
     tls: TlsFiles | None = None
     policy: Policy = DEFAULT
     hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
@@ -77,8 +79,9 @@ class Gateway:
         self.address = settings.address
         self.tls = settings.tls.load() if settings.tls is not None else None
         self.pool = Pool(settings.address, settings.upstream_sessions)
-        principal = Principal(settings.principal, PrincipalKind.AGENT)
-        self.credentials = Credentials({settings.principal: (principal, Verifier.of(settings.password))})
+        self.access_store = Store(settings.ledger.with_name("access.db"))
+        access = settings.access or only(settings.principal, settings.password)
+        self.entrance = Entrance(access, settings.root_key, self.access_store)
         self.connections: set[Connection] = set()
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}
@@ -138,6 +141,7 @@ class Gateway:
             if self._rights is not None:
                 await self._rights.stop()
             await self._recorder.close()
+            self.access_store.close()
             raise
         return client_url(self.settings.principal, self.settings.password, host, port, self.address.database)
 
@@ -178,6 +182,7 @@ class Gateway:
             await self._rights.stop()
         if self._recorder is not None:
             await self._recorder.close()
+        self.access_store.close()
 
     async def _are_gone(self, seconds: float) -> None:
         """Waits until no client is left, for no longer than that."""
@@ -187,10 +192,7 @@ class Gateway:
                 await asyncio.wait_for(self._empty.wait(), seconds)
 
     async def _look(self) -> None:
-        """Looks after what is over its time, until cancelled."""
-        limits = self.settings.limits
-        if limits.idle is None and limits.statement is None:
-            return
+        """Looks after what is over its time, or let in no more, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_TICK)

@@ -1,0 +1,119 @@
+"""Who is let in, and for how long that holds: passwords, certificates, tokens, counted failures, what was revoked.
+
+What it must never do: let a session go on that would not be let in again, or go on where it can't find out.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from maskwire.access.accounts import Account, Passage
+from maskwire.access.attempts import Attempts
+from maskwire.access.configuration import Access
+from maskwire.access.credentials import Credentials
+from maskwire.access.known_tokens import KnownTokens
+from maskwire.access.scram import ScramServer
+from maskwire.access.store import Store
+from maskwire.access.tokens import Signer, TokenError
+from maskwire.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Where a client is, and what its certificate, which an authority has vouched for, says: its common name, and the
+    SHA-256 of it in base64url. An empty address is a socket of this machine."""
+
+    address: str = ""
+    certified: str | None = None
+    thumbprint: str = field(default="", repr=False)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine."""
+        try:
+            return not self.address or ipaddress.ip_address(self.address).is_loopback
+        except ValueError:
+            return False
+
+
+class Entrance:
+    """One for all clients of a gateway. ``access`` is replaced whole when its file is read again."""
+
+    def __init__(self, access: Access, root_key: bytes, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._root_key = root_key
+        self._clock = clock
+        self._attempts = Attempts()
+        self.tokens = KnownTokens(store)
+        self.adopt(access)
+
+    def adopt(self, access: Access) -> None:
+        """What the file says from now on."""
+        self.access = access
+        self._credentials = Credentials(access, self._root_key)
+        self._signer = Signer(self._root_key, access.gateway)
+
+    # ---------------------------------------------------------------- passwords and certificates
+
+    def account(self, name: str) -> Account | None:
+        """The configured principal of that login name."""
+        return self._credentials.account(name)
+
+    def certified(self, name: str, peer: Peer) -> Account | None:
+        """The configured principal of that login name, where the peer's certificate proves it."""
+        return self._credentials.certified(name, peer.certified)
+
+    def challenge(self, name: str, binding: bytes | None) -> ScramServer:
+        """A SCRAM exchange for that name, known or not."""
+        return self._credentials.challenge(name, binding)
+
+    # ---------------------------------------------------------------- tokens
+
+    def token(self, text: str, peer: Peer) -> Passage:
+        """What a token of ours lets in. Raises TokenError, or ConfigurationError where the store fails."""
+        now = self._clock()
+        token = self._signer.check(text, now)
+        account = self.account(token.principal)
+        if account is None:
+            raise TokenError("its principal is not configured any more")
+        if token.thumbprint and token.thumbprint != peer.thumbprint:
+            raise TokenError("it is bound to another certificate")
+        if self.tokens.is_revoked(token.id, token.principal, token.issued):
+            raise TokenError("it was revoked")
+        if token.once and not self.tokens.use_up(token.id, token.until, now):
+            raise TokenError("it was for one use, and was used before")
+        return Passage(account, account, token.until, token.id, token.issued)
+
+    # ---------------------------------------------------------------- failures
+
+    def wait(self, name: str | None, peer: Peer) -> float:
+        """Seconds until this name (None: a token) may try again from there."""
+        return self._attempts.wait(name or "", peer.address, self._clock())
+
+    def failed(self, name: str | None, peer: Peer) -> float:
+        """A login failed; seconds until the next may be tried."""
+        if self.wait(name, peer) <= 0:  # else it was not tried
+            self._attempts.failed(name, peer.address, self._clock())
+        return self.wait(name, peer)
+
+    def succeeded(self, name: str, peer: Peer) -> None:
+        """A login succeeded."""
+        self._attempts.succeeded(name, peer.address)
+
+    # ---------------------------------------------------------------- open sessions
+
+    def ended(self, passage: Passage) -> str | None:
+        """Why what a session was let in by counts no more; None where it does."""
+        if passage.until is not None and self._clock() >= passage.until:
+            return "The token that this session was opened with has ended."
+        if self.access.accounts.get(passage.account.name) != passage.configured:
+            return "What the operator says of this principal has changed."
+        if not passage.token:
+            return None
+        try:
+            revoked = self.tokens.is_revoked(passage.token, passage.account.name, passage.issued)
+        except ConfigurationError:
+            return "Whether this session's token was revoked can't be found out."
+        return "The token that this session was opened with was revoked." if revoked else None

@@ -1,0 +1,82 @@
+"""An OIDC issuer as configured: whom it may vouch for, and how its claims become a principal.
+
+What it must never do: take a role from a claim that the operator did not map, or let an issuer name a principal of
+the file that does not say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from maskwire.access.accounts import Account
+from maskwire.model import PrincipalKind
+
+# Signatures with a public key only: with HS* the verifier's key would sign, and "none" signs nothing (RFC 8725, 3.1).
+ALGORITHMS = frozenset({"RS256", "ES256", "EdDSA"})
+_NAME = re.compile(r"[!-~]{1,128}", re.ASCII)
+
+
+class UnfitClaims(Exception):  # noqa: N818 - not an error of ours: what a token claims does not make a principal
+    """The claims make no principal; the text says why, and holds none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """``roles`` maps a value of ``roles_claim`` to a role; ``authority`` is a PEM file to check https by."""
+
+    url: str
+    audience: str
+    client_id: str
+    algorithms: frozenset[str] = frozenset({"RS256"})
+    name_claim: str = "sub"
+    roles_claim: str = "groups"
+    roles: Mapping[str, str] = field(default_factory=dict)
+    kind_claim: str | None = None
+    kind: PrincipalKind = PrincipalKind.HUMAN
+    authority: Path | None = None
+    needs_purpose: bool = False
+    purposes: frozenset[str] = frozenset()
+    model: str | None = None
+    on_behalf_of: frozenset[str] = frozenset()
+
+    def account(self, claims: Mapping[str, Any], accounts: Mapping[str, Account]) -> Account:
+        """Whom these claims, already verified, are of. Raises UnfitClaims."""
+        name = claims.get(self.name_claim)
+        if not isinstance(name, str) or _NAME.fullmatch(name) is None:
+            raise UnfitClaims(f"the claim {self.name_claim} is no name")
+        if self.name_claim == "email" and claims.get("email_verified") is not True:
+            raise UnfitClaims("the e-mail address is not verified by the issuer")
+        roles = self._roles(claims.get(self.roles_claim, ()))
+        known = accounts.get(name)
+        if known is not None:
+            if not known.oidc:
+                raise UnfitClaims("the name is that of a principal that does not log in by OIDC")
+            return replace(known, roles=known.roles | roles)
+        return Account(
+            name,
+            self._kind(claims),
+            roles,
+            oidc=True,
+            on_behalf_of=self.on_behalf_of,
+            model=self.model,
+            purposes=self.purposes,
+            needs_purpose=self.needs_purpose,
+        )
+
+    def _roles(self, claimed: object) -> frozenset[str]:
+        values = [claimed] if isinstance(claimed, str) else claimed
+        if not isinstance(values, list | tuple):
+            return frozenset()
+        return frozenset(self.roles[value] for value in values if isinstance(value, str) and value in self.roles)
+
+    def _kind(self, claims: Mapping[str, Any]) -> PrincipalKind:
+        if self.kind_claim is None or self.kind_claim not in claims:
+            return self.kind
+        try:
+            return PrincipalKind(claims[self.kind_claim])
+        except ValueError:
+            raise UnfitClaims(f"the claim {self.kind_claim} names no kind of principal") from None

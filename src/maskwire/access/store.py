@@ -1,0 +1,110 @@
+"""What changes about access while a gateway runs: tokens, requests and grants, in one SQLite file (mode 0600).
+
+The command line writes it and the gateway reads it. Each change leaves an event, which the gateway puts into the
+ledger; a grant counts only once that is done (``recorded``).
+What it must never do: hold a token's text or a value of a source, or forget what was revoked.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from maskwire.errors import ConfigurationError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS tokens (
+    id TEXT PRIMARY KEY, principal TEXT NOT NULL, issued REAL NOT NULL, until REAL NOT NULL, once INTEGER NOT NULL,
+    revoked REAL
+) STRICT;
+CREATE TABLE IF NOT EXISTS revoked (id TEXT PRIMARY KEY, time REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS used (id TEXT PRIMARY KEY, until REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS floors (principal TEXT PRIMARY KEY, issued REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS requests (
+    id TEXT PRIMARY KEY, principal TEXT NOT NULL, on_behalf_of TEXT NOT NULL, source TEXT NOT NULL,
+    columns TEXT NOT NULL, purpose TEXT NOT NULL, seconds INTEGER NOT NULL, asked REAL NOT NULL, state TEXT NOT NULL,
+    approver TEXT NOT NULL, until REAL NOT NULL, is_break_glass INTEGER NOT NULL, reviewer TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, time REAL NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    principal TEXT NOT NULL, actor TEXT NOT NULL, recorded INTEGER NOT NULL DEFAULT 0
+) STRICT;
+"""
+_WAIT = 5.0  # seconds for another writer to come to its end
+
+
+class Store:
+    """The file at ``path``, made where it is missing. Raises ConfigurationError where it can't be used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            if path.stat().st_mode & 0o077:
+                raise ConfigurationError(f"{path} can be read or written by others. Run: chmod 600 {path}")
+            self.file = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+            self.file.execute("PRAGMA journal_mode=WAL")
+            self.file.execute("PRAGMA synchronous=FULL")
+            self.file.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as fault:
+            raise _unusable(path, fault) from None
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside, or nothing of it."""
+        try:
+            self.file.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as fault:
+            raise _unusable(self.path, fault) from None
+        try:
+            yield self.file
+            self.file.execute("COMMIT")
+        except sqlite3.Error as fault:
+            self.file.rollback()
+            raise _unusable(self.path, fault) from None
+        except BaseException:
+            self.file.rollback()
+            raise
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Changes with each change of the file, by this process or another (sqlite.org/pragma.html, data_version).
+
+        Raises ConfigurationError.
+        """
+        try:
+            (version,) = self.file.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error as fault:
+            raise _unusable(self.path, fault) from None
+        return version, self.file.total_changes
+
+    def read(self, sql: str, *arguments: object) -> list[tuple[object, ...]]:
+        """Rows of a SELECT. Raises ConfigurationError."""
+        try:
+            return self.file.execute(sql, arguments).fetchall()
+        except sqlite3.Error as fault:
+            raise _unusable(self.path, fault) from None
+
+    def close(self) -> None:
+        """Lets the file go."""
+        self.file.close()
+
+
+def event(  # noqa: PLR0917 - a row
+    file: sqlite3.Connection, now: float, kind: str, subject: str, principal: str, actor: str
+) -> None:
+    """Leaves, inside a change, what the ledger is to be told of it."""
+    file.execute(
+        "INSERT INTO events (time, kind, subject, principal, actor) VALUES (?, ?, ?, ?, ?)",
+        (now, kind, subject, principal, actor),
+    )
+
+
+def _unusable(path: Path, fault: Exception) -> ConfigurationError:
+    return ConfigurationError(
+        f"{path}, which keeps tokens and access requests, can't be used ({type(fault).__name__})."
+    )

@@ -1,0 +1,157 @@
+"""``maskwire token``: short-lived tokens that a client logs in with in place of a password."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+
+from maskwire.cli import places
+from maskwire.cli.terminal import console
+from maskwire.errors import ConfigurationError
+from maskwire.transform import keyring
+
+if TYPE_CHECKING:
+    from maskwire.access.known_tokens import KnownTokens
+
+_FILE = click.Path(path_type=Path)
+_ledger = click.option("--ledger", type=_FILE, help="The gateway's ledger, beside which tokens are listed.")
+
+
+@click.group(short_help="Issue, list and revoke tokens to log in with.")
+def token() -> None:
+    """Issue, list and revoke tokens: passwords that end by themselves. They come from this machine's root key."""
+
+
+@token.command(short_help="Print a new token.")
+@click.argument("principal")
+@click.option("--for", "life", default="1h", show_default=True, help="How long it counts: 30m, 8h, 2d; 30d at most.")
+@click.option("--access", "access_file", type=_FILE, help="The gateway's file of principals; else there is only agent.")
+@click.option("--once", is_flag=True, help="It opens one session only.")
+@click.option("--certificate", type=_FILE, help="PEM certificate that the client must show with it.")
+@_ledger
+@click.option("--json", "machine", is_flag=True, help="Print one JSON object.")
+def issue(  # noqa: PLR0917 - click passes options by name
+    principal: str,
+    life: str,
+    access_file: Path | None,
+    once: bool,
+    certificate: Path | None,
+    ledger: Path | None,
+    machine: bool,
+) -> None:
+    """Print a token for PRINCIPAL. Its client connects as the user "token", with the token as the password.
+
+    The gateway takes it over TLS or from its own machine. A session ends when its token does.
+
+    \b
+    Example:  PGPASSWORD=$(maskwire token issue agent --for 15m) psql -h localhost -p 6432 -U token database
+    """
+    from maskwire.access.configuration import load  # noqa: PLC0415 - loads libraries that --help does not need
+    from maskwire.access.document import duration  # noqa: PLC0415
+    from maskwire.access.tokens import LONGEST, Signer  # noqa: PLC0415
+
+    try:
+        seconds = duration(life)
+    except ValueError as fault:
+        raise click.UsageError(f"--for: {fault}") from None
+    if seconds > LONGEST:
+        raise click.UsageError("--for: 30d at most.")
+    audience, names = "maskwire", {"agent"}
+    if access_file is not None:
+        access = load(access_file)
+        audience, names = access.gateway, set(access.accounts)
+    if principal not in names:
+        raise ConfigurationError(f"There is no principal of that name. Known: {', '.join(sorted(names))}.")
+    signer = Signer(keyring.load(places.root_key()), audience)
+    bound = "" if certificate is None else _thumbprint(certificate)
+    text, made = signer.issue(principal, seconds, time.time(), once=once, thumbprint=bound)
+    _known(ledger).issued(made, getpass.getuser())
+    if machine:
+        click.echo(json.dumps({"token": text, "id": made.id, "principal": principal, "until": _time(made.until)}))
+    else:
+        click.echo(text)
+        click.echo(f"token {made.id} of {principal} counts until {_time(made.until)}", err=True)
+
+
+@token.command("list", short_help="List the tokens that were issued here.")
+@_ledger
+@click.option("--all", "everything", is_flag=True, help="Those that count no more, too.")
+@click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
+def list_(ledger: Path | None, everything: bool, machine: bool) -> None:
+    """List tokens by their identities; a token's text is kept nowhere.
+
+    \b
+    Example:  maskwire token list --all
+    """
+    now = time.time()
+    rows = []
+    for made, revoked in _known(ledger).all():
+        state = "revoked" if revoked else "ended" if made.until <= now else "counts"
+        if everything or state == "counts":
+            rows.append((made.id, made.principal, _time(made.issued), _time(made.until), made.once, state))
+    if machine:
+        names = ("id", "principal", "issued", "until", "once", "state")
+        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
+        return
+    table = Table("token", "principal", "issued", "until", "use", "state", box=None)
+    for identity, principal, issued, until, once, state in rows:
+        table.add_row(identity, principal, issued, until, "once" if once else "any", state)
+    console().print(table if rows else "no tokens")
+
+
+@token.command(short_help="Make a token count no more, in open sessions too.")
+@click.argument("identity", required=False)
+@click.option("--principal", help="All tokens that this principal has so far.")
+@click.option("--all", "everything", is_flag=True, help="All tokens that anybody has so far.")
+@_ledger
+def revoke(identity: str | None, principal: str | None, everything: bool, ledger: Path | None) -> None:
+    """Revoke the token whose IDENTITY (as listed; its beginning is enough) is given, or all of a principal.
+
+    Sessions that were opened with it end within a second. With --principal or --all, tokens of an OIDC issuer count no
+    more either, where they were issued before now.
+
+    \b
+    Example:  maskwire token revoke --principal ana
+    """
+    from maskwire.access.known_tokens import ALL  # noqa: PLC0415 - loads libraries that --help does not need
+
+    if sum((identity is not None, principal is not None, everything)) != 1:
+        raise click.UsageError("Give one of IDENTITY, --principal and --all.")
+    known, actor, now = _known(ledger), getpass.getuser(), time.time()
+    if identity is not None:
+        whole = known.name(identity)
+        of = known.revoke(whole, now, actor)
+        click.echo(f"revoked token {whole} of {of}")
+    else:
+        known.revoke_all(principal or ALL, now, actor)
+        click.echo(f"revoked every token of {principal or 'everybody'} that was issued before now")
+
+
+def _known(ledger: Path | None) -> KnownTokens:
+    from maskwire.access.known_tokens import KnownTokens  # noqa: PLC0415 - loads libraries that --help does not need
+    from maskwire.access.store import Store  # noqa: PLC0415
+
+    return KnownTokens(Store(places.access_store(ledger)))
+
+
+def _thumbprint(certificate: Path) -> str:
+    from cryptography import x509  # noqa: PLC0415 - loads libraries that --help does not need
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
+
+    from maskwire.access.tokens import thumbprint  # noqa: PLC0415
+
+    try:
+        return thumbprint(x509.load_pem_x509_certificate(certificate.read_bytes()).public_bytes(Encoding.DER))
+    except (OSError, ValueError):
+        raise ConfigurationError("--certificate can't be read as a PEM certificate.") from None
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,67 @@
+"""What lets a client in, on the gateway's side: tokens proven, its peer described, its session made.
+
+What it must never do: log a token, or let in what could not be checked.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from maskwire.access.accounts import Passage
+from maskwire.access.entrance import Peer
+from maskwire.access.tokens import TokenError, thumbprint
+from maskwire.doors.commands import OpenSession
+from maskwire.errors import ConfigurationError
+from maskwire.gateway.tls import name_of
+from maskwire.session import Session
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from maskwire.gateway.server import Gateway
+
+_log = logging.getLogger(__name__)
+
+
+def peer_of(transport: asyncio.BaseTransport) -> Peer:
+    """Where the client is, and whom its certificate names."""
+    where = transport.get_extra_info("peername")
+    address = str(where[0]) if isinstance(where, tuple) else ""
+    encrypted = transport.get_extra_info("ssl_object")
+    shown = encrypted.getpeercert(binary_form=True) if encrypted is not None else None
+    if shown is None:
+        return Peer(address)
+    return Peer(address, name_of(encrypted), thumbprint(shown))
+
+
+def client_of(transport: asyncio.BaseTransport) -> str:
+    """The client's address as the ledger names it."""
+    where = transport.get_extra_info("peername")
+    return f"{where[0]}:{where[1]}" if isinstance(where, tuple) else "unix"
+
+
+async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:
+    """What a token lets in; None, and a line in the log that says why, where it proves nothing."""
+    try:
+        return gateway.entrance.token(text, peer)
+    except TokenError as fault:
+        _log.warning("a token was refused: %s", fault)
+    except ConfigurationError as fault:
+        _log.error("a token could not be checked: %s", fault)
+    return None
+
+
+def session_of(gateway: Gateway, opened: OpenSession, identity: str, client: str) -> Session:
+    """The session of a client that has proven who it is."""
+    return Session(
+        gateway.source,
+        opened.principal,
+        opened.purpose,
+        identity,
+        gateway.search_path(opened.settings),
+        door="postgres",
+        client=client,
+        application=opened.application,
+        limits=gateway.settings.limits,
+    )
