@@ -26,12 +26,18 @@ test: $(STAMP) lint drivers ## lint, types, and every test
 DRIVERS := tests/live/drivers
 BUILT := $(CURDIR)/build/drivers
 PGJDBC := org.postgresql:postgresql:42.7.14
-drivers: $(BUILT)/node/.ready $(BUILT)/go $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
+drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
 
 $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
 		cp $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package.json $(DRIVERS)/node/package-lock.json $(BUILT)/node && \
 		npm ci --prefix $(BUILT)/node --silent --no-audit --no-fund && touch $@; else echo "no npm: node-postgres is not tested"; fi
+
+ISSUER := tests/live/oidc
+$(BUILT)/oidc/.ready: $(ISSUER)/server.mjs $(ISSUER)/package-lock.json
+	@if command -v npm >/dev/null; then echo "== an OIDC issuer: oidc-provider"; mkdir -p $(BUILT)/oidc && \
+		cp $(ISSUER)/server.mjs $(ISSUER)/package.json $(ISSUER)/package-lock.json $(BUILT)/oidc && \
+		npm ci --prefix $(BUILT)/oidc --silent --no-audit --no-fund && touch $@; else echo "no npm: OIDC is not tested"; fi
 
 $(BUILT)/go: $(DRIVERS)/go/main.go $(DRIVERS)/go/go.mod $(DRIVERS)/go/go.sum
 	@if command -v go >/dev/null; then echo "== driver: pgx"; go build -C $(DRIVERS)/go -o $@ . && touch $@; \

@@ -62,7 +62,7 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
     assert access.requests.approvers[0].longest == 2 * 3600
     assert access.requests.break_glass is not None
     assert access.requests.break_glass.longest == 1800
-    assert access.issuers[0].roles == {"group-a": "analyst"}
+    assert access.issuers[0].roles == {("group-a", "analyst")}
 
 
 @pytest.mark.parametrize(

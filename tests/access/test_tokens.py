@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import jwt
@@ -29,8 +31,16 @@ class Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "access.db")
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(tmp_path / "access.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def elsewhere(store: Store) -> Iterator[Store]:
+    """The same file as another process has it."""
+    with closing(Store(store.path)) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -109,17 +119,17 @@ def test_a_token_lets_in_until_it_ends(entrance: Entrance, clock: Clock) -> None
 
 @pytest.mark.parametrize("how", ["one", "principal", "all"])
 def test_a_revoked_token_counts_no_more_even_in_open_sessions(
-    entrance: Entrance, store: Store, clock: Clock, how: str
+    entrance: Entrance, elsewhere: Store, clock: Clock, how: str
 ) -> None:
     """Revoked by another process, which shares the file only."""
     text = issued(entrance)
     passage = entrance.token(text, Peer())
-    elsewhere = KnownTokens(Store(store.path))
+    known = KnownTokens(elsewhere)
     clock.now += 10
     if how == "one":
-        elsewhere.revoke(passage.token, clock.now, "operator")
+        known.revoke(passage.token, clock.now, "operator")
     else:
-        elsewhere.revoke_all("agent" if how == "principal" else "*", clock.now, "operator")
+        known.revoke_all("agent" if how == "principal" else "*", clock.now, "operator")
     assert "revoked" in (entrance.ended(passage) or "")
     with pytest.raises(TokenError, match="revoked"):
         entrance.token(text, Peer())
@@ -133,11 +143,11 @@ def test_revoking_anothers_tokens_changes_nothing(entrance: Entrance, clock: Clo
     assert entrance.ended(passage) is None
 
 
-def test_a_token_for_one_use_is_used_once(entrance: Entrance, store: Store) -> None:
+def test_a_token_for_one_use_is_used_once(entrance: Entrance, elsewhere: Store) -> None:
     """Replayed to this gateway, or to another one with the same store."""
     text = issued(entrance, once=True)
     entrance.token(text, Peer())
-    for gateway in (entrance, Entrance(entrance.access, KEY, Store(store.path), lambda: NOW)):
+    for gateway in (entrance, Entrance(entrance.access, KEY, elsewhere, lambda: NOW)):
         with pytest.raises(TokenError, match="one use"):
             gateway.token(text, Peer("192.0.2.9"))
 

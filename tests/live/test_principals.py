@@ -123,6 +123,7 @@ def test_a_token_that_ends_ends_its_session(gate: Gate) -> None:
         time.sleep(2.2)
         with pytest.raises(psycopg.OperationalError, match="has ended"):
             cursor.fetchmany(5)
+        cursor.close()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(url(gate, "token", token("ana", seconds=-5)))
 

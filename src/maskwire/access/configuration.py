@@ -139,7 +139,7 @@ def _issuer(part: Part) -> Issuer:
         algorithms=algorithms,
         name_claim=said["name_claim"].text() if "name_claim" in said else "sub",
         roles_claim=said["roles_claim"].text() if "roles_claim" in said else "groups",
-        roles=said["roles"].pairs() if "roles" in said else {},
+        roles=frozenset(said["roles"].pairs().items()) if "roles" in said else frozenset(),
         kind_claim=said["kind_claim"].text() if "kind_claim" in said else None,
         kind=_kind(said["kind"]) if "kind" in said else PrincipalKind.HUMAN,
         authority=Path(said["ca"].text()) if "ca" in said else None,

@@ -5,6 +5,7 @@ What it must never do: let a session go on that would not be let in again, or go
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from maskwire.access.accounts import Account, Passage
 from maskwire.access.attempts import Attempts
 from maskwire.access.configuration import Access
 from maskwire.access.credentials import Credentials
+from maskwire.access.issuers import Issuer, UnfitClaims
 from maskwire.access.known_tokens import KnownTokens
+from maskwire.access.oidc import SKEW, Heading, KeySet, claims_of
 from maskwire.access.scram import ScramServer
 from maskwire.access.store import Store
 from maskwire.access.tokens import Signer, TokenError
@@ -86,6 +89,26 @@ class Entrance:
             raise TokenError("it was for one use, and was used before")
         return Passage(account, account, token.until, token.id, token.issued)
 
+    def vouched(self, text: str, said: Heading, issuer: Issuer, keys: KeySet) -> Passage:
+        """What a token of an OIDC issuer lets in. Raises TokenError, or ConfigurationError where the store fails."""
+        claims = claims_of(text, said, issuer, keys, self._clock())
+        try:
+            account = issuer.account(claims, self.access.accounts)
+        except UnfitClaims as fault:
+            raise TokenError(str(fault)) from None
+        issued = claims.get("iat", claims.get("nbf", 0))
+        identity = claims.get("jti")
+        passage = Passage(
+            account,
+            self.account(account.name),
+            float(claims["exp"]) + SKEW,
+            identity if isinstance(identity, str) and identity else hashlib.sha256(text.encode()).hexdigest(),
+            float(issued),
+        )
+        if self.tokens.is_revoked(passage.token, account.name, passage.issued):
+            raise TokenError("it was revoked")
+        return passage
+
     # ---------------------------------------------------------------- failures
 
     def wait(self, name: str | None, peer: Peer) -> float:
@@ -108,7 +131,7 @@ class Entrance:
         """Why what a session was let in by counts no more; None where it does."""
         if passage.until is not None and self._clock() >= passage.until:
             return "The token that this session was opened with has ended."
-        if self.access.accounts.get(passage.account.name) != passage.configured:
+        if self.account(passage.account.name) != passage.configured:
             return "What the operator says of this principal has changed."
         if not passage.token:
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ class UnfitClaims(Exception):  # noqa: N818 - not an error of ours: what a token
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """``roles`` maps a value of ``roles_claim`` to a role; ``authority`` is a PEM file to check https by."""
+    """``roles`` are pairs of a value of ``roles_claim`` and a role; ``authority`` is a PEM file to check https by."""
 
     url: str
     audience: str
@@ -34,7 +34,7 @@ class Issuer:
     algorithms: frozenset[str] = frozenset({"RS256"})
     name_claim: str = "sub"
     roles_claim: str = "groups"
-    roles: Mapping[str, str] = field(default_factory=dict)
+    roles: frozenset[tuple[str, str]] = frozenset()
     kind_claim: str | None = None
     kind: PrincipalKind = PrincipalKind.HUMAN
     authority: Path | None = None
@@ -71,7 +71,7 @@ class Issuer:
         values = [claimed] if isinstance(claimed, str) else claimed
         if not isinstance(values, list | tuple):
             return frozenset()
-        return frozenset(self.roles[value] for value in values if isinstance(value, str) and value in self.roles)
+        return frozenset(role for value, role in self.roles if value in values)
 
     def _kind(self, claims: Mapping[str, Any]) -> PrincipalKind:
         if self.kind_claim is None or self.kind_claim not in claims:

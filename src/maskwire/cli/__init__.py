@@ -17,6 +17,7 @@ from maskwire import __version__
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
+from maskwire.cli.login import login
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
@@ -38,7 +39,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, saw, scan, serve, token, user):
+for command in (demo, detect, harden, login, saw, scan, serve, token, user):
     maskwire.add_command(command)
 
 

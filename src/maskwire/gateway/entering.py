@@ -44,7 +44,7 @@ def client_of(transport: asyncio.BaseTransport) -> str:
 async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:
     """What a token lets in; None, and a line in the log that says why, where it proves nothing."""
     try:
-        return gateway.entrance.token(text, peer)
+        return await gateway.oidc_keys.prove(text, peer)
     except TokenError as fault:
         _log.warning("a token was refused: %s", fault)
     except ConfigurationError as fault:

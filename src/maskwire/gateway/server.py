@@ -24,6 +24,7 @@ from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
 from maskwire.gateway.connection import SHUTDOWN, Connection
 from maskwire.gateway.listener import Listener
+from maskwire.gateway.oidc_keys import OidcKeys
 from maskwire.gateway.planner import planner_settings
 from maskwire.gateway.pool import Pool
 from maskwire.gateway.recorder import Recorder
@@ -82,6 +83,7 @@ class Gateway:
         self.access_store = Store(settings.ledger.with_name("access.db"))
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.root_key, self.access_store)
+        self.oidc_keys = OidcKeys(self.entrance, time.time)
         self.connections: set[Connection] = set()
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}

@@ -1,0 +1,1 @@
+"""An OIDC issuer of its own, and a person at it."""
