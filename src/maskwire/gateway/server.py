@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from maskwire._kernel import Keys, Scanner, detectors
+from maskwire._kernel import Keys
 from maskwire.access.credentials import Credentials
 from maskwire.access.verifier import Verifier
 from maskwire.errors import ConfigurationError
@@ -30,8 +30,9 @@ from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
-from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
+from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
+from maskwire.policy_file import scanner_of
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
 
@@ -83,8 +84,8 @@ class Gateway:
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._scanner = Scanner()
-        self._reader = CatalogReader(settings.address, self._scanner)
+        self._scanner = scanner_of(settings.policy)
+        self._reader = CatalogReader(settings.address, self._scanner, settings.policy)
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._listener: Listener | None = None
         self._read: Read | None = None  # the catalog, as it was read last
@@ -124,7 +125,6 @@ class Gateway:
                 policy=policy,
                 keys=Keys(self.settings.root_key),
                 scanner=self._scanner,
-                spans=_spans(policy),
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
             )
@@ -204,15 +204,28 @@ class Gateway:
             self.tls = self.settings.tls.load()
 
     def adopt(self, policy: Policy) -> None:
-        """Another policy, for every statement from now on, in the sessions that are open too."""
-        self.source.adopt(policy, _spans(policy))
+        """Another policy, for every statement from now on, in the sessions that are open too.
+
+        Where it has other detectors than the former, columns are sampled again, too; until that is done, they are
+        what the former ones found, and text is searched by the new ones.
+        """
+        if policy.detectors != self.source.policy.detectors:
+            self._scanner = scanner_of(policy)
+            self._reader.search_with(self._scanner)
+            self.spawn(self.refresh())
+        self._reader.policy = policy
+        classes = None
         if self._read is not None:
-            self.planner = planner_settings(self._read, policy)
+            self._read = self._read.stating(policy)
+            self.planner, classes = planner_settings(self._read, policy), self._read.classes
+        self.source.adopt(policy, self._scanner, classes)
 
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
         read = await self._reader.read()
-        self._read, self.planner = read, planner_settings(read, self.source.policy)
+        policy = self.source.policy
+        read = read.stating(policy)  # a policy may have been adopted in the meantime
+        self._read, self.planner = read, planner_settings(read, policy)
         self.source.know(read.catalog, read.classes)
 
     async def ask_rights(
@@ -265,8 +278,3 @@ class Gateway:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a task ended with %s", type(error).__name__)
-
-
-def _spans(policy: Policy) -> dict[str, str]:
-    """What a policy does with each entity that the kernel finds in free text."""
-    return policy.spans(tuple((entity, Category(category)) for entity, category in detectors()))

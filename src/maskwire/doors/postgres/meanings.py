@@ -5,13 +5,14 @@ What it must never do: let a statement run by a name whose meaning has changed s
 
 from __future__ import annotations
 
+from maskwire.asked import Asked
 from maskwire.doors.postgres.binding import must_prepare_again
 from maskwire.doors.postgres.carried import Carried
 from maskwire.doors.postgres.names import Names, not_ours
 from maskwire.doors.postgres.pending import Prepared
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
-from maskwire.session import Asked, Session
+from maskwire.session import Session
 from maskwire.sql.statement import Kind, Statement
 
 
