@@ -63,6 +63,11 @@ def entities() -> Mapping[str, Category]:
     return {**dict(sorted(found.items())), "SCHEMA_SECRET": Category.SECRET}
 
 
+def categories_of(policy: Policy) -> Mapping[str, Category]:
+    """Every entity that can be found under a policy, with its category."""
+    return {**entities(), **{one.entity: one.category for one in policy.detectors}}
+
+
 def scanner_of(policy: Policy) -> Scanner:
     """The detectors of a policy, beside the built-in ones. Raises ConfigurationError."""
     if not policy.detectors:

@@ -33,6 +33,7 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.command(short_help="Put the gateway before a database.")
 @click.argument("url")
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
+@click.option("--policy", type=click.Path(path_type=Path), help="A policy file; without one, the default masks all.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of --tls-cert.")
@@ -72,6 +73,7 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 def serve(  # noqa: PLR0917 - one argument per option
     url: str,
     listen: str,
+    policy: Path | None,
     ledger: Path | None,
     tls_cert: Path | None,
     tls_key: Path | None,
@@ -92,8 +94,11 @@ def serve(  # noqa: PLR0917 - one argument per option
     With --hardened-url (or MASKWIRE_HARDENED_URL), what is said to touch nothing sensitive must also be permitted to a
     role that may read nothing sensitive; where it is not, the statement is refused and recorded.
 
-    SIGHUP has the certificate files read again; SIGTERM and Ctrl+C let what runs come to its end, and a second one
-    stops at once.
+    A policy file that is changed is read again, and holds from the next statement on, in open sessions too; where it
+    has a fault, the policy of before stays.
+
+    SIGHUP has the policy and certificate files read again; SIGTERM and Ctrl+C let what runs come to its end, and a
+    second one stops at once.
 
     \b
     Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
@@ -101,6 +106,8 @@ def serve(  # noqa: PLR0917 - one argument per option
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Settings  # noqa: PLC0415
     from maskwire.gateway.tls import TlsFiles  # noqa: PLC0415
+    from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
+    from maskwire.policy_file import read  # noqa: PLC0415
 
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key go together.")
@@ -111,6 +118,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     if password is not None and not password:
         raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
     address = parse_address(url)
+    loaded = read(policy) if policy is not None else None
+    for remark in loaded.remarks if loaded is not None else ():
+        click.echo(f"{policy}:{remark.mark.line}: remark: {remark.message}", err=True)
     settings = Settings(
         address=address,
         ledger=ledger or places.ledger(),
@@ -119,6 +129,8 @@ def serve(  # noqa: PLR0917 - one argument per option
         host=host,
         port=port,
         tls=TlsFiles(tls_cert, tls_key, tls_client_ca) if tls_cert is not None and tls_key is not None else None,
+        policy=loaded.policy if loaded is not None else DEFAULT,
+        policy_file=policy,
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
@@ -149,6 +161,7 @@ async def _serve(settings: Settings, drain: float, *, made: bool) -> None:
         known = gateway.source.knowledge
         await warn_of_rights(settings.address, known, settings.hardened)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
+        click.echo(f"policy: {settings.policy_file or settings.policy.name}")
         click.echo(f"ledger: {settings.ledger}")
         if made:
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
@@ -172,12 +185,14 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
 
 
 def _renew(gateway: Gateway) -> None:
+    """SIGHUP: the files again. The gateway itself says in its log what became of a policy file."""
     try:
         gateway.reload_tls()
     except ConfigurationError as error:
         click.echo(f"kept the certificate of before: {error}", err=True)
     else:
         click.echo("certificate files read again", err=True)
+    click.echo(gateway.reload_policy(), err=True)
 
 
 def _without_password(url: str) -> str:

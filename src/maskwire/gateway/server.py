@@ -22,6 +22,7 @@ from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
 from maskwire.gateway.connection import SHUTDOWN, Connection
+from maskwire.gateway.following import follow
 from maskwire.gateway.listener import Listener
 from maskwire.gateway.planner import planner_settings
 from maskwire.gateway.pool import Pool
@@ -32,7 +33,7 @@ from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
 from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
-from maskwire.policy_file import scanner_of
+from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
 
@@ -62,6 +63,7 @@ class Settings:
     principal: str = "agent"
     tls: TlsFiles | None = None
     policy: Policy = DEFAULT
+    policy_file: Path | None = None  # where that was read, and is read again when it changes
     hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
     max_message: int = MAX_MESSAGE
     upstream_sessions: int = 50
@@ -114,14 +116,14 @@ class Gateway:
         """
         self._recorder = Recorder(Ledger(self.settings.ledger))
         try:
-            read = await self._reader.read(progress)
+            first = await self._reader.read(progress)
             if self._rights is not None:
                 await self._rights.start()
             policy = self.settings.policy
-            self._read, self.planner = read, planner_settings(read, policy)
+            self._read, self.planner = first, planner_settings(first, policy)
             self._source = Source(
                 name=self.address.database,
-                knowledge=Knowledge(read.catalog, read.classes),
+                knowledge=Knowledge(first.catalog, first.classes),
                 policy=policy,
                 keys=Keys(self.settings.root_key),
                 scanner=self._scanner,
@@ -132,6 +134,8 @@ class Gateway:
             host, port = self._listener.address
             self.recorder.append([self._started()])
             self.spawn(watch(self.address, self.refresh))
+            if self.settings.policy_file is not None:
+                self.spawn(follow(self.settings.policy_file, self.reload_policy))
             self.spawn(self.pool.sweep())
             self.spawn(self._look())
         except BaseException:
@@ -220,13 +224,29 @@ class Gateway:
             self.planner, classes = planner_settings(self._read, policy), self._read.classes
         self.source.adopt(policy, self._scanner, classes)
 
+    def reload_policy(self) -> str:
+        """Reads the policy file again and adopts it; where it has a fault, the policy of before stays. What became of
+        it, in words."""
+        if self.settings.policy_file is None:
+            return "there is no policy file to read again"
+        try:
+            policy = read(self.settings.policy_file).policy
+            if policy == self.source.policy:
+                return "the policy file is as it was"
+            self.adopt(policy)
+        except ConfigurationError as error:
+            _log.error("the policy of before stays: %s", error)
+            return f"the policy of before stays: {error}"
+        _log.info("the policy file was read again")
+        return "policy file read again"
+
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
-        read = await self._reader.read()
+        found = await self._reader.read()
         policy = self.source.policy
-        read = read.stating(policy)  # a policy may have been adopted in the meantime
-        self._read, self.planner = read, planner_settings(read, policy)
-        self.source.know(read.catalog, read.classes)
+        found = found.stating(policy)  # a policy may have been adopted in the meantime
+        self._read, self.planner = found, planner_settings(found, policy)
+        self.source.know(found.catalog, found.classes)
 
     async def ask_rights(
         self, statements: Sequence[Statement], paths: Sequence[Sequence[str]], types: Sequence[int]
