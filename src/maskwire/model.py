@@ -29,7 +29,7 @@ class PrincipalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks. ``on_behalf_of`` and ``model`` are set for agents where they are known."""
+    """Who asks. ``on_behalf_of`` and ``model`` are set for agents where they are known; rules name ``roles``."""
 
     name: str
     kind: PrincipalKind = PrincipalKind.AGENT
@@ -56,6 +56,19 @@ class Purpose:
     """Why the principal asks, as stated by it."""
 
     text: str = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who would see an answer, and in what circumstances: all that a rule can ask of a request but its columns.
+
+    ``moment`` is in seconds since 1970; ``source`` is the name of the source.
+    """
+
+    principal: Principal
+    purpose: Purpose = Purpose()
+    source: str = ""
+    moment: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,7 +142,7 @@ class Transform:
     """A transform by name with its options (``token``, ``partial`` with ``last``...)."""
 
     name: str
-    options: tuple[tuple[str, int], ...] = ()
+    options: tuple[tuple[str, int | str | bool], ...] = ()
 
 
 KEEP = Transform("keep")
@@ -144,6 +157,7 @@ class ColumnDecision:
 
     ``entity`` is None where nothing sensitive is known of it; ``origins`` are the stored columns it comes
     from, empty only where the output is proven to depend on no stored column; ``places`` belong to a document.
+    ``row_limit`` is the most rows that an answer with it may have; None: any.
     """
 
     effect: Effect
@@ -152,6 +166,7 @@ class ColumnDecision:
     rule: str
     origins: tuple[Origin, ...] = ()
     places: Places | None = None
+    row_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,13 @@ def readings_of(
         if usage.how is not Use.EQUALITY_LITERAL:
             continue
         classification = classify(usage.origin)
-        decision = policy.decide(classification.entity, classification.category) if classification else None
+        what = (classification.entity, classification.category) if classification is not None else None
+        decision = policy.decide(*what, column=usage.origin.column) if what is not None else None
         masked = decision is not None and decision.effect is Effect.MASK
         for compared in usage.literals:
             reading = None
             if decision is not None and masked:
-                lookup = classification is not None and policy.lookups(classification.entity, classification.category)
+                lookup = what is not None and policy.lookups(*what, usage.origin.column)
                 reading = Reading(decision.entity or "", type_of(usage.origin), compared.array, usage.origin, lookup)
                 _check(reading, casts.get(compared.literal, ()))
                 if lookup and (compared.array or (statement.kind is Kind.PREPARE and compared.literal.parameter)):

@@ -4,7 +4,7 @@ A statement is understood (sql/: what it reads, output column -> origins), decid
 may see of it), described (the server's own word on the columns is held against ours before the first row),
 masked chunk by chunk (the kernel), and recorded (ledger/: an entry before anything is released).
 
-Sans-I/O: doors call it in this order and perform what it returns.
+Sans-I/O: doors call it in this order.
 What it must never do: let an exchange go on after an error. Whatever is raised here ends in a refusal.
 """
 
@@ -12,67 +12,43 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from operator import is_
 
 from maskwire._kernel import Program, Tally
 from maskwire.agreement import ServerColumn, agreed, as_read
+from maskwire.asked import Asked
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.model import ColumnDecision, Decision, Limits, Literal, Origin, Output, Principal, Purpose, Refusal, Shape
+from maskwire.model import (
+    ColumnDecision,
+    Decision,
+    Limits,
+    Literal,
+    Origin,
+    Output,
+    Principal,
+    Purpose,
+    Refusal,
+    Shape,
+    Viewer,
+)
 from maskwire.ordering import check_groups, shuffled
 from maskwire.policy.documents import decide_document
-from maskwire.policy.evaluate import check_usages, decide_output, tells_order
+from maskwire.policy.evaluate import check_outputs, check_usages, decide_output, tells_order
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.rights import is_asked_about, unasked
 from maskwire.small_groups import conditions_in, limited
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.constants import read_only_again
-from maskwire.sql.statement import Aggregated, Kind, Statement
+from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
+from maskwire.view import View
 
 _SEARCH_PATHS = 8
-
-
-@dataclass(slots=True)
-class Asked:
-    """A statement that may be asked: understood, allowed, and (once the server has described it) decided.
-
-    ``readings`` say which of its literals are read as masked values, ``inner`` which of those of its alternatives;
-    ``insertions`` are what its text needs besides, by token; ``limited`` are those of its SELECTs that must meet a
-    condition.
-    """
-
-    statement: Statement
-    shape: str
-    readings: Readings
-    alternatives: tuple[Statement, ...] = ()
-    inner: tuple[Readings, ...] = ()
-    insertions: Mapping[int, str] = field(default_factory=dict, repr=False)
-    limited: tuple[tuple[Aggregated, str], ...] = ()
-    version: tuple[int, int] = (0, 0)  # of what it was understood by
-    columns: tuple[ServerColumn, ...] | None = None
-    decision: Decision | None = None
-    refusal: Refusal | None = None
-    programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
-
-    @property
-    def reads_masked_only(self) -> bool:
-        """Whether a literal of it is read as a masked value and nothing else."""
-        return any(not reading.lookup for reading in self.readings.values())
-
-    @property
-    def is_guarded(self) -> bool:
-        """Whether its text needs something besides, so that its rows tell no order and no small group."""
-        return bool(self.insertions or self.limited)
-
-    @property
-    def is_rewritten(self) -> bool:
-        """Whether the upstream is sent another text than the client's."""
-        return bool(self.readings or self.is_guarded or self.statement.writes)
 
 
 class Session:
@@ -106,7 +82,12 @@ class Session:
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
-        self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 3, Decision(), {})
+        self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
+
+    @property
+    def view(self) -> View:
+        """What the policy says to this principal, for this purpose, now."""
+        return self.source.view(Viewer(self.principal, self._purpose, self.source.name, self._clock()))
 
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
@@ -115,8 +96,11 @@ class Session:
         if statements is None:
             statements = self._understand(sql, knowledge.catalog)
             knowledge.remember(sql, self.search_paths, statements)
+        view = self.view
         for statement in statements:
-            refusal = check_usages(statement.usages, knowledge.classify, self.source.policy)
+            refusal = check_usages(statement.usages, view.classify, view.policy) or check_outputs(
+                (statement.inner or statement).outputs or (), view.classify, view.policy
+            )
             if refusal is not None:
                 raise RefusedError(refusal)
             check_groups(statement.groups, self._tells_order)
@@ -127,8 +111,8 @@ class Session:
     def _check_rights(self, statements: tuple[Statement, ...]) -> None:
         """The server's own rights on what is said to touch nothing sensitive. Raises RefusedError; ``to_ask`` are
         the statements that they are still to be asked about."""
-        knowledge, paths = self.source.knowledge, self.search_paths
-        about = [one for one in statements if is_asked_about(one, knowledge.classify)]
+        knowledge, paths, classify = self.source.knowledge, self.search_paths, self.view.classify
+        about = [one for one in statements if is_asked_about(one, classify)]
         about = [one for one in about if not knowledge.is_permitted(one.text, paths)]
         answers, self._rights = self._rights, {}
         self.to_ask = tuple(one for one in about if one.text not in answers)
@@ -146,8 +130,9 @@ class Session:
 
     @property
     def version(self) -> tuple[int, int]:
-        """Changes with whatever may change what a name in a statement means: the catalog, the search paths."""
-        return self.source.knowledge.serial, len(self.search_paths)
+        """Changes with whatever may change what a statement means, and what may be seen of it: the catalog, the rules
+        that are in force, the search paths."""
+        return self.view.serial, len(self.search_paths)
 
     def understand_again(self, statement: Statement) -> Statement:
         """A query that was prepared before, by what names mean now. Raises RefusedError."""
@@ -184,15 +169,16 @@ class Session:
         # A plan would print the seed.
         groups = statement.groups if statement.kind is not Kind.EXPLAIN else ()
         insertions = shuffled(groups, self._tells_order, self.source.seed)
-        least = limited(statement.aggregates, self.source.least_rows)
+        least = limited(statement.aggregates, partial(self.view.least_rows, self.source.knowledge))
         return Asked(statement, shape, readings, tuple(alternatives), inner, insertions, least, self.version)
 
     def _tells_order(self, origins: Iterable[Origin]) -> bool:
-        return tells_order(origins, self.source.knowledge.classify, self.source.policy)
+        view = self.view
+        return tells_order(origins, view.classify, view.policy)
 
     def _readings(self, statement: Statement) -> Readings:
-        knowledge = self.source.knowledge
-        return readings_of(statement, knowledge.classify, self.source.policy, knowledge.catalog.type_of)
+        view = self.view
+        return readings_of(statement, view.classify, view.policy, self.source.knowledge.catalog.type_of)
 
     def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
         """The text of these statements with the literals that are masked values turned back, and what is inserted.
@@ -215,40 +201,42 @@ class Session:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
         knowledge = self.source.knowledge
         plain = asked.statement.kind is Kind.SELECT and not (asked.alternatives or asked.readings)
-        now = (knowledge, asked.statement.outputs, columns)
+        view = self.view
+        now = (knowledge, asked.statement.outputs, columns, view)
         known, decision, programs = self._last
         if not plain or not all(map(is_, now, known)):  # the very same: what is equal may mean something else by now
             outputs = agreed(asked.statement, asked.alternatives, columns, knowledge.catalog)
             outputs = tuple(as_read(output, asked.inner or (asked.readings,)) for output in outputs)
-            decided = tuple(self._decide(o, column.type_oid) for o, column in zip(outputs, columns, strict=True))
+            if (refusal := check_outputs(outputs, view.classify, view.policy)) is not None:
+                raise RefusedError(refusal)
+            decided = tuple(self._decide(o, one.type_oid, view) for o, one in zip(outputs, columns, strict=True))
             decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
             programs = {}
             if plain:
                 self._last = now, decision, programs
-        asked.columns, asked.decision, asked.programs = columns, decision, programs
+        asked.columns, asked.decision, asked.programs, asked.view = columns, decision, programs, view
         return decision
 
-    def _decide(self, output: Output, type_oid: int) -> ColumnDecision:
+    def _decide(self, output: Output, type_oid: int, view: View) -> ColumnDecision:
         """What happens to one output of this type: to each place of it, where it is a document or an array."""
-        knowledge, policy = self.source.knowledge, self.source.policy
-        type_of, document = knowledge.catalog.type_of, output.document
+        type_of, document = self.source.knowledge.catalog.type_of, output.document
 
         def leaf(one: Output) -> ColumnDecision:
             textual = not one.origins or any(is_textual(type_of(origin)) for origin in one.origins)
-            return decide_output(one, knowledge.classify, policy, textual=textual)
+            return decide_output(one, view.classify, view.policy, textual=textual)
 
         if document is not None and output.shape is Shape.DERIVED:
             if type_oid in JSON:
                 return decide_document(document, output.origins, leaf, type_of)
             if type_oid in ARRAYS and document.element is not None and document.element.leaf is not None:
                 return leaf(document.element.leaf)
-        return decide_output(output, knowledge.classify, policy, textual=is_textual(type_oid))
+        return decide_output(output, view.classify, view.policy, textual=is_textual(type_oid))
 
     def program(self, asked: Asked, formats: tuple[int, ...]) -> Program:
         """The decision compiled for these result formats, one per column."""
         program = asked.programs.get(formats)
         if program is None:
-            if asked.decision is None or asked.columns is None:
+            if asked.decision is None or asked.columns is None or asked.view is None:
                 raise RefusedError(
                     Refusal("XX000", "not-described", "Rows came before their description.", "Reconnect.")
                 )
@@ -258,7 +246,7 @@ class Session:
             )
             options = tuple(option for column in asked.decision.columns for option in column.transform.options)
             places = tuple((n, one.places) for n, one in enumerate(asked.decision.columns) if one.places is not None)
-            program = asked.programs[formats] = self.source.program(actions, options, places)
+            program = asked.programs[formats] = self.source.program(asked.view, actions, options, places)
         return program
 
     def begin(self, asked: Asked) -> Exchange:
@@ -266,11 +254,9 @@ class Session:
         self._exchanges += 1
         return Exchange(self, asked, f"{self.identity}-{self._exchanges}", self._clock())
 
-    def too_much(self) -> Refusal:
-        """The answer goes beyond what the principal may take at once."""
-        most = [
-            f"{n} {unit}" for n, unit in ((self.limits.rows, "rows"), (self.limits.bytes, "bytes")) if n is not None
-        ]
+    def too_much(self, rows: int | None) -> Refusal:
+        """The answer goes beyond what the principal may take at once: ``rows``, or bytes."""
+        most = [f"{n} {unit}" for n, unit in ((rows, "rows"), (self.limits.bytes, "bytes")) if n is not None]
         return Refusal(
             "54000",
             "answer-too-large",
@@ -335,7 +321,22 @@ class Exchange:
         self._identity = identity
         self._started = started
         self._opened = False
-        self.tally = Tally(session.limits.rows, session.limits.bytes)
+        self._tally: tuple[int | None, Tally] | None = None
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
+        decision = self._asked.decision
+        limits = [column.row_limit for column in decision.columns] if decision is not None else []
+        return min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
+
+    @property
+    def tally(self) -> Tally:
+        """What was done to its values. Made once it is known how many rows there may be."""
+        most = self.most_rows
+        if self._tally is None or (self._tally[0] != most and not self._tally[1].rows):
+            self._tally = most, Tally(most, self._session.limits.bytes)
+        return self._tally[1]
 
     @property
     def asked(self) -> Asked:

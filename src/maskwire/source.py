@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
-from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places
+from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
+from maskwire.view import View, bound
 
 if TYPE_CHECKING:
     from maskwire._kernel import _Shape
@@ -94,25 +95,61 @@ class Source:
     policy: Policy
     keys: Keys = field(repr=False)
     scanner: Scanner = field(repr=False)
-    spans: Mapping[str, str] = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
+    # The policy bound to a catalog, of which knowledge and policy that is, and views by the rules in force.
+    _bound: tuple[Policy, Knowledge, Policy] | None = field(default=None, repr=False)
+    _views: dict[tuple[int, ...], View] = field(default_factory=dict, repr=False)
 
-    def adopt(self, policy: Policy, spans: Mapping[str, str]) -> None:
-        """Another policy. What was decided by the former one is decided anew, in open sessions too."""
-        self.policy, self.spans = policy, spans
+    def view(self, viewer: Viewer) -> View:
+        """The source as one viewer may see it: the same view for all about whom the same rules are."""
+        if self._bound is None or self._bound[1] is not self.knowledge or self._bound[2] is not self.policy:
+            self._bound = bound(self.policy, self.knowledge.catalog), self.knowledge, self.policy
+            self._views.clear()
+        policy = self._bound[0]
+        rules = policy.in_force(viewer)
+        found = self._views.get(rules)
+        if found is None:
+            found = View(self.knowledge.classify, policy.taking(rules))
+            _keep(self._views, rules, found)
+        return found
+
+    def adopt(
+        self,
+        policy: Policy,
+        scanner: Scanner | None = None,
+        classes: Mapping[tuple[int, int], Classification] | None = None,
+    ) -> None:
+        """Another policy, with the scanner and the classes that are made by it. What was decided by the former one is
+        decided anew, in open sessions too."""
+        self.policy = policy
+        self.scanner = self.scanner if scanner is None else scanner
         self._programs.clear()
-        self.knowledge = Knowledge(self.knowledge.catalog, self.knowledge.classes)
+        self._renew(self.knowledge.catalog, self.knowledge.classes if classes is None else classes)
 
     def know(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
         """The catalog as it was just read, with what answers have revealed since the first."""
-        merged = {**self.learned, **classes}
+        merged = {**self._revealed(catalog), **classes}
         known = self.knowledge
         if (catalog.digest, merged) != (known.catalog.digest, known.classes):
-            self.knowledge = Knowledge(catalog, merged)
+            self._renew(catalog, classes)
+
+    def _renew(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
+        self.knowledge = Knowledge(catalog, {**self._revealed(catalog), **classes})
+
+    def _revealed(self, catalog: Catalog) -> Mapping[tuple[int, int], Classification]:
+        """What answers have revealed, but of columns of which the operator has said what they are."""
+        if not self.policy.columns:
+            return self.learned
+        names = {place: catalog.name_of(*place) for place in self.learned}
+        return {
+            place: found
+            for place, found in self.learned.items()
+            if (name := names[place]) is None or self.policy.stated(name) is None
+        }
 
     def revealed(self, decision: Decision | None, tally: Tally) -> tuple[Column, ...]:
         """The stored columns that an answer showed to be sensitive, which nobody knew: from now on they are classified.
@@ -141,7 +178,7 @@ class Source:
 
     def _learn(self, origin: Origin, entities: Iterable[str], values: int) -> bool:
         place = (origin.relation, origin.number)
-        if self.knowledge.classify(origin) is not None:
+        if self.knowledge.classify(origin) is not None or self.policy.stated(origin.column) is not None:
             return False
         self._found[place] = self._found.get(place, 0) + values
         if self._found[place] < _REVEALING:
@@ -151,28 +188,24 @@ class Source:
         self.know(self.knowledge.catalog, self.knowledge.classes)
         return True
 
-    def least_rows(self, relation: int) -> int:
-        """How many rows of a relation (an OID) an aggregate must cover, by the rules on its columns; 0: any."""
-        if not any(rule.small_groups for rule in self.policy.rules):
-            return 0
-        held = (one for (table, _), one in self.knowledge.classes.items() if table == relation)
-        return max((self.policy.small_groups(one.entity, one.category) for one in held), default=0)
-
     def program(
         self,
+        view: View,
         actions: tuple[tuple[str, str, int, int], ...],
-        options: tuple[tuple[str, int], ...],
+        options: tuple[tuple[str, int | str | bool], ...],
         places: tuple[tuple[int, Places], ...] = (),
     ) -> Program:
         """The mask program of these actions, compiled once: setting up its ciphers costs more than a small answer.
 
-        ``places`` are those of the documents among the columns, by column.
+        It is of one view, whose policy says what becomes of what is found in text. ``places`` are those of the
+        documents among the columns, by column.
         """
-        key = (actions, options, places)
+        key = (view.serial, actions, options, places)
         program = self._programs.get(key)
         if program is None:
             shapes = {column: _shape(one) for column, one in places}
-            program = Program(actions, self.keys, self.scanner, self.spans, dict(options), shapes)
+            chosen = {name: int(value) for name, value in options}
+            program = Program(actions, self.keys, self.scanner, view.spans, chosen, shapes)
             _keep(self._programs, key, program)
         return program
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from maskwire._kernel import Keys, Scanner, detectors
+from maskwire._kernel import Keys, Scanner
 from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient, SendUpstream
 from maskwire.doors.postgres.dialogue import Dialogue
 from maskwire.model import Category, Classification, Principal, Purpose
@@ -27,7 +27,6 @@ _CATALOG = Catalog.from_rows(
 _EMAIL = Classification("EMAIL_ADDRESS", Category.PII, 1.0, ("its name",))
 _SCANNER = Scanner()
 _KEYS = Keys(bytes(32))
-_SPANS = DEFAULT.spans(tuple((entity, Category(category)) for entity, category in detectors()))
 
 ROW = frame(b"D", struct.pack("!hi", 1, len(RAW)) + RAW)
 DESCRIPTION = frame(b"T", struct.pack("!h", 1) + b"email\0" + struct.pack("!IhIhih", 11, 2, 25, -1, -1, 0))
@@ -42,7 +41,7 @@ class Play:
     """A dialogue and all that it commanded."""
 
     def __init__(self) -> None:
-        source = Source("canary", Knowledge(_CATALOG, {(11, 2): _EMAIL}), DEFAULT, _KEYS, _SCANNER, _SPANS, seed=1)
+        source = Source("canary", Knowledge(_CATALOG, {(11, 2): _EMAIL}), DEFAULT, _KEYS, _SCANNER, seed=1)
         session = Session(source, Principal("agent"), Purpose(), "s1", ("public",), door="postgres", clock=lambda: 0.0)
         self.dialogue = Dialogue(session, FrontendReader(1 << 16), 1 << 16, "owner", {})
         self.dialogue.attached({}, is_used=False)

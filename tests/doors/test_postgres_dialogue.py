@@ -224,7 +224,7 @@ def test_a_policy_that_guards_more_is_not_got_around_by_what_was_prepared_before
     play.upstream(PARSED, PARAMETERS, COUNT, READY)
     rules = (Rule("few", Effect.SHOW, KEEP, small_groups=5), *DEFAULT.rules)
     source = play.dialogue._session.source
-    source.adopt(Policy("few", rules, frozenset()), source.spans)
+    source.adopt(Policy("few", rules, frozenset()))
     play.client(bind("", "mine"), execute(), SYNC)
     assert b"C0A000" in play.told
     assert types(play.asked) == "PDSS"

@@ -1,7 +1,8 @@
 """The command line: ``maskwire`` and its commands, one file each.
 
 What it is for: reading arguments, calling one folder, printing. ``main`` is the only place that turns errors into
-messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail), 130 interrupted.
+messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail, policy diff and
+simulate), 130 interrupted.
 What it must never do: print a traceback, or a value from a source that was not asked to be printed.
 """
 
@@ -18,6 +19,7 @@ from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
 from maskwire.cli.login import login
+from maskwire.cli.policy import policy
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
@@ -39,7 +41,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, login, saw, scan, serve, token, user):
+for command in (demo, detect, harden, login, policy, saw, scan, serve, token, user):
     maskwire.add_command(command)
 
 

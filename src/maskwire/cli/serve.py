@@ -33,6 +33,7 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.command(short_help="Put the gateway before a database.")
 @click.argument("url")
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
+@click.option("--policy", type=click.Path(path_type=Path), help="A policy file; without one, the default masks all.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
@@ -73,6 +74,7 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 def serve(  # noqa: PLR0917 - one argument per option
     url: str,
     listen: str,
+    policy: Path | None,
     ledger: Path | None,
     access_file: Path | None,
     tls_cert: Path | None,
@@ -94,8 +96,11 @@ def serve(  # noqa: PLR0917 - one argument per option
     With --hardened-url (or MASKWIRE_HARDENED_URL), what is said to touch nothing sensitive must also be permitted to a
     role that may read nothing sensitive; where it is not, the statement is refused and recorded.
 
-    SIGHUP has the certificate files and the file of principals read again; SIGTERM and Ctrl+C let what runs come to
-    its end, and a second one stops at once.
+    A policy file that is changed is read again, and holds from the next statement on, in open sessions too; where it
+    has a fault, the policy of before stays.
+
+    SIGHUP has the policy, the certificates and the file of principals read again; SIGTERM and Ctrl+C let what runs
+    come to its end, and a second one stops at once.
 
     \b
     Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
@@ -104,6 +109,8 @@ def serve(  # noqa: PLR0917 - one argument per option
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Settings  # noqa: PLC0415
     from maskwire.gateway.tls import TlsFiles  # noqa: PLC0415
+    from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
+    from maskwire.policy_file import read  # noqa: PLC0415
 
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key go together.")
@@ -115,6 +122,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     if password is not None and not password:
         raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
     address = parse_address(url)
+    loaded = read(policy) if policy is not None else None
+    for remark in loaded.remarks if loaded is not None else ():
+        click.echo(f"{policy}:{remark.mark.line}: remark: {remark.message}", err=True)
     settings = Settings(
         address=address,
         ledger=ledger or places.ledger(),
@@ -124,6 +134,8 @@ def serve(  # noqa: PLR0917 - one argument per option
         port=port,
         access=access,
         tls=TlsFiles(tls_cert, tls_key, tls_client_ca) if tls_cert is not None and tls_key is not None else None,
+        policy=loaded.policy if loaded is not None else DEFAULT,
+        policy_file=policy,
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
@@ -154,6 +166,7 @@ async def _serve(settings: Settings, drain: float, access_file: Path | None, *, 
         known = gateway.source.knowledge
         await warn_of_rights(settings.address, known, settings.hardened)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
+        click.echo(f"policy: {settings.policy_file or settings.policy.name}")
         click.echo(f"ledger: {settings.ledger}")
         if settings.access is not None:
             click.echo(f"principals: {len(settings.access.accounts)}, issuers: {len(settings.access.issuers)}")
@@ -181,6 +194,7 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
 
 
 def _renew(gateway: Gateway, access_file: Path | None) -> None:
+    """SIGHUP: the files again. The gateway itself says in its log what became of a policy file."""
     from maskwire.access.configuration import load  # noqa: PLC0415
 
     try:
@@ -189,6 +203,7 @@ def _renew(gateway: Gateway, access_file: Path | None) -> None:
         click.echo(f"kept the certificate of before: {error}", err=True)
     else:
         click.echo("certificate files read again", err=True)
+    click.echo(gateway.reload_policy(), err=True)
     if access_file is None:
         return
     try:

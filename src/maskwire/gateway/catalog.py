@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import asyncpg
 
@@ -19,6 +19,7 @@ from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
 from maskwire.gateway.tls import upstream_context
 from maskwire.model import Category, Classification
+from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.sql import catalog_queries as queries
 from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
 from maskwire.sql.systems import HIDDEN, TEXTS
@@ -35,20 +36,55 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A catalog with the class of each sensitive column by (table OID, attribute number)."""
+    """A catalog with the class of each sensitive column by (table OID, attribute number).
+
+    ``detected`` are the classes of columns by themselves, before what they have of others.
+    """
 
     catalog: Catalog
     classes: Mapping[tuple[int, int], Classification]
     version: int  # of the server, its major number
     indexed: frozenset[tuple[int, int]]  # columns of indexes
+    detected: Mapping[tuple[int, int], Classification]
+    references: tuple[tuple[int, int, int, int], ...]  # (relation, number) that refers to (relation, number)
+    generated: tuple[tuple[int, int, int], ...]  # (relation, number) that is made of a column of it
+    rows: Mapping[tuple[int, int], Classification]  # columns that hold whole rows
+
+    def stating(self, policy: Policy) -> Read:
+        """The same, with the classes as they are where columns are what a policy says. What has its class of another
+        column (a partition, a foreign key, a generated column) has it of that one as it is said to be."""
+        if not policy.columns:
+            return replace(self, classes=self._spread(self.detected))
+        stated: dict[tuple[int, int], Classification | None] = {}
+        for relation in self.catalog.by_oid.values():
+            for column in () if relation.system else relation.columns:
+                said = policy.stated(relation.origin(column).column)
+                if said is not None:
+                    why = (f"the policy says so ({said.pattern})",)
+                    found = Classification(said.entity, said.category, 1.0, why) if said.entity is not None else None
+                    stated[relation.oid, column.number] = found
+        own = {place: found for place, found in self.detected.items() if place not in stated}
+        said_to_be = {place: found for place, found in stated.items() if found is not None}
+        spread = self._spread(own | said_to_be) | said_to_be
+        plain = stated.keys() - said_to_be.keys() - self.rows.keys()
+        return replace(self, classes={place: found for place, found in spread.items() if place not in plain})
+
+    def _spread(self, own: Mapping[tuple[int, int], Classification]) -> dict[tuple[int, int], Classification]:
+        classes = _refer(_inherit(self.catalog, own), self.references)
+        classes |= {**_stored_constants(self.catalog), **self.rows}
+        return {**classes, **_generated(self.generated, classes)}
 
 
 class CatalogReader:
-    """Reads one source's catalog again and again; a column that did not change keeps its class."""
+    """Reads one source's catalog again and again; a column that did not change keeps its class.
 
-    def __init__(self, address: Address, scanner: Scanner) -> None:
+    ``policy`` is that whose word on columns holds.
+    """
+
+    def __init__(self, address: Address, scanner: Scanner, policy: Policy = DEFAULT) -> None:
         self._address = address
         self._scanner = scanner
+        self.policy = policy
         self._known: dict[tuple[int, str, int, str, int], Classification | None] = {}
         self._sampled: set[tuple[int, str, int, str, int]] = set()  # the rest is sampled again at the next reading
         self._under_way: asyncio.Task[Read] | None = None
@@ -59,6 +95,11 @@ class CatalogReader:
         if self._under_way is None or self._under_way.done():
             self._under_way = asyncio.create_task(self._spaced(progress))
         return await asyncio.shield(self._under_way)
+
+    def search_with(self, scanner: Scanner) -> None:
+        """Other detectors: columns are sampled again, at the next reading."""
+        self._scanner = scanner
+        self._sampled.clear()
 
     async def stop(self) -> None:
         """Ends the reading that is under way, and its connection: nobody waits for it any more."""
@@ -80,11 +121,18 @@ class CatalogReader:
         try:
             connection = await connect(self._address)
             try:
-                catalog, version = await read_catalog(connection), connection.get_server_version().major
-                classes = await self._classify(connection, catalog, progress)
-                classes |= await _rows(connection, catalog)
-                classes |= await _generated(connection, classes)
-                indexed = frozenset(map(tuple, await connection.fetch(queries.INDEXED)))
+                catalog = await read_catalog(connection)
+                detected = await self._classify(connection, catalog, progress)
+                read = Read(
+                    catalog,
+                    {},
+                    connection.get_server_version().major,
+                    frozenset(map(tuple, await connection.fetch(queries.INDEXED))),
+                    detected,
+                    tuple(tuple(row) for row in await connection.fetch(queries.REFERENCES)),
+                    tuple(tuple(row) for row in await connection.fetch(queries.GENERATED)),
+                    await _rows(connection, catalog),
+                )
             finally:
                 await connection.close()
         except FAILED as error:
@@ -96,7 +144,7 @@ class CatalogReader:
             ) from None
         except (OSError, TimeoutError):
             raise UpstreamError("The source can't be reached: check its host and port, and that it runs.") from None
-        return Read(catalog, classes, version, indexed)
+        return read.stating(self.policy)
 
     async def _classify(
         self, connection: asyncpg.Connection, catalog: Catalog, progress: Progress | None
@@ -133,8 +181,7 @@ class CatalogReader:
                 found = self._known[_key(relation, column)]
                 if found is not None:
                     classes[relation.oid, column.number] = found
-        references = [tuple(row) for row in await connection.fetch(queries.REFERENCES)]
-        return _refer(_inherit(catalog, classes), references) | _stored_constants(catalog)
+        return classes
 
 
 async def read_catalog(connection: asyncpg.Connection) -> Catalog:
@@ -221,12 +268,12 @@ async def _rows(connection: asyncpg.Connection, catalog: Catalog) -> dict[tuple[
     }
 
 
-async def _generated(
-    connection: asyncpg.Connection, classes: Mapping[tuple[int, int], Classification]
+def _generated(
+    made: Iterable[tuple[int, int, int]], classes: Mapping[tuple[int, int], Classification]
 ) -> dict[tuple[int, int], Classification]:
     """Generated columns are made of others: where one of those is sensitive, so is what is made of it."""
     found = {}
-    for relation, number, base in await connection.fetch(queries.GENERATED):
+    for relation, number, base in made:
         source, own = classes.get((relation, base)), classes.get((relation, number))
         if source is not None and (own is None or own.entity == "FREE_TEXT"):
             reasons = (f"it is generated from a column of {source.entity}",)
@@ -245,7 +292,7 @@ async def _said(connection: asyncpg.Connection) -> dict[tuple[int, int], tuple[s
 
 
 def _refer(
-    classes: dict[tuple[int, int], Classification], references: list[tuple[int, int, int, int]]
+    classes: dict[tuple[int, int], Classification], references: Iterable[tuple[int, int, int, int]]
 ) -> dict[tuple[int, int], Classification]:
     """A foreign key's column holds values of the column it refers to: what that one is, it is too."""
     referring = dict(classes)
@@ -269,7 +316,9 @@ def _stored_constants(catalog: Catalog) -> dict[tuple[int, int], Classification]
     }
 
 
-def _inherit(catalog: Catalog, classes: dict[tuple[int, int], Classification]) -> dict[tuple[int, int], Classification]:
+def _inherit(
+    catalog: Catalog, classes: Mapping[tuple[int, int], Classification]
+) -> dict[tuple[int, int], Classification]:
     """A partition's or child's column is what its parent's is, and the other way round (leaks.md 16)."""
     inherited = dict(classes)
     for _ in range(len(catalog.by_oid)):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from maskwire.gateway.catalog import Read
 from maskwire.policy.evaluate import may_be_sorted_by
 from maskwire.policy.rules import Policy
+from maskwire.view import bound, named_places
 
 # The versions of PostgreSQL that began to choose in which order they sort by the keys of GROUP BY and of DISTINCT:
 # by another key first than by that of ordering.py, where an index has that order.
@@ -19,7 +20,13 @@ _REORDERING = {17: "enable_group_by_reordering", 18: "enable_distinct_reordering
 
 def planner_settings(read: Read, policy: Policy) -> Mapping[str, str]:
     """Settings for new upstream sessions on a source that was read so."""
-    hidden = {place for place, found in read.classes.items() if not may_be_sorted_by(found, policy)}
+    everyones = bound(policy, read.catalog)
+    classes = {**named_places(everyones, read.catalog), **read.classes}
+    hidden = {
+        place
+        for place, found in classes.items()
+        if not may_be_sorted_by(found, everyones, read.catalog.name_of(*place))
+    }
     settings = {}
     if hidden:
         settings["enable_mergejoin"] = "off"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from maskwire._kernel import Keys, Scanner, detectors
+from maskwire._kernel import Keys
 from maskwire.access.configuration import Access, only
 from maskwire.access.entrance import Entrance
 from maskwire.access.store import Store
@@ -23,6 +23,7 @@ from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
 from maskwire.gateway.connection import SHUTDOWN, Connection
+from maskwire.gateway.following import follow
 from maskwire.gateway.listener import Listener
 from maskwire.gateway.oidc_keys import OidcKeys
 from maskwire.gateway.planner import planner_settings
@@ -32,8 +33,9 @@ from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
-from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
+from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
+from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
 
@@ -64,6 +66,7 @@ class Settings:
     access: Access | None = None
     tls: TlsFiles | None = None
     policy: Policy = DEFAULT
+    policy_file: Path | None = None  # where that was read, and is read again when it changes
     hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
     max_message: int = MAX_MESSAGE
     upstream_sessions: int = 50
@@ -88,8 +91,8 @@ class Gateway:
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._scanner = Scanner()
-        self._reader = CatalogReader(settings.address, self._scanner)
+        self._scanner = scanner_of(settings.policy)
+        self._reader = CatalogReader(settings.address, self._scanner, settings.policy)
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._listener: Listener | None = None
         self._read: Read | None = None  # the catalog, as it was read last
@@ -118,18 +121,17 @@ class Gateway:
         """
         self._recorder = Recorder(Ledger(self.settings.ledger))
         try:
-            read = await self._reader.read(progress)
+            first = await self._reader.read(progress)
             if self._rights is not None:
                 await self._rights.start()
             policy = self.settings.policy
-            self._read, self.planner = read, planner_settings(read, policy)
+            self._read, self.planner = first, planner_settings(first, policy)
             self._source = Source(
                 name=self.address.database,
-                knowledge=Knowledge(read.catalog, read.classes),
+                knowledge=Knowledge(first.catalog, first.classes),
                 policy=policy,
                 keys=Keys(self.settings.root_key),
                 scanner=self._scanner,
-                spans=_spans(policy),
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
             )
@@ -137,6 +139,8 @@ class Gateway:
             host, port = self._listener.address
             self.recorder.append([self._started()])
             self.spawn(watch(self.address, self.refresh))
+            if self.settings.policy_file is not None:
+                self.spawn(follow(self.settings.policy_file, self.reload_policy))
             self.spawn(self.pool.sweep())
             self.spawn(self._look())
         except BaseException:
@@ -208,16 +212,45 @@ class Gateway:
             self.tls = self.settings.tls.load()
 
     def adopt(self, policy: Policy) -> None:
-        """Another policy, for every statement from now on, in the sessions that are open too."""
-        self.source.adopt(policy, _spans(policy))
+        """Another policy, for every statement from now on, in the sessions that are open too.
+
+        Where it has other detectors than the former, columns are sampled again, too; until that is done, they are
+        what the former ones found, and text is searched by the new ones.
+        """
+        if policy.detectors != self.source.policy.detectors:
+            self._scanner = scanner_of(policy)
+            self._reader.search_with(self._scanner)
+            self.spawn(self.refresh())
+        self._reader.policy = policy
+        classes = None
         if self._read is not None:
-            self.planner = planner_settings(self._read, policy)
+            self._read = self._read.stating(policy)
+            self.planner, classes = planner_settings(self._read, policy), self._read.classes
+        self.source.adopt(policy, self._scanner, classes)
+
+    def reload_policy(self) -> str:
+        """Reads the policy file again and adopts it; where it has a fault, the policy of before stays. What became of
+        it, in words."""
+        if self.settings.policy_file is None:
+            return "there is no policy file to read again"
+        try:
+            policy = read(self.settings.policy_file).policy
+            if policy == self.source.policy:
+                return "the policy file is as it was"
+            self.adopt(policy)
+        except ConfigurationError as error:
+            _log.error("the policy of before stays: %s", error)
+            return f"the policy of before stays: {error}"
+        _log.info("the policy file was read again")
+        return "policy file read again"
 
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
-        read = await self._reader.read()
-        self._read, self.planner = read, planner_settings(read, self.source.policy)
-        self.source.know(read.catalog, read.classes)
+        found = await self._reader.read()
+        policy = self.source.policy
+        found = found.stating(policy)  # a policy may have been adopted in the meantime
+        self._read, self.planner = found, planner_settings(found, policy)
+        self.source.know(found.catalog, found.classes)
 
     async def ask_rights(
         self, statements: Sequence[Statement], paths: Sequence[Sequence[str]], types: Sequence[int]
@@ -269,8 +302,3 @@ class Gateway:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a task ended with %s", type(error).__name__)
-
-
-def _spans(policy: Policy) -> dict[str, str]:
-    """What a policy does with each entity that the kernel finds in free text."""
-    return policy.spans(tuple((entity, Category(category)) for entity, category in detectors()))

@@ -27,6 +27,9 @@ def decide_document(
         return leaves[-1]
 
     places = _places(document, noted, type_of)
+    for leaf in leaves:
+        if leaf.effect is Effect.DENY:
+            return leaf
     masked = [leaf for leaf in leaves if leaf.effect is not Effect.SHOW]
     entities = {leaf.entity or DERIVED_ENTITY for leaf in masked}
     return ColumnDecision(
@@ -36,6 +39,7 @@ def decide_document(
         masked[0].rule if masked else "scanned",
         tuple(sorted(origins)),
         places,
+        min((leaf.row_limit for leaf in leaves if leaf.row_limit is not None), default=None),
     )
 
 

@@ -15,6 +15,7 @@ from maskwire.model import (
     SCAN,
     SCRUB,
     Classification,
+    Column,
     ColumnDecision,
     Effect,
     Origin,
@@ -24,27 +25,28 @@ from maskwire.model import (
     Usage,
     Use,
 )
-from maskwire.policy.rules import KEEPS_JOINS, REVERSIBLE, SCHEMA_TEXT, Policy
+from maskwire.policy.rules import CONFIDENTIAL, DERIVED, KEEPS_JOINS, REVERSIBLE, SCHEMA_TEXT, Policy
 
 Classify = Callable[[Origin], Classification | None]
 
-DERIVED_ENTITY = "DERIVED"
+DERIVED_ENTITY = DERIVED
 
 
 def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) -> Refusal | None:
     """The first use of a sensitive column that would tell a value without showing it; None where there is none."""
     for usage in usages:
         classification = classify(usage.origin)
-        if classification is None:
-            partner = next((p for p in usage.partners if classify(p) is not None), None)
+        if classification is None or not _is_masked(usage.origin, classification, policy):
+            partner = next((p for p in usage.partners if _is_masked(p, classify(p), policy)), None)
             if partner is not None and usage.how in (Use.EQUALITY_COLUMN, Use.EQUALITY_LITERAL, Use.SET_OPERATION):
                 return _refusal(partner, usage.how, "it is matched with a column that is not masked")
             continue
-        decision = policy.decide(classification.entity, classification.category)
-        if decision.effect is Effect.SHOW:
-            continue
+        what = classification.entity, classification.category
+        decision = policy.decide(*what, column=usage.origin.column)
         if decision.effect is Effect.DENY:
-            return _refusal(usage.origin, usage.how, f"rule {decision.rule} denies the column")
+            return denied(usage.origin.column, decision.rule)
+        if policy.allows(usage.how, *what, usage.origin.column):
+            continue
         allowed = _ALLOWED.get(usage.how)
         reason = (
             "the answer would tell its raw values" if allowed is None else allowed(usage, classify, decision, policy)
@@ -54,17 +56,55 @@ def check_usages(usages: Iterable[Usage], classify: Classify, policy: Policy) ->
     return None
 
 
+def _is_masked(origin: Origin, found: Classification | None, policy: Policy) -> bool:
+    """Whether a column's raw values are hidden."""
+    if found is None:
+        return False
+    return policy.decide(found.entity, found.category, column=origin.column).effect is not Effect.SHOW
+
+
+def _is_other(origin: Origin, classify: Classify, decision: ColumnDecision, policy: Policy) -> bool:
+    """Whether a column is of another kind than the one decided, or shown: readable values would be guesses."""
+    found = classify(origin)
+    return found is None or found.entity != decision.entity or not _is_masked(origin, found, policy)
+
+
+def check_outputs(outputs: Iterable[Output], classify: Classify, policy: Policy) -> Refusal | None:
+    """The first column that may not even be read masked; None where there is none."""
+    for output in outputs:
+        for origin in sorted(output.origins):
+            found = classify(origin)
+            if found is not None:
+                decision = policy.decide(found.entity, found.category, column=origin.column)
+                if decision.effect is Effect.DENY:
+                    return denied(origin.column, decision.rule)
+    return None
+
+
+def denied(column: Column, rule: str) -> Refusal:
+    """A rule denies the column: no statement may touch it."""
+    return Refusal(
+        "42501",
+        "denied-column",
+        f"{column} may not be read: the rule {rule} denies it.",
+        "Name the columns that you need and leave this one out; ask the operator for it if you need it.",
+    )
+
+
 def tells_order(origins: Iterable[Origin], classify: Classify, policy: Policy) -> bool:
     """Whether the order of rows that are sorted by these columns would tell what ORDER BY is refused for."""
-    found = (classify(origin) for origin in origins)
-    return any(one is not None and not may_be_sorted_by(one, policy) for one in found)
+    found = ((classify(origin), origin.column) for origin in origins)
+    return any(one is not None and not may_be_sorted_by(one, policy, column) for one, column in found)
 
 
-def may_be_sorted_by(found: Classification, policy: Policy) -> bool:
-    """Whether the order of a column's raw values may be told."""
+def may_be_sorted_by(found: Classification, policy: Policy, column: Column | None = None) -> bool:
+    """Whether the order of a column's raw values may be told: to everyone, where the policy depends on who asks."""
     if found.entity in policy.sortable or found.entity == SCHEMA_TEXT:
         return True
-    return policy.decide(found.entity, found.category).effect is Effect.SHOW
+    rules = list(policy.candidates(found.entity, found.category, column))
+    if found.entity != CONFIDENTIAL and (not rules or rules[-1].is_conditional):
+        return False  # for some, no rule matches
+    return all(rule.effect is Effect.SHOW or Use.ORDER in rule.allow for rule in rules)
 
 
 def decide_output(output: Output, classify: Classify, policy: Policy, *, textual: bool) -> ColumnDecision:
@@ -85,13 +125,31 @@ def decide_output(output: Output, classify: Classify, policy: Policy, *, textual
     if not origins:
         return ColumnDecision(Effect.MASK, REDACT, DERIVED_ENTITY, "no-origin-found", origins)
     decisions = [
-        policy.decide(found.entity, found.category, origins)
+        policy.decide(found.entity, found.category, origins, origin.column)
         for origin in origins
         if (found := classify(origin)) is not None
     ]
-    if all(decision.effect is Effect.SHOW for decision in decisions):
+    if not decisions:
         return unclassified
-    return _masked(output, decisions, origins)
+    return _classified(output, decisions, origins, unclassified)
+
+
+def _classified(
+    output: Output,
+    decisions: list[ColumnDecision],
+    origins: tuple[Origin, ...],
+    unclassified: ColumnDecision,
+) -> ColumnDecision:
+    """An output of which something is known: the strictest of what is decided on its columns."""
+    for decision in decisions:
+        if decision.effect is Effect.DENY:
+            return decision
+    limit = min((one.row_limit for one in decisions if one.row_limit is not None), default=None)
+    if any(decision.effect is Effect.MASK for decision in decisions):
+        return replace(_masked(output, decisions, origins), row_limit=limit)
+    if len(decisions) < len(origins):  # the rest of it is not classified, and so scanned
+        return replace(unclassified, row_limit=limit)
+    return ColumnDecision(Effect.SHOW, KEEP, decisions[0].entity, decisions[0].rule, origins, row_limit=limit)
 
 
 def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Origin, ...]) -> ColumnDecision:
@@ -107,22 +165,18 @@ def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Orig
     )
 
 
-def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, _: Policy) -> str | None:
+def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
     if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep joins"
-    for partner in usage.partners:
-        found = classify(partner)
-        if found is None or found.entity != decision.entity:
-            return "it is matched with a column of another kind"
+    if any(_is_other(partner, classify, decision, policy) for partner in usage.partners):
+        return "it is matched with a column of another kind, or with one that is not masked"
     return None
 
 
-def _together(usage: Usage, classify: Classify, decision: ColumnDecision, _: Policy) -> str | None:
+def _together(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
     """Told apart, or sorted, with other columns: readable values among masked ones would be guesses."""
-    for partner in usage.partners - {usage.origin}:
-        found = classify(partner)
-        if found is None or found.entity != decision.entity:
-            return "it is mixed with a column of another kind"
+    if any(_is_other(one, classify, decision, policy) for one in usage.partners - {usage.origin}):
+        return "it is mixed with a column of another kind, or with one that is not masked"
     return None
 
 

@@ -135,6 +135,14 @@ class Catalog:
                 return stored_fields(self, held)[position].value.origins
         return None
 
+    def name_of(self, relation: int, number: int) -> Column | None:
+        """The name of the column at (table OID, attribute number); None where it is not held."""
+        held = self.by_oid.get(relation)
+        for column in held.columns if held is not None else ():
+            if held is not None and column.number == number:
+                return Column(held.schema, held.name, column.name)
+        return None
+
     def type_of(self, origin: Origin) -> int:
         """The type of a stored column, as an OID. Raises LookupError where it is not held."""
         found = (column.type_oid for column in self.by_oid[origin.relation].columns if column.number == origin.number)

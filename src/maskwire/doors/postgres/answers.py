@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from maskwire._kernel import BackendReader
+from maskwire.asked import Asked
 from maskwire.doors.commands import Append, CancelUpstream, Command, Disconnect, RefreshCatalog, SendToClient
 from maskwire.doors.postgres.binding import nothing_found, parameters_told
 from maskwire.doors.postgres.carried import Carried
@@ -23,7 +24,7 @@ from maskwire.doors.postgres.refusals import refusal_told, unreadable
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
-from maskwire.session import Asked, Session
+from maskwire.session import Session
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import frame
 from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
@@ -288,7 +289,8 @@ class Answers:
 
     def _too_much(self, _: bytes) -> None:
         """A row that the principal's limits leave no room for: the statement ends here."""
-        self._abort(self._head(Step.QUERY, Step.EXECUTE), self._session.too_much())
+        head = self._head(Step.QUERY, Step.EXECUTE)
+        self._abort(head, self._session.too_much(head.exchange.most_rows if head.exchange is not None else None))
         self._afterwards.append(CancelUpstream())
 
     def _ready(self, payload: bytes) -> None:

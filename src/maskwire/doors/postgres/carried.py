@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from maskwire.session import Asked
+from maskwire.asked import Asked
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Kind, Statement
 

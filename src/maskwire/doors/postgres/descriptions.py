@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from maskwire.agreement import ServerColumn
-from maskwire.session import Asked, Session
+from maskwire.asked import Asked
+from maskwire.session import Session
 from maskwire.wire.postgres import backend
 
 

@@ -338,7 +338,7 @@ class Dialogue:
         allowed(asked)
         if asked is not None:
             self._names.note((asked.statement,))
-            self._meanings.renew(asked)
+            asked = self._meanings.renew(portal, asked)
             exchange = self._session.begin(asked)
         self._send(Pending(Step.EXECUTE, portal.prepared, portal, asked, exchange), message.to_bytes())
 

@@ -5,13 +5,14 @@ What it must never do: let a statement run by a name whose meaning has changed s
 
 from __future__ import annotations
 
+from maskwire.asked import Asked
 from maskwire.doors.postgres.binding import must_prepare_again
 from maskwire.doors.postgres.carried import Carried
 from maskwire.doors.postgres.names import Names, not_ours
-from maskwire.doors.postgres.pending import Prepared
+from maskwire.doors.postgres.pending import Portal, Prepared
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
-from maskwire.session import Asked, Session
+from maskwire.session import Session
 from maskwire.sql.statement import Kind, Statement
 
 
@@ -44,8 +45,14 @@ class Meanings:
             raise must_prepare_again()
         return found
 
-    def renew(self, asked: Asked) -> None:
-        """A prepared EXECUTE or FETCH: its name may have come to stand for more since. Raises RefusedError."""
+    def renew(self, portal: Portal, asked: Asked) -> Asked:
+        """What a portal is executed as now. Rights may have ended since it was bound, in the middle of its rows too:
+        they are decided anew. A prepared EXECUTE or FETCH may have come to stand for more. Raises RefusedError."""
+        if asked.version != self._session.version and asked.columns is not None:
+            columns, asked = asked.columns, self.anew(portal.prepared, asked)
+            self._session.describe(asked, columns)
+            portal.asked = asked
+            return asked
         alternatives = self._alternatives(asked.statement)
         if alternatives != asked.alternatives:
             anew = self._session.ask(asked.statement, alternatives)
@@ -54,6 +61,7 @@ class Meanings:
             asked.alternatives, asked.inner = alternatives, anew.inner
             if asked.columns is not None:
                 self._session.describe(asked, asked.columns)
+        return asked
 
     def _alternatives(self, statement: Statement) -> tuple[Statement, ...]:
         """What EXECUTE or FETCH may run. A prepared statement is planned anew where names have come to mean

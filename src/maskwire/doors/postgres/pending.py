@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from maskwire._kernel import CopyFormat, Program
+from maskwire.asked import Asked
 from maskwire.model import Refusal
-from maskwire.session import Asked, Exchange
+from maskwire.session import Exchange
 from maskwire.wire.postgres.messages import Parse
 
 

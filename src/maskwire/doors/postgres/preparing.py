@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from maskwire.asked import Asked
 from maskwire.doors.postgres.names import OURS, Names
 from maskwire.doors.postgres.pending import Pending, Prepared, Step
-from maskwire.session import Asked
 from maskwire.wire.postgres import messages as m
 
 Sent = tuple[Pending, m.Parse | m.Describe | m.Close | m.Sync]

@@ -1,0 +1,55 @@
+"""A statement on its way: what was understood and decided of it so far.
+
+What it must never do: be answered by a decision that was made under another view than its rows are masked under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from maskwire._kernel import Program
+from maskwire.agreement import ServerColumn
+from maskwire.model import Decision, Refusal
+from maskwire.reading import Readings
+from maskwire.sql.statement import Aggregated, Statement
+from maskwire.view import View
+
+
+@dataclass(slots=True)
+class Asked:
+    """A statement that may be asked: understood, allowed, and (once the server has described it) decided.
+
+    ``readings`` say which of its literals are read as masked values, ``inner`` which of those of its alternatives;
+    ``insertions`` are what its text needs besides, by token; ``limited`` are those of its SELECTs that must meet a
+    condition.
+    """
+
+    statement: Statement
+    shape: str
+    readings: Readings
+    alternatives: tuple[Statement, ...] = ()
+    inner: tuple[Readings, ...] = ()
+    insertions: Mapping[int, str] = field(default_factory=dict, repr=False)
+    limited: tuple[tuple[Aggregated, str], ...] = ()
+    version: tuple[int, int] = (0, 0)  # of what it was understood by
+    columns: tuple[ServerColumn, ...] | None = None
+    decision: Decision | None = None
+    view: View | None = None  # under which that was decided
+    refusal: Refusal | None = None
+    programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
+
+    @property
+    def reads_masked_only(self) -> bool:
+        """Whether a literal of it is read as a masked value and nothing else."""
+        return any(not reading.lookup for reading in self.readings.values())
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its text needs something besides, so that its rows tell no order and no small group."""
+        return bool(self.insertions or self.limited)
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the upstream is sent another text than the client's."""
+        return bool(self.readings or self.is_guarded or self.statement.writes)
