@@ -26,7 +26,7 @@ test: $(STAMP) lint drivers ## lint, types, and every test
 DRIVERS := tests/live/drivers
 BUILT := $(CURDIR)/build/drivers
 PGJDBC := org.postgresql:postgresql:42.7.14
-drivers: $(BUILT)/node/.ready $(BUILT)/go $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
+drivers: $(BUILT)/node/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
 
 $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
@@ -36,6 +36,12 @@ $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 $(BUILT)/go: $(DRIVERS)/go/main.go $(DRIVERS)/go/go.mod $(DRIVERS)/go/go.sum
 	@if command -v go >/dev/null; then echo "== driver: pgx"; go build -C $(DRIVERS)/go -o $@ . && touch $@; \
 		else echo "no go: pgx is not tested"; fi
+
+# Not a driver, but another's program as well: Go's own verifier of logs, on a ledger of ours.
+TLOG := tests/ledger/tlog
+$(BUILT)/tlog: $(TLOG)/main.go $(TLOG)/go.mod $(TLOG)/go.sum
+	@if command -v go >/dev/null; then echo "== verifier: sumdb/tlog"; go build -C $(TLOG) -o $@ . && touch $@; \
+		else echo "no go: sumdb/tlog verifies nothing"; fi
 
 $(BUILT)/rust/debug/driver: $(DRIVERS)/rust/src/main.rs $(DRIVERS)/rust/Cargo.lock
 	@echo "== driver: tokio-postgres"; cargo build --quiet --locked --manifest-path $(DRIVERS)/rust/Cargo.toml \

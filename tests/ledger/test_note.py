@@ -64,7 +64,17 @@ def test_a_witness_signs_the_checkpoint_and_its_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n\n", "canary\n", "a\n\n— b\n", "a\n\n— b !!!!\n", "a\n\n— b AAAA\n", "a\n\n— b AAAAAAAA", "\x01\n\n— b AAAAAAAA\n"]
+    "text",
+    [
+        "",
+        "\n\n",
+        "canary\n",
+        "a\n\n— b\n",
+        "a\n\n— b !!!!\n",
+        "a\n\n— b AAAA\n",
+        "a\n\n— b AAAAAAAA",
+        "\x01\n\n— b AAAAAAAA\n",
+    ],
 )
 def test_what_is_no_note_is_an_error(text: str) -> None:
     """Never an exception of another kind."""

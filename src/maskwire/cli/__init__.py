@@ -1,7 +1,8 @@
 """The command line: ``maskwire`` and its commands, one file each.
 
 What it is for: reading arguments, calling one folder, printing. ``main`` is the only place that turns errors into
-messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail), 130 interrupted.
+messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail, ledger verify), 130
+interrupted.
 What it must never do: print a traceback, or a value from a source that was not asked to be printed.
 """
 
@@ -17,6 +18,7 @@ from maskwire import __version__
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
+from maskwire.cli.ledger import ledger
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
@@ -36,7 +38,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, saw, scan, serve):
+for command in (demo, detect, harden, ledger, saw, scan, serve):
     maskwire.add_command(command)
 
 

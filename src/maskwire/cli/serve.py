@@ -24,6 +24,7 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway, Settings
+    from maskwire.ledger.store import Durability
 
 
 _HARDENED_URL = "MASKWIRE_HARDENED_URL"
@@ -34,6 +35,13 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.argument("url")
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
+@click.option(
+    "--durability",
+    type=click.Choice(["grouped", "strict"]),
+    default="grouped",
+    show_default=True,
+    help="Entries are on the disk within 10 ms of an answer, or before it.",
+)
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of --tls-cert.")
 @click.option(
@@ -73,6 +81,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     url: str,
     listen: str,
     ledger: Path | None,
+    durability: Durability,
     tls_cert: Path | None,
     tls_key: Path | None,
     tls_client_ca: Path | None,
@@ -121,6 +130,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         tls=TlsFiles(tls_cert, tls_key, tls_client_ca) if tls_cert is not None and tls_key is not None else None,
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
+        durability=durability,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
     uvloop.run(_serve(settings, drain, made=password is None))

@@ -17,7 +17,7 @@ from pathlib import Path
 from maskwire._kernel import Keys, Scanner, detectors
 from maskwire.access.credentials import Credentials
 from maskwire.access.verifier import Verifier
-from maskwire.errors import ConfigurationError
+from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
@@ -29,7 +29,7 @@ from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
-from maskwire.ledger.store import Ledger
+from maskwire.ledger.store import Durability, Ledger
 from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.source import Knowledge, Source
@@ -44,6 +44,7 @@ _FORCED = {
     "IntervalStyle": "postgres",
 }
 _GOODBYE = 2.0  # seconds for clients to fetch the last word
+_HEARTBEAT = 60.0  # seconds between two checkpoints of the ledger
 _TICK = 0.5  # seconds between two looks at the time limits
 _log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class Settings:
     max_message: int = MAX_MESSAGE
     upstream_sessions: int = 50
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
+    durability: Durability = "grouped"
 
 
 class Gateway:
@@ -91,6 +93,7 @@ class Gateway:
         self.planner: Mapping[str, str] = {}
         self._source: Source | None = None
         self._recorder: Recorder | None = None
+        self._identity = secrets.token_hex(8)
 
     @property
     def source(self) -> Source:
@@ -111,7 +114,7 @@ class Gateway:
 
         Raises LedgerError, UpstreamError or ConfigurationError, and leaves nothing open.
         """
-        self._recorder = Recorder(Ledger(self.settings.ledger))
+        self._recorder = Recorder(Ledger(self.settings.ledger, self.settings.durability))
         try:
             read = await self._reader.read(progress)
             if self._rights is not None:
@@ -130,10 +133,11 @@ class Gateway:
             )
             self._listener = Listener(self, self.settings.host, self.settings.port)
             host, port = self._listener.address
-            self.recorder.append([self._started()])
+            self.recorder.append([self._of_itself(Kind.START)])
             self.spawn(watch(self.address, self.refresh))
             self.spawn(self.pool.sweep())
             self.spawn(self._look())
+            self.spawn(self._beat())
         except BaseException:
             if self._rights is not None:
                 await self._rights.stop()
@@ -145,14 +149,27 @@ class Gateway:
         """What serves one client."""
         return Connection(self)
 
-    def _started(self) -> Entry:
+    def _of_itself(self, kind: Kind) -> Entry:
+        """An entry of what the gateway itself did."""
         return Entry(
             time=moment(self.clock()),
-            session=secrets.token_hex(8),
+            session=self._identity,
             principal=Principal("maskwire", PrincipalKind.SERVICE),
-            kind=Kind.START,
+            kind=kind,
             source=self.source.name,
         )
+
+    async def _beat(self) -> None:
+        """A sign of life in the ledger, and a checkpoint over it, until cancelled: where one is missing, the gateway
+        was stopped, or its last entries were lost."""
+        while True:
+            await asyncio.sleep(_HEARTBEAT)
+            try:
+                self.recorder.append([self._of_itself(Kind.HEARTBEAT)])
+            except LedgerError as error:
+                _log.critical("%s", error)
+            else:
+                await self.recorder.checkpoint()
 
     async def drain(self, seconds: float) -> None:
         """Accepts nobody any more, and lets statements and transactions come to their end, for so long at most."""

@@ -6,12 +6,12 @@ What it must never do: read a checkpoint from a note whose signature was not che
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Self
 
 from maskwire.errors import ProofError
-from maskwire.ledger.note import Note, Signer, Verifier
+from maskwire.ledger.note import Note, Signer, Verifier, decoded
 
 __all__ = ["Checkpoint", "opened"]
 
@@ -33,9 +33,9 @@ class Checkpoint:
     def parse(cls, text: str) -> Self:
         """Raises ProofError where the text is not one."""
         match = _TEXT.match(text)
-        if match is None:
+        if match is None or not decoded(match[3]):
             raise ProofError("This is not a checkpoint: a name, a number of entries and a root, a line each.")
-        return cls(match[1], int(match[2]), b64decode(match[3]))
+        return cls(match[1], int(match[2]), decoded(match[3]))
 
     def signed(self, signer: Signer) -> Note:
         """The checkpoint as a note."""

@@ -23,7 +23,7 @@ import orjson
 from maskwire.errors import LedgerError
 from maskwire.model import Column, Principal, PrincipalKind
 
-__all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "moment"]
+__all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "is_canonical", "moment"]
 
 FORMAT = 1
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -38,6 +38,13 @@ class Kind(StrEnum):
     LOGIN = "login"
     LOGIN_FAILED = "login-failed"
     START = "start"
+    HEARTBEAT = "heartbeat"
+    CONFIGURATION = "configuration"  # a policy, a detector or a setting was changed
+    KEY_ROTATION = "key-rotation"
+    ACCESS_REQUEST = "access-request"
+    APPROVAL = "approval"
+    READING = "reading"  # of the ledger
+    DATASET = "dataset"  # files or frames were masked
 
 
 class Phase(StrEnum):
@@ -157,6 +164,11 @@ def encode(entry: Entry) -> str:
         if columns:
             fields[name] = [(column.schema, column.table, column.name) for column in columns]
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a text that is JSON is the one canonical text of what it says (RFC 8785)."""
+    return orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS).decode() == text
 
 
 def decode(text: str) -> Entry:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from maskwire.errors import ProofError
 
-__all__ = ["Note", "Signer", "Verifier"]
+__all__ = ["Note", "Signer", "Verifier", "decoded"]
 
 _ED25519, _COSIGNATURE = 1, 4
 _NAME = re.compile(r"[^\s+]{1,255}")
@@ -52,9 +52,9 @@ class Verifier:
         """A verifier key in C2SP's form, ``name+identity+key``. Raises ProofError."""
         name, _, rest = text.strip().partition("+")
         identity, _, encoded = rest.partition("+")
-        decoded = _decoded(encoded)
-        if _NAME.fullmatch(name) and len(decoded) == 33 and decoded[0] in (_ED25519, _COSIGNATURE):
-            found = cls(name, decoded[1:], witness=decoded[0] == _COSIGNATURE)
+        key = decoded(encoded)
+        if _NAME.fullmatch(name) and len(key) == 33 and key[0] in (_ED25519, _COSIGNATURE):
+            found = cls(name, key[1:], witness=key[0] == _COSIGNATURE)
             if found.identity.hex() == identity:
                 return found
         raise ProofError("This is not a verifier key of the form name+identity+key (C2SP signed-note, Ed25519).")
@@ -107,9 +107,9 @@ class Signer:
         """What ``as_text`` wrote. Raises ProofError without repeating it."""
         parts = text.strip().split("+", 4)
         if len(parts) == 5 and parts[:2] == ["PRIVATE", "KEY"] and _NAME.fullmatch(parts[2]):
-            decoded = _decoded(parts[4])
-            if len(decoded) == 33 and decoded[0] == _ED25519:
-                found = cls(parts[2], decoded[1:])
+            key = decoded(parts[4])
+            if len(key) == 33 and key[0] == _ED25519:
+                found = cls(parts[2], key[1:])
                 if found.verifier.identity.hex() == parts[3]:
                     return found
         raise ProofError("This is not a signing key, or it is damaged.")
@@ -133,10 +133,10 @@ class Note:
         signatures = []
         for line in lines.split("\n")[:-1]:
             match = _LINE.fullmatch(line)
-            decoded = _decoded(match[2]) if match else b""
-            if match is None or len(decoded) < 5:
+            signature = decoded(match[2]) if match else b""
+            if match is None or len(signature) < 5:
                 raise ProofError("A line of signatures in the note can't be read.")
-            signatures.append((match[1], decoded[:4], decoded[4:]))
+            signatures.append((match[1], signature[:4], signature[4:]))
         if not blank or not signatures or not lines.endswith("\n") or any(c < " " and c != "\n" for c in body):
             raise ProofError("This is not a signed note: a text, an empty line, and signatures.")
         return cls(body + "\n", tuple(signatures))
@@ -159,8 +159,10 @@ def _identity(name: str, algorithm: int, key: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + bytes([algorithm]) + key).digest()[:4]
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
+    """What base64 stands for; nothing where it is not base64, or not the one text of it: its last bits may be loose."""
     try:
-        return b64decode(text, validate=True)
+        found = b64decode(text, validate=True)
     except (NotBase64, ValueError):
         return b""
+    return found if b64encode(found).decode() == text else b""

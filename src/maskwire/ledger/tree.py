@@ -101,7 +101,7 @@ def prove_consistency(old: int, new: int, node: Node) -> list[bytes]:
 def check_consistency(old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:
     """Raises ProofError unless the second root is of a tree that begins with the tree of the first (2.1.4.2)."""
     fault = ProofError("The later tree does not begin with the earlier one: entries were changed or taken out.")
-    if old == new or old == 0:
+    if old in (new, 0):
         if proof or (old_root != new_root if old else old_root != EMPTY):
             raise fault
         return
