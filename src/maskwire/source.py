@@ -5,18 +5,23 @@ What it must never do: keep a literal of a statement, or answer from one catalog
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
+from hashlib import sha256
 from itertools import count
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
+from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.comments import told
+from maskwire.sql.literals import literals
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
 
@@ -97,13 +102,19 @@ class Source:
     spans: Mapping[str, str] = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
+    digests: Digests | None = field(default=None, repr=False)  # of literals, for the ledger
+    version: str = ""  # of the gateway and its detectors
+    policy_digest: str = field(init=False)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        self.policy_digest = digest_of(self.policy)
+
     def adopt(self, policy: Policy, spans: Mapping[str, str]) -> None:
         """Another policy. What was decided by the former one is decided anew, in open sessions too."""
-        self.policy, self.spans = policy, spans
+        self.policy, self.spans, self.policy_digest = policy, spans, digest_of(policy)
         self._programs.clear()
         self.knowledge = Knowledge(self.knowledge.catalog, self.knowledge.classes)
 
@@ -151,6 +162,12 @@ class Source:
         self.know(self.knowledge.catalog, self.knowledge.classes)
         return True
 
+    def told(self, sql: str, exchange: str) -> dict[str, Any]:
+        """What an entry keeps of a statement besides its shape: digests of its literals, and what its comments say."""
+        traceparent, tags = told(sql, lambda text: bool(self.scanner.find(text)))
+        digests = self.digests.of(exchange, literals(sql)) if self.digests is not None else ()
+        return {"traceparent": traceparent, "tags": tags, "literals": digests}
+
     def least_rows(self, relation: int) -> int:
         """How many rows of a relation (an OID) an aggregate must cover, by the rules on its columns; 0: any."""
         if not any(rule.small_groups for rule in self.policy.rules):
@@ -175,6 +192,11 @@ class Source:
             program = Program(actions, self.keys, self.scanner, self.spans, dict(options), shapes)
             _keep(self._programs, key, program)
         return program
+
+
+def digest_of(policy: Policy) -> str:
+    """SHA-256, in hex, of what a policy says, in one order."""
+    return sha256(json.dumps(asdict(policy), default=sorted, sort_keys=True).encode()).hexdigest()
 
 
 @lru_cache(maxsize=4)

@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
+from maskwire import __version__
 from maskwire._kernel import Keys, Scanner, detectors
 from maskwire.access.credentials import Credentials
 from maskwire.access.verifier import Verifier
@@ -29,6 +31,7 @@ from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
+from maskwire.ledger.literals import Digests
 from maskwire.ledger.store import Durability, Ledger
 from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
@@ -130,6 +133,8 @@ class Gateway:
                 spans=_spans(policy),
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
+                digests=Digests(self.settings.root_key),
+                version=_version(),
             )
             self._listener = Listener(self, self.settings.host, self.settings.port)
             host, port = self._listener.address
@@ -282,6 +287,11 @@ class Gateway:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a task ended with %s", type(error).__name__)
+
+
+def _version() -> str:
+    """That of the program, and a digest of which detectors it has."""
+    return f"{__version__}+{sha256(repr(sorted(detectors())).encode()).hexdigest()[:8]}"
 
 
 def _spans(policy: Policy) -> dict[str, str]:

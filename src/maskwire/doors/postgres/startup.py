@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 
 from maskwire.access.credentials import Credentials
@@ -135,14 +136,14 @@ class Startup:
         if unknown or message.version != self.version:
             commands.append(SendToClient(backend.negotiate_protocol_version(self.version, unknown)))
         if self._certified == self._user and (principal := self._credentials.principal(self._user)) is not None:
-            return commands + self._known(principal)
+            return commands + self._known(principal, "certificate")
         self._state = StartupState.SASL_FIRST
         self._scram = self._credentials.challenge(self._user, self._binding)
         mechanisms = b"".join(name.encode() + b"\0" for name in self._scram.mechanisms) + b"\0"
         commands.append(SendToClient(backend.authentication(backend.AUTHENTICATION_SASL, mechanisms)))
         return commands
 
-    def _known(self, principal: Principal) -> list[Command]:
+    def _known(self, principal: Principal, authentication: str) -> list[Command]:
         """The client has proven who it is."""
         if self._wrong_database:
             return self._refuse(
@@ -151,7 +152,7 @@ class Startup:
                 f'Connect to the database "{self._database}".',
             )
         self._state = StartupState.OPENING
-        return [OpenSession(principal, self._settings, self._application)]
+        return [OpenSession(replace(principal, authentication=authentication), self._settings, self._application)]
 
     def _sasl_first(self, message: m.Startup | m.Frontend) -> list[Command]:
         mechanism, _, rest = _payload(message).partition(b"\0")
@@ -179,7 +180,7 @@ class Startup:
         if principal is None:
             return self._login_failed()
         final_message = backend.authentication(backend.AUTHENTICATION_SASL_FINAL, final.encode())
-        return [SendToClient(final_message), *self._known(principal)]
+        return [SendToClient(final_message), *self._known(principal, "scram-sha-256")]
 
     def _challenged(self) -> ScramServer:
         if self._scram is None:
