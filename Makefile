@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers lint docs bench eval tagger fuzz fuzz-sql soak conformance build help clean
+.PHONY: demo test drivers lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -92,6 +92,9 @@ conformance: $(STAMP) ## the drivers' own test suites, directly and through a ga
 
 soak: $(STAMP) ## clients that come, break off and cancel while the upstream restarts (SECONDS=600: for so long)
 	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.soak --seconds $(or $(SECONDS),600)
+
+kills: $(STAMP) ## kill -9 a gateway under load 200 times in each mode: is what was answered in the ledger? (KILLS=20)
+	@MASKWIRE_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q tests/live/test_killed.py
 
 build: $(STAMP) ## the virtual environment with the kernel built in
 
