@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers lint docs bench eval tagger fuzz fuzz-sql soak conformance build help clean
+.PHONY: demo test drivers lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ test: $(STAMP) lint drivers ## lint, types, and every test
 DRIVERS := tests/live/drivers
 BUILT := $(CURDIR)/build/drivers
 PGJDBC := org.postgresql:postgresql:42.7.14
-drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
+drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
 
 $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
@@ -42,6 +42,12 @@ $(BUILT)/oidc/.ready: $(ISSUER)/server.mjs $(ISSUER)/package-lock.json
 $(BUILT)/go: $(DRIVERS)/go/main.go $(DRIVERS)/go/go.mod $(DRIVERS)/go/go.sum
 	@if command -v go >/dev/null; then echo "== driver: pgx"; go build -C $(DRIVERS)/go -o $@ . && touch $@; \
 		else echo "no go: pgx is not tested"; fi
+
+# Not a driver, but another's program as well: Go's own verifier of logs, on a ledger of ours.
+TLOG := tests/ledger/tlog
+$(BUILT)/tlog: $(TLOG)/main.go $(TLOG)/go.mod $(TLOG)/go.sum
+	@if command -v go >/dev/null; then echo "== verifier: sumdb/tlog"; go build -C $(TLOG) -o $@ . && touch $@; \
+		else echo "no go: sumdb/tlog verifies nothing"; fi
 
 $(BUILT)/rust/debug/driver: $(DRIVERS)/rust/src/main.rs $(DRIVERS)/rust/Cargo.lock
 	@echo "== driver: tokio-postgres"; cargo build --quiet --locked --manifest-path $(DRIVERS)/rust/Cargo.toml \
@@ -92,6 +98,9 @@ conformance: $(STAMP) ## the drivers' own test suites, directly and through a ga
 
 soak: $(STAMP) ## clients that come, break off and cancel while the upstream restarts (SECONDS=600: for so long)
 	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.soak --seconds $(or $(SECONDS),600)
+
+kills: $(STAMP) ## kill -9 a gateway under load 200 times in each mode: is what was answered in the ledger? (KILLS=20)
+	@MASKWIRE_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q tests/live/test_killed.py
 
 build: $(STAMP) ## the virtual environment with the kernel built in
 

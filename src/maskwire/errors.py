@@ -8,6 +8,7 @@ MaskwireError
 |   +-- UpstreamProtocolError  the upstream's bytes break its protocol
 +-- UpstreamError         the upstream can't be reached, refused us, or went away
 +-- LedgerError           the ledger can't be written or read: nothing may be released
++-- ProofError            a ledger, a proof or a checkpoint does not hold what it says
 
 What it must never do: carry a value from a source or a literal from a statement in its text.
 """
@@ -59,3 +60,7 @@ class UpstreamError(MaskwireError):
 
 class LedgerError(MaskwireError):
     """The ledger can't be written or read. Nothing is released."""
+
+
+class ProofError(MaskwireError):
+    """A ledger, a proof, a checkpoint or a key is not what it should be: it was changed, or is of something else."""

@@ -29,12 +29,18 @@ class PrincipalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks. ``on_behalf_of`` and ``model`` are set for agents where they are known; rules name ``roles``."""
+    """Who asks. ``on_behalf_of``, ``model`` and ``agent``, the program that asks, are set where they are known; rules
+    name ``roles``.
+
+    ``authentication`` is how it proved who it is; it makes no other principal.
+    """
 
     name: str
     kind: PrincipalKind = PrincipalKind.AGENT
     on_behalf_of: str | None = None
     model: str | None = None
+    agent: str | None = None
+    authentication: str | None = field(default=None, compare=False)
     roles: frozenset[str] = frozenset()
 
 

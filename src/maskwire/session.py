@@ -19,7 +19,8 @@ from maskwire._kernel import Program, Tally
 from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.asked import Asked
 from maskwire.errors import RefusedError
-from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
+from maskwire.ledger.columns import column_entries
+from maskwire.ledger.entry import Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
 from maskwire.model import (
     ColumnDecision,
@@ -273,12 +274,14 @@ class Session:
     def refused(self, sql: str, refusal: Refusal) -> Entry:
         """The entry of a request that did not go on."""
         self._exchanges += 1
+        exchange = f"{self.identity}-{self._exchanges}"
         return self.entry(
-            exchange=f"{self.identity}-{self._exchanges}",
+            exchange=exchange,
             outcome=Outcome.REFUSED,
             shape=self.source.knowledge.shape(sql),
             reason=refusal.reason,
             code=refusal.code,
+            **self.source.told(sql, exchange),
         )
 
     def entry(
@@ -300,6 +303,8 @@ class Session:
             source=self.source.name,
             client=self._client,
             application=self.application,
+            policy=self.source.policy_digest,
+            version=self.source.version,
             kind=kind,
             exchange=exchange,
             phase=phase,
@@ -321,6 +326,7 @@ class Exchange:
         self._identity = identity
         self._started = started
         self._opened = False
+        self._told = session.source.told(asked.statement.text, identity)
         self._tally: tuple[int | None, Tally] | None = None
 
     @property
@@ -367,34 +373,12 @@ class Exchange:
             code=code,
             reason=reason,
             shape=self._asked.shape,
-            columns=self._columns(tally),
+            columns=column_entries(self._asked.decision, tally),
             lookups=tuple(sorted({one.column.column for one in self._asked.readings.values() if one.lookup})),
             classified=revealed,
             rows=tally.rows,
             bytes=tally.bytes,
             duration=self._session.elapsed(self._started),
             digest=tally.digest().hex() if tally.rows and phase is not Phase.OPENING else "",
-        )
-
-    def _columns(self, tally: Tally) -> tuple[ColumnEntry, ...]:
-        decision = self._asked.decision
-        if decision is None:
-            return ()
-        counts = tally.columns()  # ends with the last column that a row had something done to
-        counts += [(0, 0, 0)] * (len(decision.columns) - len(counts))
-        findings: dict[int, list[tuple[str, int]]] = {}
-        for (number, entity), count in tally.findings().items():
-            findings.setdefault(number, []).append((entity, count))
-        return tuple(
-            ColumnEntry(
-                origins=tuple([origin.column for origin in decided.origins]),
-                entity=decided.entity,
-                transform=decided.transform.name,
-                rule=decided.rule,
-                kept=kept,
-                masked=masked,
-                dropped=dropped,
-                findings=tuple(sorted(findings.get(number, ()))),
-            )
-            for number, (decided, (kept, masked, dropped)) in enumerate(zip(decision.columns, counts, strict=True))
+            **({} if phase is Phase.CLOSING else self._told),
         )

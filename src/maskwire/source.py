@@ -5,18 +5,23 @@ What it must never do: keep a literal of a statement, or answer from one catalog
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
+from hashlib import sha256
 from itertools import count
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
+from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.comments import told
+from maskwire.sql.literals import literals
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
 from maskwire.view import View, bound
@@ -97,12 +102,18 @@ class Source:
     scanner: Scanner = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
+    digests: Digests | None = field(default=None, repr=False)  # of literals, for the ledger
+    version: str = ""  # of the gateway and its detectors
+    policy_digest: str = field(init=False)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
     # The policy bound to a catalog, of which knowledge and policy that is, and views by the rules in force.
     _bound: tuple[Policy, Knowledge, Policy] | None = field(default=None, repr=False)
     _views: dict[tuple[int, ...], View] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.policy_digest = digest_of(self.policy)
 
     def view(self, viewer: Viewer) -> View:
         """The source as one viewer may see it: the same view for all about whom the same rules are."""
@@ -125,7 +136,7 @@ class Source:
     ) -> None:
         """Another policy, with the scanner and the classes that are made by it. What was decided by the former one is
         decided anew, in open sessions too."""
-        self.policy = policy
+        self.policy, self.policy_digest = policy, digest_of(policy)
         self.scanner = self.scanner if scanner is None else scanner
         self._programs.clear()
         self._renew(self.knowledge.catalog, self.knowledge.classes if classes is None else classes)
@@ -188,6 +199,12 @@ class Source:
         self.know(self.knowledge.catalog, self.knowledge.classes)
         return True
 
+    def told(self, sql: str, exchange: str) -> dict[str, Any]:
+        """What an entry keeps of a statement besides its shape: digests of its literals, and what its comments say."""
+        traceparent, tags = told(sql, lambda text: bool(self.scanner.find(text)))
+        digests = self.digests.of(exchange, literals(sql)) if self.digests is not None else ()
+        return {"traceparent": traceparent, "tags": tags, "literals": digests}
+
     def program(
         self,
         view: View,
@@ -208,6 +225,11 @@ class Source:
             program = Program(actions, self.keys, self.scanner, view.spans, chosen, shapes)
             _keep(self._programs, key, program)
         return program
+
+
+def digest_of(policy: Policy) -> str:
+    """SHA-256, in hex, of what a policy says, in one order."""
+    return sha256(json.dumps(asdict(policy), default=sorted, sort_keys=True).encode()).hexdigest()
 
 
 @lru_cache(maxsize=4)

@@ -45,7 +45,7 @@ def test_what_is_not_of_its_form_is_refused_without_being_repeated(name: str, va
 def test_an_agent_acts_on_behalf_of_a_human_names_its_model_and_says_why() -> None:
     """The model is the client's word, or else the file's."""
     said = {"purpose": "support", "on_behalf_of": "ana"}
-    who = Principal("bot", PrincipalKind.AGENT, "ana", "model-7", frozenset({"support"}))
+    who = Principal("bot", PrincipalKind.AGENT, "ana", "model-7", roles=frozenset({"support"}))
     assert asking(BOT, said) == (who, Purpose("support"))
     assert asking(BOT, {**said, "model": "model-8"})[0].model == "model-8"
 

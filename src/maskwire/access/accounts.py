@@ -43,10 +43,11 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What a session was let in by. ``configured`` is what the file said of the principal then, None where it names
-    none; ``until`` is when a token ends, in seconds since 1970, and ``token`` its identity."""
+    none; ``proof`` is how it was proven; ``until`` is when a token ends (seconds since 1970), ``token`` its identity."""
 
     account: Account
     configured: Account | None = None
+    proof: str = ""
     until: float | None = None
     token: str = ""
     issued: float = 0.0
@@ -83,7 +84,7 @@ def asking(account: Account, said: Mapping[str, str]) -> tuple[Principal, Purpos
     if behalf is not None and not account.on_behalf_of & {behalf, ANYBODY}:
         raise _refused("on-behalf-of", "This principal may not act on behalf of the one that was named.",
                        "Connect without maskwire.on_behalf_of, or ask the operator to allow it.")  # fmt: skip
-    principal = Principal(account.name, account.kind, behalf, said.get("model", account.model), account.roles)
+    principal = Principal(account.name, account.kind, behalf, said.get("model", account.model), roles=account.roles)
     return principal, Purpose() if purpose is None else Purpose(purpose)
 
 

@@ -87,7 +87,7 @@ class Entrance:
             raise TokenError("it was revoked")
         if token.once and not self.tokens.use_up(token.id, token.until, now):
             raise TokenError("it was for one use, and was used before")
-        return Passage(account, account, token.until, token.id, token.issued)
+        return Passage(account, account, "token", token.until, token.id, token.issued)
 
     def vouched(self, text: str, said: Heading, issuer: Issuer, keys: KeySet) -> Passage:
         """What a token of an OIDC issuer lets in. Raises TokenError, or ConfigurationError where the store fails."""
@@ -101,6 +101,7 @@ class Entrance:
         passage = Passage(
             account,
             self.account(account.name),
+            "oidc",
             float(claims["exp"]) + SKEW,
             identity if isinstance(identity, str) and identity else hashlib.sha256(text.encode()).hexdigest(),
             float(issued),

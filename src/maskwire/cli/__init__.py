@@ -2,7 +2,7 @@
 
 What it is for: reading arguments, calling one folder, printing. ``main`` is the only place that turns errors into
 messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail, policy diff and
-simulate), 130 interrupted.
+simulate, ledger verify), 130 interrupted.
 What it must never do: print a traceback, or a value from a source that was not asked to be printed.
 """
 
@@ -18,6 +18,7 @@ from maskwire import __version__
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
+from maskwire.cli.ledger import ledger
 from maskwire.cli.login import login
 from maskwire.cli.policy import policy
 from maskwire.cli.saw import saw
@@ -41,7 +42,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, login, policy, saw, scan, serve, token, user):
+for command in (demo, detect, harden, ledger, login, policy, saw, scan, serve, token, user):
     maskwire.add_command(command)
 
 

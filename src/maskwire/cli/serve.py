@@ -24,6 +24,7 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway, Settings
+    from maskwire.ledger.store import Durability
 
 
 _HARDENED_URL = "MASKWIRE_HARDENED_URL"
@@ -36,6 +37,13 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.option("--policy", type=click.Path(path_type=Path), help="A policy file; without one, the default masks all.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
+@click.option(
+    "--durability",
+    type=click.Choice(["grouped", "strict"]),
+    default="grouped",
+    show_default=True,
+    help="Entries are on the disk within 10 ms of an answer, or before it.",
+)
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate chain: clients must use TLS.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of --tls-cert.")
 @click.option(
@@ -77,6 +85,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     policy: Path | None,
     ledger: Path | None,
     access_file: Path | None,
+    durability: Durability,
     tls_cert: Path | None,
     tls_key: Path | None,
     tls_client_ca: Path | None,
@@ -138,6 +147,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         policy_file=policy,
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
+        durability=durability,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
     uvloop.run(_serve(settings, drain, access_file, made=password is None))

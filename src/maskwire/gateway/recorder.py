@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.entry import Entry
+from maskwire.ledger.note import Note
 from maskwire.ledger.store import Ledger
 
 _SYNC_WITHIN = 0.008  # seconds; design.md promises 10 ms
@@ -77,6 +78,15 @@ class Recorder:
         except LedgerError as error:
             # The store remembers: every later append raises, and so no answer is released.
             _log.critical("%s", error)
+
+    async def checkpoint(self) -> Note | None:
+        """Signs for every entry there is, in a thread. None where nothing came, or the ledger can't be written: then
+        no later append succeeds."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, self._ledger.checkpoint)
+        except LedgerError as error:
+            _log.critical("%s", error)
+            return None
 
     async def close(self) -> None:
         """Appends and syncs what is left and lets the file go."""

@@ -12,13 +12,15 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
-from maskwire._kernel import Keys
+from maskwire import __version__
+from maskwire._kernel import Keys, detectors
 from maskwire.access.configuration import Access, only
 from maskwire.access.entrance import Entrance
 from maskwire.access.store import Store
-from maskwire.errors import ConfigurationError
+from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
@@ -32,7 +34,8 @@ from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
-from maskwire.ledger.store import Ledger
+from maskwire.ledger.literals import Digests
+from maskwire.ledger.store import Durability, Ledger
 from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
@@ -48,6 +51,7 @@ _FORCED = {
     "IntervalStyle": "postgres",
 }
 _GOODBYE = 2.0  # seconds for clients to fetch the last word
+_HEARTBEAT = 60.0  # seconds between two checkpoints of the ledger
 _TICK = 0.5  # seconds between two looks at the time limits
 _log = logging.getLogger(__name__)
 
@@ -71,6 +75,7 @@ class Settings:
     max_message: int = MAX_MESSAGE
     upstream_sessions: int = 50
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
+    durability: Durability = "grouped"
 
 
 class Gateway:
@@ -99,6 +104,7 @@ class Gateway:
         self.planner: Mapping[str, str] = {}
         self._source: Source | None = None
         self._recorder: Recorder | None = None
+        self._identity = secrets.token_hex(8)
 
     @property
     def source(self) -> Source:
@@ -119,7 +125,7 @@ class Gateway:
 
         Raises LedgerError, UpstreamError or ConfigurationError, and leaves nothing open.
         """
-        self._recorder = Recorder(Ledger(self.settings.ledger))
+        self._recorder = Recorder(Ledger(self.settings.ledger, self.settings.durability))
         try:
             first = await self._reader.read(progress)
             if self._rights is not None:
@@ -134,15 +140,18 @@ class Gateway:
                 scanner=self._scanner,
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
+                digests=Digests(self.settings.root_key),
+                version=_version(),
             )
             self._listener = Listener(self, self.settings.host, self.settings.port)
             host, port = self._listener.address
-            self.recorder.append([self._started()])
+            self.recorder.append([self._of_itself(Kind.START)])
             self.spawn(watch(self.address, self.refresh))
             if self.settings.policy_file is not None:
                 self.spawn(follow(self.settings.policy_file, self.reload_policy))
             self.spawn(self.pool.sweep())
             self.spawn(self._look())
+            self.spawn(self._beat())
         except BaseException:
             if self._rights is not None:
                 await self._rights.stop()
@@ -155,14 +164,27 @@ class Gateway:
         """What serves one client."""
         return Connection(self)
 
-    def _started(self) -> Entry:
+    def _of_itself(self, kind: Kind) -> Entry:
+        """An entry of what the gateway itself did."""
         return Entry(
             time=moment(self.clock()),
-            session=secrets.token_hex(8),
+            session=self._identity,
             principal=Principal("maskwire", PrincipalKind.SERVICE),
-            kind=Kind.START,
+            kind=kind,
             source=self.source.name,
         )
+
+    async def _beat(self) -> None:
+        """A sign of life in the ledger, and a checkpoint over it, until cancelled: where one is missing, the gateway
+        was stopped, or its last entries were lost."""
+        while True:
+            await asyncio.sleep(_HEARTBEAT)
+            try:
+                self.recorder.append([self._of_itself(Kind.HEARTBEAT)])
+            except LedgerError as error:
+                _log.critical("%s", error)
+            else:
+                await self.recorder.checkpoint()
 
     async def drain(self, seconds: float) -> None:
         """Accepts nobody any more, and lets statements and transactions come to their end, for so long at most."""
@@ -302,3 +324,8 @@ class Gateway:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a task ended with %s", type(error).__name__)
+
+
+def _version() -> str:
+    """That of the program, and a digest of which detectors it has."""
+    return f"{__version__}+{sha256(repr(sorted(detectors())).encode()).hexdigest()[:8]}"

@@ -23,11 +23,13 @@ import orjson
 from maskwire.errors import LedgerError
 from maskwire.model import Column, Principal, PrincipalKind
 
-__all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "moment"]
+__all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "is_canonical", "moment"]
 
-FORMAT = 1
+FORMAT = 2  # 1 had no literals, trace, tags, policy and version; its entries are read as well
+_READABLE = frozenset({1, FORMAT})
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CODE = re.compile(r"[0-9A-Z]{5}")
+_LITERAL = re.compile(r"[0-9a-f]{32}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,6 +40,13 @@ class Kind(StrEnum):
     LOGIN = "login"
     LOGIN_FAILED = "login-failed"
     START = "start"
+    HEARTBEAT = "heartbeat"
+    CONFIGURATION = "configuration"  # a policy, a detector or a setting was changed
+    KEY_ROTATION = "key-rotation"
+    ACCESS_REQUEST = "access-request"
+    APPROVAL = "approval"
+    READING = "reading"  # of the ledger
+    DATASET = "dataset"  # files or frames were masked
 
 
 class Phase(StrEnum):
@@ -81,8 +90,10 @@ class Entry:
     ``exchange`` names the exchange, so that its opening and its closing entry find each other. ``duration``
     is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
     that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is the SHA-256, in hex,
-    of the masked answer as sent. Raises LedgerError where ``reason`` is not a plain word, ``code`` not a SQLSTATE or
-    ``digest`` not 64 hex digits: those fields can't hold a value.
+    of the masked answer as sent. ``literals`` are (kind, keyed digest) of the statement's (literals.py);
+    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``policy`` is the policy's digest and
+    ``version`` that of the gateway and its detectors. Raises LedgerError where ``reason`` is not a plain word,
+    ``code`` not a SQLSTATE or a digest not hex of its length: those fields can't hold a value.
     """
 
     time: str
@@ -107,11 +118,17 @@ class Entry:
     bytes: int = 0
     duration: int = 0
     digest: str = ""
+    literals: tuple[tuple[str, str], ...] = ()
+    traceparent: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    policy: str = ""
+    version: str = ""
 
     def __post_init__(self) -> None:
         if (
             (self.reason and _WORD.fullmatch(self.reason) is None)
             or (self.code and _CODE.fullmatch(self.code) is None)
+            or any(_LITERAL.fullmatch(digest) is None for _, digest in self.literals)
             or (self.digest and _DIGEST.fullmatch(self.digest) is None)
         ):
             raise LedgerError("An entry's reason, code or digest is not of its form; the entry was not written.")
@@ -156,26 +173,37 @@ def encode(entry: Entry) -> str:
     for name, columns in (("lookups", entry.lookups), ("classified", entry.classified)):
         if columns:
             fields[name] = [(column.schema, column.table, column.name) for column in columns]
+    if entry.literals:
+        fields["literals"] = entry.literals
+    if entry.tags:
+        fields["tags"] = dict(entry.tags)
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a text that is JSON is the one canonical text of what it says (RFC 8785)."""
+    return orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS).decode() == text
 
 
 def decode(text: str) -> Entry:
     """The entry that ``encode`` wrote. Raises LedgerError, without the text, where it is not one."""
     try:
         fields = orjson.loads(text)
-        if fields["v"] != FORMAT:
+        if fields["v"] not in _READABLE:
             raise LedgerError("The ledger holds an entry of a newer format; read it with a newer Maskwire.")
         who = fields["principal"]
         return Entry(
             time=fields["time"],
             session=fields.get("session", ""),
-            principal=Principal(who["name"], PrincipalKind(who["kind"]), who.get("on_behalf_of"), who.get("model")),
+            principal=Principal(who["name"], PrincipalKind(who["kind"]), *map(who.get, _WHO)),
             kind=Kind(fields["kind"]),
             phase=Phase(fields["phase"]),
             outcome=Outcome(fields["outcome"]),
             columns=tuple(_column(column) for column in fields.get("columns", ())),
             lookups=tuple(Column(*names) for names in fields.get("lookups", ())),
             classified=tuple(Column(*names) for names in fields.get("classified", ())),
+            literals=tuple((kind, digest) for kind, digest in fields.get("literals", ())),
+            tags=tuple(sorted(fields.get("tags", {}).items())),
             **{name: fields[name] for name in _TEXTS if name in fields},
             **{name: fields[name] for name in _NUMBERS if name in fields},
         )
@@ -184,8 +212,10 @@ def decode(text: str) -> Entry:
 
 
 _TEXTS = (
-    "exchange", "purpose", "door", "source", "client", "application", "shape", "reason", "code", "digest"
+    "exchange", "purpose", "door", "source", "client", "application", "shape", "reason", "code", "digest",
+    "traceparent", "policy", "version",
 )  # fmt: skip
+_WHO = ("on_behalf_of", "model", "agent", "authentication")
 _NUMBERS = ("rows", "bytes", "duration")
 _PLAIN = ("time", "session", *_TEXTS, *_NUMBERS)
 _plain = attrgetter(*_PLAIN)
@@ -200,8 +230,7 @@ def _principal_fields(principal: Principal) -> dict[str, object]:
         {
             "name": principal.name,
             "kind": principal.kind.value,
-            "on_behalf_of": principal.on_behalf_of,
-            "model": principal.model,
+            **{name: getattr(principal, name) for name in _WHO},
         }
     )
 

@@ -2,7 +2,8 @@
 
 What it is for: ``append`` hands entries to the operating system before it returns, so that a released answer is on
 record even if the gateway dies the next moment; ``sync`` puts them on the disk, for a thread to call in groups, and
-moves them from the tail into the file when there are many. ``durability="strict"`` commits and syncs every append.
+moves them from the tail into the file, and into the tree, when there are many. ``durability="strict"`` commits and
+syncs every append. ``checkpoint`` signs all there is.
 What it must never do: change or delete an entry, go on after a failed sync, or say "written" of a file that is
 no longer the one at its path.
 """
@@ -21,9 +22,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from maskwire.errors import LedgerError
+from maskwire.errors import LedgerError, ProofError
+from maskwire.ledger import seal, signing
+from maskwire.ledger.advice import advice
 from maskwire.ledger.entry import Entry, decode, encode
+from maskwire.ledger.note import Note
+from maskwire.ledger.seal import Seal
 from maskwire.ledger.tail import Tail, path_of, read_tail
+from maskwire.ledger.tiles import WIDTH
 
 __all__ = ["Durability", "Ledger"]
 
@@ -31,6 +37,7 @@ Durability = Literal["grouped", "strict"]
 
 # "MWLG": lets a stranger's SQLite file be told from a ledger (sqlite.org/pragma.html#pragma_application_id).
 APPLICATION_ID = 0x4D574C47
+VERSION = 2  # of the tables; 1 had no tree
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     seq INTEGER PRIMARY KEY,
@@ -72,13 +79,14 @@ class Ledger:
         self._lock = -1
         self._tail: Tail | None = None
         self._file: sqlite3.Connection | None = None
+        self._seal: Seal | None = None
         self._pending: list[_Row] = []  # in the tail and not yet in the file
         self._next = 1
         try:
             self._open()
         except (sqlite3.Error, OSError) as fault:
             self._let_go()
-            raise LedgerError(_advice(self.path, fault)) from None
+            raise LedgerError(advice(self.path, fault)) from None
         except LedgerError:
             self._let_go()
             raise
@@ -117,7 +125,7 @@ class Ledger:
             self._next += len(encoded)
         # TypeError, ValueError: a lone surrogate in a name; its text would carry the name.
         except (sqlite3.Error, OSError, TypeError, ValueError) as fault:
-            raise LedgerError(_advice(self.path, fault)) from None
+            raise LedgerError(advice(self.path, fault)) from None
 
     def _numbered(self, encoded: list[tuple[str, str, str, str]]) -> list[_Row]:
         return [(number, *fields) for number, fields in enumerate(encoded, self._next)]
@@ -131,16 +139,35 @@ class Ledger:
         with self._file_mutex:
             self._dirty = False
             try:
-                if self._tail is None or self._file is None:
+                if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
                 self._tail.sync()
                 if self._tail.size > _TAIL_ABOVE:
                     self._fold(self._file, self._tail)
+                    self._seal.grow()
+                elif self._strict:
+                    self._seal.grow(at_least=WIDTH)
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             except (sqlite3.Error, OSError) as fault:
                 self._broken = True
-                raise LedgerError(_advice(self.path, fault)) from None
+                raise LedgerError(advice(self.path, fault)) from None
+
+    def checkpoint(self) -> Note | None:
+        """Signs the tree of all entries; None where none came since the last time. May run in another thread.
+
+        Raises LedgerError, as ``sync``.
+        """
+        with self._file_mutex:
+            try:
+                if self._tail is None or self._file is None or self._seal is None:
+                    raise LedgerError("The ledger is closed.")
+                self._tail.sync()
+                self._fold(self._file, self._tail)
+                return self._seal.checkpoint()
+            except (sqlite3.Error, OSError) as fault:
+                self._broken = True
+                raise LedgerError(advice(self.path, fault)) from None
 
     def _fold(self, file: sqlite3.Connection, tail: Tail) -> None:
         """Moves what is pending from the tail into the file; appends wait only for the last few."""
@@ -153,18 +180,20 @@ class Ledger:
             tail.cut()
 
     def close(self) -> None:
-        """Folds the tail and lets the files go. Safe to call twice; what was appended stays."""
+        """Folds the tail, signs what is there, lets the files go. Safe to call twice; what was appended stays."""
         with self._file_mutex:
             try:
                 if self._file is not None and self._tail is not None and not self._broken:
                     self._fold(self._file, self._tail)
+                    if self._seal is not None:
+                        self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
-                raise LedgerError(_advice(self.path, fault)) from None
+                raise LedgerError(advice(self.path, fault)) from None
             finally:
                 self._let_go()
 
     def _let_go(self) -> None:
-        file, self._file = self._file, None
+        file, self._file, self._seal = self._file, None, None
         tail, self._tail = self._tail, None
         lock, self._lock = self._lock, -1
         if file is not None:
@@ -191,23 +220,41 @@ class Ledger:
         self._file = _connect(self.path)
         _claim(self._file, self.path)
         self._file.execute("PRAGMA synchronous=FULL")
-        self._file.executescript(_SCHEMA)
+        self._file.executescript(_SCHEMA + seal.SCHEMA)
         # An empty write, so that a read-only file is found now and the -wal file is there to be synced.
         self._file.execute("BEGIN IMMEDIATE")
-        self._file.execute(f"PRAGMA user_version={1}")
+        self._file.execute(f"PRAGMA user_version={VERSION}")
         self._file.execute("COMMIT")
         self._tail = Tail(self._tail_path)
         self._recover(self._file, self._tail)
+        self._seal = self._sealed(self._file)
         self._identity = self._identities()
         self._ready()
 
     def _recover(self, file: sqlite3.Connection, tail: Tail) -> None:
         """What a gateway that died had handed to the operating system goes into the file."""
         (last,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
-        late = [(number, decode(text), text) for number, text in read_tail(self._tail_path) if number > last]
+        damaged = LedgerError(
+            f"The ledger's tail {self._tail_path} is damaged. Run: maskwire ledger verify. Then move the ledger and "
+            "its tail away and keep them, and start a new one."
+        )
+        try:
+            late = [(number, decode(text), text) for number, text in read_tail(self._tail_path) if number > last]
+        except (ProofError, LedgerError):
+            raise damaged from None
+        if late and late[0][0] != last + 1:
+            raise damaged
         _insert(file, [(number, e.time, e.session, e.principal.name, text) for number, e, text in late])
         tail.cut()
         self._next = (late[-1][0] if late else last) + 1
+
+    def _sealed(self, file: sqlite3.Connection) -> Seal:
+        try:
+            made = Seal(file, signing.load(self.path, make=seal.last_note(file) is None))
+        except ProofError:
+            raise LedgerError(f"A checkpoint of {self.path} is damaged. Run: maskwire ledger verify") from None
+        made.grow()
+        return made
 
     def _identities(self) -> tuple[tuple[int, int, int], ...]:
         return _identity(self.path), _identity(self._log_path), _identity(self._tail_path)
@@ -265,26 +312,3 @@ def _insert(file: sqlite3.Connection, rows: list[_Row]) -> None:
 def _identity(path: Path) -> tuple[int, int, int]:
     found = os.stat(path)  # noqa: PTH116 - a Path method doubles the cost, and this runs for every answer
     return found.st_dev, found.st_ino, found.st_mode & stat.S_IWUSR
-
-
-def _advice(path: Path, fault: Exception) -> str:
-    """What went wrong and what to do, by the error's number: its text is never passed on."""
-    number = getattr(fault, "sqlite_errorcode", 0) & 0xFF
-    match number:
-        case sqlite3.SQLITE_FULL:
-            cause = "its disk is full: free some space"
-        case sqlite3.SQLITE_READONLY:
-            cause = "it is read-only: give this user the right to write the file and its folder"
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-            cause = "it is damaged or not a ledger: move it away and keep it, then start a new one"
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            cause = "another program holds it locked: close that program"
-        case sqlite3.SQLITE_CANTOPEN:
-            cause = "it can't be opened: check the path and its rights"
-        case _ if isinstance(fault, OSError) and fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            cause = "it is read-only: give this user the right to write the file and its folder"
-        case _ if isinstance(fault, OSError) and fault.errno is not None:
-            cause = f"the system says: {os.strerror(fault.errno)}"
-        case _:
-            cause = f"its store failed ({type(fault).__name__} {number})"
-    return f"The ledger {path} can't be written: {cause}. Nothing is released until then."

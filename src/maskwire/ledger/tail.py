@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from maskwire.errors import ProofError
+
+_ATTEMPTS = 3
 _LINE = re.compile(rb"(\d{1,19}) (\{.*\})")
 
 
@@ -55,15 +58,30 @@ class Tail:
 
 
 def read_tail(path: Path) -> list[tuple[int, str]]:
-    """The entries of a tail, in order. Reading stops at a line that is torn or damaged; none where it is missing."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return []
+    """The entries of a tail, in order; none where it is missing. What follows the last line's end was never written.
+
+    Raises ProofError where a line is damaged, or is not the one after the line before it.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _entries(path.read_bytes())
+        except FileNotFoundError:
+            return []
+        except ProofError:
+            # The gateway may have emptied and filled it again while it was read.
+            if attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError
+
+
+def _entries(data: bytes) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
-    for line in data.split(b"\n")[:-1]:
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
         match = _LINE.fullmatch(line)
-        if match is None:
-            break
-        found.append((int(match[1]), match[2].decode("utf-8", "replace")))
+        if match is None or (found and int(match[1]) != found[-1][0] + 1):
+            raise ProofError(f"Line {number} of the ledger's tail is damaged or missing.")
+        try:
+            found.append((int(match[1]), match[2].decode()))
+        except UnicodeDecodeError:
+            raise ProofError(f"Line {number} of the ledger's tail is damaged.") from None
     return found

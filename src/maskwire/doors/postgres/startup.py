@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 
 from maskwire.access.accounts import PREFIX, TOKEN_USER, Account, Passage, asking, stated
@@ -150,7 +151,7 @@ class Startup:
             return commands + self._ask_for_token()
         account = self._entrance.certified(self._user, self.peer)
         if account is not None:
-            return commands + self._known(Passage(account, account))
+            return commands + self._known(Passage(account, account, "certificate"))
         self._state = StartupState.SASL_FIRST
         self._scram = self._entrance.challenge(self._user, self._binding)
         mechanisms = b"".join(name.encode() + b"\0" for name in self._scram.mechanisms) + b"\0"
@@ -193,7 +194,11 @@ class Startup:
             )
         principal, purpose = asking(passage.account, self._stated)
         self._state = StartupState.OPENING
-        return [OpenSession(principal, purpose, passage, self._settings, self._application)]
+        return [
+            OpenSession(
+                replace(principal, authentication=passage.proof), purpose, passage, self._settings, self._application
+            )
+        ]
 
     def _sasl_first(self, message: m.Startup | m.Frontend) -> list[Command]:
         mechanism, _, rest = _payload(message).partition(b"\0")
@@ -223,7 +228,7 @@ class Startup:
             return self._login_failed()
         self._entrance.succeeded(self._user, self.peer)
         final_message = backend.authentication(backend.AUTHENTICATION_SASL_FINAL, final.encode())
-        return [SendToClient(final_message), *self._known(Passage(account, account))]
+        return [SendToClient(final_message), *self._known(Passage(account, account, "scram-sha-256"))]
 
     def _challenged(self) -> ScramServer:
         if self._scram is None:

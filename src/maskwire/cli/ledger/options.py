@@ -1,0 +1,29 @@
+"""What the commands on a ledger share: which ledger, and by which key it is checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from maskwire.ledger.note import Verifier
+from maskwire.ledger.signing import public_path, verifier_in
+
+__all__ = ["FOUND", "key_option", "ledger_option", "verifier_of", "witness_option"]
+
+FOUND = 3  # the exit code where something was found, as of the other commands
+
+ledger_option = click.option(
+    "--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user."
+)
+key_option = click.option(
+    "--key",
+    help="The ledger's verifier key, or a file of it; by default the one beside the ledger, which whoever can change "
+    "the ledger can change too.",
+)
+witness_option = click.option("--witness", multiple=True, help="The verifier key of a witness, or a file of it.")
+
+
+def verifier_of(key: str | None, ledger: Path) -> Verifier:
+    """The key that was given, or that which lies beside the ledger."""
+    return verifier_in(key if key is not None else str(public_path(ledger)))

@@ -1,0 +1,42 @@
+"""Digests of a statement's literals: whoever has the root key can ask whether a value was asked for, nobody else.
+
+What it is for: "did anyone ask for this person?", from a ledger that holds no value.
+What it must never do: give one value the same digest in two exchanges. Somebody who may read the ledger, and ask
+questions of his own, would tell by it what others have asked for.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from hashlib import blake2b, sha256
+
+__all__ = ["Digests"]
+
+_SIZE = 16  # bytes of a digest
+
+
+class Digests:
+    """Digests under a key that is derived from the root key, 32 bytes, by HKDF-SHA-256 (RFC 5869)."""
+
+    def __init__(self, root: bytes) -> None:
+        extracted = hmac.digest(b"maskwire ledger", root, sha256)
+        self._start = blake2b(
+            digest_size=_SIZE,
+            key=hmac.digest(extracted, b"literals of statements v1\x01", sha256),
+            person=b"mw-literal",
+        )
+
+    def __repr__(self) -> str:
+        return "Digests()"
+
+    def of(self, exchange: str, literals: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """(kind, digest in hex) of each (kind, text); the exchange's name is the salt."""
+        salted = self._start.copy()
+        salted.update(exchange.encode() + b"\0")
+        found = []
+        for kind, text in literals:
+            one = salted.copy()
+            one.update(f"{kind}\0{text}".encode("utf-8", "replace"))
+            found.append((kind, one.hexdigest()))
+        return tuple(found)
