@@ -16,7 +16,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model", "_kernel"}),
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access", "datasets"}),
-    frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file"}),
+    frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file", "granted"}),
     frozenset({"source"}),
     frozenset({"agreement"}),
     frozenset({"asked"}),

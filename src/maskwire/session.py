@@ -19,6 +19,7 @@ from maskwire._kernel import Program, Tally
 from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.asked import Asked
 from maskwire.errors import RefusedError
+from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
 from maskwire.ledger.columns import column_entries
 from maskwire.ledger.entry import Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
@@ -67,6 +68,8 @@ class Session:
         client: str = "",
         application: str = "",
         limits: Limits = Limits(),  # noqa: B008 - a frozen value
+        grants: Grants = nothing_granted,
+        may_ask: Callable[[Principal], bool] = nobody_asks,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.source = source
@@ -78,6 +81,8 @@ class Session:
         self._client = client
         self.application = application
         self.limits = limits
+        self._grants = grants
+        self._may_ask = may_ask
         self._clock = clock
         self._exchanges = 0
         self.to_ask: tuple[Statement, ...] = ()
@@ -87,8 +92,9 @@ class Session:
 
     @property
     def view(self) -> View:
-        """What the policy says to this principal, for this purpose, now."""
-        return self.source.view(Viewer(self.principal, self._purpose, self.source.name, self._clock()))
+        """What the policy says to this principal, for this purpose, now, and what it was granted besides."""
+        viewer = Viewer(self.principal, self._purpose, self.source.name, self._clock())
+        return self.source.view(viewer, rules_of(self._grants(self.principal, self._purpose)))
 
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
@@ -97,17 +103,21 @@ class Session:
         if statements is None:
             statements = self._understand(sql, knowledge.catalog)
             knowledge.remember(sql, self.search_paths, statements)
-        view = self.view
         for statement in statements:
-            refusal = check_usages(statement.usages, view.classify, view.policy) or check_outputs(
-                (statement.inner or statement).outputs or (), view.classify, view.policy
-            )
-            if refusal is not None:
-                raise RefusedError(refusal)
-            check_groups(statement.groups, self._tells_order)
+            self.check(statement)
         if self.source.asks_rights:
             self._check_rights(statements)
         return statements
+
+    def check(self, statement: Statement) -> None:
+        """Whether a statement may be asked, by what the policy says and was granted now. Raises RefusedError."""
+        view = self.view
+        refusal = check_usages(statement.usages, view.classify, view.policy) or check_outputs(
+            (statement.inner or statement).outputs or (), view.classify, view.policy
+        )
+        if refusal is not None:
+            raise RefusedError(refusal)
+        check_groups(statement.groups, self._tells_order)
 
     def _check_rights(self, statements: tuple[Statement, ...]) -> None:
         """The server's own rights on what is said to touch nothing sensitive. Raises RefusedError; ``to_ask`` are
@@ -270,6 +280,10 @@ class Session:
         """The statement runs for longer than the principal's may."""
         message = f"The statement ran for longer than the {seconds:g} seconds allowed."
         return Refusal("57014", "statement-time", message, "Ask for less, or ask the operator for more time.")
+
+    def advised(self, refusal: Refusal) -> Refusal:
+        """The refusal as it is told: with how to ask for access, where this principal may."""
+        return advised(refusal, self.source.name) if self._may_ask(self.principal) else refusal
 
     def refused(self, sql: str, refusal: Refusal) -> Entry:
         """The entry of a request that did not go on."""

@@ -18,7 +18,7 @@ from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
 from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
-from maskwire.policy.rules import Policy
+from maskwire.policy.rules import Policy, Rule
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.comments import told
 from maskwire.sql.literals import literals
@@ -110,22 +110,27 @@ class Source:
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
     # The policy bound to a catalog, of which knowledge and policy that is, and views by the rules in force.
     _bound: tuple[Policy, Knowledge, Policy] | None = field(default=None, repr=False)
-    _views: dict[tuple[int, ...], View] = field(default_factory=dict, repr=False)
+    _views: dict[object, View] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.policy_digest = digest_of(self.policy)
 
-    def view(self, viewer: Viewer) -> View:
-        """The source as one viewer may see it: the same view for all about whom the same rules are."""
+    def view(self, viewer: Viewer, granted: tuple[Rule, ...] = ()) -> View:
+        """The source as one viewer may see it: the same view for all about whom the same rules are. ``granted`` are
+        rules of this viewer's own, which come before those of the policy."""
         if self._bound is None or self._bound[1] is not self.knowledge or self._bound[2] is not self.policy:
             self._bound = bound(self.policy, self.knowledge.catalog), self.knowledge, self.policy
             self._views.clear()
         policy = self._bound[0]
         rules = policy.in_force(viewer)
-        found = self._views.get(rules)
+        found = self._views.get((granted, rules))
         if found is None:
-            found = View(self.knowledge.classify, policy.taking(rules))
-            _keep(self._views, rules, found)
+            taken = policy.taking(rules)
+            if granted:
+                first = bound(replace(taken, rules=granted), self.knowledge.catalog).rules
+                taken = replace(taken, rules=(*first, *taken.rules))
+            found = View(self.knowledge.classify, taken)
+            _keep(self._views, (granted, rules), found)
         return found
 
     def adopt(

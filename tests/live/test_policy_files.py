@@ -13,7 +13,8 @@ import asyncpg
 import psycopg
 import pytest
 
-from maskwire.access.credentials import Credentials
+from maskwire.access.accounts import Account
+from maskwire.access.configuration import Access
 from maskwire.access.verifier import Verifier
 from maskwire.model import Principal, PrincipalKind
 from maskwire.policy_file import parse, read
@@ -57,7 +58,8 @@ def gated(reader_url: str, folder: Path, text: str) -> Iterator[Gate]:
     with Gate(reader_url, folder, policy=read(file).policy, policy_file=file) as gate:
         assert gate.gateway is not None
         verifier = Verifier.of(PASSWORD)
-        gate.gateway.credentials = Credentials({name: (who, verifier) for name, who in PEOPLE.items()})
+        accounts = {name: Account(name, who.kind, who.roles, verifier) for name, who in PEOPLE.items()}
+        gate.gateway.entrance.adopt(Access(accounts))
         yield gate
 
 

@@ -43,7 +43,8 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What a session was let in by. ``configured`` is what the file said of the principal then, None where it names
-    none; ``proof`` is how it was proven; ``until`` is when a token ends (seconds since 1970), ``token`` its identity."""
+    none; ``proof`` is how it was proven; ``until`` is when a token ends (in seconds since 1970), ``token``
+    its identity."""
 
     account: Account
     configured: Account | None = None

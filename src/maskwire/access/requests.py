@@ -29,6 +29,17 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody would like to see in the clear, where, why, and for how many seconds."""
+
+    source: str
+    columns: tuple[str, ...]
+    purpose: str
+    seconds: int
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Times are seconds since 1970. ``until`` is 0 until it is approved; ``reviewer`` is of break-glass only."""
 

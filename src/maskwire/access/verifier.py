@@ -6,6 +6,7 @@ What it must never do: keep the password, or show any part of itself in a repr.
 from __future__ import annotations
 
 import binascii
+import hmac
 import re
 import secrets
 from base64 import b64decode, b64encode
@@ -57,6 +58,14 @@ class Verifier:
         if match is None or (len(salt), len(stored), len(server)) != (_SALT, _KEY, _KEY) or int(match[1]) < ITERATIONS:
             raise ConfigurationError("this is no verifier; make one with: maskwire user add NAME")
         return cls(salt, stored, server, int(match[1]))
+
+    def fits(self, password: str) -> bool:
+        """Whether this is its password."""
+        try:
+            made = _MECHANISM.make_auth_info(password, iteration_count=self.iterations, salt=self.salt)
+        except ScramException:
+            return False
+        return hmac.compare_digest(bytes(made[1]), self.stored_key)
 
     def stored(self) -> str:
         """The form in which PostgreSQL stores it and takes it in CREATE ROLE (documentation, 53.8, "pg_authid")."""

@@ -15,6 +15,7 @@ import sys
 import click
 
 from maskwire import __version__
+from maskwire.cli.access import access
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
@@ -42,7 +43,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, ledger, login, policy, saw, scan, serve, token, user):
+for command in (access, demo, detect, harden, ledger, login, policy, saw, scan, serve, token, user):
     maskwire.add_command(command)
 
 

@@ -64,4 +64,6 @@ def session_of(gateway: Gateway, opened: OpenSession, identity: str, client: str
         client=client,
         application=opened.application,
         limits=gateway.settings.limits,
+        grants=gateway.granting.for_session,
+        may_ask=gateway.granting.may_ask,
     )

@@ -26,6 +26,7 @@ from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
 from maskwire.gateway.connection import SHUTDOWN, Connection
 from maskwire.gateway.following import follow
+from maskwire.gateway.granting import Granting
 from maskwire.gateway.listener import Listener
 from maskwire.gateway.oidc_keys import OidcKeys
 from maskwire.gateway.planner import planner_settings
@@ -52,6 +53,7 @@ _FORCED = {
 }
 _GOODBYE = 2.0  # seconds for clients to fetch the last word
 _HEARTBEAT = 60.0  # seconds between two checkpoints of the ledger
+_LATE = 0.02  # seconds until a token or grant that was revoked by another process counts no more
 _TICK = 0.5  # seconds between two looks at the time limits
 _log = logging.getLogger(__name__)
 
@@ -88,9 +90,10 @@ class Gateway:
         self.address = settings.address
         self.tls = settings.tls.load() if settings.tls is not None else None
         self.pool = Pool(settings.address, settings.upstream_sessions)
-        self.access_store = Store(settings.ledger.with_name("access.db"))
+        self.access_store = Store(settings.ledger.with_name("access.db"), late=_LATE)
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.root_key, self.access_store)
+        self.granting = Granting(self, time.time)
         self.oidc_keys = OidcKeys(self.entrance, time.time)
         self.connections: set[Connection] = set()
         self._empty = asyncio.Event()  # of connections
@@ -224,6 +227,7 @@ class Gateway:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_TICK)
+            self.granting.look()
             for connection in list(self.connections):
                 connection.look(loop.time())
 

@@ -326,7 +326,7 @@ class Answers:
         exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)
         if exchange is not None:
             self._appends.append(Append(exchange.closing(Outcome.REFUSED, refusal.code, refusal.reason)))
-        self._out.append(refusal_told(refusal))
+        self._out.append(refusal_told(self._session.advised(refusal)))
         if refusal.reason in _OUTDATED:
             self._afterwards.append(RefreshCatalog())
         head.exchange = None

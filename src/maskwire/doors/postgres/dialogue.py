@@ -245,7 +245,7 @@ class Dialogue:
         text = message.sql if isinstance(message, m.Query | m.Parse) else ""
         self._commands.append(Append(self._session.refused(text, refusal)))
         is_awaited = bool(self._queue)
-        self._queue.append(Pending(Step.REFUSAL, refusal=refusal))
+        self._queue.append(Pending(Step.REFUSAL, refusal=self._session.advised(refusal)))
         if isinstance(message, m.Query | m.FunctionCall):
             self._queue.append(Pending(Step.READY))
         else:

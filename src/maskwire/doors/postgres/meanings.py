@@ -25,6 +25,7 @@ class Meanings:
         self._carried = carried
         self._upstream_user = upstream_user
         self._first_version = session.version
+        self._has_changed = False  # since then, if only for a while: a right may have come and gone
 
     def ask(self, statement: Statement) -> Asked:
         """A statement on its way. Raises RefusedError."""
@@ -65,9 +66,14 @@ class Meanings:
 
     def _alternatives(self, statement: Statement) -> tuple[Statement, ...]:
         """What EXECUTE or FETCH may run. A prepared statement is planned anew where names have come to mean
-        something else (a new search_path or catalog), so it is understood anew too; a cursor is not."""
+        something else (a new search_path or catalog), so it is understood anew too; a cursor is not, and yet goes
+        on only where it might be opened now."""
+        self._has_changed = self._has_changed or self._session.version != self._first_version
         found = self._names.alternatives(statement)
-        if statement.kind is Kind.EXECUTE and self._session.version != self._first_version:
+        if statement.kind is Kind.FETCH and self._has_changed:
+            for one in found:
+                self._session.check(one)
+        if statement.kind is Kind.EXECUTE and self._has_changed:
             found = tuple(self._session.understand_again(one) for one in found)
             if any(self._session.ask(one).is_guarded for one in found):  # perhaps it was prepared without
                 raise RefusedError(_UNGUARDED)

@@ -1,0 +1,43 @@
+"""Grants as rules: what access/ has granted, in the words of policy/.
+
+What it must never do: show a column that the grant does not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from maskwire.access.grants import Grant
+from maskwire.model import KEEP, Effect, Principal, Purpose, Refusal
+from maskwire.policy.rules import Rule
+
+# What counts for a principal and a purpose at the moment of the call.
+Grants = Callable[[Principal, Purpose], tuple[Grant, ...]]
+
+
+def nothing_granted(_: Principal, __: Purpose) -> tuple[Grant, ...]:
+    """Where nobody can ask for access."""
+    return ()
+
+
+def nobody_asks(_: Principal) -> bool:
+    """Where nobody can ask for access."""
+    return False
+
+
+def advised(refusal: Refusal, source: str) -> Refusal:
+    """A refusal because of what a column holds, with how to ask for the column in the clear."""
+    if refusal.reason != "denied-column" and not refusal.reason.startswith("masked-"):
+        return refusal
+    ask = f"maskwire access request --source {source} --columns SCHEMA.TABLE.COLUMN --purpose ... --for 1h"
+    return replace(refusal, hint=f"{refusal.hint} Or ask for the column in the clear: {ask}")
+
+
+@lru_cache(maxsize=256)
+def rules_of(grants: tuple[Grant, ...]) -> tuple[Rule, ...]:
+    """One rule that shows, for everyone who is given it, for each grant."""
+    return tuple(
+        Rule(f"grant-{grant.id}", Effect.SHOW, KEEP, columns=grant.columns, policy="access") for grant in grants
+    )
