@@ -115,3 +115,11 @@ def test_verifiers_that_would_tell_who_exists_are_refused(tmp_path: Path) -> Non
         read(tmp_path, f"principals:\n  - {{name: a, verifier: {VERIFIER}}}\n  - {{name: b, verifier: {other}}}\n")
     access = read(tmp_path, f"principals:\n  - {{name: b, verifier: {other}}}\n")
     assert access.iterations == 8192
+
+
+def test_the_example_of_the_documentation_is_one(tmp_path: Path) -> None:
+    """As it stands on the page."""
+    page = (Path(__file__).parents[2] / "docs" / "access.md").read_text()
+    access = read(tmp_path, page.partition("```yaml\n")[2].partition("```")[0])
+    assert set(access.accounts) == {"ana", "bo", "bot"}
+    assert access.requests.break_glass is not None

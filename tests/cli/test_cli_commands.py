@@ -38,7 +38,7 @@ def written_ledger(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("command", ["demo", "detect", "harden", "saw", "scan", "serve"])
+@pytest.mark.parametrize("command", ["demo", "detect", "harden", "login", "saw", "scan", "serve"])
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     """--help explains, shows a line to copy, and exits with 0."""
     code, out, _ = run(capsys, command, "--help")
@@ -58,6 +58,12 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
         ["scan", "--json", "--policy", "postgresql://u@h/d"],
         ["demo", "--port", "x"],
         ["harden", "postgresql://u@h/d", "--apply", "--check"],
+        ["login"],
+        ["token", "issue", "agent", "--for", "soon"],
+        ["token", "issue", "agent", "--for", "31d"],
+        ["token", "revoke"],
+        ["token", "revoke", "x", "--all"],
+        ["access", "approve", "--access", "none.yaml"],
     ],
 )
 def test_wrong_use_exits_with_2(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:

@@ -20,6 +20,7 @@ FULL = Entry(
         model="a-model",
         agent="claude-code",
         authentication="certificate",
+        roles=frozenset({"support", "analyst"}),
     ),
     exchange="s1-7",
     phase=Phase.CLOSING,

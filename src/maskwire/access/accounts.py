@@ -52,6 +52,7 @@ class Passage:
     until: float | None = None
     token: str = ""
     issued: float = 0.0
+    issuer: object = None  # that vouched for it, as configured then
 
 
 def stated(settings: Mapping[str, str]) -> dict[str, str]:

@@ -105,6 +105,7 @@ class Entrance:
             float(claims["exp"]) + SKEW,
             identity if isinstance(identity, str) and identity else hashlib.sha256(text.encode()).hexdigest(),
             float(issued),
+            issuer,
         )
         if self.tokens.is_revoked(passage.token, account.name, passage.issued):
             raise TokenError("it was revoked")
@@ -134,6 +135,8 @@ class Entrance:
             return "The token that this session was opened with has ended."
         if self.account(passage.account.name) != passage.configured:
             return "What the operator says of this principal has changed."
+        if passage.issuer is not None and passage.issuer not in self.access.issuers:
+            return "What the operator says of this principal's issuer has changed."
         if not passage.token:
             return None
         try:

@@ -22,7 +22,7 @@ from maskwire.errors import ConfigurationError
 @click.option("--principal", help="Only what this principal asked.")
 @click.option("--since", type=Moment(), help="Only from this time on (UTC where no zone is named).")
 @click.option("--until", type=Moment(), help="Only before this time.")
-@click.option("--role", "roles", multiple=True, help="PRINCIPAL=ROLE, which the ledger does not keep; repeatable.")
+@click.option("--role", "roles", multiple=True, help="PRINCIPAL=ROLE in place of the recorded ones; repeatable.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 def simulate(  # noqa: PLR0917 - click passes options by name
     file: str,

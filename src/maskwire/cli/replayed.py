@@ -69,7 +69,7 @@ def _known(entries: Sequence[Entry]) -> dict[Column, str]:
 
 def _viewer(entry: Entry, roles: Mapping[str, frozenset[str]]) -> Viewer:
     who = entry.principal
-    held = Principal(who.name, who.kind, who.on_behalf_of, who.model, roles=roles.get(who.name, frozenset()))
+    held = Principal(who.name, who.kind, who.on_behalf_of, who.model, roles=roles.get(who.name, who.roles))
     return Viewer(held, Purpose(entry.purpose), entry.source, datetime.fromisoformat(entry.time).timestamp())
 
 

@@ -195,7 +195,7 @@ def decode(text: str) -> Entry:
         return Entry(
             time=fields["time"],
             session=fields.get("session", ""),
-            principal=Principal(who["name"], PrincipalKind(who["kind"]), *map(who.get, _WHO)),
+            principal=_principal(who),
             kind=Kind(fields["kind"]),
             phase=Phase(fields["phase"]),
             outcome=Outcome(fields["outcome"]),
@@ -225,12 +225,18 @@ def _present(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
+def _principal(who: Mapping[str, Any]) -> Principal:
+    kind, roles = PrincipalKind(who["kind"]), frozenset(who.get("roles", ()))
+    return Principal(who["name"], kind, roles=roles, **{name: who.get(name) for name in _WHO})
+
+
 def _principal_fields(principal: Principal) -> dict[str, object]:
     return _present(
         {
             "name": principal.name,
             "kind": principal.kind.value,
             **{name: getattr(principal, name) for name in _WHO},
+            "roles": sorted(principal.roles),
         }
     )
 
