@@ -17,6 +17,9 @@ from maskwire.policy.rules import Rule
 Grants = Callable[[Principal, Purpose], tuple[Grant, ...]]
 
 
+WELCOME = "What is sensitive may be masked for you. To ask for a column in the clear: {}"
+
+
 def nothing_granted(_: Principal, __: Purpose) -> tuple[Grant, ...]:
     """Where nobody can ask for access."""
     return ()
@@ -31,8 +34,12 @@ def advised(refusal: Refusal, source: str) -> Refusal:
     """A refusal because of what a column holds, with how to ask for the column in the clear."""
     if refusal.reason != "denied-column" and not refusal.reason.startswith("masked-"):
         return refusal
-    ask = f"maskwire access request --source {source} --columns SCHEMA.TABLE.COLUMN --purpose ... --for 1h"
-    return replace(refusal, hint=f"{refusal.hint} Or ask for the column in the clear: {ask}")
+    return replace(refusal, hint=f"{refusal.hint} Or ask for the column in the clear: {how_to_ask(source)}")
+
+
+def how_to_ask(source: str) -> str:
+    """The command to ask with."""
+    return f"maskwire access request --source {source} --columns SCHEMA.TABLE.COLUMN --purpose ... --for 1h"
 
 
 @lru_cache(maxsize=256)

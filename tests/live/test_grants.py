@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
@@ -17,7 +17,7 @@ from maskwire.access.configuration import load
 from maskwire.access.verifier import Verifier
 from maskwire.ledger.exposure import read
 from tests.live.canaries import email
-from tests.live.gate import ROOT_KEY, Gate
+from tests.live.gate import ROOT_KEY, Gate, Tap
 
 Run = Callable[..., object]
 OPTIONS = quote("-c maskwire.purpose=support")
@@ -68,9 +68,22 @@ def run(gate: Gate, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypa
     return command
 
 
+def test_a_masked_principal_is_told_how_to_ask_when_its_session_begins(gate: Gate) -> None:
+    """Where it may; by a notice, which psql prints."""
+    for name, may in (("ana", True), ("eve", False)):
+        with Tap(gate) as tap:
+            place = urlsplit(tap.url)
+            with psycopg.connect(address(gate, name).replace(f":{gate.port}/", f":{place.port}/")) as connection:
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+            assert (b"maskwire access request --source canary" in tap.received) is may
+
+
+def address(gate: Gate, name: str) -> str:
+    return f"postgresql://{name}:of-{name}@127.0.0.1:{gate.port}/canary?options={OPTIONS}"
+
+
 def connect(gate: Gate, name: str) -> psycopg.Connection:
-    url = f"postgresql://{name}:of-{name}@127.0.0.1:{gate.port}/canary?options={OPTIONS}"
-    return psycopg.connect(url, autocommit=True)
+    return psycopg.connect(address(gate, name), autocommit=True)
 
 
 def mail(connection: psycopg.Connection) -> object:
@@ -123,6 +136,9 @@ def test_what_is_asked_for_and_approved_is_seen_until_it_is_over(gate: Gate, run
     steps = [(entry.reason, entry.principal.name, entry.application) for entry in read(gate.ledger)]
     for step in (("access-requested", "ana", "ana"), ("access-approved", "bo", "ana")):
         assert step in steps
+    assert gate.gateway is not None
+    gate.gateway.entrance.tokens.revoke("some-token", time.time(), "os:operator")
+    soon(lambda: "token-revoked" in {entry.reason for entry in read(gate.ledger)})
     soon(lambda: "access-ended" in {entry.reason for entry in read(gate.ledger)})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,7 +73,7 @@ def issue(  # noqa: PLR0917 - click passes options by name
     signer = Signer(keyring.load(places.root_key()), audience)
     bound = "" if certificate is None else _thumbprint(certificate)
     text, made = signer.issue(principal, seconds, time.time(), once=once, thumbprint=bound)
-    _known(ledger).issued(made, getpass.getuser())
+    _known(ledger).issued(made, _operator())
     if machine:
         click.echo(json.dumps({"token": text, "id": made.id, "principal": principal, "until": _time(made.until)}))
     else:
@@ -124,7 +125,7 @@ def revoke(identity: str | None, principal: str | None, everything: bool, ledger
 
     if sum((identity is not None, principal is not None, everything)) != 1:
         raise click.UsageError("Give one of IDENTITY, --principal and --all.")
-    known, actor, now = _known(ledger), getpass.getuser(), time.time()
+    known, actor, now = _known(ledger), _operator(), time.time()
     if identity is not None:
         whole = known.name(identity)
         of = known.revoke(whole, now, actor)
@@ -132,6 +133,14 @@ def revoke(identity: str | None, principal: str | None, everything: bool, ledger
     else:
         known.revoke_all(principal or ALL, now, actor)
         click.echo(f"revoked every token of {principal or 'everybody'} that was issued before now")
+
+
+def _operator() -> str:
+    """Who runs this, as the machine knows them: not to be taken for a principal."""
+    try:
+        return f"os:{getpass.getuser()}"
+    except (KeyError, OSError):  # a user without a name
+        return f"os:{os.getuid()}"
 
 
 def _known(ledger: Path | None) -> KnownTokens:

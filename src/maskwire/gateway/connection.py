@@ -295,7 +295,7 @@ class Connection(asyncio.Protocol):
             self._fault(error)
 
     async def _open(self, opened: OpenSession) -> None:
-        gateway, application = self._gateway, opened.application
+        gateway = self._gateway
         session = session_of(gateway, opened, self.identity, self._client)
         if not self._append([session.entry(kind=Kind.LOGIN)]):
             return
@@ -307,13 +307,13 @@ class Connection(asyncio.Protocol):
             return
         if not self._socket.is_open:
             return
-        if application:
-            parameters["application_name"] = application
+        parameters |= {"application_name": opened.application} if opened.application else {}
         self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message, gateway.address.user, parameters)
         self.secret_key = secrets.token_bytes(32 if self._startup.version >= PROTOCOL_3_2 else 4)
         gateway.remember(self)
         self._drop_deadline()
-        self._socket.send(greeting(parameters, self.process_id, self.secret_key))
+        advice = gateway.granting.advice(session.principal)
+        self._socket.send(greeting(parameters, self.process_id, self.secret_key, advice))
         self._socket.resume("open")
         self.data_received(b"")  # what came in the meantime
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from maskwire.access.grants import Grant, granted, in_force
 from maskwire.access.kept_requests import Event, KeptRequests
 from maskwire.errors import ConfigurationError, LedgerError
+from maskwire.granted import WELCOME, how_to_ask
 from maskwire.ledger.entry import Entry, Kind, Outcome, moment
 from maskwire.model import Principal, PrincipalKind, Purpose
 
@@ -49,6 +50,10 @@ class Granting:
     def may_ask(self, principal: Principal) -> bool:
         """Whether this principal may ask for access, by what the file says now."""
         return self._gateway.entrance.access.requests.may_ask(principal)
+
+    def advice(self, principal: Principal) -> str:
+        """What this principal is told when its session begins: how to ask for access, where it may."""
+        return WELCOME.format(how_to_ask(self._gateway.source.name)) if self.may_ask(principal) else ""
 
     def look(self) -> None:
         """Puts what is new into the ledger, and notes which grants are over."""

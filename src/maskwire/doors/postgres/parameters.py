@@ -30,14 +30,18 @@ def parameter_told(name: str, value: str) -> bytes | None:
     return backend.parameter_status(name, value) if name in _TOLD_PARAMETERS else None
 
 
-def greeting(parameters: Mapping[str, str], process_id: int, secret_key: bytes) -> bytes:
-    """AuthenticationOk to ReadyForQuery, with a cancel key of ours: the upstream's is never told (leaks.md 71)."""
+def greeting(parameters: Mapping[str, str], process_id: int, secret_key: bytes, advice: str = "") -> bytes:
+    """AuthenticationOk to ReadyForQuery, with a cancel key of ours: the upstream's is never told (leaks.md 71).
+
+    ``advice`` is told in a notice.
+    """
     told = (parameter_told(name, value) for name, value in parameters.items())
     return b"".join(
         (
             backend.authentication(backend.AUTHENTICATION_OK),
             *(message for message in told if message is not None),
             backend.backend_key_data(process_id, secret_key),
+            backend.notice_response("00000", advice, severity="NOTICE") if advice else b"",
             backend.ready_for_query(b"I"),
         )
     )
