@@ -256,7 +256,9 @@ class Session:
                 (decided.transform.name, decided.entity or "", column.type_oid, code)
                 for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
             )
-            options = tuple(option for column in asked.decision.columns for option in column.transform.options)
+            options = tuple(
+                (n, one.transform.options) for n, one in enumerate(asked.decision.columns) if one.transform.options
+            )
             places = tuple((n, one.places) for n, one in enumerate(asked.decision.columns) if one.places is not None)
             program = asked.programs[formats] = self.source.program(actions, options, places)
         return program

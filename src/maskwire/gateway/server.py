@@ -30,7 +30,7 @@ from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
-from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
+from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal, Transform
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
@@ -267,6 +267,6 @@ class Gateway:
             _log.error("a task ended with %s", type(error).__name__)
 
 
-def _spans(policy: Policy) -> dict[str, str]:
+def _spans(policy: Policy) -> dict[str, Transform]:
     """What a policy does with each entity that the kernel finds in free text."""
     return policy.spans(tuple((entity, Category(category)) for entity, category in detectors()))

@@ -25,7 +25,7 @@ KEEPS_JOINS = frozenset({"keep", "token", "hash", "pseudonym", "shift"})
 REVERSIBLE = frozenset({"token", "shift"})
 
 
-_IN_TEXT = frozenset({"keep", "token", "hash", "redact"})
+_IN_TEXT = frozenset({"keep", "token", "pseudonym", "hash", "redact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ class Policy:
         """The least number of rows that an aggregate must cover because of a column of that entity; 0: any."""
         return next((rule.small_groups for rule in self.rules if rule.matches(entity, category)), 0)
 
-    def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, str]:
+    def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, Transform]:
         """For findings in free text: the transform that each of these entities takes; a label for those that have no
         meaning in the middle of a text."""
-        found = {entity: self.decide(entity, category).transform.name for entity, category in entities}
-        return {entity: name if name in _IN_TEXT else REDACT.name for entity, name in found.items()}
+        found = {entity: self.decide(entity, category).transform for entity, category in entities}
+        return {entity: one if one.name in _IN_TEXT else REDACT for entity, one in found.items()}
 
 
 DEFAULT = Policy(
