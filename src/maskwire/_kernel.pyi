@@ -62,24 +62,25 @@ _Shape: TypeAlias = (
 class Program:
     """One action per output column, compiled. Immutable; shared by every row of every exchange that needs it.
 
-    ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "scrub", "redact", "null", "partial",
-    "hash", "token" or "json"; entity is "" for keep; format is 0 text, 1 binary. ``spans`` says, for scanned text,
-    which transform a finding's entity takes ("redact" where it is absent). "scrub" is "scan" with every finding
-    redacted: for derived text, in which a client could have its own literals made tokens. ``options`` says, by a
-    column's index, what its action is told besides; one that the action does not know is refused. A span's and a
-    leaf's stand beside its action.
+    ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "scrub", "json" or a transform (its
+    properties are in maskwire.transform, one file each; what it can't take is redacted by its type); entity is "" for
+    keep; format is 0 text, 1 binary. ``spans`` says, for scanned text, which transform a finding's entity takes, by
+    name or with its options ("redact" where it is absent; of a transform keep, token, pseudonym, hash). "scrub" is
+    "scan" with every finding redacted: for derived text, in which a client could have its own literals made tokens.
+    ``options`` says, by a column's index, what its action is told besides; one that the action does not know is
+    refused. A span's and a leaf's stand beside its action.
 
-    Arrays of the built-in types are masked and scanned element by element; dimensions, lower bounds and NULLs stay,
-    and one that can't be read becomes NULL.
+    Arrays of the built-in types are masked and scanned element by element; dimensions, lower bounds and NULLs stay, and
+    one that can't be read becomes NULL.
 
-    "json" masks columns of type json and jsonb by their shape, in ``shapes`` by the column's index:
-    ("value", action, entity, type OID), with options behind it or without, is a string, number or bool, masked as the text of that type (an array type:
-    the elements of an array of any dimension; json or jsonb: a document of any shape); ("array", shape) and
-    ("object", {key: shape}) are what they say. null stays, and a number stays one where its mask is one or it is
+    "json" masks columns of type json and jsonb by their shape, in ``shapes`` by the column's index: ("value", action,
+    entity, type OID), with options behind it or without, is a string, number or bool, masked as the text of that type
+    (an array type: the elements of an array of any dimension; json or jsonb: a document of any shape); ("array", shape)
+    and ("object", {key: shape}) are what they say. null stays, and a number stays one where its mask is one or it is
     redacted; every byte around values stays. What differs from the shape is hidden to its last key, string ("[X]", X
-    the leaf's entity or "DERIVED"), number (0) and bool (false), but for an object or array in the place of a value
-    to keep, scan or scrub: it is scanned or scrubbed as a document. What is not JSON, or nested over 128 levels
-    deep, is redacted whole.
+    the leaf's entity or "DERIVED"), number (0) and bool (false), but for an object or array in the place of a value to
+    keep, scan or scrub: it is scanned or scrubbed as a document. What is not JSON, or nested over 128 levels deep, is
+    redacted whole.
     """
 
     def __new__(

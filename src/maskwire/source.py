@@ -98,10 +98,16 @@ class Source:
     scanner: Scanner = field(repr=False)
     spans: Mapping[str, Transform] = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
+    older_keys: tuple[Keys, ...] = field(default=(), repr=False)  # whose masked values still read back
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
+
+    @property
+    def all_keys(self) -> tuple[Keys, ...]:
+        """The keys that a masked value may be of, the one that masks first."""
+        return (self.keys, *self.older_keys)
 
     def adopt(self, policy: Policy, spans: Mapping[str, Transform]) -> None:
         """Another policy. What was decided by the former one is decided anew, in open sessions too."""
@@ -168,7 +174,8 @@ class Source:
     ) -> Program:
         """The mask program of these actions, compiled once: setting up its ciphers costs more than a small answer.
 
-        ``options`` are those of the transforms that have some, and ``places`` those of the documents among the columns, by column.
+        ``options`` are those of the transforms that have some, and ``places`` those of the documents
+        among the columns, by column.
         """
         key = (actions, options, places)
         program = self._programs.get(key)
