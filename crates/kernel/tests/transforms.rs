@@ -429,3 +429,54 @@ fn token_digits_are_even() {
         assert!(chi < 33.7, "{chi}");
     }
 }
+
+fn hexadecimal(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+/// RFC 4231, test cases 1, 2 and 6, by what `hash` and every draw are made with.
+#[test]
+fn hmac_gives_the_standards_digests() {
+    use hmac::{Hmac, Mac};
+    let long = [0xAA; 131];
+    for (key, data, digest) in [
+        (
+            [0x0B; 20].as_slice(),
+            "Hi There",
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+        ),
+        (
+            b"Jefe",
+            "what do ya want for nothing?",
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+        ),
+        (
+            &long,
+            "Test Using Larger Than Block-Size Key - Hash Key First",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+        ),
+    ] {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+        mac.update(data.as_bytes());
+        assert_eq!(mac.finalize().into_bytes().as_slice(), hexadecimal(digest));
+    }
+}
+
+/// RFC 5869, A.1 and A.3, by what keys are derived with.
+#[test]
+fn hkdf_gives_the_standards_keys() {
+    let salt: Vec<u8> = (0..=12).collect();
+    let info: Vec<u8> = (0xF0..=0xF9).collect();
+    for (salt, info, key) in [
+        (
+            Some(salt.as_slice()),
+            info.as_slice(),
+            "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
+        ),
+        (None, &[], "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"),
+    ] {
+        let mut made = [0; 42];
+        hkdf::Hkdf::<sha2::Sha256>::new(salt, &[0x0B; 22]).expand(info, &mut made).unwrap();
+        assert_eq!(made.as_slice(), hexadecimal(key));
+    }
+}
