@@ -23,7 +23,6 @@ from maskwire.transform.properties import PROPERTIES
 PRESETS = Path(__file__).parent / "policy" / "presets"
 # Entities that no detector finds: what is made of several, what the catalog of a database says, whole texts and rows.
 _OTHER = ("FREE_TEXT", "GENERATED", "ROW", SCHEMA_TEXT, DERIVED, CONFIDENTIAL)
-_KERNEL_OPTIONS = {"partial": {"last", "first"}, "hash": {"length"}}
 _AT = re.compile(r"detector (\d+): (.*)")
 
 
@@ -112,5 +111,5 @@ def _is_known(transform: Transform) -> bool:
     """Whether the kernel has a transform with these options."""
     if transform.name == "scan":
         return True
-    options = {name for name, _ in transform.options}
-    return transform.name in PROPERTIES and options <= _KERNEL_OPTIONS.get(transform.name, set())
+    known = PROPERTIES.get(transform.name)
+    return known is not None and {name for name, _ in transform.options} <= known.options.keys()

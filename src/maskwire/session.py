@@ -177,8 +177,9 @@ class Session:
         return tells_order(origins, view.classify, view.policy)
 
     def _readings(self, statement: Statement) -> Readings:
-        view = self.view
-        return readings_of(statement, view.classify, view.policy, self.source.knowledge.catalog.type_of)
+        source, view = self.source, self.view
+        type_of = source.knowledge.catalog.type_of
+        return readings_of(statement, view.classify, view.policy, type_of, len(source.older_keys))
 
     def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
         """The text of these statements with the literals that are masked values turned back, and what is inserted.
@@ -195,7 +196,7 @@ class Session:
             for place, text in conditions_in(sql, one.limited).items():
                 insertions[place] = f"{insertions.get(place, '')} {text}"
             (hidden if one.statement.kind is Kind.EXPLAIN else read).update(one.readings)
-        return text_read(sql, read, hidden, self.source.keys, insertions)
+        return text_read(sql, read, hidden, self.source.all_keys, insertions)
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
@@ -244,8 +245,9 @@ class Session:
                 (decided.transform.name, decided.entity or "", column.type_oid, code)
                 for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
             )
-            options = tuple(option for column in asked.decision.columns for option in column.transform.options)
-            places = tuple((n, one.places) for n, one in enumerate(asked.decision.columns) if one.places is not None)
+            numbered = list(enumerate(asked.decision.columns))
+            options = tuple((n, one.transform.options) for n, one in numbered if one.transform.options)
+            places = tuple((n, one.places) for n, one in numbered if one.places is not None)
             program = asked.programs[formats] = self.source.program(asked.view, actions, options, places)
         return program
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from maskwire._kernel import detectors
 from maskwire.errors import RefusedError
-from maskwire.model import Category, Classification, Column, Effect, Origin
+from maskwire.model import Category, Classification, Column, Effect, Origin, Transform
 from maskwire.policy.conditions import names
 from maskwire.policy.rules import CONFIDENTIAL, Policy, Rule
 from maskwire.sql.catalog import Catalog, Relation
@@ -33,7 +33,7 @@ class View:
     def __init__(self, classify: Callable[[Origin], Classification | None], policy: Policy) -> None:
         self.policy = policy
         self.serial = next(_serials)
-        self.spans: Mapping[str, str] = policy.spans(findable(policy))
+        self.spans: Mapping[str, Transform] = policy.spans(findable(policy))
         self._classify = classify
         self._named = any(rule.names_columns for rule in policy.rules)
 

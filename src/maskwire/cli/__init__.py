@@ -18,6 +18,7 @@ from maskwire import __version__
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
+from maskwire.cli.keys import keys
 from maskwire.cli.policy import policy
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
@@ -38,7 +39,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, policy, saw, scan, serve):
+for command in (demo, detect, harden, keys, policy, saw, scan, serve):
     maskwire.add_command(command)
 
 

@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from maskwire._kernel import Keys
 from maskwire.access.credentials import Credentials
 from maskwire.access.verifier import Verifier
 from maskwire.errors import ConfigurationError
@@ -36,6 +35,7 @@ from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
+from maskwire.transform.keyring import Keyring
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
 _FORCED = {
@@ -56,7 +56,7 @@ class Settings:
 
     address: Address
     ledger: Path
-    root_key: bytes = field(repr=False)
+    keyring: Keyring = field(repr=False)
     password: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 6432
@@ -125,7 +125,8 @@ class Gateway:
                 name=self.address.database,
                 knowledge=Knowledge(first.catalog, first.classes),
                 policy=policy,
-                keys=Keys(self.settings.root_key),
+                keys=self.settings.keyring.current,
+                older_keys=self.settings.keyring.older,
                 scanner=self._scanner,
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
