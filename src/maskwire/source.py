@@ -103,8 +103,8 @@ class Source:
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
-    # The policy bound to a catalog, of which knowledge and policy that is, and views by the rules in force.
-    _bound: tuple[Policy, Knowledge, Policy] | None = field(default=None, repr=False)
+    # The policy bound to a catalog, of which knowledge and policy that is, and its rules where they are everyone's.
+    _bound: tuple[Policy, Knowledge, Policy, tuple[int, ...] | None] | None = field(default=None, repr=False)
     _views: dict[tuple[int, ...], View] = field(default_factory=dict, repr=False)
 
     @property
@@ -115,10 +115,12 @@ class Source:
     def view(self, viewer: Viewer) -> View:
         """The source as one viewer may see it: the same view for all about whom the same rules are."""
         if self._bound is None or self._bound[1] is not self.knowledge or self._bound[2] is not self.policy:
-            self._bound = bound(self.policy, self.knowledge.catalog), self.knowledge, self.policy
+            policy = bound(self.policy, self.knowledge.catalog)
+            everyones = None if policy.is_conditional else tuple(range(len(policy.rules)))
+            self._bound = policy, self.knowledge, self.policy, everyones
             self._views.clear()
-        policy = self._bound[0]
-        rules = policy.in_force(viewer)
+        policy, _, _, everyones = self._bound
+        rules = policy.in_force(viewer) if everyones is None else everyones
         found = self._views.get(rules)
         if found is None:
             found = View(self.knowledge.classify, policy.taking(rules))

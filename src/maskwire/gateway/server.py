@@ -214,16 +214,16 @@ class Gateway:
         Where it has other detectors than the former, columns are sampled again, too; until that is done, they are
         what the former ones found, and text is searched by the new ones.
         """
-        if policy.detectors != self.source.policy.detectors:
-            self._scanner = scanner_of(policy)
-            self._reader.search_with(self._scanner)
+        is_other = policy.detectors != self.source.policy.detectors
+        scanner = scanner_of(policy) if is_other else self._scanner
+        found = self._read.stating(policy) if self._read is not None else None
+        planner = planner_settings(found, policy) if found is not None else self.planner
+        # Nothing is changed before all of it is made.
+        self._scanner, self._read, self.planner, self._reader.policy = scanner, found, planner, policy
+        self.source.adopt(policy, scanner, found.classes if found is not None else None)
+        if is_other:
+            self._reader.search_with(scanner)
             self.spawn(self.refresh())
-        self._reader.policy = policy
-        classes = None
-        if self._read is not None:
-            self._read = self._read.stating(policy)
-            self.planner, classes = planner_settings(self._read, policy), self._read.classes
-        self.source.adopt(policy, self._scanner, classes)
 
     def reload_policy(self) -> str:
         """Reads the policy file again and adopts it; where it has a fault, the policy of before stays. What became of
