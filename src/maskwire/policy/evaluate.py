@@ -153,15 +153,18 @@ def _classified(
 
 
 def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Origin, ...]) -> ColumnDecision:
-    """The transform of the stored value where it comes out as it is; else it is redacted."""
-    first = next(decision for decision in decisions if decision.effect is not Effect.SHOW)
-    same = len({decision.entity for decision in decisions}) == 1
+    """The transform of the stored value where it comes out as it is; else it is redacted. Rules can mask columns of one
+    entity in several ways: what comes from either is redacted, for one way may show what the other hides."""
+    masked = [decision for decision in decisions if decision.effect is not Effect.SHOW]
+    first = masked[0]
+    entities = {decision.entity for decision in decisions}
+    same = len(entities) == len({one.transform for one in masked}) == 1
     if same and output.shape is Shape.VALUE and len(decisions) == len(origins):
         return first
     if same and first.entity == SCHEMA_TEXT and first.transform == SCAN and not output.altered:
         return replace(first, transform=SCRUB)  # chosen, or put into an array: it stands there as it was
     return ColumnDecision(
-        Effect.MASK, REDACT, first.entity if same else DERIVED_ENTITY, f"{first.rule}+derived", origins
+        Effect.MASK, REDACT, first.entity if len(entities) == 1 else DERIVED_ENTITY, f"{first.rule}+derived", origins
     )
 
 
