@@ -24,7 +24,7 @@ from maskwire.model import (
     Usage,
     Use,
 )
-from maskwire.policy.rules import KEEPS_JOINS, REVERSIBLE, SCHEMA_TEXT, Policy
+from maskwire.policy.rules import SCHEMA_TEXT, Policy, is_reversible, keeps_joins
 
 Classify = Callable[[Origin], Classification | None]
 
@@ -108,7 +108,7 @@ def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Orig
 
 
 def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, _: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
+    if not keeps_joins(decision.transform) and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep joins"
     for partner in usage.partners:
         found = classify(partner)
@@ -127,13 +127,13 @@ def _together(usage: Usage, classify: Classify, decision: ColumnDecision, _: Pol
 
 
 def _readable(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in REVERSIBLE:
+    if not is_reversible(decision.transform):
         return f"its masked values ({decision.transform.name}) have no way back, so the literal can't be read as one"
     return _same_entity(usage, classify, decision, policy)
 
 
 def _keeps_classes(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
+    if not keeps_joins(decision.transform) and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep equal values apart"
     return _together(usage, classify, decision, policy)
 
