@@ -125,8 +125,7 @@ def _casts(statement: Statement) -> Mapping[Literal, list[str]]:
 
 
 def _check(reading: Reading, casts: Iterable[str]) -> None:
-    by_subject = "subject" in dict(reading.transform.options)
-    name = None if by_subject else _LEADING_BACK.get(reading.transform.name, {}).get(reading.type_oid)
+    name = _LEADING_BACK.get(reading.transform.name, {}).get(reading.type_oid)
     if name is None:
         raise _refused(reading, "masked values of its type can't be turned back", "Compare it with a column instead.")
     fitting = ("text", "varchar", "bpchar") if reading.type_oid in TEXT_TYPES else (name,)

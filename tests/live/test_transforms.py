@@ -49,7 +49,7 @@ def test_shifted_dates_keep_their_distance_and_find_their_row(agent: psycopg.Con
         for sql in ("SELECT id FROM users WHERE birth_date = %s", "SELECT id FROM users WHERE birth_date IN (%s)"):
             assert cursor.execute(sql, (five,)).fetchall() == [(5,)]
         assert cursor.execute(f"SELECT id FROM users WHERE birth_date = '{five}'").fetchall() == [(5,)]
-        assert cursor.execute(f"SELECT id FROM users WHERE birth_date = DATE '{five}'").fetchall() == [(5,)]
+        assert cursor.execute(f"SELECT id FROM users WHERE birth_date = '{five}'::date").fetchall() == [(5,)]
         assert cursor.execute("SELECT id FROM users WHERE birth_date = ANY(%s)", ([five],)).fetchall() == [(5,)]
 
 

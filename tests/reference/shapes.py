@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum, auto
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from itertools import takewhile
 
 from tests.reference.ff1 import Ff1, walk
 
@@ -101,9 +102,10 @@ def _country(text: str) -> int:
     two = {*_TWO.split(), "90", "91", "92", "93", "94", "95", "98"}
     if not text.startswith("+") or text[1:2] in ("", "0"):
         return 0
+    if text[1] not in "123456789":
+        return 0
     length = 1 if text[1] in "17" else 2 if text[1:3] in two else 3
-    code = text[1 : 1 + length]
-    return 1 + length if len(code) == length and code.isascii() and code.isdigit() else 0
+    return 1 + len(list(takewhile("0123456789".__contains__, text[1 : 1 + length])))
 
 
 def _extension(raw: bytes) -> range:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maskwire._kernel import Keys, Program, Scanner, mask_value, read_back
@@ -129,6 +129,7 @@ def test_the_kernel_takes_every_option_that_is_declared() -> None:
         Program([(name, CASES[name][0], CASES[name][1], 0)], KEYS, SCANNER, {}, {0: options})
 
 
+@settings(deadline=None)
 @given(st.dates(date(1000, 1, 1), date(9000, 1, 1)), st.dates(date(1000, 1, 1), date(9000, 1, 1)))
 def test_shifted_dates_keep_their_distance(one: date, two: date) -> None:
     """Any two dates, and the way back."""
@@ -140,6 +141,7 @@ def test_shifted_dates_keep_their_distance(one: date, two: date) -> None:
     assert read_back(KEYS, "DATE_OF_BIRTH", 1082, shown[0], 1082, 0, "shift") == one.isoformat().encode()
 
 
+@settings(deadline=None)
 @given(st.integers(-(2**31), 2**31 - 1))
 def test_noise_stays_near(raw: int) -> None:
     """Of its sign and type, within a tenth or one, and never itself but for 0."""
@@ -152,6 +154,7 @@ def test_noise_stays_near(raw: int) -> None:
     assert (near == raw) == (raw == 0)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "Zs"]), max_size=60))
 def test_any_text_has_a_pseudonym_or_is_redacted(text: str) -> None:
     """And no word of it stays, whatever it is written in."""
@@ -161,6 +164,7 @@ def test_any_text_has_a_pseudonym_or_is_redacted(text: str) -> None:
     assert not words & set(text.lower().split()) or shown == b"[PERSON]"
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_token_that_is_shown_leads_back(text: str) -> None:
     """Any text: its token is one of another key's only by chance, and comes back exactly."""

@@ -25,7 +25,7 @@ from maskwire.model import (
     Usage,
     Use,
 )
-from maskwire.policy.rules import CONFIDENTIAL, DERIVED, KEEPS_JOINS, REVERSIBLE, SCHEMA_TEXT, Policy
+from maskwire.policy.rules import CONFIDENTIAL, DERIVED, SCHEMA_TEXT, Policy, is_reversible, keeps_joins
 
 Classify = Callable[[Origin], Classification | None]
 
@@ -169,7 +169,7 @@ def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Orig
 
 
 def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
+    if not keeps_joins(decision.transform) and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep joins"
     if any(_is_other(partner, classify, decision, policy) for partner in usage.partners):
         return "it is matched with a column of another kind, or with one that is not masked"
@@ -184,13 +184,13 @@ def _together(usage: Usage, classify: Classify, decision: ColumnDecision, policy
 
 
 def _readable(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in REVERSIBLE:
+    if not is_reversible(decision.transform):
         return f"its masked values ({decision.transform.name}) have no way back, so the literal can't be read as one"
     return _same_entity(usage, classify, decision, policy)
 
 
 def _keeps_classes(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
+    if not keeps_joins(decision.transform) and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep equal values apart"
     return _together(usage, classify, decision, policy)
 

@@ -44,6 +44,16 @@ KEEPS_JOINS = frozenset({"keep", "token", "hash", "shift"})
 REVERSIBLE = frozenset({"token", "shift"})
 
 
+def keeps_joins(transform: Transform) -> bool:
+    """Whether equal values stay equal and others different; not where each subject has a shift of its own."""
+    return transform.name in KEEPS_JOINS and "subject" not in dict(transform.options)
+
+
+def is_reversible(transform: Transform) -> bool:
+    """Whether a masked value alone, with the key, leads back."""
+    return transform.name in REVERSIBLE and "subject" not in dict(transform.options)
+
+
 _IN_TEXT = frozenset({"keep", "token", "pseudonym", "hash", "redact"})
 
 

@@ -174,7 +174,7 @@ mod tests {
             let words: Vec<String> = text.split(' ').map(str::to_lowercase).collect();
             of(script::of(text)?, &words, |_| true).map(|pool| pool.locale)
         };
-        assert_eq!(of("Wojciech Zalewski"), Some("pl_PL"));
+        assert_eq!(of("Wojciech Bartkowicz"), Some("pl_PL"));
         assert_eq!(of("Qqq Xxx"), Some("en_US"));
         assert_eq!(of("Ωωω"), Some("el_GR"));
         assert_eq!(of("\u{16A0}\u{16A1}"), None);

@@ -201,12 +201,8 @@ fn country(text: &[u8]) -> usize {
         [b'2'..=b'9', ..] => 3,
         _ => return 0,
     };
-    let is_whole = code.get(..length).is_some_and(|code| code.iter().all(u8::is_ascii_digit));
-    if is_whole {
-        length + 1
-    } else {
-        0
-    }
+    // Of a broken one what is there stays, so that its token is not read as one of another country.
+    1 + code.iter().take(length).take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 /// Where a phone number says that an extension follows: the last "ext" or, without one, the last "x".
