@@ -22,21 +22,17 @@ from maskwire.errors import RefusedError
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
 from maskwire.model import (
-    ColumnDecision,
     Decision,
     Limits,
     Literal,
     Origin,
-    Output,
     Principal,
     Purpose,
     Refusal,
-    Shape,
     Viewer,
 )
 from maskwire.ordering import check_groups, shuffled
-from maskwire.policy.documents import decide_document
-from maskwire.policy.evaluate import check_outputs, check_usages, decide_output, tells_order
+from maskwire.policy.evaluate import check_outputs, check_usages, tells_order
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.rights import is_asked_about, unasked
 from maskwire.small_groups import conditions_in, limited
@@ -44,7 +40,6 @@ from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Kind, Statement
-from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
 from maskwire.view import View
 
@@ -202,7 +197,7 @@ class Session:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
         knowledge = self.source.knowledge
         plain = asked.statement.kind is Kind.SELECT and not (asked.alternatives or asked.readings)
-        view = self.view
+        view, type_of = self.view, knowledge.catalog.type_of
         now = (knowledge, asked.statement.outputs, columns, view)
         known, decision, programs = self._last
         if not plain or not all(map(is_, now, known)):  # the very same: what is equal may mean something else by now
@@ -210,28 +205,13 @@ class Session:
             outputs = tuple(as_read(output, asked.inner or (asked.readings,)) for output in outputs)
             if (refusal := check_outputs(outputs, view.classify, view.policy)) is not None:
                 raise RefusedError(refusal)
-            decided = tuple(self._decide(o, one.type_oid, view) for o, one in zip(outputs, columns, strict=True))
+            decided = tuple(view.decide(o, one.type_oid, type_of) for o, one in zip(outputs, columns, strict=True))
             decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
             programs = {}
             if plain:
                 self._last = now, decision, programs
         asked.columns, asked.decision, asked.programs, asked.view = columns, decision, programs, view
         return decision
-
-    def _decide(self, output: Output, type_oid: int, view: View) -> ColumnDecision:
-        """What happens to one output of this type: to each place of it, where it is a document or an array."""
-        type_of, document = self.source.knowledge.catalog.type_of, output.document
-
-        def leaf(one: Output) -> ColumnDecision:
-            textual = not one.origins or any(is_textual(type_of(origin)) for origin in one.origins)
-            return decide_output(one, view.classify, view.policy, textual=textual)
-
-        if document is not None and output.shape is Shape.DERIVED:
-            if type_oid in JSON:
-                return decide_document(document, output.origins, leaf, type_of)
-            if type_oid in ARRAYS and document.element is not None and document.element.leaf is not None:
-                return leaf(document.element.leaf)
-        return decide_output(output, view.classify, view.policy, textual=is_textual(type_oid))
 
     def program(self, asked: Asked, formats: tuple[int, ...]) -> Program:
         """The decision compiled for these result formats, one per column."""
