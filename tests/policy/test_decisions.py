@@ -116,7 +116,7 @@ def shows(found: Explanation) -> int:
 
 def _spans(policy: Policy, question: dict[str, Any]) -> dict[str, str]:
     narrowed = policy.narrowed(question_of(question).viewer)
-    return narrowed.spans(findable(policy))
+    return {entity: how.name for entity, how in narrowed.spans(findable(policy)).items()}
 
 
 @settings(max_examples=80, deadline=None)
