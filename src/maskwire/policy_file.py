@@ -23,7 +23,6 @@ from maskwire.transform.properties import PROPERTIES
 PRESETS = Path(__file__).parent / "policy" / "presets"
 # Entities that no detector finds: what is made of several, what the catalog of a database says, whole texts and rows.
 _OTHER = ("FREE_TEXT", "GENERATED", "ROW", SCHEMA_TEXT, DERIVED, CONFIDENTIAL)
-_KERNEL_OPTIONS = {"partial": {"last", "first"}, "hash": {"length"}}
 _AT = re.compile(r"detector (\d+): (.*)")
 
 
@@ -52,6 +51,11 @@ def parse(text: str, name: str = "") -> Loaded:
 def preset(name: str) -> Policy:
     """A policy that comes with Maskwire."""
     return read(PRESETS / f"{name}.yaml").policy
+
+
+def reasons(name: str) -> tuple[str, ...]:
+    """Why a preset has each of its own rules, in their order."""
+    return read(PRESETS / f"{name}.yaml").reasons
 
 
 @lru_cache
@@ -93,6 +97,8 @@ def scanner_of(policy: Policy) -> Scanner:
 
 def _check_detectors(found: Loaded) -> None:
     """A policy's detectors must hold their samples. Raises PolicyError at the one that does not."""
+    if not found.policy.detectors:
+        return
     try:
         scanner_of(found.policy)
     except ConfigurationError as error:
@@ -105,5 +111,5 @@ def _is_known(transform: Transform) -> bool:
     """Whether the kernel has a transform with these options."""
     if transform.name == "scan":
         return True
-    options = {name for name, _ in transform.options}
-    return transform.name in PROPERTIES and options <= _KERNEL_OPTIONS.get(transform.name, set())
+    known = PROPERTIES.get(transform.name)
+    return known is not None and {name for name, _ in transform.options} <= known.options.keys()

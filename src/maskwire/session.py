@@ -24,21 +24,17 @@ from maskwire.ledger.columns import column_entries
 from maskwire.ledger.entry import Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
 from maskwire.model import (
-    ColumnDecision,
     Decision,
     Limits,
     Literal,
     Origin,
-    Output,
     Principal,
     Purpose,
     Refusal,
-    Shape,
     Viewer,
 )
 from maskwire.ordering import check_groups, shuffled
-from maskwire.policy.documents import decide_document
-from maskwire.policy.evaluate import check_outputs, check_usages, decide_output, tells_order
+from maskwire.policy.evaluate import check_outputs, check_usages, tells_order
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.rights import is_asked_about, unasked
 from maskwire.small_groups import conditions_in, limited
@@ -46,7 +42,6 @@ from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Kind, Statement
-from maskwire.sql.types import ARRAYS, JSON, is_textual
 from maskwire.sql.understand import understand
 from maskwire.view import View
 
@@ -188,8 +183,9 @@ class Session:
         return tells_order(origins, view.classify, view.policy)
 
     def _readings(self, statement: Statement) -> Readings:
-        view = self.view
-        return readings_of(statement, view.classify, view.policy, self.source.knowledge.catalog.type_of)
+        source, view = self.source, self.view
+        type_of = source.knowledge.catalog.type_of
+        return readings_of(statement, view.classify, view.policy, type_of, len(source.older_keys))
 
     def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
         """The text of these statements with the literals that are masked values turned back, and what is inserted.
@@ -206,13 +202,13 @@ class Session:
             for place, text in conditions_in(sql, one.limited).items():
                 insertions[place] = f"{insertions.get(place, '')} {text}"
             (hidden if one.statement.kind is Kind.EXPLAIN else read).update(one.readings)
-        return text_read(sql, read, hidden, self.source.keys, insertions)
+        return text_read(sql, read, hidden, self.source.all_keys, insertions)
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
         knowledge = self.source.knowledge
         plain = asked.statement.kind is Kind.SELECT and not (asked.alternatives or asked.readings)
-        view = self.view
+        view, type_of = self.view, knowledge.catalog.type_of
         now = (knowledge, asked.statement.outputs, columns, view)
         known, decision, programs = self._last
         if not plain or not all(map(is_, now, known)):  # the very same: what is equal may mean something else by now
@@ -220,28 +216,13 @@ class Session:
             outputs = tuple(as_read(output, asked.inner or (asked.readings,)) for output in outputs)
             if (refusal := check_outputs(outputs, view.classify, view.policy)) is not None:
                 raise RefusedError(refusal)
-            decided = tuple(self._decide(o, one.type_oid, view) for o, one in zip(outputs, columns, strict=True))
+            decided = tuple(view.decide(o, one.type_oid, type_of) for o, one in zip(outputs, columns, strict=True))
             decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
             programs = {}
             if plain:
                 self._last = now, decision, programs
         asked.columns, asked.decision, asked.programs, asked.view = columns, decision, programs, view
         return decision
-
-    def _decide(self, output: Output, type_oid: int, view: View) -> ColumnDecision:
-        """What happens to one output of this type: to each place of it, where it is a document or an array."""
-        type_of, document = self.source.knowledge.catalog.type_of, output.document
-
-        def leaf(one: Output) -> ColumnDecision:
-            textual = not one.origins or any(is_textual(type_of(origin)) for origin in one.origins)
-            return decide_output(one, view.classify, view.policy, textual=textual)
-
-        if document is not None and output.shape is Shape.DERIVED:
-            if type_oid in JSON:
-                return decide_document(document, output.origins, leaf, type_of)
-            if type_oid in ARRAYS and document.element is not None and document.element.leaf is not None:
-                return leaf(document.element.leaf)
-        return decide_output(output, view.classify, view.policy, textual=is_textual(type_oid))
 
     def program(self, asked: Asked, formats: tuple[int, ...]) -> Program:
         """The decision compiled for these result formats, one per column."""
@@ -255,8 +236,9 @@ class Session:
                 (decided.transform.name, decided.entity or "", column.type_oid, code)
                 for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
             )
-            options = tuple(option for column in asked.decision.columns for option in column.transform.options)
-            places = tuple((n, one.places) for n, one in enumerate(asked.decision.columns) if one.places is not None)
+            numbered = list(enumerate(asked.decision.columns))
+            options = tuple((n, one.transform.options) for n, one in numbered if one.transform.options)
+            places = tuple((n, one.places) for n, one in numbered if one.places is not None)
             program = asked.programs[formats] = self.source.program(asked.view, actions, options, places)
         return program
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
@@ -35,6 +35,8 @@ _OFTEN, _SHARE = 10, 0.05  # values, and share of an answer's, in which names mu
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
 _rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
+
+Options: TypeAlias = tuple[tuple[str, int | str | bool], ...]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -101,6 +103,7 @@ class Source:
     keys: Keys = field(repr=False)
     scanner: Scanner = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
+    older_keys: tuple[Keys, ...] = field(default=(), repr=False)  # whose masked values still read back
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     digests: Digests | None = field(default=None, repr=False)  # of literals, for the ledger
     version: str = ""  # of the gateway and its detectors
@@ -108,21 +111,28 @@ class Source:
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
-    # The policy bound to a catalog, of which knowledge and policy that is, and views by the rules in force.
-    _bound: tuple[Policy, Knowledge, Policy] | None = field(default=None, repr=False)
+    # The policy bound to a catalog, of which knowledge and policy that is, and its rules where they are everyone's.
+    _bound: tuple[Policy, Knowledge, Policy, tuple[int, ...] | None] | None = field(default=None, repr=False)
     _views: dict[object, View] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.policy_digest = digest_of(self.policy)
 
+    @property
+    def all_keys(self) -> tuple[Keys, ...]:
+        """The keys that a masked value may be of, the one that masks first."""
+        return (self.keys, *self.older_keys)
+
     def view(self, viewer: Viewer, granted: tuple[Rule, ...] = ()) -> View:
         """The source as one viewer may see it: the same view for all about whom the same rules are. ``granted`` are
         rules of this viewer's own, which come before those of the policy."""
         if self._bound is None or self._bound[1] is not self.knowledge or self._bound[2] is not self.policy:
-            self._bound = bound(self.policy, self.knowledge.catalog), self.knowledge, self.policy
+            policy = bound(self.policy, self.knowledge.catalog)
+            everyones = None if policy.is_conditional else tuple(range(len(policy.rules)))
+            self._bound = policy, self.knowledge, self.policy, everyones
             self._views.clear()
-        policy = self._bound[0]
-        rules = policy.in_force(viewer)
+        policy, _, _, everyones = self._bound
+        rules = policy.in_force(viewer) if everyones is None else everyones
         found = self._views.get((granted, rules))
         if found is None:
             taken = policy.taking(rules)
@@ -214,20 +224,21 @@ class Source:
         self,
         view: View,
         actions: tuple[tuple[str, str, int, int], ...],
-        options: tuple[tuple[str, int | str | bool], ...],
+        options: tuple[tuple[int, Options], ...],
         places: tuple[tuple[int, Places], ...] = (),
     ) -> Program:
         """The mask program of these actions, compiled once: setting up its ciphers costs more than a small answer.
 
-        It is of one view, whose policy says what becomes of what is found in text. ``places`` are those of the
-        documents among the columns, by column.
+        It is of one view, whose policy says what becomes of what is found in text. ``options`` are those of the
+        transforms that have some, and ``places`` those of the documents among the columns, by column.
         """
         key = (view.serial, actions, options, places)
         program = self._programs.get(key)
         if program is None:
             shapes = {column: _shape(one) for column, one in places}
-            chosen = {name: int(value) for name, value in options}
-            program = Program(actions, self.keys, self.scanner, view.spans, chosen, shapes)
+            spans = {entity: (one.name, dict(one.options)) for entity, one in view.spans.items()}
+            by_column = {column: dict(one) for column, one in options}
+            program = Program(actions, self.keys, self.scanner, spans, by_column, shapes)
             _keep(self._programs, key, program)
         return program
 
@@ -251,7 +262,7 @@ def _template(sql: str) -> str | None:
 def _shape(places: Places) -> _Shape:
     """A document's places as the kernel takes them."""
     if places.transform is not None:
-        return "value", places.transform.name, places.entity, places.type_oid
+        return "value", places.transform.name, places.entity, places.type_oid, dict(places.transform.options)
     if places.element is not None:
         return "array", _shape(places.element)
     return "object", {key: _shape(member) for key, member in places.members}

@@ -13,10 +13,13 @@ from typing import Protocol
 
 from maskwire._kernel import detectors
 from maskwire.errors import RefusedError
-from maskwire.model import Category, Classification, Column, Effect, Origin
+from maskwire.model import Category, Classification, Column, ColumnDecision, Effect, Origin, Output, Shape, Transform
 from maskwire.policy.conditions import names
+from maskwire.policy.documents import decide_document
+from maskwire.policy.evaluate import decide_output
 from maskwire.policy.rules import CONFIDENTIAL, Policy, Rule
 from maskwire.sql.catalog import Catalog, Relation
+from maskwire.sql.types import ARRAYS, JSON, is_textual
 
 Place = tuple[int, int]  # (table OID, attribute number)
 
@@ -33,7 +36,7 @@ class View:
     def __init__(self, classify: Callable[[Origin], Classification | None], policy: Policy) -> None:
         self.policy = policy
         self.serial = next(_serials)
-        self.spans: Mapping[str, str] = policy.spans(findable(policy))
+        self.spans: Mapping[str, Transform] = policy.spans(findable(policy))
         self._classify = classify
         self._named = any(rule.names_columns for rule in policy.rules)
 
@@ -43,6 +46,21 @@ class View:
         if found is None and self._named and self.policy.names_column(origin.column):
             return _NAMED
         return found
+
+    def decide(self, output: Output, type_oid: int, type_of: Callable[[Origin], int]) -> ColumnDecision:
+        """What happens to one output of this type: to each place of it, where it is a document or an array."""
+
+        def leaf(one: Output) -> ColumnDecision:
+            textual = not one.origins or any(is_textual(type_of(origin)) for origin in one.origins)
+            return decide_output(one, self.classify, self.policy, textual=textual)
+
+        document = output.document
+        if document is not None and output.shape is Shape.DERIVED:
+            if type_oid in JSON:
+                return decide_document(document, output.origins, leaf, type_of)
+            if type_oid in ARRAYS and document.element is not None and document.element.leaf is not None:
+                return leaf(document.element.leaf)
+        return decide_output(output, self.classify, self.policy, textual=is_textual(type_oid))
 
     def least_rows(self, known: Known, relation: int) -> int:
         """How many rows of a relation (an OID) an aggregate must cover, by the rules on its columns; 0: any."""

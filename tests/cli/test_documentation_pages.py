@@ -5,6 +5,7 @@ import runpy
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 pytest.importorskip("maskwire._kernel", reason="the kernel is not built")
@@ -42,5 +43,8 @@ def test_commands_that_pages_name_exist_with_their_options(page: Path) -> None:
     for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
         for line in re.findall(r"maskwire .*", block):
             _, name, *rest = shlex.split(line, comments=True)
-            known = {option for parameter in maskwire.commands[name].params for option in parameter.opts}
+            command = maskwire.commands[name]
+            if isinstance(command, click.Group):
+                command = command.commands[rest[0]]
+            known = {option for parameter in command.params for option in parameter.opts}
             assert {word for word in rest if word.startswith("--")} <= known

@@ -2,6 +2,8 @@
 
 from maskwire.cli.suggest import suggestion
 from maskwire.model import Category, Classification, Column
+from maskwire.policy.rules import DEFAULT
+from maskwire.policy_file import parse
 
 EMAIL = Classification("EMAIL_ADDRESS", Category.PII, 0.98, ("the column is called 'email'", "9 of 9 look like it"))
 DOUBT = Classification("PERSON", Category.PII, 0.55, ("half of the values are names",))
@@ -27,3 +29,17 @@ def test_a_name_cannot_leave_its_comment() -> None:
 def test_nothing_found_is_no_rule() -> None:
     """The fragment stays YAML."""
     assert suggestion([], 3).endswith("rules: []\n")
+    assert parse(suggestion([], 3)).policy.rules == ()
+
+
+def test_what_is_suggested_is_a_policy() -> None:
+    """It decides on the listed columns as the default does, and is about them by their very names."""
+    odd = Column("public", "t*", 'a.b"?\nc')
+    mail = Column("public", "t", "email")
+    policy = parse(suggestion([(mail, EMAIL), (odd, DOUBT)], 7)).policy
+    for column, it in ((mail, EMAIL), (odd, DOUBT)):
+        decided = policy.decide(it.entity, it.category, column=column)
+        assert decided.transform == DEFAULT.decide(it.entity, it.category).transform
+        assert "no-rule-matched" not in decided.rule
+    other = policy.decide("EMAIL_ADDRESS", Category.PII, column=Column("public", "t", "other"))
+    assert other.rule == "policy/no-rule-matched"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from maskwire.model import Category, Classification, Column, Effect, Origin, Output, Shape, Usage, Use
-from maskwire.policy.evaluate import check_usages, decide_output
+from maskwire.policy.evaluate import check_outputs, check_usages, decide_output
 from maskwire.policy.rules import DEFAULT
+from maskwire.policy_file import parse
 
 EMAIL = Origin(1, 2, Column("public", "users", "email"))
 OTHER_EMAIL = Origin(2, 3, Column("public", "orders", "contact"))
@@ -113,3 +114,38 @@ def test_free_text_is_scanned_as_it_is_and_redacted_when_made_into_something() -
     plain = decide_output(Output("n", frozenset({NOTES}), Shape.VALUE), classify, DEFAULT, textual=True)
     made = decide_output(Output("n", frozenset({NOTES}), Shape.DERIVED), classify, DEFAULT, textual=True)
     assert (plain.transform.name, made.transform.name) == ("scan", "redact")
+
+
+def test_columns_of_one_entity_may_differ_in_what_is_done_to_them() -> None:
+    """The strictest holds where their values can't be told apart, and what is shown is no key to what is masked."""
+    text = """
+extends: default
+rules:
+  - {name: end, columns: [public.users.email], effect: mask, transform: partial, options: {last: 4}}
+  - {name: none, columns: [public.orders.contact], effect: mask, transform: redact}
+"""
+    either = Output("x", frozenset({EMAIL, OTHER_EMAIL}), Shape.VALUE)
+    decided = decide_output(either, classify, parse(text).policy, textual=True)
+    assert (decided.transform.name, decided.entity) == ("redact", "EMAIL_ADDRESS")
+    shown = parse("extends: default\nrules: [{name: a, columns: [public.users.email], effect: show}]").policy
+    decided = decide_output(either, classify, shown, textual=True)
+    assert (decided.effect, decided.transform.name) == (Effect.MASK, "token")
+    for how in (Use.EQUALITY_COLUMN, Use.SET_OPERATION):
+        for usage in (Usage(EMAIL, how, frozenset({OTHER_EMAIL})), Usage(OTHER_EMAIL, how, frozenset({EMAIL}))):
+            assert check_usages([usage], classify, shown) is not None
+            assert check_usages([usage], classify, DEFAULT) is None
+    alone = decide_output(Output("x", frozenset({EMAIL}), Shape.DERIVED), classify, shown, textual=True)
+    assert (alone.effect, alone.transform.name, alone.entity) == (Effect.SHOW, "keep", "EMAIL_ADDRESS")
+
+
+def test_a_denied_column_denies_every_output_and_use() -> None:
+    """Counts and NULL tests included; before anything is asked."""
+    policy = parse("extends: default\nrules: [{name: a, entities: [US_SSN], effect: deny}]").policy
+    for how in Use:
+        refusal = check_usages([Usage(SSN, how)], classify, policy)
+        assert refusal is not None
+        assert refusal.reason == "denied-column"
+    for shape in Shape:
+        refusal = check_outputs([Output("x", frozenset({COUNTRY, SSN}), shape)], classify, policy)
+        assert refusal is not None
+    assert check_outputs([Output("x", frozenset({EMAIL}), Shape.VALUE)], classify, policy) is None

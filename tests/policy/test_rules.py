@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from maskwire._kernel import detectors
-from maskwire.model import Category
+from maskwire.model import Category, Transform
 from maskwire.policy.numbers import NATIONAL_NUMBERS
-from maskwire.policy.rules import DEFAULT, TOKEN
+from maskwire.policy.rules import DEFAULT, TOKEN, is_reversible, keeps_joins
 
 
 def test_national_numbers_are_known_and_keep_joining() -> None:
@@ -15,3 +15,11 @@ def test_national_numbers_are_known_and_keep_joining() -> None:
     assert len({number[:2] for number in NATIONAL_NUMBERS}) >= 25
     for number in NATIONAL_NUMBERS:
         assert DEFAULT.decide(number, known[number]).transform == TOKEN
+
+
+def test_a_shift_by_subject_is_trusted_with_nothing() -> None:
+    """Its values have no shift in common: neither joins nor literals mean anything."""
+    shift, by_subject = Transform("shift"), Transform("shift", (("subject", "patient_id"),))
+    assert (keeps_joins(shift), is_reversible(shift)) == (True, True)
+    assert (keeps_joins(by_subject), is_reversible(by_subject)) == (False, False)
+    assert not keeps_joins(Transform("pseudonym"))

@@ -89,6 +89,10 @@ _FORMS = (
     ("EMAIL_ADDRESS", types.TEXT, "nobody"),
     ("PHONE_NUMBER", types.TEXT, "+1-ddd-ddd-dddd"),
     ("PHONE_NUMBER", types.TEXT, "(0dd) dddd ddd ext dd"),
+    ("PHONE_NUMBER", types.TEXT, "+49 ddd ddddddd"),
+    ("PHONE_NUMBER", types.TEXT, "+353 d ddd dddd"),
+    ("PHONE_NUMBER", types.TEXT, "+3 1dd ddd dddd"),
+    ("PHONE_NUMBER", types.TEXT, "+0dddddddddd"),
     ("US_SSN", types.CHAR, "ddd-dd-dddd"),
     ("US_SSN", types.INT4, "1dddddddd"),
     ("BANK_ACCOUNT", types.INT8, "-9ddddddddd"),
@@ -98,7 +102,14 @@ _FORMS = (
     ("CREDIT_CARD", types.TEXT, "dddd dddd dddd dddd"),
     ("CREDIT_CARD", types.TEXT, "AAdddddd"),
     ("IP_ADDRESS", types.INET, "2dd.dd.1dd.d"),
+    ("IP_ADDRESS", types.TEXT, "10.dd.1dd.d"),
+    ("IP_ADDRESS", types.TEXT, "192.168.1dd.d/24"),
+    ("IP_ADDRESS", types.INET, "127.0.dd.d"),
+    ("IP_ADDRESS", types.INET, "169.254.dd.d"),
+    ("IP_ADDRESS", types.TEXT, "239.dd.dd.d"),
     ("IP_ADDRESS", types.TEXT, "2001:db8::ahhh"),
+    ("IP_ADDRESS", types.TEXT, "fd00::ahhh"),
+    ("IP_ADDRESS", types.TEXT, "::ffff:10.dd.dd.d"),
     ("MAC_ADDRESS", types.MACADDR, "hh:hh:hh:hh:hh:ff"),
     ("MAC_ADDRESS", types.TEXT, "dd-dd-dd-dd-dd-dd"),
     ("DEVICE_ID", types.UUID, "hhhhhhhh-hhhh-4hhh-8hhh-hhhhhhhhhhhh"),
@@ -132,6 +143,6 @@ def test_the_oracle_and_the_kernel_hash_and_redact_alike() -> None:
     values += [("redact", oid, "1") for oid in (1042, 1043, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2950, 3802)]
     values += [("redact", oid, "{}") for oid in (1007, 1009)]
     for transform, oid, raw in values:
-        program = Program([(transform, "PERSON", oid, 0)], keys, scanner, {}, {"length": 16})
+        program = Program([(transform, "PERSON", oid, 0)], keys, scanner, {})
         theirs = mask_value(program, 0, raw.encode())
         assert oracle.mask(transform, "PERSON", raw, oid) == (None if theirs is None else theirs.decode()), oid

@@ -19,6 +19,7 @@ from maskwire.cli.access import access
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
+from maskwire.cli.keys import keys
 from maskwire.cli.ledger import ledger
 from maskwire.cli.login import login
 from maskwire.cli.policy import policy
@@ -43,7 +44,7 @@ def maskwire() -> None:
     """
 
 
-for command in (access, demo, detect, harden, ledger, login, policy, saw, scan, serve, token, user):
+for command in (access, demo, detect, harden, keys, ledger, login, policy, saw, scan, serve, token, user):
     maskwire.add_command(command)
 
 

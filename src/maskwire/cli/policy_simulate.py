@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import click
@@ -53,7 +54,7 @@ def simulate(  # noqa: PLR0917 - click passes options by name
             raise ConfigurationError("Write a role as PRINCIPAL=ROLE.")
         held.setdefault(name, set()).add(role)
     policy = read_policy(file).policy
-    entries = list(read(ledger or places.ledger(), principal, None, since, until))
+    entries = partial(read, ledger or places.ledger(), principal, None, since, until)
     changes, columns, refused = replayed(policy, entries, {name: frozenset(those) for name, those in held.items()})
     if machine:
         told = [{**change._asdict(), "answers": answers} for change, answers in changes.items()]

@@ -6,7 +6,7 @@ What it must never do: call a column unchanged of which the ledger does not say 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -34,16 +34,19 @@ class Change(NamedTuple):
 
 
 def replayed(
-    policy: Policy, entries: Sequence[Entry], roles: Mapping[str, frozenset[str]]
+    policy: Policy, entries: Callable[[], Iterable[Entry]], roles: Mapping[str, frozenset[str]]
 ) -> tuple[Counter[Change], int, int]:
-    """What changes, with the number of answers; how many columns were looked at; how many statements were refused."""
+    """What changes, with the number of answers; how many columns were looked at; how many statements were refused.
+
+    ``entries`` are read twice, one by one: a ledger may be long.
+    """
     categories = categories_of(policy)
-    known = _known(entries)
+    known, ended = _first_look(entries())
     changes: Counter[Change] = Counter()
     columns = refused = 0
-    for entry in entries:
-        if entry.kind is not Kind.EXCHANGE or entry.phase is Phase.OPENING:
-            continue
+    for entry in entries():
+        if entry.kind is not Kind.EXCHANGE or (entry.phase is Phase.OPENING and entry.exchange in ended):
+            continue  # an answer that began and whose end is not on record was seen all the same
         refused += entry.outcome is Outcome.REFUSED
         viewer = _viewer(entry, roles)
         for column in entry.columns:
@@ -56,15 +59,18 @@ def replayed(
     return changes, columns, refused
 
 
-def _known(entries: Sequence[Entry]) -> dict[Column, str]:
-    """What each stored column was taken for, as far as answers of it alone say."""
+def _first_look(entries: Iterable[Entry]) -> tuple[dict[Column, str], set[str]]:
+    """What each stored column was taken for, as far as answers of it alone say; and which answers began and ended."""
     known: dict[Column, str] = {}
+    ended: set[str] = set()
     for entry in entries:
+        if entry.phase is Phase.CLOSING:
+            ended.add(entry.exchange)
         for column in entry.columns:
-            if len(column.origins) == 1 and column.entity not in (None, DERIVED) and column.entity is not None:
+            if len(column.origins) == 1 and column.entity is not None and column.entity != DERIVED:
                 known[column.origins[0]] = column.entity
         known.update(dict.fromkeys(entry.classified, "FREE_TEXT"))
-    return known
+    return known, ended
 
 
 def _viewer(entry: Entry, roles: Mapping[str, frozenset[str]]) -> Viewer:

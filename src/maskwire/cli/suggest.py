@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from maskwire.model import Classification, Column
+from maskwire.model import Classification, Column, Transform
+from maskwire.policy.conditions import pattern_of
 from maskwire.policy.rules import DEFAULT
 
 _SURE = 0.7  # below it a person should look before the rule is taken over
@@ -35,7 +36,7 @@ def suggestion(found: Sequence[tuple[Column, Classification]], read: int) -> str
             f"    entities: [{entity}]",
             f"    effect: {decided.effect.value}",
             f"    transform: {decided.transform.name}",
-            *(f"    {name}: {value}" for name, value in decided.transform.options),
+            *_options(decided.transform),
             "    columns:",
         ]
         for column, it in columns:
@@ -47,7 +48,12 @@ def _column(column: Column, it: Classification) -> Iterator[str]:
     for reason in it.reasons:
         yield from (f"      # {line}" for line in _folded(reason))
     doubt = "" if it.confidence >= _SURE else "  # not sure: look at it first"
-    yield f"      - {json.dumps(str(column), ensure_ascii=False)}  # {it.confidence:.2f} sure{doubt}"
+    yield f"      - {json.dumps(pattern_of(column), ensure_ascii=False)}  # {it.confidence:.2f} sure{doubt}"
+
+
+def _options(transform: Transform) -> Iterator[str]:
+    if transform.options:
+        yield f"    options: {{{', '.join(f'{name}: {value}' for name, value in transform.options)}}}"
 
 
 def _folded(text: str) -> Iterator[str]:

@@ -42,6 +42,7 @@ from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
+from maskwire.transform.keyring import Keyring
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
 _FORCED = {
@@ -64,7 +65,7 @@ class Settings:
 
     address: Address
     ledger: Path
-    root_key: bytes = field(repr=False)
+    keyring: Keyring = field(repr=False)
     password: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 6432
@@ -139,7 +140,8 @@ class Gateway:
                 name=self.address.database,
                 knowledge=Knowledge(first.catalog, first.classes),
                 policy=policy,
-                keys=Keys(self.settings.root_key),
+                keys=self.settings.keyring.current,
+                older_keys=self.settings.keyring.older,
                 scanner=self._scanner,
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
@@ -243,16 +245,16 @@ class Gateway:
         Where it has other detectors than the former, columns are sampled again, too; until that is done, they are
         what the former ones found, and text is searched by the new ones.
         """
-        if policy.detectors != self.source.policy.detectors:
-            self._scanner = scanner_of(policy)
-            self._reader.search_with(self._scanner)
+        is_other = policy.detectors != self.source.policy.detectors
+        scanner = scanner_of(policy) if is_other else self._scanner
+        found = self._read.stating(policy) if self._read is not None else None
+        planner = planner_settings(found, policy) if found is not None else self.planner
+        # Nothing is changed before all of it is made.
+        self._scanner, self._read, self.planner, self._reader.policy = scanner, found, planner, policy
+        self.source.adopt(policy, scanner, found.classes if found is not None else None)
+        if is_other:
+            self._reader.search_with(scanner)
             self.spawn(self.refresh())
-        self._reader.policy = policy
-        classes = None
-        if self._read is not None:
-            self._read = self._read.stating(policy)
-            self.planner, classes = planner_settings(self._read, policy), self._read.classes
-        self.source.adopt(policy, self._scanner, classes)
 
     def reload_policy(self) -> str:
         """Reads the policy file again and adopts it; where it has a fault, the policy of before stays. What became of

@@ -25,7 +25,7 @@ from maskwire.model import (
     Usage,
     Use,
 )
-from maskwire.policy.rules import CONFIDENTIAL, DERIVED, KEEPS_JOINS, REVERSIBLE, SCHEMA_TEXT, Policy
+from maskwire.policy.rules import CONFIDENTIAL, DERIVED, SCHEMA_TEXT, Policy, is_reversible, keeps_joins
 
 Classify = Callable[[Origin], Classification | None]
 
@@ -153,20 +153,23 @@ def _classified(
 
 
 def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Origin, ...]) -> ColumnDecision:
-    """The transform of the stored value where it comes out as it is; else it is redacted."""
-    first = next(decision for decision in decisions if decision.effect is not Effect.SHOW)
-    same = len({decision.entity for decision in decisions}) == 1
+    """The transform of the stored value where it comes out as it is; else it is redacted. Rules can mask columns of one
+    entity in several ways: what comes from either is redacted, for one way may show what the other hides."""
+    masked = [decision for decision in decisions if decision.effect is not Effect.SHOW]
+    first = masked[0]
+    entities = {decision.entity for decision in decisions}
+    same = len(entities) == len({one.transform for one in masked}) == 1
     if same and output.shape is Shape.VALUE and len(decisions) == len(origins):
         return first
     if same and first.entity == SCHEMA_TEXT and first.transform == SCAN and not output.altered:
         return replace(first, transform=SCRUB)  # chosen, or put into an array: it stands there as it was
     return ColumnDecision(
-        Effect.MASK, REDACT, first.entity if same else DERIVED_ENTITY, f"{first.rule}+derived", origins
+        Effect.MASK, REDACT, first.entity if len(entities) == 1 else DERIVED_ENTITY, f"{first.rule}+derived", origins
     )
 
 
 def _same_entity(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
+    if not keeps_joins(decision.transform) and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep joins"
     if any(_is_other(partner, classify, decision, policy) for partner in usage.partners):
         return "it is matched with a column of another kind, or with one that is not masked"
@@ -181,13 +184,13 @@ def _together(usage: Usage, classify: Classify, decision: ColumnDecision, policy
 
 
 def _readable(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in REVERSIBLE:
+    if not is_reversible(decision.transform):
         return f"its masked values ({decision.transform.name}) have no way back, so the literal can't be read as one"
     return _same_entity(usage, classify, decision, policy)
 
 
 def _keeps_classes(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
-    if decision.transform.name not in KEEPS_JOINS and decision.entity != SCHEMA_TEXT:
+    if not keeps_joins(decision.transform) and decision.entity != SCHEMA_TEXT:
         return "its transform does not keep equal values apart"
     return _together(usage, classify, decision, policy)
 

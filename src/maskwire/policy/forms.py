@@ -24,10 +24,12 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A value that was read (a text, a number, a list or dict of items), and where it stands."""
+    """A value that was read (a text, a number, a list or dict of items), and where it stands. ``keys`` are those of a
+    group as they stand there, what could not be read included."""
 
     value: Any
     mark: Mark
+    keys: frozenset[str] = frozenset()
 
 
 class Form(Protocol):
@@ -227,13 +229,13 @@ class Group:
             item = one.form.read(value, faults)
             if item is not None:
                 found[one.name] = item
-        present = {key.value for key, _ in node.value} if isinstance(node, yaml.MappingNode) else known.keys()
+        present = {str(key.value) for key, _ in node.value} if isinstance(node, yaml.MappingNode) else known.keys()
         faults += [
             Fault(mark_of(node), f'{self.what} needs "{one.name}"')
             for one in self.fields
             if one.is_required and one.name not in present
         ]
-        return Item(found, mark_of(node)) if isinstance(node, yaml.MappingNode) else None
+        return Item(found, mark_of(node), frozenset(present)) if isinstance(node, yaml.MappingNode) else None
 
     def schema(self) -> Schema:
         """An object that has no other keys."""

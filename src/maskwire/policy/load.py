@@ -47,12 +47,14 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A policy file, read. ``remarks`` are no faults, but worth knowing; ``places`` are the rules' and detectors'."""
+    """A policy file, read. ``remarks`` are no faults, but worth knowing; ``detector_marks`` is where its detectors
+    stand, ``reasons`` why it has each of its own rules."""
 
     policy: Policy
     expectations: tuple[Expectation, ...]
     remarks: tuple[Fault, ...]
     detector_marks: tuple[Mark, ...]
+    reasons: tuple[str, ...]
 
 
 def load(text: str, words: Words) -> Loaded:
@@ -94,7 +96,8 @@ class _Reading:
         )
         expectations = tuple(self.expectation(item) for item in _items(read, "expect"))
         marks = tuple(item.mark for item in _items(read, "detectors"))
-        return Loaded(policy, expectations, tuple(self.remarks), marks)
+        reasons = tuple(_value(item.value, "why", "") for item in _items(read, "rules"))
+        return Loaded(policy, expectations, tuple(self.remarks), marks, reasons)
 
     def fault(self, mark: Mark, message: str) -> None:
         self.faults.append(Fault(mark, message))
@@ -114,7 +117,7 @@ class _Reading:
         return Rule(
             name=read["name"].value,
             effect=effect,
-            transform=self.transform(read, effect),
+            transform=self.transform(item, effect),
             entities=frozenset(self.known(one) for one in _items(read, "entities")),
             categories=frozenset(Category(word) for word in _words(read, "categories")),
             lookups=_value(read, "lookups", otherwise=False),
@@ -132,14 +135,16 @@ class _Reading:
             row_limit=_value(read, "row_limit", None),
         )
 
-    def transform(self, read: dict[str, Item], effect: Effect) -> Transform:
+    def transform(self, rule: Item, effect: Effect) -> Transform:
+        read: dict[str, Item] = rule.value
         if effect is not Effect.MASK:
             for key in ("transform", "options"):
                 if key in read:
                     self.fault(read[key].mark, f'"{key}" is of the effect mask; this rule\'s effect is {effect}')
             return KEEP if effect is Effect.SHOW else REDACT
         if "transform" not in read:
-            self.fault(read["effect"].mark, f"a rule that masks needs a transform: {', '.join(OPTIONS)}")
+            if "transform" not in rule.keys:
+                self.fault(read["effect"].mark, f"a rule that masks needs a transform: {', '.join(OPTIONS)}")
             return REDACT
         name, mark = read["transform"].value, read["transform"].mark
         options: dict[str, Any] = {}
@@ -227,9 +232,8 @@ class _Reading:
 
     def expectation(self, item: Item) -> Expectation:
         read: dict[str, Item] = item.value
-        for key, required in (("column", "entity"),):
-            if key not in read and required not in read:
-                self.fault(item.mark, 'an expectation needs a "column", an "entity", or both')
+        if not {"column", "entity"} & item.keys:
+            self.fault(item.mark, 'an expectation needs a "column", an "entity", or both')
         moment = self.moment(read.get("at"), UTC)
         principal = Principal(
             _value(read, "principal", "agent"),

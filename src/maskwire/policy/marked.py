@@ -13,8 +13,6 @@ from maskwire.policy.faults import Fault, Mark, PolicyError
 MAX_CHARACTERS = 1 << 20
 MAX_DEPTH = 16
 
-_PLAIN = "tag:yaml.org,2002:"
-
 
 def mark_of(node: yaml.Node | yaml.Event) -> Mark:
     """Where a node or an event begins."""
@@ -51,8 +49,7 @@ def _check(text: str) -> None:
         mark = mark_of(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise PolicyError([Fault(mark, "anchors and aliases (& and *) are not taken; a value with * needs quotes")])
-        tag = getattr(event, "tag", None)
-        if tag is not None and not tag.startswith(_PLAIN):
+        if getattr(event, "tag", None) is not None:
             raise PolicyError([Fault(mark, "tags (!) are not taken; a value with ! needs quotes")])
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1

@@ -22,6 +22,7 @@ OPTIONS: Mapping[str, Mapping[str, Form]] = MappingProxyType(
         "generalise": {
             "to": Word(("year", "month", "zip3", "age", "bucket"), "what a value is generalised to"),
             "size": Whole(1, 1_000_000_000),
+            "oldest": Whole(1, 9999),
         },
         "noise": {"percent": Whole(1, 100)},
         "vault": {},
@@ -40,14 +41,14 @@ MEANS: Mapping[str, str] = MappingProxyType(
         "hash": "a keyed hash, cut to `length` hex digits",
         "shift": "a date moved by up to `days`, always the same for one `subject` (a column of the same row), so that "
         "intervals stay true; `weekday`: to the same day of the week",
-        "generalise": "a coarser value: a date `to` its year or month, a ZIP code to three digits, an age to 90 at "
-        "most, a number to a bucket of that `size`",
+        "generalise": "a coarser value: a date `to` its year or month (a year before `oldest` as that one), a ZIP code "
+        "to three digits, an age to 90 at most, a number to a bucket of that `size`",
         "noise": "a number changed by up to `percent`, always the same for one value",
         "vault": "a random token that is kept encrypted and can be erased",
         "scan": "text is shown, with what is sensitive in it masked by the rules on that",
     }
 )
 
-# One of the options that exclude each other, and what one needs besides.
+# Options that exclude each other, and those that a transform can't do without.
 EXCLUDES = (("partial", "last", "first"),)
-REQUIRED = (("generalise", "to"), ("noise", "percent"))
+REQUIRED = (("generalise", "to"),)

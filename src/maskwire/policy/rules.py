@@ -37,13 +37,24 @@ HASH = Transform("hash", (("length", 16),))
 
 # Transforms under which equal values stay equal and different ones different, so that joins, GROUP BY and
 # DISTINCT tell nothing that the masked values do not tell (design.md, "Predicates").
-KEEPS_JOINS = frozenset({"keep", "token", "hash", "pseudonym", "shift"})
+# Not pseudonym: two people may share one (docs/adr/0024). A test holds both sets against the transforms.
+KEEPS_JOINS = frozenset({"keep", "token", "hash", "shift"})
 
 # Transforms with a way back, so that a literal compared with the column can be read as a masked value.
 REVERSIBLE = frozenset({"token", "shift"})
 
 
-_IN_TEXT = frozenset({"keep", "token", "hash", "redact"})
+def keeps_joins(transform: Transform) -> bool:
+    """Whether equal values stay equal and others different; not where each subject has a shift of its own."""
+    return transform.name in KEEPS_JOINS and "subject" not in dict(transform.options)
+
+
+def is_reversible(transform: Transform) -> bool:
+    """Whether a masked value alone, with the key, leads back."""
+    return transform.name in REVERSIBLE and "subject" not in dict(transform.options)
+
+
+_IN_TEXT = frozenset({"keep", "token", "pseudonym", "hash", "redact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,24 +216,24 @@ class Policy:
         rule = self.deciding(entity, category, column)
         return 0 if rule is None else rule.small_groups
 
-    def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, str]:
+    def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, Transform]:
         """For findings in free text: the transform that each of these entities takes; a label for those that have no
         meaning in the middle of a text. A rule that is about some columns can't tell in which a text stands: what it
         hides there is hidden everywhere, and what it shows, nowhere."""
         return {entity: self._span(entity, category) for entity, category in entities}
 
-    def _span(self, entity: str, category: Category) -> str:
+    def _span(self, entity: str, category: Category) -> Transform:
         decided = self.decide(entity, category)
-        name = decided.transform.name if decided.effect is not Effect.DENY else REDACT.name
+        found = decided.transform if decided.effect is not Effect.DENY else REDACT
         for rule in self.rules:
             about = (not rule.entities or entity in rule.entities) and (
                 not rule.categories or category in rule.categories
             )
             if about and not rule.columns:
                 break
-            if about and rule.effect is not Effect.SHOW and name == KEEP.name:
-                return REDACT.name
-        return name if name in _IN_TEXT else REDACT.name
+            if about and rule.effect is not Effect.SHOW and found == KEEP:
+                return REDACT
+        return found if found.name in _IN_TEXT else REDACT
 
 
 DEFAULT = Policy(

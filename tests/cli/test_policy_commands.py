@@ -1,0 +1,169 @@
+"""``maskwire policy``: what each command prints, and what it exits with."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("maskwire._kernel", reason="the kernel is not built")
+
+from tests.cli.test_cli_commands import run
+
+from maskwire.ledger import ColumnEntry, Entry, Ledger, Outcome, moment
+from maskwire.model import Column, Principal
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs" / "policy.md").read_text()
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+EMAIL = Column("public", "users", "email")
+COUNTRY = Column("public", "users", "country")
+SHOWS = """
+extends: default
+rules:
+  - {name: support, roles: [support], columns: [public.users.email], effect: show}
+  - {name: no-country, principals: [agent], columns: [public.users.country], effect: deny}
+expect:
+  - {roles: [support], column: public.users.email, entity: EMAIL_ADDRESS, effect: show, rule: support}
+  - {column: public.users.email, entity: EMAIL_ADDRESS, effect: mask, transform: token}
+  - {column: public.users.country, effect: deny, rule: policy/no-country}
+"""
+
+
+@pytest.fixture(name="file")
+def policy_file(tmp_path: Path) -> Path:
+    path = tmp_path / "policy.yaml"
+    path.write_text(SHOWS)
+    return path
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_every_example_of_the_page_is_sound(capsys: pytest.CaptureFixture[str], tmp_path: Path, number: int) -> None:
+    """And decides what it expects."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(EXAMPLES[number])
+    code, out, err = run(capsys, "policy", "check", str(path))
+    assert (code, err) == (0, "")
+    assert "sound" in out
+    if "expect:" in EXAMPLES[number]:
+        assert run(capsys, "policy", "test", str(path))[0] == 0
+
+
+@pytest.mark.parametrize("name", ["default", "hipaa-safe-harbor", "gdpr", "pci-dss", "soc2"])
+def test_presets_are_checked_by_name(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """As files are."""
+    assert run(capsys, "policy", "check", name)[0] == 0
+
+
+def test_check_tells_where_and_exits_with_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """As FILE:LINE:COLUMN on standard error, or as JSON."""
+    path = tmp_path / "p.yaml"
+    path.write_text("extends: gdpr\nrules:\n  - {name: a, efect: show}\n")
+    code, out, err = run(capsys, "policy", "check", str(path))
+    assert (code, out) == (1, "")
+    assert f'{path}:3:15: "efect" is no key of a rule; did you mean "effect"?' in err
+    code, out, _ = run(capsys, "policy", "check", str(path), "--json")
+    assert code == 1
+    assert json.loads(out)["faults"][-1] == {
+        "line": 3, "column": 15, "message": '"efect" is no key of a rule; did you mean "effect"?'
+    }  # fmt: skip
+    assert json.loads(out)["sound"] is False
+    assert run(capsys, "policy", "check", str(tmp_path / "none.yaml"))[0] == 1
+
+
+def test_expectations_are_run(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """What does not hold is told with its line."""
+    code, out, _ = run(capsys, "policy", "test", str(file))
+    assert (code, out) == (0, "3 of 3 expectations hold\n")
+    file.write_text(SHOWS.replace("transform: token", "transform: hash"))
+    code, out, err = run(capsys, "policy", "test", str(file))
+    assert (code, out) == (1, "2 of 3 expectations hold\n")
+    assert err == f"{file}:8:5: expected transform hash, but it is token (by default/joinable-identifiers)\n"
+    code, out, _ = run(capsys, "policy", "test", str(file), "--json")
+    assert [one["line"] for one in json.loads(out)["failed"]] == [8]
+    file.write_text("extends: default\n")
+    assert run(capsys, "policy", "test", str(file))[0] == 1
+
+
+def test_explain_goes_through_the_rules(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """Each with why it does not decide."""
+    asked = ("policy", "explain", str(file), "--column", "public.users.email", "--entity", "EMAIL_ADDRESS")
+    code, out, _ = run(capsys, *asked)
+    assert code == 0
+    assert "the principal has none of the roles support" in out
+    assert "masked by token, by default/joinable-identifiers" in out
+    code, out, _ = run(capsys, *asked, "--role", "support", "--json")
+    told = json.loads(out)
+    assert (told["effect"], told["rule"], told["steps"]) == (
+        "show", "policy/support", [{"rule": "policy/support", "why_not": None}]
+    )  # fmt: skip
+    code, out, _ = run(capsys, "policy", "explain", str(file), "--column", "public.t.c")
+    assert "shown, its text scanned, by scanned" in out
+    assert run(capsys, "policy", "explain", str(file))[0] == 2
+    code, _, err = run(capsys, "policy", "explain", str(file), "--entity", "EMAIL")
+    assert (code, "no entity" in err) == (1, True)
+
+
+def test_diff_says_what_is_decided_otherwise(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """3 where something is, 0 where nothing is."""
+    code, out, _ = run(capsys, "policy", "diff", str(file), str(file))
+    assert (code, out[:5]) == (0, "0 of ")
+    code, out, _ = run(capsys, "policy", "diff", "default", str(file), "--json")
+    assert code == 3
+    found = [json.loads(line) for line in out.splitlines()]
+    assert {(one["column"], one["after"]["effect"]) for one in found} >= {
+        ("public.users.email", "show"), ("public.users.country", "deny"),
+    }  # fmt: skip
+    assert all(one["roles"] == ["support"] for one in found if one["after"]["effect"] == "show" and one["entity"])
+    code, out, _ = run(capsys, "policy", "diff", "default", "gdpr")
+    assert code == 3
+    assert "no longer sorted by: EMAIL_ADDRESS" in out
+
+
+def test_simulate_replays_what_was_recorded(capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path) -> None:
+    """What would have been newly shown, and newly refused; by the roles that are named, since the ledger has none."""
+    ledger = tmp_path / "l.db"
+    email = ColumnEntry((EMAIL,), "EMAIL_ADDRESS", "token", "default/joinable-identifiers", masked=3)
+    country = ColumnEntry((COUNTRY,), None, "scan", "scanned", kept=3)
+    counted = ColumnEntry((EMAIL,), None, "keep", "summary", kept=1)
+    made = ColumnEntry((EMAIL,), "EMAIL_ADDRESS", "redact", "default/joinable-identifiers+derived", masked=1)
+    with Ledger(ledger) as written:
+        written.append(
+            [
+                Entry(moment(1), "s", Principal("agent"), exchange="s-1", columns=(email, country, counted), rows=3),
+                Entry(moment(2), "s", Principal("ana"), exchange="s-2", columns=(email, country, made), rows=3),
+                Entry(moment(3), "s", Principal("ana"), outcome=Outcome.REFUSED, reason="write", code="25006"),
+            ]
+        )
+    base = ("policy", "simulate", str(file), "--ledger", str(ledger))
+    code, out, _ = run(capsys, *base, "--role", "ana=support", "--json")
+    told = json.loads(out)
+    assert (code, told["columns"], told["refused"]) == (3, 5, 1)
+    assert {(one["change"], one["principal"], one["column"], one["was"]) for one in told["changes"]} == {
+        ("newly shown", "ana", "public.users.email", "token"),
+        ("newly shown", "ana", "public.users.email", "redact"),
+        ("newly refused", "agent", "public.users.country", "scan"),
+    }
+    code, out, _ = run(capsys, *base, "--principal", "ana")
+    assert (code, "nothing changes" in out) == (0, True)
+    assert run(capsys, "policy", "simulate", "default", "--ledger", str(ledger))[0] == 0
+    code, out, _ = run(capsys, "policy", "simulate", "gdpr", "--ledger", str(ledger))
+    assert code == 0
+    assert run(capsys, *base, "--role", "support")[0] == 1
+
+
+def test_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """The published one."""
+    code, out, _ = run(capsys, "policy", "schema")
+    assert code == 0
+    assert out == (ROOT / "src" / "maskwire" / "policy" / "policy.schema.json").read_text()
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "explain", "schema", "simulate", "test"])
+def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """--help explains, and shows a line to copy."""
+    code, out, _ = run(capsys, "policy", command, "--help")
+    assert code == 0
+    assert "Example:" in out
