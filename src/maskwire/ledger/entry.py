@@ -23,7 +23,18 @@ import orjson
 from maskwire.errors import LedgerError
 from maskwire.model import Column, Principal, PrincipalKind
 
-__all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "is_canonical", "moment"]
+__all__ = [
+    "ColumnEntry",
+    "Entry",
+    "Kind",
+    "Outcome",
+    "Phase",
+    "decode",
+    "encode",
+    "is_canonical",
+    "moment",
+    "principal_of",
+]
 
 FORMAT = 2  # 1 had no literals, trace, tags, policy and version; its entries are read as well
 _READABLE = frozenset({1, FORMAT})
@@ -195,7 +206,7 @@ def decode(text: str) -> Entry:
         return Entry(
             time=fields["time"],
             session=fields.get("session", ""),
-            principal=Principal(who["name"], PrincipalKind(who["kind"]), *map(who.get, _WHO)),
+            principal=_principal(who),
             kind=Kind(fields["kind"]),
             phase=Phase(fields["phase"]),
             outcome=Outcome(fields["outcome"]),
@@ -219,6 +230,19 @@ _WHO = ("on_behalf_of", "model", "agent", "authentication")
 _NUMBERS = ("rows", "bytes", "duration")
 _PLAIN = ("time", "session", *_TEXTS, *_NUMBERS)
 _plain = attrgetter(*_PLAIN)
+
+
+@lru_cache(maxsize=256)
+def principal_of(text: str) -> Principal:
+    """The principal in its own JSON, as an entry has it. Raises LedgerError."""
+    try:
+        return _principal(orjson.loads(text))
+    except (KeyError, TypeError, ValueError):
+        raise LedgerError("The ledger's sums can't be read: they were damaged or changed.") from None
+
+
+def _principal(who: Mapping[str, Any]) -> Principal:
+    return Principal(who["name"], PrincipalKind(who["kind"]), *map(who.get, _WHO))
 
 
 def _present(fields: Mapping[str, object]) -> dict[str, object]:

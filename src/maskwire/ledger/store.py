@@ -17,13 +17,14 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from maskwire.errors import LedgerError, ProofError
-from maskwire.ledger import seal, signing
+from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
 from maskwire.ledger.entry import Entry, decode, encode
 from maskwire.ledger.note import Note
@@ -169,6 +170,18 @@ class Ledger:
                 self._broken = True
                 raise LedgerError(advice(self.path, fault)) from None
 
+    def roll(self) -> None:
+        """Sums up the blocks of entries that are whole. Runs in a thread of its own, by a connection of its own.
+
+        Raises LedgerError where it can't; nothing depends on it but the time that questions take.
+        """
+        try:
+            with closing(_connect(self.path)) as file:
+                while self._file is not None and rollup.roll(file):
+                    continue
+        except sqlite3.Error as fault:
+            raise LedgerError(advice(self.path, fault)) from None
+
     def _fold(self, file: sqlite3.Connection, tail: Tail) -> None:
         """Moves what is pending from the tail into the file; appends wait only for the last few."""
         with self._mutex:
@@ -220,7 +233,7 @@ class Ledger:
         self._file = _connect(self.path)
         _claim(self._file, self.path)
         self._file.execute("PRAGMA synchronous=FULL")
-        self._file.executescript(_SCHEMA + seal.SCHEMA)
+        self._file.executescript(_SCHEMA + seal.SCHEMA + rollup.SCHEMA)
         # An empty write, so that a read-only file is found now and the -wal file is there to be synced.
         self._file.execute("BEGIN IMMEDIATE")
         self._file.execute(f"PRAGMA user_version={VERSION}")
