@@ -1,8 +1,8 @@
 """The command line: ``maskwire`` and its commands, one file each.
 
 What it is for: reading arguments, calling one folder, printing. ``main`` is the only place that turns errors into
-messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail, ledger verify), 130
-interrupted.
+messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail, ledger verify and
+check, alerts), 130 interrupted.
 What it must never do: print a traceback, or a value from a source that was not asked to be printed.
 """
 
@@ -15,6 +15,7 @@ import sys
 import click
 
 from maskwire import __version__
+from maskwire.cli.alerts import alerts
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
@@ -22,6 +23,7 @@ from maskwire.cli.ledger import ledger
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
+from maskwire.cli.sessions import sessions
 from maskwire.errors import MaskwireError
 
 __all__ = ["main"]
@@ -38,7 +40,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, ledger, saw, scan, serve):
+for command in (alerts, demo, detect, harden, ledger, saw, scan, serve, sessions):
     maskwire.add_command(command)
 
 

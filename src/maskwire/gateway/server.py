@@ -138,6 +138,7 @@ class Gateway:
             )
             self._listener = Listener(self, self.settings.host, self.settings.port)
             host, port = self._listener.address
+            self.recorder.take_in()
             self.recorder.append([self._of_itself(Kind.START)])
             self.spawn(watch(self.address, self.refresh))
             self.spawn(self.pool.sweep())
@@ -170,6 +171,7 @@ class Gateway:
         while True:
             await asyncio.sleep(_HEARTBEAT)
             try:
+                self.recorder.take_in()
                 self.recorder.append([self._of_itself(Kind.HEARTBEAT)])
             except LedgerError as error:
                 _log.critical("%s", error)

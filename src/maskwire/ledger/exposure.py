@@ -84,8 +84,11 @@ def read(
 
     Raises LedgerError where there is no ledger at ``path`` or it can't be read.
     """
+    question = Question(principal, session, since, until)
     with opened(path) as (file, late):
-        yield from _entries(file, late, Question(principal, session, since, until))
+        for low, high in _ranges(file, question):
+            yield from _entries(file, [], question, "seq > ? AND seq <= ?", (low, high))
+        yield from _entries(file, late, question, "seq > ?", (_rolled(file, question) * BLOCK,))
 
 
 @contextmanager
@@ -162,6 +165,14 @@ def _rolled(file: sqlite3.Connection, question: Question) -> int:
     """How many blocks may be answered from their sums: none of one session's, for which there is an index."""
     has_sums = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blocks'").fetchone()
     return rolled(file) if has_sums and question.session is None else 0
+
+
+def _ranges(file: sqlite3.Connection, question: Question) -> Iterator[tuple[int, int]]:
+    """The entries (after, up to) of the blocks in which something may lie within the window."""
+    if _rolled(file, question):
+        asked = "SELECT block FROM blocks WHERE level = 0 AND last >= ? AND first < ? ORDER BY block"
+        for (number,) in file.execute(asked, (question.since or "", question.until or "~")).fetchall():
+            yield number * BLOCK, (number + 1) * BLOCK
 
 
 def _summed(file: sqlite3.Connection, question: Question, sums: Sums) -> Iterator[tuple[int, int]]:

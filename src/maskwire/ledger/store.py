@@ -32,7 +32,7 @@ from maskwire.ledger.seal import Seal
 from maskwire.ledger.tail import Tail, path_of, read_tail
 from maskwire.ledger.tiles import WIDTH
 
-__all__ = ["Durability", "Ledger"]
+__all__ = ["Durability", "InUseError", "Ledger"]
 
 Durability = Literal["grouped", "strict"]
 
@@ -59,6 +59,10 @@ _TAIL_ABOVE = 1024 * 1024
 _LOG_ABOVE = 8 * 1024 * 1024
 
 _Row = tuple[int, str, str, str, str]
+
+
+class InUseError(LedgerError):
+    """Another process writes the ledger."""
 
 
 class Ledger:
@@ -222,7 +226,7 @@ class Ledger:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LedgerError(
+            raise InUseError(
                 f"Another gateway writes the ledger {self.path}. Stop it, or give this one its own with --ledger."
             ) from None
         if not self.path.exists():
