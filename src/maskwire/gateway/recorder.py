@@ -7,29 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.entry import Entry
 from maskwire.ledger.inbox import take_in
 from maskwire.ledger.note import Note
-from maskwire.ledger.rollup import BLOCK
 from maskwire.ledger.store import Ledger
 
 _SYNC_WITHIN = 0.008  # seconds; design.md promises 10 ms
 _log = logging.getLogger(__name__)
 
 Then = Callable[[LedgerError | None], None]
-
-
-def _give_way() -> None:
-    """On Linux a thread has a priority of its own: what can wait takes no time from what can't."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
 
 
 class Recorder:
@@ -40,16 +29,10 @@ class Recorder:
         self._gathered: list[tuple[Sequence[Entry], Then]] = []
         self._sync: asyncio.TimerHandle | None = None
         self._syncing: asyncio.Future[None] | None = None
-        self._unsummed = 0  # entries since blocks were summed up last
-        self._summing = ThreadPoolExecutor(1, "ledger-sums", initializer=_give_way)
 
     def append(self, entries: Sequence[Entry]) -> None:
         """All of them or none. Raises LedgerError: then nothing that they cover may be released."""
         self._ledger.append(entries)
-        self._unsummed += len(entries)
-        if self._unsummed >= BLOCK:
-            self._unsummed = 0
-            self._summing.submit(self._sum_up)
         if self._sync is None:
             self._sync = asyncio.get_running_loop().call_later(_SYNC_WITHIN, self._start_sync)
 
@@ -101,12 +84,6 @@ class Recorder:
             # The store remembers: every later append raises, and so no answer is released.
             _log.critical("%s", error)
 
-    def _sum_up(self) -> None:
-        try:
-            self._ledger.roll()
-        except LedgerError as error:
-            _log.warning("sums of the ledger: %s", error)  # questions take longer; no entry is lost
-
     async def checkpoint(self) -> Note | None:
         """Signs for every entry there is, in a thread. None where nothing came, or the ledger can't be written: then
         no later append succeeds."""
@@ -123,6 +100,5 @@ class Recorder:
             self._sync.cancel()
         if self._syncing is not None:
             await self._syncing
-        await asyncio.get_running_loop().run_in_executor(None, self._summing.shutdown)
         self._ledger.sync()
         self._ledger.close()

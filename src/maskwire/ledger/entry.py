@@ -34,6 +34,7 @@ __all__ = [
     "is_canonical",
     "moment",
     "principal_of",
+    "principal_text",
 ]
 
 FORMAT = 2  # 1 had no literals, trace, tags, policy and version; its entries are read as well
@@ -239,6 +240,14 @@ def principal_of(text: str) -> Principal:
         return _principal(orjson.loads(text))
     except (KeyError, TypeError, ValueError):
         raise LedgerError("The ledger's sums can't be read: they were damaged or changed.") from None
+
+
+@lru_cache(maxsize=1024)
+def principal_text(who: Principal) -> str:
+    """What ``principal_of`` reads: a principal without how it proved who it is, of which the same one has several."""
+    fields = _principal_fields(who)
+    fields.pop("authentication", None)
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _principal(who: Mapping[str, Any]) -> Principal:

@@ -16,7 +16,7 @@ from pathlib import Path
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.entry import Entry, Phase, decode, principal_of
 from maskwire.ledger.question import Question
-from maskwire.ledger.rollup import BLOCK, LARGE, merged, rolled
+from maskwire.ledger.rollup import BLOCK, LARGE, LEVELS, merged, rolled
 from maskwire.ledger.sums import Sum, Sums
 from maskwire.ledger.tail import path_of, read_tail
 from maskwire.model import Column
@@ -175,31 +175,41 @@ def _ranges(file: sqlite3.Connection, question: Question) -> Iterator[tuple[int,
             yield number * BLOCK, (number + 1) * BLOCK
 
 
+def _choose(file: sqlite3.Connection, since: str, until: str) -> None:
+    """Puts the fewest blocks that lie within the window as a whole into the table ``chosen``."""
+    chosen: set[tuple[int, int]] = set()
+    for level in range(LEVELS - 1, -1, -1):
+        asked = "SELECT block FROM blocks WHERE level = ? AND first >= ? AND last < ?"
+        for (number,) in file.execute(asked, (level, since, until)):
+            above = ((level + up, number // LARGE**up) for up in range(1, LEVELS - level))
+            if chosen.isdisjoint(above):
+                chosen.add((level, number))
+    file.execute("CREATE TEMP TABLE chosen (level INTEGER, block INTEGER, PRIMARY KEY (level, block)) WITHOUT ROWID")
+    file.executemany("INSERT INTO temp.chosen VALUES (?, ?)", sorted(chosen))
+
+
 def _summed(file: sqlite3.Connection, question: Question, sums: Sums) -> Iterator[tuple[int, int]]:
     """Adds up the blocks that lie within the window as a whole; gives the entries (after, up to) of those in part."""
     blocks = _rolled(file, question)
     if not blocks:
         return
     since, until = question.since or "", question.until or "~"
-    whole = [
-        (number, level)
-        for level in (1, 0)
-        for (number,) in file.execute(
-            "SELECT block FROM blocks WHERE level = ? AND first >= ? AND last < ?", (level, since, until)
-        )
-    ]
-    large = {number for number, level in whole if level}
-    small = {number for number, level in whole if not level and number // LARGE not in large}
-    chosen = [*((1, number) for number in sorted(large)), *((0, number) for number in sorted(small))]
-    file.execute("CREATE TEMP TABLE chosen (level INTEGER, block INTEGER, PRIMARY KEY (level, block)) WITHOUT ROWID")
-    file.executemany("INSERT INTO temp.chosen VALUES (?, ?)", chosen)
-    for table, add in (("seen", sums.add_seen), ("shown", sums.add_shown), ("refused", sums.add_refused)):
-        for row in merged(file, table, _CHOSEN, ()):
-            if question.of(who := principal_of(str(row[0]))):
-                add(who.name, row[1:])
-    for asking, exchanges in merged(file, "asked", _CHOSEN, ()):
-        if question.of(principal_of(str(asking))):
-            sums.exchanges += int(str(exchanges))
+    _choose(file, since, until)
+    known = {at: principal_of(text) for at, text in file.execute("SELECT id, text FROM principals")}
+    names = {at: who.name for at, who in known.items() if question.of(who)}
+    columns = {at: Column(*column) for at, *column in file.execute("SELECT id, schema, tab, col FROM columns")}
+    for who, column, *figures in merged(file, "seen", _CHOSEN, ()):
+        if who in names:
+            sums.add_seen(names[who], columns[column], *figures)
+    for who, column, is_finding, what, count in merged(file, "shown", _CHOSEN, ()):
+        if who in names:
+            sums.add_shown(names[who], columns[column], what, count, is_finding=bool(is_finding))
+    for who, *figures in merged(file, "refused", _CHOSEN, ()):
+        if who in names:
+            sums.add_refused(names[who], *figures)
+    for who, exchanges in merged(file, "asked", _CHOSEN, ()):
+        if who in names:
+            sums.exchanges += exchanges
     # Answers that began in the window and did not end in it.
     begun = "seq IN (SELECT seq FROM openings WHERE seq <= ? AND (closed IS NULL OR closed >= ? OR closed < ?))"
     for entry in _entries(file, [], question, begun, (blocks * BLOCK, until, since)):

@@ -1,45 +1,52 @@
 """Sums of blocks of entries, so that a question over years is answered from a few thousand rows.
 
-What it is for: a block is 4,096 entries, a large block 64 of them. SQLite itself reads the entries' JSON, outside the
-interpreter's lock, in a thread and by a connection of their own: no exchange waits for it.
-What it must never do: sum up a block before all of it is in the file, or leave out an entry of it.
+What it is for: a block is 4,096 entries; sixteen blocks are one of the next level. The thread that syncs the ledger
+adds up the entries that it has just synced, a few at a time, so that nobody waits for it.
+What it must never do: write the sums of a block before all of it is in the file, or leave out an entry of it.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
-__all__ = ["BLOCK", "LARGE", "SCHEMA", "large_block", "roll", "rolled", "sums_of"]
+from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
+from maskwire.model import Column
+
+__all__ = ["BLOCK", "LARGE", "LEVELS", "SCHEMA", "Rollup", "merged", "rolled"]
 
 BLOCK = 4096  # entries
-LARGE = 64  # blocks
+LARGE = 16  # blocks of one level in one of the next
+LEVELS = 3
 
 SCHEMA = """
 CREATE INDEX IF NOT EXISTS entries_session ON entries (session);
+CREATE TABLE IF NOT EXISTS principals (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE IF NOT EXISTS columns (
+    id INTEGER PRIMARY KEY, schema TEXT NOT NULL, tab TEXT NOT NULL, col TEXT NOT NULL, UNIQUE (schema, tab, col)
+) STRICT;
 CREATE TABLE IF NOT EXISTS blocks (
     level INTEGER NOT NULL, block INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    exchanges INTEGER NOT NULL, PRIMARY KEY (level, block)
+    PRIMARY KEY (level, block)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (
-    level INTEGER NOT NULL, block INTEGER NOT NULL, principal TEXT NOT NULL,
-    schema TEXT NOT NULL, tab TEXT NOT NULL, col TEXT NOT NULL, entity TEXT,
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, column INTEGER NOT NULL, entity TEXT,
     kept INTEGER NOT NULL, masked INTEGER NOT NULL, dropped INTEGER NOT NULL,
     exchanges INTEGER NOT NULL, refused INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    PRIMARY KEY (level, block, principal, schema, tab, col)
+    PRIMARY KEY (level, block, principal, column)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS shown (
-    level INTEGER NOT NULL, block INTEGER NOT NULL, principal TEXT NOT NULL,
-    schema TEXT NOT NULL, tab TEXT NOT NULL, col TEXT NOT NULL, finding INTEGER NOT NULL, what TEXT NOT NULL,
-    count INTEGER NOT NULL,
-    PRIMARY KEY (level, block, principal, schema, tab, col, finding, what)
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, column INTEGER NOT NULL,
+    finding INTEGER NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (level, block, principal, column, finding, what)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refused (
-    level INTEGER NOT NULL, block INTEGER NOT NULL, principal TEXT NOT NULL, reason TEXT NOT NULL, code TEXT NOT NULL,
-    attempts INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, reason TEXT NOT NULL,
+    code TEXT NOT NULL, attempts INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
     PRIMARY KEY (level, block, principal, reason, code)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS asked (
-    level INTEGER NOT NULL, block INTEGER NOT NULL, principal TEXT NOT NULL, exchanges INTEGER NOT NULL,
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, exchanges INTEGER NOT NULL,
     PRIMARY KEY (level, block, principal)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS openings (
@@ -47,67 +54,15 @@ CREATE TABLE IF NOT EXISTS openings (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS openings_exchange ON openings (exchange);
 """
-
-# Of the entries after :low and up to :high, those that end something.
-_ENTRIES = """
-    SELECT seq, time, entry, json_extract(entry, '$.principal') AS principal,
-           entry ->> '$.kind' AS kind, entry ->> '$.phase' AS phase, entry ->> '$.outcome' AS outcome
-    FROM entries WHERE seq > :low AND seq <= :high
-"""
-_ENDED = f"WITH e AS MATERIALIZED ({_ENTRIES}), x AS (SELECT * FROM e WHERE kind = 'exchange' AND phase <> 'opening')"
-_COLUMNS = """
-    c AS MATERIALIZED (
-        SELECT x.seq, x.time, x.principal, x.outcome = 'refused' AS no, one.value AS said,
-               one.value ->> '$.entity' AS entity,
-               coalesce(one.value ->> '$.kept', 0) AS kept, coalesce(one.value ->> '$.masked', 0) AS masked,
-               coalesce(one.value ->> '$.dropped', 0) AS dropped
-        FROM x, json_each(x.entry, '$.columns') one
-    ),
-    o AS (
-        SELECT c.*, origin.value ->> 0 AS schema, origin.value ->> 1 AS tab, origin.value ->> 2 AS col
-        FROM c, json_each(c.said, '$.origins') origin
-    )
-"""
-# What each table gets of a block: the names of its sums come last.
-_SUMS = {
-    "seen": f"""{_ENDED}, {_COLUMNS}
-        SELECT principal, schema, tab, col, max(entity), sum(iif(no, 0, kept)), sum(iif(no, 0, masked)),
-               sum(iif(no, 0, dropped)), count(DISTINCT iif(no, NULL, seq)), count(DISTINCT iif(no, seq, NULL)),
-               min(time), max(time)
-        FROM o GROUP BY principal, schema, tab, col""",
-    "shown": f"""{_ENDED}, {_COLUMNS}
-        SELECT principal, schema, tab, col, 0,
-               iif(said ->> '$.rule' = 'summary', 'summary', coalesce(said ->> '$.transform', '')) AS what,
-               sum(kept + masked + dropped)
-        FROM o WHERE NOT no GROUP BY principal, schema, tab, col, what
-        UNION ALL
-        SELECT o.principal, schema, tab, col, 1, f.key, sum(f.value)
-        FROM o, json_each(o.said, '$.findings') f WHERE NOT no GROUP BY o.principal, schema, tab, col, f.key""",
-    "refused": f"""{_ENDED}
-        SELECT principal, iif(kind = 'exchange', coalesce(entry ->> '$.reason', ''), 'login-failed') AS reason,
-               coalesce(entry ->> '$.code', '') AS code, count(*), min(time), max(time)
-        FROM e WHERE (kind = 'exchange' AND phase <> 'opening' AND outcome = 'refused') OR kind = 'login-failed'
-        GROUP BY principal, reason, code""",
-    "asked": f"{_ENDED} SELECT principal, count(*) FROM x GROUP BY principal",
-    "blocks": f"{_ENDED} SELECT (SELECT min(time) FROM e), (SELECT max(time) FROM e), (SELECT count(*) FROM x)",
-}
 # What a table's rows are summed up by, over blocks, and how.
 _MERGED = {
-    "seen": ("principal, schema, tab, col", "max(entity), sum(kept), sum(masked), sum(dropped), sum(exchanges), "
-             "sum(refused), min(first), max(last)"),
-    "shown": ("principal, schema, tab, col, finding, what", "sum(count)"),
+    "seen": ("principal, column", "max(entity), sum(kept), sum(masked), sum(dropped), sum(exchanges), sum(refused), "
+             "min(first), max(last)"),
+    "shown": ("principal, column, finding, what", "sum(count)"),
     "refused": ("principal, reason, code", "sum(attempts), min(first), max(last)"),
     "asked": ("principal", "sum(exchanges)"),
 }  # fmt: skip
-_OPENED = (
-    "SELECT seq, entry ->> '$.exchange', time FROM entries WHERE seq > ? AND seq <= ? "
-    "AND entry ->> '$.phase' = 'opening'"
-)
-_CLOSED = (
-    "SELECT time, entry ->> '$.exchange' FROM entries WHERE seq > ? AND seq <= ? AND entry ->> '$.phase' = 'closing'"
-)
-
-Sums = dict[str, list[tuple[object, ...]]]
+_SUMMARY = "summary"  # the rule of outputs that count or test for NULL
 
 
 def rolled(file: sqlite3.Connection) -> int:
@@ -115,56 +70,144 @@ def rolled(file: sqlite3.Connection) -> int:
     return int(file.execute("SELECT coalesce(max(block) + 1, 0) FROM blocks WHERE level = 0").fetchone()[0])
 
 
-def sums_of(file: sqlite3.Connection, block: int) -> Sums:
-    """The sums of one block, computed from its entries."""
-    bounds = {"low": block * BLOCK, "high": (block + 1) * BLOCK}
-    return {table: file.execute(statement, bounds).fetchall() for table, statement in _SUMS.items()}
-
-
-def large_block(file: sqlite3.Connection, number: int) -> Sums:
-    """The sums of 64 blocks, from theirs."""
-    bounds = (number * LARGE, (number + 1) * LARGE)
-    sums: Sums = {table: merged(file, table, "level = 0 AND block >= ? AND block < ?", bounds) for table in _MERGED}
-    asked = "SELECT min(first), max(last), sum(exchanges) FROM blocks WHERE level = 0 AND block >= ? AND block < ?"
-    return {**sums, "blocks": file.execute(asked, bounds).fetchall()}
-
-
-def merged(file: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+def merged(file: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
     """A table's rows of those blocks, summed up."""
     keys, figures = _MERGED[table]
-    return file.execute(
-        f"SELECT {keys}, {figures} FROM {table} WHERE {where} GROUP BY {keys}",
-        values,
-    ).fetchall()
+    return file.execute(f"SELECT {keys}, {figures} FROM {table} WHERE {where} GROUP BY {keys}", values).fetchall()
 
 
-def roll(file: sqlite3.Connection) -> bool:
-    """Sums up the next block, where all of it is in the file: whether it did. Errors are sqlite3.Error."""
-    block = rolled(file)
-    (last,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
-    low, high = block * BLOCK, (block + 1) * BLOCK
-    if last < high:
-        return False
-    sums = sums_of(file, block)
-    opened = file.execute(_OPENED, (low, high)).fetchall()
-    closed = file.execute(_CLOSED, (low, high)).fetchall()
-    file.execute("BEGIN IMMEDIATE")
-    try:
-        _keep(file, 0, block, sums)
-        file.executemany("INSERT INTO openings (seq, exchange, time) VALUES (?, ?, ?)", opened)
-        file.executemany("UPDATE openings SET closed = ? WHERE exchange = ?", closed)
-        if (block + 1) % LARGE == 0:
-            _keep(file, 1, block // LARGE, large_block(file, block // LARGE))
-        file.execute("COMMIT")
-    finally:
-        if file.in_transaction:
-            file.execute("ROLLBACK")
-    return True
+class _Block:
+    """The sums of one block, as they grow."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first, self.last = "~", ""
+        # entity, kept, masked, dropped, exchanges, refused, first, last
+        self.seen: dict[tuple[str, Column], list[Any]] = {}
+        self.shown: dict[tuple[str, Column, int, str], int] = {}
+        self.refused: dict[tuple[str, str, str], list[Any]] = {}
+        self.asked: dict[str, int] = {}
+        self.opened: list[tuple[int, str, str]] = []
+        self.closed: list[tuple[str, str]] = []
+
+    def add(self, number: int, entry: Entry) -> None:
+        self.count += 1
+        self.first, self.last = min(self.first, entry.time), max(self.last, entry.time)
+        if entry.kind is Kind.LOGIN_FAILED:
+            self._refuse(principal_text(entry.principal), Kind.LOGIN_FAILED.value, entry)
+        if entry.kind is not Kind.EXCHANGE:
+            return
+        if entry.phase is Phase.OPENING:
+            self.opened.append((number, entry.exchange, entry.time))
+            return
+        if entry.phase is Phase.CLOSING:
+            self.closed.append((entry.time, entry.exchange))
+        who = principal_text(entry.principal)
+        self.asked[who] = self.asked.get(who, 0) + 1
+        is_refused = entry.outcome is Outcome.REFUSED
+        if is_refused:
+            self._refuse(who, entry.reason, entry)
+        self._see(who, entry, is_refused=is_refused)
+
+    def _refuse(self, who: str, reason: str, entry: Entry) -> None:
+        one = self.refused.setdefault((who, reason, entry.code), [0, entry.time, entry.time])
+        one[:] = one[0] + 1, min(one[1], entry.time), max(one[2], entry.time)
+
+    def _see(self, who: str, entry: Entry, *, is_refused: bool) -> None:
+        time, counted, shown = entry.time, set(), self.shown
+        for output in entry.columns:
+            how = _SUMMARY if output.rule == _SUMMARY else output.transform
+            for column in output.origins:
+                one = self.seen.get((who, column))
+                if one is None:
+                    one = self.seen[who, column] = [None, 0, 0, 0, 0, 0, time, time]
+                if output.entity is not None:
+                    one[0] = max(one[0] or "", output.entity)
+                one[6], one[7] = min(one[6], time), max(one[7], time)
+                if column not in counted:
+                    counted.add(column)
+                    one[5 if is_refused else 4] += 1
+                if is_refused:
+                    continue
+                one[1] += output.kept
+                one[2] += output.masked
+                one[3] += output.dropped
+                key = (who, column, 0, how)
+                shown[key] = shown.get(key, 0) + output.kept + output.masked + output.dropped
+                for entity, count in output.findings:
+                    key = (who, column, 1, entity)
+                    shown[key] = shown.get(key, 0) + count
 
 
-def _keep(file: sqlite3.Connection, level: int, block: int, sums: Sums) -> None:
-    for table, rows in sums.items():
-        if rows:
-            places = ", ".join("?" * (len(rows[0]) + 2))
-            statement = f"INSERT INTO {table} VALUES ({places})"
-            file.executemany(statement, [(level, block, *row) for row in rows])
+class Rollup:
+    """The sums of one ledger's blocks; entries are added in order. ``next`` is the number of the next one."""
+
+    def __init__(self, file: sqlite3.Connection) -> None:
+        self._done: list[_Block] = []
+        self._block = _Block()
+        self._written = rolled(file)  # blocks
+        self.next = self._written * BLOCK + 1
+
+    def add(self, entry: Entry) -> None:
+        """The next entry."""
+        self._block.add(self.next, entry)
+        self.next += 1
+        if self._block.count == BLOCK:
+            self._done.append(self._block)
+            self._block = _Block()
+
+    def write(self, file: sqlite3.Connection) -> None:
+        """Writes the sums of the blocks that are whole, and are all in the file. Errors are sqlite3.Error."""
+        while self._done:
+            (last,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+            if last < (self._written + 1) * BLOCK:
+                return
+            file.execute("BEGIN IMMEDIATE")
+            try:
+                _keep(file, self._written, self._done[0])
+                _keep_large(file, self._written)
+                file.execute("COMMIT")
+            finally:
+                if file.in_transaction:
+                    file.execute("ROLLBACK")
+            self._written += 1
+            del self._done[0]
+
+
+def _keep(file: sqlite3.Connection, number: int, block: _Block) -> None:
+    columns = {column for _, column in block.seen}
+    who = {*(text for text, _ in block.seen), *(key[0] for key in block.refused), *block.asked}
+    file.executemany("INSERT OR IGNORE INTO principals (text) VALUES (?)", [(text,) for text in sorted(who)])
+    file.executemany(
+        "INSERT OR IGNORE INTO columns (schema, tab, col) VALUES (?, ?, ?)",
+        [(it.schema, it.table, it.name) for it in sorted(columns)],
+    )
+    principal = dict(file.execute("SELECT text, id FROM principals"))
+    column = {Column(*names): at for at, *names in file.execute("SELECT id, schema, tab, col FROM columns")}
+    place = (0, number)
+    _insert(file, "blocks", [(*place, block.first, block.last)])
+    _insert(file, "seen", [(*place, principal[p], column[c], *it) for (p, c), it in block.seen.items()])
+    _insert(file, "shown", [(*place, principal[p], column[c], *k, it) for (p, c, *k), it in block.shown.items()])
+    _insert(file, "refused", [(*place, principal[p], *k, *it) for (p, *k), it in block.refused.items()])
+    _insert(file, "asked", [(*place, principal[p], it) for p, it in block.asked.items()])
+    file.executemany("INSERT INTO openings (seq, exchange, time) VALUES (?, ?, ?)", block.opened)
+    file.executemany("UPDATE openings SET closed = ? WHERE exchange = ?", block.closed)
+
+
+def _keep_large(file: sqlite3.Connection, number: int) -> None:
+    """The blocks of higher levels that this one ends."""
+    for level in range(1, LEVELS):
+        if (number + 1) % LARGE:
+            return
+        number //= LARGE
+        below = (level - 1, number * LARGE, (number + 1) * LARGE)
+        where = "level = ? AND block >= ? AND block < ?"
+        for table in _MERGED:
+            _insert(file, table, [(level, number, *row) for row in merged(file, table, where, below)])
+        (times,) = file.execute(f"SELECT min(first), max(last) FROM blocks WHERE {where}", below)
+        _insert(file, "blocks", [(level, number, *times)])
+
+
+def _insert(file: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        file.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase
 from maskwire.model import Column
@@ -62,29 +61,29 @@ class Sums:
             self._count(entry)
         self._begun.clear()
 
-    def add_seen(self, name: str, row: tuple[Any, ...]) -> None:
-        """A block's row of ``seen``, after the principal."""
-        schema, table, column, entity, kept, masked, dropped, exchanges, refused, first, last = row
-        total = self.seen.setdefault((name, Column(schema, table, column)), Sum(first))
+    def add_seen(  # noqa: PLR0917 - as the figures come
+        self, name: str, column: Column, entity: str | None, kept: int, masked: int, dropped: int, exchanges: int,
+        refused: int, first: str, last: str,
+    ) -> None:  # fmt: skip
+        """Sums of a principal and a column."""
+        total = self.seen.setdefault((name, column), Sum(first))
         total.at(first, last)
         total.entity = total.entity or entity
         total.counts.update(kept=kept, masked=masked, dropped=dropped, exchanges=exchanges, refused=refused)
 
-    def add_shown(self, name: str, row: tuple[Any, ...]) -> None:
-        """A block's row of ``shown``, after the principal; its column was added before."""
-        schema, table, column, is_finding, what, count = row
-        total = self.seen[name, Column(schema, table, column)]
+    def add_shown(self, name: str, column: Column, what: str, count: int, *, is_finding: bool) -> None:
+        """How often it was shown so, or that was found in it; the column was added before."""
+        total = self.seen[name, column]
         (total.findings if is_finding else total.shown)[what] += count
 
-    def add_refused(self, name: str, row: tuple[Any, ...]) -> None:
-        """A block's row of ``refused``, after the principal."""
-        reason, code, attempts, first, last = row
+    def add_refused(self, name: str, reason: str, code: str, attempts: int, first: str, last: str) -> None:  # noqa: PLR0917
+        """Sums of a principal and a reason."""
         total = self.refused.setdefault((name, reason, code), Sum(first))
         total.at(first, last)
         total.counts["attempts"] += attempts
 
     def _refuse(self, entry: Entry, reason: str) -> None:
-        self.add_refused(entry.principal.name, (reason, entry.code, 1, entry.time, entry.time))
+        self.add_refused(entry.principal.name, reason, entry.code, 1, entry.time, entry.time)
 
     def _count(self, entry: Entry) -> None:
         counted: set[Column] = set()
