@@ -9,7 +9,10 @@ from random import Random
 
 import pytest
 
-from maskwire.ledger import ColumnEntry, Entry, Kind, Ledger, Outcome, Phase, exposure, moment, rollup
+from maskwire.errors import ProofError
+from maskwire.ledger import ColumnEntry, Entry, Kind, Ledger, Outcome, Phase, exposure, moment, resummed, rollup
+from maskwire.ledger.signing import public_path, verifier_in
+from maskwire.ledger.verify import verify
 from maskwire.model import Column, Principal, PrincipalKind
 
 EXPOSURE = import_module("maskwire.ledger.exposure")  # the package has a function of that name
@@ -77,9 +80,9 @@ def _entries(random: Random, count: int) -> list[Entry]:
 @pytest.mark.parametrize("seed", range(6))
 def test_sums_say_what_the_entries_say(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Any window, principal, agent and model; blocks of 8 entries, large ones of 3."""
-    for module in (rollup, EXPOSURE):
+    for module in (rollup, EXPOSURE, resummed):
         monkeypatch.setattr(module, "BLOCK", 8)
-        monkeypatch.setattr(module, "LARGE", 3)
+        monkeypatch.setattr(module, "LARGE", 3, raising=False)
     random = Random(seed)
     entries = _entries(random, 150)
     monkeypatch.setattr(rollup, "BLOCK", 1000)
@@ -91,6 +94,7 @@ def test_sums_say_what_the_entries_say(seed: int, tmp_path: Path, monkeypatch: p
             ledger.append(entries[start : start + 10])
             if random.random() < 0.6:
                 ledger.checkpoint()
+        verify(tmp_path / "sums.db", verifier_in(str(public_path(tmp_path / "sums.db"))))
         for _ in range(60):
             window: dict[str, str | None] = {
                 "since": random.choice((None, moment(90 + random.randrange(180)))),
@@ -103,3 +107,27 @@ def test_sums_say_what_the_entries_say(seed: int, tmp_path: Path, monkeypatch: p
             assert exposure(tmp_path / "sums.db", **window) == exposure(tmp_path / "plain.db", **window), window
     assert rollup.rolled(sqlite3.connect(tmp_path / "sums.db")) == 18
     assert rollup.rolled(sqlite3.connect(tmp_path / "plain.db")) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE seen SET masked = masked + 1 WHERE block = 3", "DELETE FROM shown WHERE what = 'keep'",
+        "UPDATE principals SET text = replace(text, 'm1', 'm3')", "UPDATE columns SET col = 'x' WHERE id = 1",
+        "UPDATE blocks SET first = last", "DELETE FROM openings", "UPDATE refused SET attempts = attempts + 1",
+        "DELETE FROM asked WHERE level = 1", "DELETE FROM blocks WHERE block = 0 AND level = 0",
+    ],
+)  # fmt: skip
+def test_a_changed_sum_is_found(change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever can't change an entry unseen can't change what is answered from it either."""
+    for module in (rollup, EXPOSURE, resummed):
+        monkeypatch.setattr(module, "BLOCK", 8)
+        monkeypatch.setattr(module, "LARGE", 3, raising=False)
+    path = tmp_path / "l.db"
+    with Ledger(path) as ledger:
+        ledger.append(_entries(Random(1), 150))
+    file = sqlite3.connect(path, isolation_level=None)
+    file.execute(change)
+    file.close()
+    with pytest.raises(ProofError, match="sums of the ledger"):
+        verify(path, verifier_in(str(public_path(path))))
