@@ -34,7 +34,7 @@ def written_ledger(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", ["check", "checkpoint", "cosign", "export", "prove", "verify"])
+@pytest.mark.parametrize("command", ["check", "checkpoint", "cosign", "export", "prove", "publish", "verify"])
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     """--help explains, shows a line to copy, and exits with 0."""
     code, out, _ = run(capsys, "ledger", command, "--help")
