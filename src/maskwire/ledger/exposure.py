@@ -88,7 +88,7 @@ def read(
     with opened(path) as (file, late):
         for low, high in _ranges(file, question):
             yield from _entries(file, [], question, "seq > ? AND seq <= ?", (low, high))
-        yield from _entries(file, late, question, "seq > ?", (_rolled(file, question) * BLOCK,))
+        yield from _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,))
 
 
 @contextmanager
@@ -148,7 +148,7 @@ def exposure(
             for entry in _entries(file, [], question, "seq > ? AND seq <= ?", (low, high)):
                 if entry.phase is not Phase.OPENING:  # those are known from ``openings``
                     sums.add(entry)
-        for entry in _entries(file, late, question, "seq > ?", (_rolled(file, question) * BLOCK,)):
+        for entry in _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,)):
             sums.add(entry)
     sums.end()
     return Report(
@@ -165,6 +165,11 @@ def _rolled(file: sqlite3.Connection, question: Question) -> int:
     """How many blocks may be answered from their sums: none of one session's, for which there is an index."""
     has_sums = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blocks'").fetchone()
     return rolled(file) if has_sums and question.session is None else 0
+
+
+def _after(question: Question) -> str:
+    """The condition on the first entry to read; one session's are found by their index, which a plus makes it take."""
+    return "seq > ?" if question.session is None else "+seq > ?"
 
 
 def _ranges(file: sqlite3.Connection, question: Question) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,6 @@ from maskwire.ledger.note import Note
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
 from maskwire.ledger.tail import Tail, path_of, read_tail
-from maskwire.ledger.tiles import WIDTH
 
 __all__ = ["Durability", "InUseError", "Ledger"]
 
@@ -151,12 +150,13 @@ class Ledger:
             try:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
-                self._tail.sync()
+                if not self._strict:
+                    self._tail.sync()
                 if self._tail.size > _TAIL_ABOVE:
                     self._fold(self._file, self._tail)
                     self._seal.grow()
                 elif self._strict:
-                    self._seal.grow(at_least=WIDTH)
+                    self._seal.grow(at_least=rollup.BLOCK)
                 self._sum_up(self._file)
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
