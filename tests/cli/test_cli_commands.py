@@ -38,7 +38,9 @@ def written_ledger(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("command", ["demo", "detect", "harden", "login", "policy", "saw", "scan", "serve"])
+@pytest.mark.parametrize(
+    "command", ["alerts", "demo", "detect", "harden", "login", "policy", "saw", "scan", "serve", "sessions"]
+)
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     """--help explains, shows a line to copy, and exits with 0."""
     code, out, _ = run(capsys, command, "--help")

@@ -34,7 +34,7 @@ def written_ledger(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", ["check", "checkpoint", "cosign", "export", "prove", "verify"])
+@pytest.mark.parametrize("command", ["check", "checkpoint", "cosign", "export", "prove", "publish", "verify"])
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     """--help explains, shows a line to copy, and exits with 0."""
     code, out, _ = run(capsys, "ledger", command, "--help")
@@ -92,9 +92,9 @@ def test_a_cosignature_is_taken_in_and_counted(
 
 
 def test_an_export_takes_an_empty_folder_only(capsys: pytest.CaptureFixture[str], ledger: Path, tmp_path: Path) -> None:
-    """Nothing of somebody's is overwritten."""
+    """Nothing of somebody's is overwritten. The reading of the ledger is the sixth entry."""
     code, out, _ = run(capsys, "ledger", "export", tmp_path / "tiles", "--ledger", ledger)
-    assert (code, "5 entries" in out) == (0, True)
-    assert (tmp_path / "tiles" / "tile" / "entries" / "000.p" / "5").is_file()
+    assert (code, "6 entries" in out) == (0, True)
+    assert (tmp_path / "tiles" / "tile" / "entries" / "000.p" / "6").is_file()
     code, _, err = run(capsys, "ledger", "export", tmp_path / "tiles", "--ledger", ledger)
     assert (code, "not empty" in err) == (1, True)

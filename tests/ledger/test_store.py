@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from maskwire.errors import LedgerError
+from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import Durability, Entry, Ledger, moment, read
+from maskwire.ledger.signing import public_path, verifier_in
 from maskwire.ledger.tail import path_of
+from maskwire.ledger.verify import verify
 from maskwire.model import Principal
 
 
@@ -220,3 +222,51 @@ def test_a_closed_ledger_takes_nothing(tmp_path: Path) -> None:
         ledger.append([entry()])
     with pytest.raises(LedgerError, match="closed"):
         ledger.sync()
+
+
+def test_a_clock_that_goes_back_loses_nothing(tmp_path: Path) -> None:
+    """Entries keep the order in which they were written; each window has those of its times."""
+    path = tmp_path / "l.db"
+    with Ledger(path) as ledger:
+        ledger.append([entry(100), entry(50), entry(101)])
+    assert [it.exchange for it in read(path)] == ["s1-100", "s1-50", "s1-101"]
+    assert [it.exchange for it in read(path, since=moment(60))] == ["s1-100", "s1-101"]
+    assert verify(path, verifier_in(str(public_path(path)))).entries == 3
+
+
+def test_a_damaged_database_is_an_error_and_stays_as_it_is(tmp_path: Path) -> None:
+    """Its first pages are overwritten: it is neither used nor repaired."""
+    path = tmp_path / "l.db"
+    with Ledger(path) as ledger:
+        ledger.append([entry(number) for number in range(200)])
+    data = bytearray(path.read_bytes())
+    data[100:4096] = b"\xff" * 3996
+    path.write_bytes(data)
+    with pytest.raises(LedgerError, match="damaged or not a ledger"):
+        Ledger(path)
+    assert path.read_bytes() == bytes(data)
+    with pytest.raises((LedgerError, ProofError)):
+        verify(path, verifier_in(str(public_path(path))))
+
+
+def test_a_disk_that_is_full_at_a_checkpoint_loses_nothing(tmp_path: Path) -> None:
+    """What was appended is in the tail, and in the ledger when it is opened with room again."""
+    path = tmp_path / "l.db"
+    ledger = Ledger(path)
+    ledger.append([Entry(moment(1), "s", Principal("agent"), shape="x" * 3000) for _ in range(50)])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, limits[1]))
+    try:
+        with pytest.raises(LedgerError, match="can't be written"):
+            ledger.checkpoint()
+        with pytest.raises(LedgerError):
+            ledger.append([entry(2)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    ledger.close()
+    with Ledger(path) as again:
+        again.append([entry(9)])
+    assert sum(1 for _ in read(path)) == 51
+    assert verify(path, verifier_in(str(public_path(path)))).covered == 51

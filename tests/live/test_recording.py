@@ -9,6 +9,8 @@ import psycopg
 import pytest
 
 from maskwire.ledger.exposure import exposure
+from maskwire.ledger.signing import public_path, verifier_in
+from maskwire.ledger.verify import verify
 from tests.live.canaries import FRAGMENTS, assert_clean
 from tests.live.gate import PASSWORD, Gate
 
@@ -26,6 +28,7 @@ def test_the_ledger_answers_what_was_seen_and_holds_no_value(
         connection.execute("SELECT id, email, notes FROM users WHERE country = 'FR' AND id < %s", [50])
         connection.execute("SELECT 1 FROM users WHERE email = 'zqxjkv001@canary-corp.com'")
         connection.execute("SELECT 'zqxjkv literal', /* zqxjkv comment */ 5551234 AS \"zqxjkv alias\"")
+        connection.execute("SELECT 1 /*route='zqxjkv001%40canary-corp.com',controller='517-41-1001',other='zqxjkv'*/")
         for refused in (
             "SELECT 1 FROM users WHERE email LIKE 'zqxjkv001@canary-corp.com'",
             'SELECT 1 FROM users WHERE ssn = "517-41-1001"',
@@ -40,6 +43,10 @@ def test_the_ledger_answers_what_was_seen_and_holds_no_value(
     assert seen["public.users.email"].rows == 16
     kept = _files(tmp_path)
     assert b"users" in kept
+    assert b'"tags":{"controller":"[REDACTED]","route":"[REDACTED]"}' in kept
+    assert kept.count(b'"literals":') > 3
+    holds = verify(gate.ledger, verifier_in(str(public_path(gate.ledger))))
+    assert holds.covered == holds.entries > 10
     assert_clean(kept)
     assert PASSWORD.encode() not in kept
     assert_clean(caplog.text.encode())

@@ -2,7 +2,7 @@
 
 What it is for: reading arguments, calling one folder, printing. ``main`` is the only place that turns errors into
 messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail, policy diff and
-simulate, ledger verify), 130 interrupted.
+simulate, ledger verify and check, alerts), 130 interrupted.
 What it must never do: print a traceback, or a value from a source that was not asked to be printed.
 """
 
@@ -16,6 +16,7 @@ import click
 
 from maskwire import __version__
 from maskwire.cli.access import access
+from maskwire.cli.alerts import alerts
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
@@ -26,6 +27,7 @@ from maskwire.cli.policy import policy
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
+from maskwire.cli.sessions import sessions
 from maskwire.cli.token import token
 from maskwire.cli.user import user
 from maskwire.errors import MaskwireError
@@ -44,7 +46,24 @@ def maskwire() -> None:
     """
 
 
-for command in (access, demo, detect, harden, keys, ledger, login, policy, saw, scan, serve, token, user):
+_COMMANDS = (
+    access,
+    alerts,
+    demo,
+    detect,
+    harden,
+    keys,
+    ledger,
+    login,
+    policy,
+    saw,
+    scan,
+    serve,
+    sessions,
+    token,
+    user,
+)
+for command in _COMMANDS:
     maskwire.add_command(command)
 
 

@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from maskwire.cli import places
 from maskwire.cli.report import as_json, show_exposure
 from maskwire.cli.terminal import console
-from maskwire.ledger import exposure, moment
+from maskwire.cli.window import json_option, ledger_option, recorded, since_option, until_option
+from maskwire.ledger import Exposure, exposure
 
-
-class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.3 on
-    """A time as ISO 8601, taken as UTC where it names no zone."""
-
-    name = "time"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The moment as the ledger writes it."""
-        try:
-            stated = datetime.fromisoformat(value)
-            return moment((stated if stated.tzinfo else stated.replace(tzinfo=UTC)).timestamp())
-        except (ValueError, OverflowError):
-            self.fail("write a time as 2026-01-31 or 2026-01-31T09:30:00Z", param, ctx)
+__all__ = ["saw"]
 
 
 @click.command(short_help="What did that model just see?")
-@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
+@ledger_option
 @click.option("--principal", help="Only what this principal saw.")
+@click.option("--agent", help="Only what was seen by this program.")
+@click.option("--model", help="Only what was seen by this model.")
 @click.option("--session", help="Only what was seen in this session.")
-@click.option("--since", type=Moment(), help="Only from this time on (UTC where no zone is named).")
-@click.option("--until", type=Moment(), help="Only before this time.")
+@click.option("--column", help="Only this column: column, table.column or schema.table.column.")
+@click.option("--entity", help="Only columns of this entity, or in which it was found.")
+@since_option
+@until_option
 @click.option("--all", "everything", is_flag=True, help="List the columns, too, in which nothing was to be masked.")
-@click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
+@json_option
 def saw(  # noqa: PLR0917 - click passes options by name
     ledger: Path | None,
     principal: str | None,
+    agent: str | None,
+    model: str | None,
     session: str | None,
+    column: str | None,
+    entity: str | None,
     since: str | None,
     until: str | None,
     everything: bool,
@@ -47,11 +43,25 @@ def saw(  # noqa: PLR0917 - click passes options by name
 ) -> None:
     """Print what was seen: every source column, its entity, how it was shown, how often, and when.
 
+    That the ledger was read is itself an entry of it.
+
     \b
     Example:  maskwire saw --principal agent --since 2026-01-31
     """
-    report = exposure(ledger or places.ledger(), principal, session, since, until)
+    path = recorded(ledger, "saw")
+    report = exposure(path, principal, session, since, until, agent=agent, model=model)
+    if column is not None or entity is not None:
+        seen = tuple(line for line in report.seen if _is(line, column) and _holds(line, entity))
+        report = replace(report, seen=seen)
     if machine:
         click.echo(json.dumps(as_json(report), indent=2))
     else:
-        show_exposure(console(), report, everything=everything)
+        show_exposure(console(), report, everything=everything or column is not None)
+
+
+def _is(line: Exposure, column: str | None) -> bool:
+    return column is None or f".{line.column}".endswith(f".{column}")
+
+
+def _holds(line: Exposure, entity: str | None) -> bool:
+    return entity is None or entity == line.entity or entity in dict(line.findings)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.entry import Entry
+from maskwire.ledger.inbox import take_in
 from maskwire.ledger.note import Note
 from maskwire.ledger.store import Ledger
 
@@ -34,6 +35,10 @@ class Recorder:
         self._ledger.append(entries)
         if self._sync is None:
             self._sync = asyncio.get_running_loop().call_later(_SYNC_WITHIN, self._start_sync)
+
+    def take_in(self) -> None:
+        """Appends what other programs left for the ledger. Raises LedgerError."""
+        take_in(self._ledger)
 
     def gather(self, entries: Sequence[Entry], then: Then) -> None:
         """Appends them at the end of this turn of the loop, in one write with those of other sessions.

@@ -150,6 +150,7 @@ class Gateway:
             )
             self._listener = Listener(self, self.settings.host, self.settings.port)
             host, port = self._listener.address
+            self.recorder.take_in()
             self.recorder.append([self._of_itself(Kind.START)])
             self.spawn(watch(self.address, self.refresh))
             if self.settings.policy_file is not None:
@@ -185,6 +186,7 @@ class Gateway:
         while True:
             await asyncio.sleep(_HEARTBEAT)
             try:
+                self.recorder.take_in()
                 self.recorder.append([self._of_itself(Kind.HEARTBEAT)])
             except LedgerError as error:
                 _log.critical("%s", error)

@@ -23,7 +23,19 @@ import orjson
 from maskwire.errors import LedgerError
 from maskwire.model import Column, Principal, PrincipalKind
 
-__all__ = ["ColumnEntry", "Entry", "Kind", "Outcome", "Phase", "decode", "encode", "is_canonical", "moment"]
+__all__ = [
+    "ColumnEntry",
+    "Entry",
+    "Kind",
+    "Outcome",
+    "Phase",
+    "decode",
+    "encode",
+    "is_canonical",
+    "moment",
+    "principal_of",
+    "principal_text",
+]
 
 FORMAT = 2  # 1 had no literals, trace, tags, policy and version; its entries are read as well
 _READABLE = frozenset({1, FORMAT})
@@ -219,6 +231,27 @@ _WHO = ("on_behalf_of", "model", "agent", "authentication")
 _NUMBERS = ("rows", "bytes", "duration")
 _PLAIN = ("time", "session", *_TEXTS, *_NUMBERS)
 _plain = attrgetter(*_PLAIN)
+
+
+@lru_cache(maxsize=256)
+def principal_of(text: str) -> Principal:
+    """The principal in its own JSON, as an entry has it. Raises LedgerError."""
+    try:
+        return _principal(orjson.loads(text))
+    except (KeyError, TypeError, ValueError):
+        raise LedgerError("The ledger's sums can't be read: they were damaged or changed.") from None
+
+
+@lru_cache(maxsize=1024)
+def principal_text(who: Principal) -> str:
+    """What ``principal_of`` reads: a principal without how it proved who it is, of which the same one has several."""
+    fields = _principal_fields(who)
+    fields.pop("authentication", None)
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _principal(who: Mapping[str, Any]) -> Principal:
+    return Principal(who["name"], PrincipalKind(who["kind"]), *map(who.get, _WHO))
 
 
 def _present(fields: Mapping[str, object]) -> dict[str, object]:

@@ -8,20 +8,22 @@ end is not on record counts as seen, and is named as unfinished.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from maskwire.errors import LedgerError
-from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, decode
+from maskwire.errors import LedgerError, ProofError
+from maskwire.ledger.entry import Entry, Phase, decode, principal_of
+from maskwire.ledger.question import Question
+from maskwire.ledger.rollup import BLOCK, LARGE, LEVELS, merged, rolled
+from maskwire.ledger.sums import Sum, Sums
 from maskwire.ledger.tail import path_of, read_tail
 from maskwire.model import Column
 
-_SUMMARY = "summary"  # the rule of outputs that count or test for NULL
+_CHOSEN = "(level, block) IN (SELECT level, block FROM temp.chosen)"
 
-__all__ = ["Exposure", "Refusals", "Report", "exposure", "read"]
+__all__ = ["Exposure", "Refusals", "Report", "exposure", "opened", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,6 @@ class Report:
     exchanges: int
 
 
-@dataclass(slots=True)
-class _Sum:
-    first: str
-    last: str = ""
-    entity: str | None = None
-    shown: Counter[str] = field(default_factory=Counter)
-    findings: Counter[str] = field(default_factory=Counter)
-    counts: Counter[str] = field(default_factory=Counter)
-
-
 def read(
     path: Path | str,
     principal: str | None = None,
@@ -92,37 +84,51 @@ def read(
 
     Raises LedgerError where there is no ledger at ``path`` or it can't be read.
     """
+    question = Question(principal, session, since, until)
+    with opened(path) as (file, late):
+        for low, high in _ranges(file, question):
+            yield from _entries(file, [], question, "seq > ? AND seq <= ?", (low, high))
+        yield from _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,))
+
+
+@contextmanager
+def opened(path: Path | str) -> Iterator[tuple[sqlite3.Connection, list[tuple[int, str]]]]:
+    """A ledger as it is at one moment: its file, and what its tail has besides. Raises LedgerError, then too."""
     file = Path(path).expanduser().absolute()
     if not file.is_file():
         raise LedgerError(f"There is no ledger at {file}. Start a gateway first, or name one with --ledger.")
-    asked = {"principal = ?": principal, "session = ?": session, "time >= ?": since, "time < ?": until}
-    conditions = {text: value for text, value in asked.items() if value is not None}
-    where = " AND ".join(conditions) or "1"
-    statement = f"SELECT entry FROM entries WHERE {where} ORDER BY seq"  # noqa: S608 - fixed texts only
-    # The tail first: what moves from it into the file meanwhile is then seen twice, not never, and told apart by seq.
-    late = read_tail(path_of(file))
     try:
+        # The tail first: what moves into the file meanwhile is then seen twice, not never, and told apart by seq.
+        late = read_tail(path_of(file))
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5.0)) as reader:
             reader.execute("BEGIN")
             (last,) = reader.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
-            for (text,) in reader.execute(statement, tuple(conditions.values())):
-                yield decode(text)
+            yield reader, [(number, text) for number, text in late if number > last]
     except sqlite3.Error:
         raise LedgerError(
             f"The ledger {file} can't be read: it is not a ledger, is damaged, or this user may not read it."
         ) from None
-    for number, text in late:
-        if number > last and _asked(entry := decode(text), principal, session, since, until):
+    except ProofError as fault:
+        raise LedgerError(f"{fault} Run: maskwire ledger verify") from None
+
+
+def _entries(
+    file: sqlite3.Connection,
+    late: list[tuple[int, str]],
+    question: Question,
+    more: str = "1",
+    values: tuple[object, ...] = (),
+) -> Iterator[Entry]:
+    conditions = question.conditions()
+    where = " AND ".join((more, *conditions))
+    statement = f"SELECT entry FROM entries WHERE {where} ORDER BY seq"  # noqa: S608 - fixed texts only
+    for (text,) in file.execute(statement, (*values, *conditions.values())):
+        entry = decode(text)
+        if question.of(entry.principal):
             yield entry
-
-
-def _asked(entry: Entry, principal: str | None, session: str | None, since: str | None, until: str | None) -> bool:
-    return (
-        principal in (None, entry.principal.name)
-        and session in (None, entry.session)
-        and (since is None or entry.time >= since)
-        and (until is None or entry.time < until)
-    )
+    for _, text in late:
+        if question.covers(entry := decode(text)):
+            yield entry
 
 
 def exposure(
@@ -131,75 +137,99 @@ def exposure(
     session: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    *,
+    agent: str | None = None,
+    model: str | None = None,
 ) -> Report:
     """What was seen in the ledger at ``path``; arguments and errors as ``read``."""
-    seen: dict[tuple[str, Column], _Sum] = {}
-    refused: dict[tuple[str, str, str], _Sum] = {}
-    begun: dict[str, Entry] = {}
-    exchanges = 0
-    for entry in read(path, principal, session, since, until):
-        if entry.kind is Kind.LOGIN_FAILED:
-            _refuse(refused, entry, Kind.LOGIN_FAILED.value)
-        elif entry.kind is not Kind.EXCHANGE:
-            continue
-        elif entry.phase is Phase.OPENING:
-            begun[entry.exchange] = entry
-        else:
-            begun.pop(entry.exchange, None)
-            exchanges += 1
-            if entry.outcome is Outcome.REFUSED:
-                _refuse(refused, entry, entry.reason)
-            _count(seen, entry)
-    for entry in begun.values():
-        exchanges += 1
-        _count(seen, entry)
+    question, sums = Question(principal, session, since, until, agent, model), Sums()
+    with opened(path) as (file, late):
+        for low, high in _summed(file, question, sums):
+            for entry in _entries(file, [], question, "seq > ? AND seq <= ?", (low, high)):
+                if entry.phase is not Phase.OPENING:  # those are known from ``openings``
+                    sums.add(entry)
+        for entry in _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,)):
+            sums.add(entry)
+    sums.end()
     return Report(
-        seen=tuple(_exposure(name, column, total) for (name, column), total in sorted(seen.items(), key=_order)),
+        seen=tuple(_exposure(name, column, total) for (name, column), total in sorted(sums.seen.items(), key=_order)),
         refused=tuple(
             Refusals(name, reason, code, total.counts["attempts"], total.first, total.last)
-            for (name, reason, code), total in sorted(refused.items(), key=lambda item: item[0])
+            for (name, reason, code), total in sorted(sums.refused.items(), key=lambda item: item[0])
         ),
-        exchanges=exchanges,
+        exchanges=sums.exchanges,
     )
 
 
-def _count(seen: dict[tuple[str, Column], _Sum], entry: Entry) -> None:
-    counted: set[Column] = set()
-    for output in entry.columns:
-        for column in output.origins:
-            total = seen.setdefault((entry.principal.name, column), _Sum(entry.time))
-            total.last = max(total.last, entry.time)
-            total.entity = total.entity or output.entity
-            again = column in counted
-            counted.add(column)
-            if entry.outcome is Outcome.REFUSED:
-                total.counts["refused"] += not again
-            else:
-                total.counts["exchanges"] += not again
-                total.counts["unfinished"] += entry.phase is Phase.OPENING and not again
-                _add(total, output)
+def _rolled(file: sqlite3.Connection, question: Question) -> int:
+    """How many blocks may be answered from their sums: none of one session's, for which there is an index."""
+    has_sums = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blocks'").fetchone()
+    return rolled(file) if has_sums and question.session is None else 0
 
 
-def _add(total: _Sum, output: ColumnEntry) -> None:
-    # A COUNT or a NULL test is kept, but shows no value of the column: it must not read as one that was shown.
-    how = _SUMMARY if output.rule == _SUMMARY else output.transform
-    total.shown[how] += output.kept + output.masked + output.dropped
-    total.counts.update(kept=output.kept, masked=output.masked, dropped=output.dropped)
-    total.findings.update(dict(output.findings))
+def _after(question: Question) -> str:
+    """The condition on the first entry to read; one session's are found by their index, which a plus makes it take."""
+    return "seq > ?" if question.session is None else "+seq > ?"
 
 
-def _refuse(refused: dict[tuple[str, str, str], _Sum], entry: Entry, reason: str) -> None:
-    total = refused.setdefault((entry.principal.name, reason, entry.code), _Sum(entry.time))
-    total.last = max(total.last, entry.time)
-    total.counts["attempts"] += 1
+def _ranges(file: sqlite3.Connection, question: Question) -> Iterator[tuple[int, int]]:
+    """The entries (after, up to) of the blocks in which something may lie within the window."""
+    if _rolled(file, question):
+        asked = "SELECT block FROM blocks WHERE level = 0 AND last >= ? AND first < ? ORDER BY block"
+        for (number,) in file.execute(asked, (question.since or "", question.until or "~")).fetchall():
+            yield number * BLOCK, (number + 1) * BLOCK
 
 
-def _order(item: tuple[tuple[str, Column], _Sum]) -> tuple[str, bool, Column]:
+def _choose(file: sqlite3.Connection, since: str, until: str) -> None:
+    """Puts the fewest blocks that lie within the window as a whole into the table ``chosen``."""
+    chosen: set[tuple[int, int]] = set()
+    for level in range(LEVELS - 1, -1, -1):
+        asked = "SELECT block FROM blocks WHERE level = ? AND first >= ? AND last < ?"
+        for (number,) in file.execute(asked, (level, since, until)):
+            above = ((level + up, number // LARGE**up) for up in range(1, LEVELS - level))
+            if chosen.isdisjoint(above):
+                chosen.add((level, number))
+    file.execute("CREATE TEMP TABLE chosen (level INTEGER, block INTEGER, PRIMARY KEY (level, block)) WITHOUT ROWID")
+    file.executemany("INSERT INTO temp.chosen VALUES (?, ?)", sorted(chosen))
+
+
+def _summed(file: sqlite3.Connection, question: Question, sums: Sums) -> Iterator[tuple[int, int]]:
+    """Adds up the blocks that lie within the window as a whole; gives the entries (after, up to) of those in part."""
+    blocks = _rolled(file, question)
+    if not blocks:
+        return
+    since, until = question.since or "", question.until or "~"
+    _choose(file, since, until)
+    known = {at: principal_of(text) for at, text in file.execute("SELECT id, text FROM principals")}
+    names = {at: who.name for at, who in known.items() if question.of(who)}
+    columns = {at: Column(*column) for at, *column in file.execute("SELECT id, schema, tab, col FROM columns")}
+    for who, column, *figures in merged(file, "seen", _CHOSEN, ()):
+        if who in names:
+            sums.add_seen(names[who], columns[column], *figures)
+    for who, column, is_finding, what, count in merged(file, "shown", _CHOSEN, ()):
+        if who in names:
+            sums.add_shown(names[who], columns[column], what, count, is_finding=bool(is_finding))
+    for who, *figures in merged(file, "refused", _CHOSEN, ()):
+        if who in names:
+            sums.add_refused(names[who], *figures)
+    for who, exchanges in merged(file, "asked", _CHOSEN, ()):
+        if who in names:
+            sums.exchanges += exchanges
+    # Answers that began in the window and did not end in it.
+    begun = "seq IN (SELECT seq FROM openings WHERE seq <= ? AND (closed IS NULL OR closed >= ? OR closed < ?))"
+    for entry in _entries(file, [], question, begun, (blocks * BLOCK, until, since)):
+        sums.add(entry)
+    partly = "SELECT block FROM blocks WHERE level = 0 AND NOT (first >= ? AND last < ?) AND last >= ? AND first < ?"
+    for (number,) in file.execute(partly, (since, until, since, until)).fetchall():
+        yield number * BLOCK, (number + 1) * BLOCK
+
+
+def _order(item: tuple[tuple[str, Column], Sum]) -> tuple[str, bool, Column]:
     (name, column), total = item
     return name, total.entity is None, column
 
 
-def _exposure(name: str, column: Column, total: _Sum) -> Exposure:
+def _exposure(name: str, column: Column, total: Sum) -> Exposure:
     counts = total.counts
     return Exposure(
         principal=name,

@@ -23,15 +23,15 @@ from types import TracebackType
 from typing import Literal, Self
 
 from maskwire.errors import LedgerError, ProofError
-from maskwire.ledger import seal, signing
+from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
 from maskwire.ledger.entry import Entry, decode, encode
 from maskwire.ledger.note import Note
+from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
 from maskwire.ledger.tail import Tail, path_of, read_tail
-from maskwire.ledger.tiles import WIDTH
 
-__all__ = ["Durability", "Ledger"]
+__all__ = ["Durability", "InUseError", "Ledger"]
 
 Durability = Literal["grouped", "strict"]
 
@@ -60,6 +60,10 @@ _LOG_ABOVE = 8 * 1024 * 1024
 _Row = tuple[int, str, str, str, str]
 
 
+class InUseError(LedgerError):
+    """Another process writes the ledger."""
+
+
 class Ledger:
     """The ledger's file at ``path``, open for its one writer. Made, with mode 0600, where it is missing.
 
@@ -81,6 +85,8 @@ class Ledger:
         self._file: sqlite3.Connection | None = None
         self._seal: Seal | None = None
         self._pending: list[_Row] = []  # in the tail and not yet in the file
+        self._unsummed: list[Entry] = []
+        self._rollup: Rollup | None = None
         self._next = 1
         try:
             self._open()
@@ -115,12 +121,15 @@ class Ledger:
             if self._strict:
                 with self._file_mutex:
                     _insert(self._ready()[1], self._numbered(encoded))
+                    with self._mutex:
+                        self._unsummed += entries
             else:
                 with self._mutex:
                     tail, _ = self._ready()
                     rows = self._numbered(encoded)
                     tail.append((row[0], row[4]) for row in rows)
                     self._pending += rows
+                    self._unsummed += entries
                     self._dirty = True
             self._next += len(encoded)
         # TypeError, ValueError: a lone surrogate in a name; its text would carry the name.
@@ -141,12 +150,14 @@ class Ledger:
             try:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
-                self._tail.sync()
+                if not self._strict:
+                    self._tail.sync()
                 if self._tail.size > _TAIL_ABOVE:
                     self._fold(self._file, self._tail)
                     self._seal.grow()
                 elif self._strict:
-                    self._seal.grow(at_least=WIDTH)
+                    self._seal.grow(at_least=rollup.BLOCK)
+                self._sum_up(self._file)
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             except (sqlite3.Error, OSError) as fault:
@@ -164,10 +175,21 @@ class Ledger:
                     raise LedgerError("The ledger is closed.")
                 self._tail.sync()
                 self._fold(self._file, self._tail)
+                self._sum_up(self._file)
                 return self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
                 self._broken = True
                 raise LedgerError(advice(self.path, fault)) from None
+
+    def _sum_up(self, file: sqlite3.Connection) -> None:
+        """Adds up what was appended since, and writes the sums of blocks that are in the file."""
+        if self._rollup is None:
+            return
+        with self._mutex:
+            entries, self._unsummed = self._unsummed, []
+        for entry in entries:
+            self._rollup.add(entry)
+        self._rollup.write(file)
 
     def _fold(self, file: sqlite3.Connection, tail: Tail) -> None:
         """Moves what is pending from the tail into the file; appends wait only for the last few."""
@@ -185,6 +207,7 @@ class Ledger:
             try:
                 if self._file is not None and self._tail is not None and not self._broken:
                     self._fold(self._file, self._tail)
+                    self._sum_up(self._file)
                     if self._seal is not None:
                         self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
@@ -193,7 +216,7 @@ class Ledger:
                 self._let_go()
 
     def _let_go(self) -> None:
-        file, self._file, self._seal = self._file, None, None
+        file, self._file, self._seal, self._rollup = self._file, None, None, None
         tail, self._tail = self._tail, None
         lock, self._lock = self._lock, -1
         if file is not None:
@@ -209,7 +232,7 @@ class Ledger:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LedgerError(
+            raise InUseError(
                 f"Another gateway writes the ledger {self.path}. Stop it, or give this one its own with --ledger."
             ) from None
         if not self.path.exists():
@@ -220,7 +243,7 @@ class Ledger:
         self._file = _connect(self.path)
         _claim(self._file, self.path)
         self._file.execute("PRAGMA synchronous=FULL")
-        self._file.executescript(_SCHEMA + seal.SCHEMA)
+        self._file.executescript(_SCHEMA + seal.SCHEMA + rollup.SCHEMA)
         # An empty write, so that a read-only file is found now and the -wal file is there to be synced.
         self._file.execute("BEGIN IMMEDIATE")
         self._file.execute(f"PRAGMA user_version={VERSION}")
@@ -228,6 +251,7 @@ class Ledger:
         self._tail = Tail(self._tail_path)
         self._recover(self._file, self._tail)
         self._seal = self._sealed(self._file)
+        self._rollup = self._rolled_up(self._file)
         self._identity = self._identities()
         self._ready()
 
@@ -254,6 +278,16 @@ class Ledger:
         except ProofError:
             raise LedgerError(f"A checkpoint of {self.path} is damaged. Run: maskwire ledger verify") from None
         made.grow()
+        return made
+
+    def _rolled_up(self, file: sqlite3.Connection) -> Rollup:
+        """The sums, with the entries that are in no block yet."""
+        made = Rollup(file)
+        statement = "SELECT entry FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?"
+        while texts := file.execute(statement, (made.next, rollup.BLOCK)).fetchall():
+            for (text,) in texts:
+                made.add(decode(text))
+            made.write(file)
         return made
 
     def _identities(self) -> tuple[tuple[int, int, int], ...]:

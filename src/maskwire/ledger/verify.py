@@ -19,6 +19,7 @@ from maskwire.ledger.checkpoint import Checkpoint, opened
 from maskwire.ledger.entry import Entry, decode, is_canonical
 from maskwire.ledger.leaf import leaf_of
 from maskwire.ledger.note import Note, Verifier
+from maskwire.ledger.resummed import Resummed
 from maskwire.ledger.seal import tile_reader, tree_size
 from maskwire.ledger.tail import path_of, read_tail
 from maskwire.ledger.tiles import HASH, HEIGHT, WIDTH, Edge, width_at
@@ -69,11 +70,15 @@ def verify(
             _sound(file)
             walk = _Walk(file, verifier, kept)
             (total,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
-            for number, text in _texts(file, late):
+            resummed = Resummed(file)
+            for number, text, entry in _texts(file, late):
                 if number % _EVERY == 1 and progress is not None:
                     progress(number, total + 1, "entries")
                 walk.take(number, text)
-            return walk.end(witnesses)
+                resummed.add(number, entry)
+            found = walk.end(witnesses)
+            resummed.check()
+            return found
     except sqlite3.DatabaseError as fault:
         if (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise ProofError("The ledger's file is damaged: SQLite can't read a page of it.") from None
@@ -86,7 +91,7 @@ def _sound(file: sqlite3.Connection) -> None:
         raise ProofError("The ledger's file is damaged: SQLite's own check of its pages and indexes fails.")
 
 
-def _texts(file: sqlite3.Connection, late: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _texts(file: sqlite3.Connection, late: list[tuple[int, str]]) -> Iterator[tuple[int, str, Entry]]:
     number = 0
     for number, time, session, principal, text in file.execute(
         "SELECT seq, time, session, principal, entry FROM entries ORDER BY seq"
@@ -94,11 +99,10 @@ def _texts(file: sqlite3.Connection, late: list[tuple[int, str]]) -> Iterator[tu
         entry = _decoded(number, text)
         if (time, session, principal) != (entry.time, entry.session, entry.principal.name):
             raise ProofError(f"Entry {number} was changed: its columns say something else than its text.")
-        yield number, text
+        yield number, text, entry
     for further, text in late:
         if further > number:
-            _decoded(further, text)
-            yield further, text
+            yield further, text, _decoded(further, text)
 
 
 def _decoded(number: int, text: str) -> Entry:

@@ -9,6 +9,7 @@ from maskwire.cli.ledger.checkpoint import checkpoint
 from maskwire.cli.ledger.cosign import cosign
 from maskwire.cli.ledger.export import export
 from maskwire.cli.ledger.prove import prove
+from maskwire.cli.ledger.publish import publish
 from maskwire.cli.ledger.verify import verify
 
 __all__ = ["ledger"]
@@ -23,5 +24,5 @@ def ledger() -> None:
     """
 
 
-for command in (check, checkpoint, cosign, export, prove, verify):
+for command in (check, checkpoint, cosign, export, prove, publish, verify):
     ledger.add_command(command)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from maskwire.cli import places
 from maskwire.cli.ledger.options import ledger_option
 from maskwire.cli.terminal import progress
+from maskwire.cli.window import recorded
 from maskwire.ledger.evidence import export as write
 
 __all__ = ["export"]
@@ -26,5 +26,5 @@ def export(folder: Path, ledger: Path | None) -> None:
     Example:  maskwire ledger export ledger-tiles
     """
     with progress("writing") as report:
-        found = write(ledger or places.ledger(), folder, report)
+        found = write(recorded(ledger, "export"), folder, report)
     click.echo(f"{found.size:,} entries of {found.origin} are in {folder}")

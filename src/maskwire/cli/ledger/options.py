@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from maskwire.cli.window import ledger_option
 from maskwire.ledger.note import Verifier
 from maskwire.ledger.signing import public_path, verifier_in
 
@@ -13,9 +14,6 @@ __all__ = ["FOUND", "key_option", "ledger_option", "verifier_of", "witness_optio
 
 FOUND = 3  # the exit code where something was found, as of the other commands
 
-ledger_option = click.option(
-    "--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user."
-)
 key_option = click.option(
     "--key",
     help="The ledger's verifier key, or a file of it; by default the one beside the ledger, which whoever can change "

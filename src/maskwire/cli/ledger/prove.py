@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from maskwire.cli import places
 from maskwire.cli.ledger.options import ledger_option
+from maskwire.cli.window import recorded
 from maskwire.errors import LedgerError
 from maskwire.ledger.evidence import entry_proof
 
@@ -27,7 +27,7 @@ def prove(entry: int, ledger: Path | None, to: Path | None) -> None:
     \b
     Example:  maskwire ledger prove 1042 --to 1042.tlog-proof
     """
-    proof = entry_proof(ledger or places.ledger(), entry)
+    proof = entry_proof(recorded(ledger, "prove"), entry)
     if to is None:
         click.echo(proof, nl=False)
         return

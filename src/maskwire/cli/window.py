@@ -1,0 +1,59 @@
+"""What commands that read the ledger share: its path, a window of time, and that the reading is recorded."""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from maskwire.cli import places
+from maskwire.errors import LedgerError
+from maskwire.ledger import Entry, Kind, moment
+from maskwire.ledger.inbox import record
+from maskwire.model import Principal, PrincipalKind
+
+__all__ = ["Moment", "json_option", "ledger_option", "recorded", "since_option", "until_option"]
+
+
+class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.3 on
+    """A time as ISO 8601, taken as UTC where it names no zone."""
+
+    name = "time"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The moment as the ledger writes it."""
+        try:
+            stated = datetime.fromisoformat(value)
+            return moment((stated if stated.tzinfo else stated.replace(tzinfo=UTC)).timestamp())
+        except (ValueError, OverflowError):
+            self.fail("write a time as 2026-01-31 or 2026-01-31T09:30:00Z", param, ctx)
+
+
+ledger_option = click.option(
+    "--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user."
+)
+since_option = click.option("--since", type=Moment(), help="Only from this time on (UTC where no zone is named).")
+until_option = click.option("--until", type=Moment(), help="Only before this time.")
+json_option = click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
+
+
+def recorded(ledger: Path | None, command: str) -> Path:
+    """The ledger, once it is on record in it that this user reads it. Raises LedgerError."""
+    path = (ledger or places.ledger()).expanduser().absolute()
+    if not path.is_file():
+        raise LedgerError(f"There is no ledger at {path}. Start a gateway first, or name one with --ledger.")
+    who = Principal(_user(), PrincipalKind.HUMAN, authentication="operating-system")
+    reading = Entry(moment(time.time()), secrets.token_hex(8), who, Kind.READING, door="cli", reason=command)
+    record(path, reading)
+    return path
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name
+        return "unknown"

@@ -1,0 +1,84 @@
+"""Entries from other programs than the gateway: who read the ledger, which files were masked, what was changed.
+
+What it is for: a ledger has one writer. Where that is a running gateway, the entry is left in ``<ledger>.inbox``, which
+the gateway takes in within a minute; otherwise it is appended here.
+What it must never do: let a reading, or a run over files, go on that could not be recorded.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from maskwire.errors import LedgerError
+from maskwire.ledger.advice import advice
+from maskwire.ledger.entry import Entry, Kind, decode, encode
+from maskwire.ledger.store import InUseError, Ledger
+
+__all__ = ["inbox_path", "record", "take_in"]
+
+# What a gateway alone can know is not taken from others.
+_TAKEN = frozenset(Kind) - {Kind.EXCHANGE, Kind.LOGIN, Kind.LOGIN_FAILED, Kind.START, Kind.HEARTBEAT}
+
+
+def inbox_path(ledger: Path) -> Path:
+    """The inbox of a ledger."""
+    return Path(f"{ledger}.inbox")
+
+
+def record(ledger: Path, entry: Entry) -> None:
+    """Puts an entry into the ledger, whether a gateway writes it or not. Raises LedgerError: then nothing may go on."""
+    path = ledger.expanduser().absolute()
+    try:
+        with Ledger(path) as own:
+            take_in(own)
+            own.append([entry])
+    except InUseError:
+        _leave(path, entry)
+
+
+def _leave(path: Path, entry: Entry) -> None:
+    try:
+        line = encode(entry).encode() + b"\n"
+        with _held(inbox_path(path)) as inbox:
+            before = os.fstat(inbox).st_size
+            if os.write(inbox, line) != len(line):
+                os.ftruncate(inbox, before)
+                raise LedgerError(f"The disk of {path} is full: nothing more can be recorded, and so nothing is read.")
+            os.fdatasync(inbox)
+    except (OSError, TypeError, ValueError) as fault:
+        raise LedgerError(advice(path, fault)) from None
+
+
+def take_in(ledger: Ledger) -> int:
+    """Appends what others left in the inbox, and empties it; how many entries. Raises LedgerError."""
+    path = inbox_path(ledger.path)
+    if not path.exists():
+        return 0
+    try:
+        with _held(path) as inbox:
+            data = os.pread(inbox, os.fstat(inbox).st_size, 0).decode("utf-8", "replace")
+            # What follows the last line's end was not written whole, and its writer was told so.
+            entries = [decode(line) for line in data.split("\n")[:-1]]
+            if any(entry.kind not in _TAKEN for entry in entries):
+                raise LedgerError(f"{path} holds an entry that only a gateway makes. Move it away and look into it.")
+            if entries:
+                ledger.append(entries)
+                ledger.sync()
+            os.ftruncate(inbox, 0)
+    except OSError as fault:
+        raise LedgerError(advice(path, fault)) from None
+    return len(entries)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,213 @@
+"""Sums of blocks of entries, so that a question over years is answered from a few thousand rows.
+
+What it is for: a block is 4,096 entries; sixteen blocks are one of the next level. The thread that syncs the ledger
+adds up the entries that it has just synced, a few at a time, so that nobody waits for it.
+What it must never do: write the sums of a block before all of it is in the file, or leave out an entry of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
+from maskwire.model import Column
+
+__all__ = ["BLOCK", "LARGE", "LEVELS", "SCHEMA", "Rollup", "merged", "rolled"]
+
+BLOCK = 4096  # entries
+LARGE = 16  # blocks of one level in one of the next
+LEVELS = 3
+
+SCHEMA = """
+CREATE INDEX IF NOT EXISTS entries_session ON entries (session);
+CREATE TABLE IF NOT EXISTS principals (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE IF NOT EXISTS columns (
+    id INTEGER PRIMARY KEY, schema TEXT NOT NULL, tab TEXT NOT NULL, col TEXT NOT NULL, UNIQUE (schema, tab, col)
+) STRICT;
+CREATE TABLE IF NOT EXISTS blocks (
+    level INTEGER NOT NULL, block INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    PRIMARY KEY (level, block)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, column INTEGER NOT NULL, entity TEXT,
+    kept INTEGER NOT NULL, masked INTEGER NOT NULL, dropped INTEGER NOT NULL,
+    exchanges INTEGER NOT NULL, refused INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    PRIMARY KEY (level, block, principal, column)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shown (
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, column INTEGER NOT NULL,
+    finding INTEGER NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (level, block, principal, column, finding, what)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refused (
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, reason TEXT NOT NULL,
+    code TEXT NOT NULL, attempts INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    PRIMARY KEY (level, block, principal, reason, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS asked (
+    level INTEGER NOT NULL, block INTEGER NOT NULL, principal INTEGER NOT NULL, exchanges INTEGER NOT NULL,
+    PRIMARY KEY (level, block, principal)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS openings (
+    seq INTEGER PRIMARY KEY, exchange TEXT NOT NULL, time TEXT NOT NULL, closed TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS openings_exchange ON openings (exchange);
+"""
+# What a table's rows are summed up by, over blocks, and how.
+_MERGED = {
+    "seen": ("principal, column", "max(entity), sum(kept), sum(masked), sum(dropped), sum(exchanges), sum(refused), "
+             "min(first), max(last)"),
+    "shown": ("principal, column, finding, what", "sum(count)"),
+    "refused": ("principal, reason, code", "sum(attempts), min(first), max(last)"),
+    "asked": ("principal", "sum(exchanges)"),
+}  # fmt: skip
+_SUMMARY = "summary"  # the rule of outputs that count or test for NULL
+
+
+def rolled(file: sqlite3.Connection) -> int:
+    """How many blocks are summed up."""
+    return int(file.execute("SELECT coalesce(max(block) + 1, 0) FROM blocks WHERE level = 0").fetchone()[0])
+
+
+def merged(file: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    """A table's rows of those blocks, summed up."""
+    keys, figures = _MERGED[table]
+    return file.execute(f"SELECT {keys}, {figures} FROM {table} WHERE {where} GROUP BY {keys}", values).fetchall()
+
+
+class _Block:
+    """The sums of one block, as they grow."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first, self.last = "~", ""
+        # entity, kept, masked, dropped, exchanges, refused, first, last
+        self.seen: dict[tuple[str, Column], list[Any]] = {}
+        self.shown: dict[tuple[str, Column, int, str], int] = {}
+        self.refused: dict[tuple[str, str, str], list[Any]] = {}
+        self.asked: dict[str, int] = {}
+        self.opened: list[tuple[int, str, str]] = []
+        self.closed: list[tuple[str, str]] = []
+
+    def add(self, number: int, entry: Entry) -> None:
+        self.count += 1
+        self.first, self.last = min(self.first, entry.time), max(self.last, entry.time)
+        if entry.kind is Kind.LOGIN_FAILED:
+            self._refuse(principal_text(entry.principal), Kind.LOGIN_FAILED.value, entry)
+        if entry.kind is not Kind.EXCHANGE:
+            return
+        if entry.phase is Phase.OPENING:
+            self.opened.append((number, entry.exchange, entry.time))
+            return
+        if entry.phase is Phase.CLOSING:
+            self.closed.append((entry.time, entry.exchange))
+        who = principal_text(entry.principal)
+        self.asked[who] = self.asked.get(who, 0) + 1
+        is_refused = entry.outcome is Outcome.REFUSED
+        if is_refused:
+            self._refuse(who, entry.reason, entry)
+        self._see(who, entry, is_refused=is_refused)
+
+    def _refuse(self, who: str, reason: str, entry: Entry) -> None:
+        one = self.refused.setdefault((who, reason, entry.code), [0, entry.time, entry.time])
+        one[:] = one[0] + 1, min(one[1], entry.time), max(one[2], entry.time)
+
+    def _see(self, who: str, entry: Entry, *, is_refused: bool) -> None:
+        time, counted, shown = entry.time, set(), self.shown
+        for output in entry.columns:
+            how = _SUMMARY if output.rule == _SUMMARY else output.transform
+            for column in output.origins:
+                one = self.seen.get((who, column))
+                if one is None:
+                    one = self.seen[who, column] = [None, 0, 0, 0, 0, 0, time, time]
+                if output.entity is not None:
+                    one[0] = max(one[0] or "", output.entity)
+                one[6], one[7] = min(one[6], time), max(one[7], time)
+                if column not in counted:
+                    counted.add(column)
+                    one[5 if is_refused else 4] += 1
+                if is_refused:
+                    continue
+                one[1] += output.kept
+                one[2] += output.masked
+                one[3] += output.dropped
+                key = (who, column, 0, how)
+                shown[key] = shown.get(key, 0) + output.kept + output.masked + output.dropped
+                for entity, count in output.findings:
+                    key = (who, column, 1, entity)
+                    shown[key] = shown.get(key, 0) + count
+
+
+class Rollup:
+    """The sums of one ledger's blocks; entries are added in order. ``next`` is the number of the next one."""
+
+    def __init__(self, file: sqlite3.Connection) -> None:
+        self._done: list[_Block] = []
+        self._block = _Block()
+        self._written = rolled(file)  # blocks
+        self.next = self._written * BLOCK + 1
+
+    def add(self, entry: Entry) -> None:
+        """The next entry."""
+        self._block.add(self.next, entry)
+        self.next += 1
+        if self._block.count == BLOCK:
+            self._done.append(self._block)
+            self._block = _Block()
+
+    def write(self, file: sqlite3.Connection) -> None:
+        """Writes the sums of the blocks that are whole, and are all in the file. Errors are sqlite3.Error."""
+        while self._done:
+            (last,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+            if last < (self._written + 1) * BLOCK:
+                return
+            file.execute("BEGIN IMMEDIATE")
+            try:
+                _keep(file, self._written, self._done[0])
+                _keep_large(file, self._written)
+                file.execute("COMMIT")
+            finally:
+                if file.in_transaction:
+                    file.execute("ROLLBACK")
+            self._written += 1
+            del self._done[0]
+
+
+def _keep(file: sqlite3.Connection, number: int, block: _Block) -> None:
+    columns = {column for _, column in block.seen}
+    who = {*(text for text, _ in block.seen), *(key[0] for key in block.refused), *block.asked}
+    file.executemany("INSERT OR IGNORE INTO principals (text) VALUES (?)", [(text,) for text in sorted(who)])
+    file.executemany(
+        "INSERT OR IGNORE INTO columns (schema, tab, col) VALUES (?, ?, ?)",
+        [(it.schema, it.table, it.name) for it in sorted(columns)],
+    )
+    principal = dict(file.execute("SELECT text, id FROM principals"))
+    column = {Column(*names): at for at, *names in file.execute("SELECT id, schema, tab, col FROM columns")}
+    place = (0, number)
+    _insert(file, "blocks", [(*place, block.first, block.last)])
+    _insert(file, "seen", [(*place, principal[p], column[c], *it) for (p, c), it in block.seen.items()])
+    _insert(file, "shown", [(*place, principal[p], column[c], *k, it) for (p, c, *k), it in block.shown.items()])
+    _insert(file, "refused", [(*place, principal[p], *k, *it) for (p, *k), it in block.refused.items()])
+    _insert(file, "asked", [(*place, principal[p], it) for p, it in block.asked.items()])
+    file.executemany("INSERT INTO openings (seq, exchange, time) VALUES (?, ?, ?)", block.opened)
+    file.executemany("UPDATE openings SET closed = ? WHERE exchange = ?", block.closed)
+
+
+def _keep_large(file: sqlite3.Connection, number: int) -> None:
+    """The blocks of higher levels that this one ends."""
+    for level in range(1, LEVELS):
+        if (number + 1) % LARGE:
+            return
+        number //= LARGE
+        below = (level - 1, number * LARGE, (number + 1) * LARGE)
+        where = "level = ? AND block >= ? AND block < ?"
+        for table in _MERGED:
+            _insert(file, table, [(level, number, *row) for row in merged(file, table, where, below)])
+        (times,) = file.execute(f"SELECT min(first), max(last) FROM blocks WHERE {where}", below)
+        _insert(file, "blocks", [(level, number, *times)])
+
+
+def _insert(file: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        file.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
