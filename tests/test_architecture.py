@@ -13,15 +13,16 @@ SOURCE = ROOT / "src" / "maskwire"
 
 # Lower floors first. A module may import its own floor's folder and any lower floor, never a neighbour.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"model", "_kernel"}),
+    frozenset({"model", "_kernel", "places"}),
     frozenset({"errors"}),
-    frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access", "datasets"}),
+    frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
     frozenset({"source", "reading", "rights", "ordering", "small_groups"}),
     frozenset({"agreement"}),
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),
-    frozenset({"mcp", "llm", "http", "console", "cli"}),
+    frozenset({"datasets"}),
+    frozenset({"mcp", "llm", "http", "console", "cli", "spark"}),
     frozenset({"__main__"}),
 )
 BANNED = ("utils", "helpers", "manager", "common", "misc")
