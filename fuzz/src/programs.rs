@@ -3,8 +3,10 @@
 use crate::choices::Choices;
 use maskwire_kernel::document::Shape;
 use maskwire_kernel::keys::Keys;
+use maskwire_kernel::options::{Options, Setting};
 use maskwire_kernel::program::{Program, Spec};
 use maskwire_kernel::scan::Scanner;
+use maskwire_kernel::transform::spans::Span;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -60,6 +62,7 @@ pub fn program(choices: &mut Choices<'_>, format: Option<u16>) -> Made {
             entity: choices.of(ENTITIES).into(),
             oid: choices.of(TYPES),
             format: format.unwrap_or(u16::from(choices.byte() % 2)),
+            options: options(choices, action),
         };
         if action == "json" {
             spec.oid = choices.of(&[114, 3802]);
@@ -67,11 +70,20 @@ pub fn program(choices: &mut Choices<'_>, format: Option<u16>) -> Made {
         }
         columns.push(spec);
     }
-    let options: &[(&str, usize)] =
-        choices.of(&[&[] as &[_], &[("last", 2), ("length", 9)], &[("first", 4)]]);
-    let spans = [("EMAIL_ADDRESS", "token"), ("US_SSN", "hash"), ("PERSON", "redact")];
-    let program = Program::new(&columns, &keys(), scanner(), &spans, options, &shapes).unwrap();
+    let spans = [("EMAIL_ADDRESS", "token"), ("US_SSN", "hash"), ("PERSON", "redact")]
+        .map(|(entity, transform)| Span { entity, transform, options: Options::default() });
+    let program = Program::new(&columns, &keys(), scanner(), &spans, &shapes).unwrap();
     Made { program, columns }
+}
+
+/// Some of the options that an action knows.
+fn options(choices: &mut Choices<'_>, action: &str) -> Options {
+    let known: &[(&str, i64)] = match action {
+        "partial" => choices.of(&[&[] as &[_], &[("last", 2)], &[("first", 4)]]),
+        "hash" => &[("length", 9)],
+        _ => &[],
+    };
+    Options::new(known.iter().map(|(name, number)| ((*name).to_owned(), Setting::Number(*number))).collect())
 }
 
 /// A document's shape, in which every leaf is masked.
@@ -85,7 +97,7 @@ fn shape(choices: &mut Choices<'_>, depth: usize) -> Shape<Spec> {
             action: choices.of(&["redact", "token", "hash", "partial", "null"]).into(),
             entity: choices.of(ENTITIES).into(),
             oid: choices.of(TYPES),
-            format: 0,
+            ..Spec::default()
         }),
     }
 }

@@ -49,8 +49,11 @@ class Keys:
     def __new__(cls, root: bytes, tenant: str = "default", version: int = 1) -> Keys:
         """Raises ValueError where the root key is not 32 bytes."""
 
+_Options: TypeAlias = Mapping[str, int | str | bool]
+
 _Shape: TypeAlias = (
     tuple[Literal["value"], str, str, int]
+    | tuple[Literal["value"], str, str, int, _Options]
     | tuple[Literal["array"], _Shape]
     | tuple[Literal["object"], Mapping[str, _Shape]]
 )
@@ -59,23 +62,25 @@ _Shape: TypeAlias = (
 class Program:
     """One action per output column, compiled. Immutable; shared by every row of every exchange that needs it.
 
-    ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "scrub", "redact", "null", "partial",
-    "hash", "token" or "json"; entity is "" for keep; format is 0 text, 1 binary. ``spans`` says, for scanned text,
-    which transform a finding's entity takes ("redact" where it is absent). "scrub" is "scan" with every finding
-    redacted: for derived text, in which a client could have its own literals made tokens. ``options`` belongs to all
-    "partial" and "hash" columns: {"last": n} or {"first": n}, {"length": n}.
+    ``columns`` are (action, entity, type OID, format): action is "keep", "scan", "scrub", "json" or a transform (its
+    properties are in maskwire.transform, one file each; what it can't take is redacted by its type); entity is "" for
+    keep; format is 0 text, 1 binary. ``spans`` says, for scanned text, which transform a finding's entity takes, by
+    name or with its options ("redact" where it is absent; of a transform keep, token, pseudonym, hash). "scrub" is
+    "scan" with every finding redacted: for derived text, in which a client could have its own literals made tokens.
+    ``options`` says, by a column's index, what its action is told besides; one that the action does not know is
+    refused. A span's and a leaf's stand beside its action.
 
-    Arrays of the built-in types are masked and scanned element by element; dimensions, lower bounds and NULLs stay,
-    and one that can't be read becomes NULL.
+    Arrays of the built-in types are masked and scanned element by element; dimensions, lower bounds and NULLs stay, and
+    one that can't be read becomes NULL.
 
-    "json" masks columns of type json and jsonb by their shape, in ``shapes`` by the column's index:
-    ("value", action, entity, type OID) is a string, number or bool, masked as the text of that type (an array type:
-    the elements of an array of any dimension; json or jsonb: a document of any shape); ("array", shape) and
-    ("object", {key: shape}) are what they say. null stays, and a number stays one where its mask is one or it is
+    "json" masks columns of type json and jsonb by their shape, in ``shapes`` by the column's index: ("value", action,
+    entity, type OID), with options behind it or without, is a string, number or bool, masked as the text of that type
+    (an array type: the elements of an array of any dimension; json or jsonb: a document of any shape); ("array", shape)
+    and ("object", {key: shape}) are what they say. null stays, and a number stays one where its mask is one or it is
     redacted; every byte around values stays. What differs from the shape is hidden to its last key, string ("[X]", X
-    the leaf's entity or "DERIVED"), number (0) and bool (false), but for an object or array in the place of a value
-    to keep, scan or scrub: it is scanned or scrubbed as a document. What is not JSON, or nested over 128 levels
-    deep, is redacted whole.
+    the leaf's entity or "DERIVED"), number (0) and bool (false), but for an object or array in the place of a value to
+    keep, scan or scrub: it is scanned or scrubbed as a document. What is not JSON, or nested over 128 levels deep, is
+    redacted whole.
     """
 
     def __new__(
@@ -83,8 +88,8 @@ class Program:
         columns: Sequence[tuple[str, str, int, int]],
         keys: Keys,
         scanner: Scanner,
-        spans: Mapping[str, str],
-        options: Mapping[str, int] = ...,
+        spans: Mapping[str, str | tuple[str, _Options]],
+        options: Mapping[int, _Options] = ...,
         shapes: Mapping[int, _Shape] = ...,
     ) -> Program:
         """Raises ValueError for an action, option, format or shape it does not know."""
@@ -155,8 +160,10 @@ def read_back(
     value: bytes,
     oid: int,
     format: int,  # noqa: A002 - PostgreSQL's word for it
+    transform: str = "token",
+    options: _Options = ...,
 ) -> bytes | None:
-    """The raw value of a token that a client compares with a column masked by "token", to send in its place.
+    """The raw value of a masked one that a client compares with a column so masked, to send in its place.
 
     ``value`` is of type ``oid`` in ``format`` (0 text, 1 binary); the raw value is in the column's type and that
     format. The inverse of what "token" shows for the type: a token in any of the server's usual spellings leads to

@@ -125,10 +125,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """A transform by name with its options (``token``, ``partial`` with ``last``...)."""
+    """A transform by name with its options, each once (``partial`` with ``last``, ``token`` with ``domain``...)."""
 
     name: str
-    options: tuple[tuple[str, int], ...] = ()
+    options: tuple[tuple[str, int | str | bool], ...] = ()
 
 
 KEEP = Transform("keep")

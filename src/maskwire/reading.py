@@ -10,14 +10,14 @@ one whose column can't be told for certain; turn anything back for EXPLAIN, whic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 
 from maskwire._kernel import Keys, read_back
 from maskwire.errors import RefusedError
-from maskwire.model import Classification, Effect, Literal, Origin, Refusal, Use
-from maskwire.policy.rules import Policy
+from maskwire.model import Classification, Effect, Literal, Origin, Refusal, Transform, Use
+from maskwire.policy.rules import TOKEN, Policy
 from maskwire.sql.constants import Constant, highest_parameter, quoted, rewritten
 from maskwire.sql.names import quoted as identifier
 from maskwire.sql.statement import Kind, Statement
@@ -25,27 +25,42 @@ from maskwire.sql.uses import INFERRED
 
 TEXT_TYPES = frozenset({25, 1043, 1042})
 NUMBER_TYPES = frozenset({20, 21, 23, 1700})
-# The types whose tokens lead back, by OID: their names and their arrays (src/include/catalog/pg_type.dat).
-_NAMES = {25: "text", 1043: "varchar", 1042: "bpchar", 23: "int4", 20: "int8", 1700: "numeric", 2950: "uuid",
-          869: "inet", 829: "macaddr"}  # fmt: skip
-ARRAY_OF = {25: 1009, 1043: 1015, 1042: 1014, 23: 1007, 20: 1016, 1700: 1231, 2950: 2951, 869: 1041, 829: 1040}
+_TEXTS = {25: "text", 1043: "varchar", 1042: "bpchar"}
+# The types whose masked values lead back, by transform and OID: their names (src/include/catalog/pg_type.dat).
+_LEADING_BACK = {
+    "token": {**_TEXTS, 23: "int4", 20: "int8", 1700: "numeric", 2950: "uuid", 869: "inet", 829: "macaddr"},
+    "shift": {**_TEXTS, 1082: "date", 1114: "timestamp", 1184: "timestamptz"},
+}
+ARRAY_OF = {25: 1009, 1043: 1015, 1042: 1014, 23: 1007, 20: 1016, 1700: 1231, 2950: 2951, 869: 1041, 829: 1040,
+            1082: 1182, 1114: 1115, 1184: 1185}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """As what one literal is read: a masked value, or an array of such, of an entity in columns of one type."""
+    """As what one literal is read: a masked value, or an array of such, of an entity in columns of one type.
+
+    ``older``: under how many keys besides the current one it may have been masked; ``lookup``: it may be a raw value.
+    """
 
     entity: str
     type_oid: int
     array: bool
     column: Origin
     lookup: bool = False
+    transform: Transform = TOKEN
+    older: int = 0
 
     @property
     def kind(self) -> tuple[object, ...]:
         """What must be the same wherever the literal stands: texts of any type are one."""
-        kind = self.entity, 25 if self.type_oid in TEXT_TYPES else self.type_oid, self.array
-        return (*kind, self.column) if self.lookup else kind
+        kind = self.entity, 25 if self.type_oid in TEXT_TYPES else self.type_oid, self.array, self.transform
+        # Which of several values it is, is asked of one column.
+        return (*kind, self.column) if self.extras else kind
+
+    @property
+    def extras(self) -> int:
+        """How many values it may be besides the first; then the server is asked which of them is stored."""
+        return self.older + self.lookup
 
     @property
     def literal_oid(self) -> int:
@@ -55,7 +70,7 @@ class Reading:
     @property
     def type_name(self) -> str:
         """The type of the literal, as SQL names it."""
-        return _NAMES[self.type_oid] + ("[]" if self.array else "")
+        return _LEADING_BACK[self.transform.name][self.type_oid] + ("[]" if self.array else "")
 
 
 Readings = Mapping[Literal, Reading]
@@ -66,8 +81,12 @@ def readings_of(
     classify: Callable[[Origin], Classification | None],
     policy: Policy,
     type_of: Callable[[Origin], int],
+    older: int = 0,
 ) -> Readings:
-    """The literals of a statement that policy/ has let through, and as what each is read. Raises RefusedError."""
+    """The literals of a statement that policy/ has let through, and as what each is read.
+
+    ``older``: under how many keys besides the current one a value may have been masked. Raises RefusedError.
+    """
     found: dict[Literal, Reading | None] = {}
     casts = _casts(statement)
     for usage in statement.usages:
@@ -80,10 +99,13 @@ def readings_of(
             reading = None
             if decision is not None and masked:
                 lookup = classification is not None and policy.lookups(classification.entity, classification.category)
-                reading = Reading(decision.entity or "", type_of(usage.origin), compared.array, usage.origin, lookup)
+                reading = Reading(decision.entity or "", type_of(usage.origin), compared.array, usage.origin, lookup,
+                                  decision.transform, older)  # fmt: skip
                 _check(reading, casts.get(compared.literal, ()))
-                if lookup and (compared.array or (statement.kind is Kind.PREPARE and compared.literal.parameter)):
-                    raise _refused(reading, "a look-up by raw value is of one value, and in no PREPARE",
+                prepared = statement.kind is Kind.PREPARE and compared.literal.parameter
+                if (lookup and compared.array) or (reading.extras and prepared):
+                    why = "a look-up by raw value is of one value" if lookup else "former keys are not retired"
+                    raise _refused(reading, f"{why}, and in no PREPARE",
                                    "Compare it with each value, by = or IN, in the query itself.")  # fmt: skip
             former = found.setdefault(compared.literal, reading)
             if (former and former.kind) != (reading and reading.kind):
@@ -102,7 +124,8 @@ def _casts(statement: Statement) -> Mapping[Literal, list[str]]:
 
 
 def _check(reading: Reading, casts: Iterable[str]) -> None:
-    name = _NAMES.get(reading.type_oid)
+    by_subject = "subject" in dict(reading.transform.options)
+    name = None if by_subject else _LEADING_BACK.get(reading.transform.name, {}).get(reading.type_oid)
     if name is None:
         raise _refused(reading, "masked values of its type can't be turned back", "Compare it with a column instead.")
     fitting = ("text", "varchar", "bpchar") if reading.type_oid in TEXT_TYPES else (name,)
@@ -149,7 +172,9 @@ def arguments_read(execute: Statement, prepared: Iterable[Readings]) -> Readings
     return found
 
 
-def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys, insertions: Mapping[int, str]) -> str:
+def text_read(
+    sql: str, readings: Readings, hidden: Readings, keys: Sequence[Keys], insertions: Mapping[int, str]
+) -> str:
     """The text with the constants of ``readings`` turned back; its parameters stay, and are turned back in Bind.
     ``insertions`` are put before the tokens of these numbers.
 
@@ -161,13 +186,13 @@ def text_read(sql: str, readings: Readings, hidden: Readings, keys: Keys, insert
         if literal in hidden:
             return _hidden(literal, constant, hidden[literal].type_name)
         if constant is None:
-            return _either(readings[literal], f"${literal.place}", f"${extras[literal.place]}")
+            return _stored(readings[literal], [f"${number}" for number in (literal.place, *extras[literal.place])])
         return _turned_back(constant, readings[literal], keys)
 
     for literal in readings.keys() & hidden.keys():  # $1 of PREPARE and, though it has none there, of EXPLAIN
         raise _otherwise_used(hidden[literal])
     extras = extra_parameters(sql, readings)
-    literals = [one for one, reading in readings.items() if reading.lookup or not one.parameter] + list(hidden)
+    literals = [one for one, reading in readings.items() if reading.extras or not one.parameter] + list(hidden)
     return rewritten(sql, frozenset(literals), write, insertions) if literals or insertions else sql
 
 
@@ -178,10 +203,11 @@ def _hidden(literal: Literal, constant: Constant | None, type_name: str) -> str:
     return f"CAST((SELECT CAST({word} AS {type_name})) AS {type_name})"
 
 
-def _turned_back(constant: Constant, reading: Reading, keys: Keys) -> str:
-    read = value_read(constant.text.encode(), 0, reading.literal_oid, reading, keys)
-    if reading.lookup:
-        return _either(reading, "NULL" if read is None else quoted(read.decode()), quoted(constant.text))
+def _turned_back(constant: Constant, reading: Reading, keys: Sequence[Keys]) -> str:
+    raws = values_read(constant.text.encode(), 0, reading.literal_oid, reading, keys)
+    if reading.extras:
+        return _stored(reading, ["NULL" if raw is None else quoted(raw.decode()) for raw in raws])
+    (read,) = raws
     if read is None:
         return f"CAST(NULL AS {reading.type_name})" if constant.is_number else "NULL"
     raw = read.decode()
@@ -189,30 +215,61 @@ def _turned_back(constant: Constant, reading: Reading, keys: Keys) -> str:
     return f"CAST({quoted(raw)} AS {reading.type_name})" if constant.is_number else quoted(raw)
 
 
-def _either(reading: Reading, turned_back: str, raw: str) -> str:
-    """The masked value turned back where it is stored, else the raw one: one value, so that an index is used."""
+def _stored(reading: Reading, values: Iterable[str]) -> str:
+    """The first of these that is stored, else the last of them: one value, so that an index is used."""
     column = reading.column.column
     stored, name = f"{identifier(column.schema)}.{identifier(column.table)}", identifier(column.name)
-    one, other = (f"CAST({text} AS {reading.type_name})" for text in (turned_back, raw))
-    exists = f"EXISTS (SELECT FROM {stored} WHERE {name} = {one})"
-    return f"(SELECT CASE WHEN {exists} THEN {one} ELSE {other} END)"
+    if reading.array:
+        return _stored_elements(reading, list(values), f"SELECT FROM {stored} WHERE {name}")
+    *firsts, last = (f"CAST({text} AS {reading.type_name})" for text in values)
+    cases = (f"WHEN EXISTS (SELECT FROM {stored} WHERE {name} = {one}) THEN {one}" for one in firsts)
+    return f"(SELECT CASE {' '.join(cases)} ELSE {last} END)"
 
 
-def extra_parameters(sql: str, readings: Readings) -> Mapping[int, int]:
-    """The parameters that may be raw values, by number -> the number under which each is sent once more, as it came."""
-    looked_up = sorted(one.place for one, reading in readings.items() if one.parameter and reading.lookup)
-    if not looked_up:
+def _stored_elements(reading: Reading, values: list[str], asked: str) -> str:
+    """As ``_stored``, for each element of arrays of one length. The cast makes it an array, not a query, behind ANY."""
+    *firsts, last = (f"maskwire_read.e{n}" for n in range(len(values)))
+    cases = " ".join(f"WHEN EXISTS ({asked} = {one}) THEN {one}" for one in firsts)
+    arrays = ", ".join(f"CAST({text} AS {reading.type_name})" for text in values)
+    names = ", ".join(f"e{n}" for n in range(len(values)))
+    # Identifiers are quoted, and values are what _turned_back quotes.
+    chosen = f"COALESCE(array_agg(CASE {cases} ELSE {last} END ORDER BY maskwire_read.n), '{{}}')"
+    rows = f"unnest({arrays}) WITH ORDINALITY AS maskwire_read ({names}, n)"
+    return f"CAST((SELECT {chosen} FROM {rows}) AS {reading.type_name})"  # noqa: S608
+
+
+def extra_parameters(sql: str, readings: Readings) -> Mapping[int, tuple[int, ...]]:
+    """The parameters that may be several values, by number -> the numbers under which the others are sent."""
+    several = sorted(
+        (one.place, reading.extras) for one, reading in readings.items() if one.parameter and reading.extras
+    )
+    if not several:
         return {}
-    return dict(zip(looked_up, count(highest_parameter(sql) + 1), strict=False))
+    numbers = count(highest_parameter(sql) + 1)
+    return {place: tuple(islice(numbers, extras)) for place, extras in several}
 
 
-def value_read(value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Keys) -> bytes | None:
+def values_read(
+    value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Sequence[Keys]
+) -> tuple[bytes | None, ...]:
+    """What a literal may be, in the order in which it is looked for: turned back under each key, then as it came.
+
+    Raises RefusedError.
+    """
+    turned = (_value_read(value, format_code, type_oid, reading, one) for one in keys[: 1 + reading.older])
+    return (*turned, *([value] if reading.lookup else []))
+
+
+def _value_read(value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Keys) -> bytes | None:
     """One masked value turned back, in the type of its column and in the same format; None where it is none.
 
     Raises RefusedError for a format, or the type of an array's element, in which there are none.
     """
     try:
-        return read_back(keys, reading.entity, reading.type_oid, value, type_oid, format_code)
+        return read_back(
+            keys, reading.entity, reading.type_oid, value, type_oid, format_code,
+            reading.transform.name, dict(reading.transform.options),
+        )  # fmt: skip
     except ValueError:
-        raise _refused(reading, "the parameter's type or format has no masked values",
-                       f"Send it as {reading.type_name}.") from None  # fmt: skip
+        raise _refused(reading, "the value's type, format or form has no masked values",
+                       f"Send it as {reading.type_name}, as it was shown.") from None  # fmt: skip

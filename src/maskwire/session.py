@@ -191,8 +191,8 @@ class Session:
         return tells_order(origins, self.source.knowledge.classify, self.source.policy)
 
     def _readings(self, statement: Statement) -> Readings:
-        knowledge = self.source.knowledge
-        return readings_of(statement, knowledge.classify, self.source.policy, knowledge.catalog.type_of)
+        source, known = self.source, self.source.knowledge
+        return readings_of(statement, known.classify, source.policy, known.catalog.type_of, len(source.older_keys))
 
     def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
         """The text of these statements with the literals that are masked values turned back, and what is inserted.
@@ -209,7 +209,7 @@ class Session:
             for place, text in conditions_in(sql, one.limited).items():
                 insertions[place] = f"{insertions.get(place, '')} {text}"
             (hidden if one.statement.kind is Kind.EXPLAIN else read).update(one.readings)
-        return text_read(sql, read, hidden, self.source.keys, insertions)
+        return text_read(sql, read, hidden, self.source.all_keys, insertions)
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""
@@ -256,8 +256,9 @@ class Session:
                 (decided.transform.name, decided.entity or "", column.type_oid, code)
                 for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
             )
-            options = tuple(option for column in asked.decision.columns for option in column.transform.options)
-            places = tuple((n, one.places) for n, one in enumerate(asked.decision.columns) if one.places is not None)
+            numbered = list(enumerate(asked.decision.columns))
+            options = tuple((n, one.transform.options) for n, one in numbered if one.transform.options)
+            places = tuple((n, one.places) for n, one in numbered if one.places is not None)
             program = asked.programs[formats] = self.source.program(actions, options, places)
         return program
 

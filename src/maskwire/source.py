@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import count
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
-from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places
+from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Transform
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.shape import shape
@@ -29,6 +29,8 @@ _OFTEN, _SHARE = 10, 0.05  # values, and share of an answer's, in which names mu
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
 _rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
+
+Options: TypeAlias = tuple[tuple[str, int | str | bool], ...]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -94,14 +96,20 @@ class Source:
     policy: Policy
     keys: Keys = field(repr=False)
     scanner: Scanner = field(repr=False)
-    spans: Mapping[str, str] = field(repr=False)
+    spans: Mapping[str, Transform] = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
+    older_keys: tuple[Keys, ...] = field(default=(), repr=False)  # whose masked values still read back
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
-    def adopt(self, policy: Policy, spans: Mapping[str, str]) -> None:
+    @property
+    def all_keys(self) -> tuple[Keys, ...]:
+        """The keys that a masked value may be of, the one that masks first."""
+        return (self.keys, *self.older_keys)
+
+    def adopt(self, policy: Policy, spans: Mapping[str, Transform]) -> None:
         """Another policy. What was decided by the former one is decided anew, in open sessions too."""
         self.policy, self.spans = policy, spans
         self._programs.clear()
@@ -161,18 +169,21 @@ class Source:
     def program(
         self,
         actions: tuple[tuple[str, str, int, int], ...],
-        options: tuple[tuple[str, int], ...],
+        options: tuple[tuple[int, Options], ...],
         places: tuple[tuple[int, Places], ...] = (),
     ) -> Program:
         """The mask program of these actions, compiled once: setting up its ciphers costs more than a small answer.
 
-        ``places`` are those of the documents among the columns, by column.
+        ``options`` are those of the transforms that have some, and ``places`` those of the documents
+        among the columns, by column.
         """
         key = (actions, options, places)
         program = self._programs.get(key)
         if program is None:
             shapes = {column: _shape(one) for column, one in places}
-            program = Program(actions, self.keys, self.scanner, self.spans, dict(options), shapes)
+            spans = {entity: (one.name, dict(one.options)) for entity, one in self.spans.items()}
+            by_column = {column: dict(one) for column, one in options}
+            program = Program(actions, self.keys, self.scanner, spans, by_column, shapes)
             _keep(self._programs, key, program)
         return program
 
@@ -191,7 +202,7 @@ def _template(sql: str) -> str | None:
 def _shape(places: Places) -> _Shape:
     """A document's places as the kernel takes them."""
     if places.transform is not None:
-        return "value", places.transform.name, places.entity, places.type_oid
+        return "value", places.transform.name, places.entity, places.type_oid, dict(places.transform.options)
     if places.element is not None:
         return "array", _shape(places.element)
     return "object", {key: _shape(member) for key, member in places.members}

@@ -17,6 +17,7 @@ from maskwire.errors import ConfigurationError
 from maskwire.places import root_key
 from maskwire.policy.rules import Policy
 from maskwire.transform import keyring
+from maskwire.transform.keyfile import Version
 
 if TYPE_CHECKING:
     import pyarrow
@@ -30,7 +31,7 @@ _SAMPLE_ROWS = 400
 class _Secret:
     """What executors mask by: a policy, a plan and the key."""
 
-    def __init__(self, policy: Policy | None, plan: Plan, root: bytes) -> None:
+    def __init__(self, policy: Policy | None, plan: Plan, root: bytes | Version) -> None:
         self.policy, self.plan, self.root = policy, plan, root
 
     def __repr__(self) -> str:
@@ -50,7 +51,7 @@ def mask(
     ``policy``, ``columns``, ``table`` and ``key`` are those of ``maskwire.mask``. Executors need maskwire and pyarrow.
     Raises ConfigurationError for a column or type that can't be masked.
     """
-    root = keyring.load(root_key()) if key is None else key
+    root = keyring.newest(root_key()) if key is None else key
     sample = frame.limit(_SAMPLE_ROWS).toArrow().combine_chunks()
     batches = sample.to_batches()
     masker = Masker(policy, root)
@@ -81,6 +82,6 @@ def masked(secret: _Secret, batches: Iterator[pyarrow.RecordBatch]) -> Iterator[
 
 
 @lru_cache(maxsize=4)
-def _masker(policy: Policy | None, root: bytes) -> Masker:
+def _masker(policy: Policy | None, root: bytes | Version) -> Masker:
     """One for each worker process: its scanner takes a moment to be made."""
     return Masker(policy, root)

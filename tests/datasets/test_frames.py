@@ -17,7 +17,8 @@ from maskwire._kernel import Keys, Program, Tally, mask_value
 from maskwire.datasets.frames import _KINDS
 from maskwire.detect.text import scanner
 from maskwire.errors import ConfigurationError
-from maskwire.policy.rules import Policy
+from maskwire.model import Effect, Transform
+from maskwire.policy.rules import Policy, Rule
 
 KEY = bytes(range(32))
 EMAILS = ["ana.maria@example.com", None, "bob@example.org"]
@@ -163,6 +164,33 @@ def test_a_number_and_a_date_get_the_tokens_of_the_wire() -> None:
     wanted = [(mask_value(program, at, text) or b"").decode() for at, text in enumerate(texts)]
     row = made.to_pylist()[0]
     assert [str(row["a"]), str(row["b"]), row["c"].hex()] == [wanted[0], wanted[1], wanted[2].replace("-", "")]
+    assert made.schema == table.schema
+
+
+@pytest.mark.parametrize(
+    ("transform", "kind", "oid", "value"),
+    [
+        (Transform("shift", (("days", 30),)), pyarrow.date32(), 1082, datetime.date(1984, 3, 1)),
+        (Transform("generalise", (("to", "year"),)), pyarrow.date64(), 1082, datetime.date(1984, 3, 1)),
+        (Transform("shift"), pyarrow.timestamp("ns"), 1114, datetime.datetime(2024, 3, 1, 10, 11, 12)),
+        (Transform("noise", (("percent", 10),)), pyarrow.int64(), 20, 100_000),
+        (Transform("generalise", (("to", "bucket"), ("size", 10))), pyarrow.int16(), 21, 47),
+        (Transform("generalise", (("to", "bucket"), ("size", 10))), pyarrow.uint64(), 1700, 47),
+        (Transform("pseudonym"), pyarrow.large_string(), 25, "Ana Maria"),
+    ],
+    ids=str,
+)
+def test_every_transform_gives_what_it_gives_on_the_wire(
+    transform: Transform, kind: pyarrow.DataType, oid: int, value: Any
+) -> None:
+    """Dates, times and numbers are read and written as the wire's types are."""
+    rule = Rule(name="all", effect=Effect.MASK, transform=transform)
+    policy = Policy(name="one", rules=(rule,), sortable=frozenset())
+    table = pyarrow.table({"it": pyarrow.array([value, None], kind)})
+    made = maskwire.mask(table, policy, columns={"it": "DATE_OF_BIRTH"}, key=KEY)
+    columns, options = [(transform.name, "DATE_OF_BIRTH", oid, 0)], {0: dict(transform.options)}
+    wire = mask_value(Program(columns, Keys(KEY), scanner(), {}, options), 0, str(value).encode())
+    assert [str(one) for one in made.column("it").to_pylist()] == [(wire or b"").decode(), "None"]
     assert made.schema == table.schema
 
 

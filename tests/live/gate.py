@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 import uvloop
 
+from maskwire._kernel import Keys
 from maskwire.gateway.address import parse_address
 from maskwire.gateway.server import Gateway, Settings
+from maskwire.transform.keyring import Keyring
 
 PASSWORD = "correct horse battery staple"
 ROOT_KEY = bytes(range(32))
@@ -27,9 +29,8 @@ class Gate:
         self._settings = Settings(
             address=parse_address(upstream),
             ledger=self.ledger,
-            root_key=ROOT_KEY,
             port=0,
-            **{"password": PASSWORD, **settings},  # type: ignore[arg-type]
+            **{"password": PASSWORD, "keyring": Keyring(Keys(ROOT_KEY)), **settings},  # type: ignore[arg-type]
         )
         self.loop = uvloop.new_event_loop()
         self.gateway: Gateway | None = None

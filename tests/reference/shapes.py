@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from tests.reference.ff1 import Ff1, walk
 
@@ -73,20 +73,37 @@ def email(ff1: Ff1, text: str, *, back: bool = False) -> str | None:
 
 
 def phone(ff1: Ff1, text: str, *, back: bool = False) -> str | None:
-    """The first digit does not become 0, and stays where it is 0; the mark of an extension stays."""
+    """The country stays; the first digit behind it does not become 0, and stays where it is 0; so does the mark of an
+    extension."""
     raw = text.encode()
-    first = next((at for at, byte in enumerate(raw) if chr(byte).isdigit() and byte < 128), None)
+    country = _country(text)
+    first = next((at for at, byte in enumerate(raw) if at >= country and chr(byte).isdigit() and byte < 128), None)
     if first is None:
         return None
     mark = _extension(raw)
 
     def place(at: int) -> Place:
+        if at < country:
+            return Place.FIXED
         if at == first:
             return Place.FIXED if raw[at] == ord("0") else Place.NOT_ZERO
         return Place.FIXED if at in mark else Place.FREE
 
     made = permuted(ff1, "t", text, place, back=back)
     return made if made is None or _extension(made.encode()) == mark else None
+
+
+_TWO = "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86"
+
+
+def _country(text: str) -> int:
+    """Where the country code behind a leading plus ends (ITU-T E.164); 0 without one."""
+    two = {*_TWO.split(), "90", "91", "92", "93", "94", "95", "98"}
+    if not text.startswith("+") or text[1:2] in ("", "0"):
+        return 0
+    length = 1 if text[1] in "17" else 2 if text[1:3] in two else 3
+    code = text[1 : 1 + length]
+    return 1 + length if len(code) == length and code.isascii() and code.isdigit() else 0
 
 
 def _extension(raw: bytes) -> range:
@@ -159,9 +176,62 @@ def ip(ff1: Ff1, text: str, *, back: bool = False) -> str | None:
         return None
     if prefix and not prefix.isdigit():
         return None
-    skeleton = b"ip4" if parsed.version == 4 else b"ip6"
-    token = walk(ff1, skeleton, 2**parsed.max_prefixlen, int(parsed), back=back)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    if mapped is not None:
+        inner = _in_class(ff1, int(mapped), 4, back=back)
+        return None if inner is None else f"::ffff:{IPv4Address(inner)}{slash}{prefix}"
+    token = _in_class(ff1, int(parsed), parsed.version, back=back)
     return None if token is None else f"{type(parsed)(token)}{slash}{prefix}"
+
+
+# Classes of IPv4 (RFC 6890), each the networks that it counts through; every other address is public.
+_CLASSES_4 = (
+    ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"), ("127.0.0.0/8",), ("169.254.0.0/16",), ("100.64.0.0/10",),
+    ("224.0.0.0/4",), ("0.0.0.0/8",), ("240.0.0.0/4",),
+)  # fmt: skip
+_NETWORKS_4 = [[IPv4Network(one) for one in networks] for networks in _CLASSES_4]
+_NETWORKS_6 = [IPv6Network(one) for one in ("fc00::/7", "fe80::/10", "ff00::/8", "2000::/3")]
+
+
+def _in_class(ff1: Ff1, number: int, version: int, *, back: bool) -> int | None:
+    """An address of the same class; None where that has too few."""
+    return (_in_class_4 if version == 4 else _in_class_6)(ff1, number, back=back)
+
+
+def _in_class_6(ff1: Ff1, number: int, *, back: bool) -> int | None:
+    for at, network in enumerate(_NETWORKS_6):
+        first = int(network.network_address)
+        if IPv6Address(number) in network:
+            token = walk(ff1, b"6" + bytes((at,)), network.num_addresses, number - first, back=back)
+            return None if token is None else first + token
+    if number >> 64 == 0:
+        return None
+
+    def other(one: int) -> bool:
+        return one >> 64 != 0 and not any(IPv6Address(one) in network for network in _NETWORKS_6)
+
+    return walk(ff1, b"ip6", 1 << 128, number, back=back, inside=other)
+
+
+def _in_class_4(ff1: Ff1, number: int, *, back: bool) -> int | None:
+    for at, networks in enumerate(_NETWORKS_4):
+        if not any(IPv4Address(number) in network for network in networks):
+            continue
+        members = [int(network.network_address) for network in networks]
+        sizes = [network.num_addresses for network in networks]
+        place = next(n for n, network in enumerate(networks) if IPv4Address(number) in network)
+        rank = sum(sizes[:place]) + number - members[place]
+        token = walk(ff1, b"4" + bytes((at,)), sum(sizes), rank, back=back)
+        for first, size in zip(members, sizes, strict=True) if token is not None else ():
+            if token < size:
+                return first + token
+            token -= size
+        return None
+
+    def public(one: int) -> bool:
+        return not any(IPv4Address(one) in network for networks in _NETWORKS_4 for network in networks)
+
+    return walk(ff1, b"ip4", 1 << 32, number, back=back, inside=public)
 
 
 def hexadecimal(ff1: Ff1, text: str, count: int, *, back: bool = False) -> str | None:

@@ -3,9 +3,11 @@
 use maskwire_kernel::copy::CopyFormat;
 use maskwire_kernel::frames::{BackendReader, Masking, Next};
 use maskwire_kernel::keys::Keys;
-use maskwire_kernel::leaf::Masked;
+use maskwire_kernel::leaf::{Asked, Masked};
+use maskwire_kernel::options::{Options, Setting};
 use maskwire_kernel::program::{Program, Spec};
 use maskwire_kernel::tally::Tally;
+use maskwire_kernel::transform::spans::Span;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -32,6 +34,36 @@ impl PyKeys {
     }
 }
 
+/// The options of one column, as Python writes them: bool before int, since a bool is one.
+pub type PyOptions = HashMap<String, PySetting>;
+
+#[derive(FromPyObject)]
+pub enum PySetting {
+    Flag(bool),
+    Number(i64),
+    Word(String),
+}
+
+/// The options as the kernel takes them.
+pub fn options(given: PyOptions) -> Options {
+    let setting = |(name, setting)| {
+        let setting = match setting {
+            PySetting::Flag(flag) => Setting::Flag(flag),
+            PySetting::Number(number) => Setting::Number(number),
+            PySetting::Word(word) => Setting::Word(word),
+        };
+        (name, setting)
+    };
+    Options::new(given.into_iter().map(setting).collect())
+}
+
+/// A finding's transform: its name, or its name and options.
+#[derive(FromPyObject)]
+enum PySpan {
+    Name(String),
+    Both(String, PyOptions),
+}
+
 #[pyclass(name = "Program", module = "maskwire._kernel", frozen)]
 pub struct PyProgram(pub Program);
 
@@ -44,22 +76,34 @@ impl PyProgram {
         columns: Vec<(String, String, u32, u16)>,
         keys: &PyKeys,
         scanner: &Scanner,
-        spans: HashMap<String, String>,
-        options: HashMap<String, usize>,
+        spans: HashMap<String, PySpan>,
+        mut options: HashMap<usize, PyOptions>,
         shapes: HashMap<usize, Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let specs: Vec<Spec> = columns
             .into_iter()
-            .map(|(action, entity, oid, format)| Spec { action, entity, oid, format })
+            .enumerate()
+            .map(|(at, (action, entity, oid, format))| {
+                let options = self::options(options.remove(&at).unwrap_or_default());
+                Spec { action, entity, oid, format, options }
+            })
             .collect();
-        let spans: Vec<(&str, &str)> =
-            spans.iter().map(|(entity, name)| (entity.as_str(), name.as_str())).collect();
-        let options: Vec<(&str, usize)> =
-            options.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        if !options.is_empty() {
+            return Err(refused("options are for a column that is not there"));
+        }
+        let spans: Vec<(String, String, Options)> = spans
+            .into_iter()
+            .map(|(entity, span)| match span {
+                PySpan::Name(name) => (entity, name, Options::default()),
+                PySpan::Both(name, options) => (entity, name, self::options(options)),
+            })
+            .collect();
+        let spans: Vec<Span<'_>> = spans
+            .iter()
+            .map(|(entity, transform, options)| Span { entity, transform, options: options.clone() })
+            .collect();
         let shapes = crate::shapes::shapes(shapes)?;
-        Program::new(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &options, &shapes)
-            .map(Self)
-            .map_err(refused)
+        Program::new(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &shapes).map(Self).map_err(refused)
     }
 }
 
@@ -207,6 +251,8 @@ fn mask_value<'py>(
 
 /// The raw value of a token that a client compares with a masked column.
 #[pyfunction]
+#[pyo3(signature = (keys, entity, column_oid, value, oid, format, transform = "token", options = HashMap::new()))]
+#[allow(clippy::too_many_arguments)] // one more page of names would say no more
 fn read_back<'py>(
     py: Python<'py>,
     keys: &PyKeys,
@@ -215,8 +261,11 @@ fn read_back<'py>(
     value: &[u8],
     oid: u32,
     format: u16,
+    transform: &str,
+    options: PyOptions,
 ) -> PyResult<Option<Bound<'py, PyBytes>>> {
-    let raw = maskwire_kernel::read_back::read_back(&keys.0, entity, column_oid, value, oid, format)
+    let asked = Asked { action: transform, entity, name: entity, options: &self::options(options) };
+    let raw = maskwire_kernel::read_back::read_back(&keys.0, &asked, column_oid, value, oid, format)
         .map_err(refused)?;
     Ok(raw.map(|raw| PyBytes::new(py, &raw)))
 }

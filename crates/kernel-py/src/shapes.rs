@@ -8,6 +8,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyMapping;
 use std::collections::HashMap;
 
+use crate::rows::{self, PyOptions};
+
 /// The shapes of some columns, by their index.
 pub fn shapes(given: HashMap<usize, Bound<'_, PyAny>>) -> PyResult<HashMap<usize, Shape<Spec>>> {
     given.into_iter().map(|(column, given)| Ok((column, shape(&given, 0)?))).collect()
@@ -21,9 +23,18 @@ fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
     if depth > DEEPEST {
         return Err(refused("a shape is nested deeper than documents are read"));
     }
-    if let Ok((word, action, entity, oid)) = given.extract::<(String, String, String, u32)>() {
+    let value = given
+        .extract::<(String, String, String, u32)>()
+        .map(|(word, action, entity, oid)| (word, action, entity, oid, PyOptions::new()));
+    if let Ok((word, action, entity, oid, options)) = value.or_else(|_| given.extract()) {
         if word == "value" {
-            return Ok(Shape::Value(Spec { action, entity, oid, format: 0 }));
+            return Ok(Shape::Value(Spec {
+                action,
+                entity,
+                oid,
+                format: 0,
+                options: rows::options(options),
+            }));
         }
     } else if let Ok((word, inside)) = given.extract::<(String, Bound<'_, PyAny>)>() {
         match (word.as_str(), inside.cast::<PyMapping>()) {
@@ -32,7 +43,9 @@ fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
             _ => {}
         }
     }
-    Err(refused("a shape is (value, action, entity, type OID), (array, shape) or (object, {key: shape})"))
+    Err(refused(
+        "a shape is (value, action, entity, type OID[, options]), (array, shape) or (object, {key: shape})",
+    ))
 }
 
 fn object(members: &Bound<'_, PyMapping>, depth: usize) -> PyResult<Shape<Spec>> {

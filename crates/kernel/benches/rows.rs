@@ -3,6 +3,7 @@
 
 use maskwire_kernel::frames::{BackendReader, Masking, Next};
 use maskwire_kernel::keys::Keys;
+use maskwire_kernel::options::Options;
 use maskwire_kernel::program::{Program, Spec};
 use maskwire_kernel::scan::Scanner;
 use maskwire_kernel::tally::Tally;
@@ -40,10 +41,16 @@ fn rows(count: usize) -> Vec<u8> {
 
 fn run(name: &str, actions: [(&str, &str); 8], bytes: &[u8], count: usize) {
     let keys = Keys::new(&[1; 32], "default", 1).unwrap();
-    let spec = |one: &(&str, &str)| Spec { action: one.0.into(), entity: one.1.into(), oid: 25, format: 0 };
+    let spec = |one: &(&str, &str)| Spec {
+        action: one.0.into(),
+        entity: one.1.into(),
+        oid: 25,
+        format: 0,
+        ..Spec::default()
+    };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let program =
-        Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[], &HashMap::new()).unwrap();
+        Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &HashMap::new()).unwrap();
     // The best of a few: what else the machine does only adds.
     let (mut seconds, mut out) = (f64::MAX, 0);
     for _ in 0..5 {
@@ -79,7 +86,7 @@ fn main() {
         ("IP_ADDRESS", "192.0.2.7"),
         ("URL_CREDENTIALS", "https://someone:longpassword@host.example.com/a/path?query=1234567890"),
     ] {
-        let one = Tokenizer::new(&keys, entity);
+        let one = Tokenizer::new(&keys, entity, &Options::default()).unwrap();
         let start = Instant::now();
         for _ in 0..100_000 {
             black_box(one.text(black_box(text), Way::Forward));

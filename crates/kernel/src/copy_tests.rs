@@ -5,22 +5,29 @@ use super::*;
 use crate::batch;
 use crate::frames::Masking;
 use crate::keys::Keys;
+use crate::options::Options;
 use crate::program::Spec;
 use crate::scan::Scanner;
 use crate::tally::Tally;
+use crate::transform::spans::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 fn program(actions: &[&str], format: u16) -> Program {
-    let spec = |action: &&str| Spec { action: (*action).into(), entity: "US_SSN".into(), oid: 25, format };
+    let spec = |action: &&str| Spec {
+        action: (*action).into(),
+        entity: "US_SSN".into(),
+        oid: 25,
+        format,
+        ..Spec::default()
+    };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
     Program::new(
         &specs,
         &keys,
         Arc::new(Scanner::new().unwrap()),
-        &[("EMAIL_ADDRESS", "redact")],
-        &[],
+        &[Span { entity: "EMAIL_ADDRESS", transform: "redact", options: Options::default() }],
         &HashMap::new(),
     )
     .unwrap()

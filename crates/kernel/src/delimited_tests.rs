@@ -9,10 +9,10 @@ use std::sync::Arc;
 const CSV: Dialect = Dialect { delimiter: b',', quote: b'"' };
 
 fn program(actions: &[(&str, &str)]) -> Program {
-    let spec = |one: &(&str, &str)| Spec { action: one.0.into(), entity: one.1.into(), oid: 25, format: 0 };
+    let spec = |one: &(&str, &str)| Spec { action: one.0.into(), entity: one.1.into(), oid: 25, ..Spec::default() };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let keys = Keys::new(&[1; 32], "default", 1).unwrap();
-    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[], &HashMap::new()).unwrap()
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &HashMap::new()).unwrap()
 }
 
 fn masked(data: &str) -> Result<String, Fault> {
@@ -72,10 +72,10 @@ fn pieces_are_masked_as_the_whole() {
 /// Lines of JSON stay lines of JSON; what is none is told by its line.
 #[test]
 fn lines_of_json_are_scanned() {
-    let spec = [Spec { action: "scan".into(), entity: String::new(), oid: 114, format: 0 }];
+    let spec = [Spec { action: "scan".into(), entity: String::new(), oid: 114, ..Spec::default() }];
     let keys = Keys::new(&[1; 32], "default", 1).unwrap();
     let scanner = Arc::new(Scanner::new().unwrap());
-    let program = Program::new(&spec, &keys, scanner, &[], &[], &HashMap::new()).unwrap();
+    let program = Program::new(&spec, &keys, scanner, &[], &HashMap::new()).unwrap();
     let mask = |data: &str| {
         let (mut out, mut tally) = (Vec::new(), Tally::new());
         mask_lines(&program, data.as_bytes(), 1, &mut tally, &mut out)

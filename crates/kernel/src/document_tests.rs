@@ -3,9 +3,11 @@
 
 use super::*;
 use crate::keys::Keys;
+use crate::options::Options;
 use crate::program::{Program, ProgramError, Spec};
 use crate::scan::Scanner;
 use crate::tally::Verdict;
+use crate::transform::spans::Span;
 use std::sync::LazyLock;
 
 fn scanner() -> Arc<Scanner> {
@@ -14,7 +16,7 @@ fn scanner() -> Arc<Scanner> {
 }
 
 fn leaf(action: &str, entity: &str, oid: u32) -> Shape<Spec> {
-    Shape::Value(Spec { action: action.into(), entity: entity.into(), oid, format: 0 })
+    Shape::Value(Spec { action: action.into(), entity: entity.into(), oid, format: 0, ..Spec::default() })
 }
 
 fn array(inside: Shape<Spec>) -> Shape<Spec> {
@@ -26,10 +28,11 @@ fn object<const N: usize>(members: [(&str, Shape<Spec>); N]) -> Shape<Spec> {
 }
 
 fn made(oid: u32, format: u16, shape: Shape<Spec>) -> Result<Program, ProgramError> {
-    let spec = Spec { action: "json".into(), entity: String::new(), oid, format };
+    let spec = Spec { action: "json".into(), entity: String::new(), oid, format, ..Spec::default() };
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
     let scanner = scanner();
-    Program::new(&[spec], &keys, scanner, &[("EMAIL_ADDRESS", "hash")], &[], &HashMap::from([(0, shape)]))
+    let span = Span { entity: "EMAIL_ADDRESS", transform: "hash", options: Options::default() };
+    Program::new(&[spec], &keys, scanner, &[span], &HashMap::from([(0, shape)]))
 }
 
 fn masked(shape: &Shape<Spec>, text: &str) -> String {
@@ -42,10 +45,10 @@ fn masked(shape: &Shape<Spec>, text: &str) -> String {
 }
 
 fn single(action: &str, entity: &str, oid: u32, value: &str) -> String {
-    let spec = Spec { action: action.into(), entity: entity.into(), oid, format: 0 };
+    let spec = Spec { action: action.into(), entity: entity.into(), oid, format: 0, ..Spec::default() };
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
     let scanner = scanner();
-    let program = Program::new(&[spec], &keys, scanner, &[], &[], &HashMap::new()).unwrap();
+    let program = Program::new(&[spec], &keys, scanner, &[], &HashMap::new()).unwrap();
     match program.mask(0, value.as_bytes(), &mut |_| ()).unwrap() {
         Masked::New(new) => String::from_utf8(new.into_owned()).unwrap(),
         other => format!("{other:?}"),
@@ -214,10 +217,16 @@ fn a_wrong_shape_is_refused() {
     assert_eq!(made(3802, 0, leaf("json", "", 3802)).err(), Some(ProgramError::Action(0)));
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
     let scanner = scanner();
-    let column = |action: &str| Spec { action: action.into(), entity: String::new(), oid: 114, format: 0 };
+    let column = |action: &str| Spec {
+        action: action.into(),
+        entity: String::new(),
+        oid: 114,
+        format: 0,
+        ..Spec::default()
+    };
     for (action, shape) in [("json", None), ("keep", Some(0)), ("keep", Some(1))] {
         let shapes = shape.map(|at| (at, leaf("keep", "", 25))).into_iter().collect();
-        let program = Program::new(&[column(action)], &keys, Arc::clone(&scanner), &[], &[], &shapes);
+        let program = Program::new(&[column(action)], &keys, Arc::clone(&scanner), &[], &shapes);
         assert_eq!(program.err(), Some(ProgramError::Shape(shape.unwrap_or(0))));
     }
 }

@@ -9,10 +9,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 fn program(actions: &[&str]) -> Program {
-    let spec = |action: &&str| Spec { action: (*action).into(), entity: "US_SSN".into(), oid: 25, format: 0 };
+    let spec = |action: &&str| Spec {
+        action: (*action).into(),
+        entity: "US_SSN".into(),
+        oid: 25,
+        format: 0,
+        ..Spec::default()
+    };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &[], &HashMap::new()).unwrap()
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &HashMap::new()).unwrap()
 }
 
 fn message(kind: u8, payload: &[u8]) -> Vec<u8> {

@@ -14,6 +14,12 @@ pub enum KeyUse {
     Token,
     /// Keyed hashes.
     Hash,
+    /// Names that stand for others.
+    Pseudonym,
+    /// How far dates move.
+    Shift,
+    /// How far numbers move.
+    Noise,
 }
 
 impl KeyUse {
@@ -21,6 +27,9 @@ impl KeyUse {
         match self {
             Self::Token => b"token",
             Self::Hash => b"hash",
+            Self::Pseudonym => b"pseudonym",
+            Self::Shift => b"shift",
+            Self::Noise => b"noise",
         }
     }
 }

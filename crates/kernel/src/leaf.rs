@@ -2,14 +2,21 @@
 //!
 //! Must never pass a value on because it could not be masked: it is redacted by its type, or dropped.
 
+use crate::detectors;
+use crate::detectors::shape::SECRET;
 use crate::keys::Keys;
+use crate::options::{BadOption, Options};
 use crate::scanned::{self, Found, Scanned};
 use crate::tally::Verdict;
 use crate::transform::ff1::Way;
+use crate::transform::generalise::Generalise;
 use crate::transform::hash::Hasher;
+use crate::transform::noise::Noise;
 use crate::transform::partial::{self, Shown};
+use crate::transform::pseudonym::Pseudonyms;
 use crate::transform::redact;
 use crate::transform::shape::Shapes;
+use crate::transform::shift::Shift;
 use crate::transform::spans::Spans;
 use crate::transform::token::Tokenizer;
 use crate::typed;
@@ -56,6 +63,10 @@ enum Step {
     Partial(Shown),
     Hash(Box<Hasher>),
     Token(Box<Tokenizer>),
+    Pseudonym(Box<Pseudonyms>),
+    Shift(Shift),
+    Generalise(Generalise),
+    Noise(Box<Noise>),
 }
 
 /// Where the new values of one column stand, batch after batch.
@@ -78,33 +89,74 @@ pub struct Leaf {
 pub struct Compiler<'a> {
     /// Where their keys come from.
     pub keys: &'a Keys,
-    /// Which end "partial" shows.
-    pub shown: Shown,
-    /// The length of a hash, 1 to 64.
-    pub length: usize,
     /// For "scan".
     pub spans: Arc<Spans>,
     /// For "scrub": every finding becomes its label.
     pub scrubs: Arc<Spans>,
 }
 
-impl Compiler<'_> {
-    /// The leaf of an action; `name` is what a redacted text says. `None` for an action that is not known.
-    pub fn leaf(&self, action: &str, entity: &str, name: &str, kind: Kind, is_binary: bool) -> Option<Leaf> {
-        let step = match action {
-            "keep" => Step::Keep,
-            "scan" => Step::Scan(Arc::clone(&self.spans)),
-            "scrub" => Step::Scan(Arc::clone(&self.scrubs)),
-            "redact" => Step::Redact,
-            "null" => Step::Null,
-            "partial" => Step::Partial(self.shown),
-            "hash" => Step::Hash(Box::new(Hasher::new(self.keys, entity, self.length)?)),
-            "token" => Step::Token(Box::new(Tokenizer::new(self.keys, entity))),
-            _ => return None,
-        };
-        let redacted = if is_binary { redact::binary(kind, name) } else { redact::text(kind, name) };
-        Some(Leaf { step, kind, is_binary, redacted })
+/// What is asked of one value.
+pub struct Asked<'a> {
+    /// The action by name.
+    pub action: &'a str,
+    /// Whose key it is done with.
+    pub entity: &'a str,
+    /// What a redacted text says.
+    pub name: &'a str,
+    /// What the action is told besides.
+    pub options: &'a Options,
+}
+
+/// Why there is no leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLeaf {
+    /// An action that is not known.
+    Action,
+    /// An option that the action does not know, or out of its range.
+    Option,
+}
+
+impl From<BadOption> for NoLeaf {
+    fn from(_: BadOption) -> Self {
+        Self::Option
     }
+}
+
+impl Compiler<'_> {
+    /// The leaf of what is asked.
+    pub fn leaf(&self, asked: &Asked<'_>, kind: Kind, is_binary: bool) -> Result<Leaf, NoLeaf> {
+        let Asked { action, entity, name, options } = *asked;
+        let step = match action {
+            "partial" => Step::Partial(Shown::new(options)?),
+            "hash" => Step::Hash(Box::new(Hasher::new(self.keys, entity, options)?)),
+            "token" => Step::Token(Box::new(Tokenizer::new(self.keys, entity, options)?)),
+            "pseudonym" => Step::Pseudonym(Box::new(Pseudonyms::new(self.keys, entity, options)?)),
+            "shift" => Step::Shift(Shift::new(self.keys, entity, options)?),
+            "generalise" => Step::Generalise(Generalise::new(options)?),
+            "noise" => Step::Noise(Box::new(Noise::new(self.keys, entity, options)?)),
+            _ => {
+                options.only(&[])?;
+                match action {
+                    "keep" => Step::Keep,
+                    "scan" => Step::Scan(Arc::clone(&self.spans)),
+                    "scrub" => Step::Scan(Arc::clone(&self.scrubs)),
+                    "redact" => Step::Redact,
+                    "null" => Step::Null,
+                    _ => return Err(NoLeaf::Action),
+                }
+            }
+        };
+        // Of what opens a door nothing is of use, and every part of it may be one too much.
+        let is_shown = matches!(step, Step::Keep | Step::Scan(_) | Step::Null);
+        let step = if is_secret(entity) && !is_shown { Step::Redact } else { step };
+        let redacted = if is_binary { redact::binary(kind, name) } else { redact::text(kind, name) };
+        Ok(Leaf { step, kind, is_binary, redacted })
+    }
+}
+
+/// Whether an entity is of a built-in detector of secrets.
+pub fn is_secret(entity: &str) -> bool {
+    detectors::ALL.iter().any(|detector| detector.entity == entity && detector.category == SECRET)
 }
 
 impl Leaf {
@@ -157,6 +209,21 @@ impl Leaf {
                 };
                 values.iter().map(partial).collect()
             }
+            Step::Pseudonym(pseudonyms) => {
+                let pseudonym = |value: &&[u8]| {
+                    let text = kind.text(value).and_then(|text| std::str::from_utf8(text).ok());
+                    let made = text.and_then(|text| pseudonyms.text(text));
+                    self.or_redacted(made.map(|made| made.into_bytes().into()), value)
+                };
+                values.iter().map(pseudonym).collect()
+            }
+            Step::Shift(shift) => {
+                self.each(values, |value| shift.value(kind, is_binary, value, Way::Forward))
+            }
+            Step::Generalise(generalise) => {
+                self.each(values, |value| generalise.value(kind, is_binary, value))
+            }
+            Step::Noise(noise) => self.each(values, |value| noise.value(kind, is_binary, value)),
             Step::Hash(hasher) => {
                 room.hashes.clear();
                 // All of them or none is a text: that is the type's.
@@ -173,6 +240,10 @@ impl Leaf {
                 tokens.into_iter().zip(values).map(|(new, value)| self.or_redacted(new, value)).collect()
             }
         }
+    }
+
+    fn each(&self, values: &[&[u8]], mask: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<Masked<'_>> {
+        values.iter().map(|value| self.or_redacted(mask(value).map(Cow::Owned), value)).collect()
     }
 
     /// The new value or, without one, the redacted one.

@@ -20,6 +20,7 @@ mod keyed;
 pub mod keys;
 pub mod leaf;
 mod markup;
+pub mod options;
 pub mod program;
 pub mod read_back;
 pub mod row;

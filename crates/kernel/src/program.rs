@@ -5,14 +5,13 @@
 use crate::array;
 use crate::document::{self, Held, Shape};
 use crate::keys::Keys;
-use crate::leaf::{Compiler, Leaf, Masked, Room};
+use crate::leaf::{Asked, Compiler, Leaf, Masked, NoLeaf, Room};
+use crate::options::Options;
 use crate::scan::Scanner;
 use crate::scanned::{self, Found, Scanned};
 use crate::tally::Verdict;
-use crate::transform::hash::Hasher;
-use crate::transform::partial::Shown;
 use crate::transform::redact;
-use crate::transform::spans::Spans;
+use crate::transform::spans::{Span, Spans};
 use crate::types::{kind, Kind};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,11 +24,11 @@ pub enum ProgramError {
     Action(usize),
     /// A format other than 0 and 1.
     Format(usize),
-    /// An option without a meaning or out of its range.
-    Option,
+    /// An option that the column's action does not know, or out of its range.
+    Option(usize),
     /// "json" without a shape or for another type, or a shape without "json".
     Shape(usize),
-    /// A transform for findings other than token, hash and redact.
+    /// A transform for findings other than keep, token, pseudonym, hash and redact, or with an unknown option.
     Span,
 }
 
@@ -41,9 +40,12 @@ impl std::fmt::Display for ProgramError {
             Self::Shape(column) => {
                 write!(out, "column {column}: json, and nothing else, needs a shape and a type json or jsonb")
             }
-            Self::Option => out
-                .write_str("an option is unknown or out of range: last or first (not both), length 1 to 64"),
-            Self::Span => out.write_str("a finding's transform is none of token, hash and redact"),
+            Self::Option(column) => {
+                write!(out, "column {column}: an option is unknown to the action, or out of its range")
+            }
+            Self::Span => out.write_str(
+                "a finding's transform is none of keep, token, pseudonym, hash and redact, or an option is unknown",
+            ),
         }
     }
 }
@@ -51,7 +53,7 @@ impl std::fmt::Display for ProgramError {
 impl std::error::Error for ProgramError {}
 
 /// One output column, or one leaf of a document (in text format), as asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Spec {
     /// "keep", "scan", "scrub", "redact", "null", "partial", "hash" or "token"; for a column besides
     /// "json", which masks its documents by their shape.
@@ -62,6 +64,8 @@ pub struct Spec {
     pub oid: u32,
     /// 0 text, 1 binary.
     pub format: u16,
+    /// What the action is told besides.
+    pub options: Options,
 }
 
 /// How a column's values are masked.
@@ -93,40 +97,28 @@ pub struct Program {
     keeps_all: bool,
 }
 
-fn shown(options: &[(&str, usize)]) -> Result<(Shown, usize), ProgramError> {
-    let (mut ends, mut length) = (Vec::new(), 16);
-    for (name, value) in options {
-        match *name {
-            "last" => ends.push(Shown::Last(*value)),
-            "first" => ends.push(Shown::First(*value)),
-            "length" => length = *value,
-            _ => return Err(ProgramError::Option),
+impl NoLeaf {
+    fn at(self, column: usize) -> ProgramError {
+        match self {
+            Self::Action => ProgramError::Action(column),
+            Self::Option => ProgramError::Option(column),
         }
-    }
-    match ends.as_slice() {
-        [] => Ok((Shown::Last(4), length)),
-        [one] => Ok((*one, length)),
-        _ => Err(ProgramError::Option),
     }
 }
 
 impl Program {
-    /// Compiles the columns. `spans` are (entity, transform) for findings in scanned text; `options` are (name,
-    /// value) for all partial and hash columns; `documents` are the shapes of the columns with action "json".
+    /// Compiles the columns. `spans` are what findings in scanned text become; `documents` are the shapes of the
+    /// columns with action "json".
     pub fn new(
         specs: &[Spec],
         keys: &Keys,
         scanner: Arc<Scanner>,
-        spans: &[(&str, &str)],
-        options: &[(&str, usize)],
+        spans: &[Span<'_>],
         documents: &HashMap<usize, Shape<Spec>>,
     ) -> Result<Self, ProgramError> {
-        let (shown, length) = shown(options)?;
-        // Checked even where no column hashes: a wrong option is told at once, not with the first statement.
-        Hasher::new(keys, "", length).ok_or(ProgramError::Option)?;
-        let scrubs = Spans::new(Arc::clone(&scanner), &[], keys, length).ok_or(ProgramError::Span)?;
-        let spans = Spans::new(scanner, spans, keys, length).ok_or(ProgramError::Span)?;
-        let compiler = Compiler { keys, shown, length, spans: Arc::new(spans), scrubs: Arc::new(scrubs) };
+        let scrubs = Spans::new(Arc::clone(&scanner), &[], keys).ok_or(ProgramError::Span)?;
+        let spans = Spans::new(scanner, spans, keys).ok_or(ProgramError::Span)?;
+        let compiler = Compiler { keys, spans: Arc::new(spans), scrubs: Arc::new(scrubs) };
         let mut columns = Vec::with_capacity(specs.len());
         for (at, spec) in specs.iter().enumerate() {
             let is_binary = match spec.format {
@@ -137,7 +129,7 @@ impl Program {
             let mask = match (spec.action.as_str(), documents.get(&at)) {
                 ("json", Some(shape)) => shaped(&compiler, spec, is_binary, shape, at)?,
                 ("json", None) | (_, Some(_)) => return Err(ProgramError::Shape(at)),
-                _ => compiled(&compiler, spec, is_binary).ok_or(ProgramError::Action(at))?,
+                _ => compiled(&compiler, spec, is_binary).map_err(|why| why.at(at))?,
             };
             columns.push(Column { mask, is_binary });
         }
@@ -216,19 +208,23 @@ impl Column {
     }
 }
 
-/// The mask of a column. `None` for an action that is not known.
-fn compiled(compiler: &Compiler<'_>, spec: &Spec, is_binary: bool) -> Option<Mask> {
-    let name = if spec.entity.is_empty() { "REDACTED" } else { &spec.entity };
-    let leaf = |kind| compiler.leaf(&spec.action, &spec.entity, name, kind, is_binary);
-    Some(match (kind(spec.oid), spec.action.as_str()) {
+/// The mask of a column.
+fn compiled(compiler: &Compiler<'_>, spec: &Spec, is_binary: bool) -> Result<Mask, NoLeaf> {
+    let leaf = |kind| compiler.leaf(&asked(spec, "REDACTED"), kind, is_binary);
+    Ok(match (kind(spec.oid), spec.action.as_str()) {
         (Kind::Array(element), "scan" | "scrub") if scanned::holds_text(kind(element)) => {
             Mask::Elements(element, leaf(kind(element))?)
         }
-        (Kind::Array(element), "redact" | "partial" | "hash" | "token") => {
-            Mask::Elements(element, leaf(kind(element))?)
-        }
+        (whole, "keep" | "null" | "scan" | "scrub") => Mask::Whole(leaf(whole)?),
+        (Kind::Array(element), _) => Mask::Elements(element, leaf(kind(element))?),
         (whole, _) => Mask::Whole(leaf(whole)?),
     })
+}
+
+/// What is asked of a value; a redacted one says `otherwise` where its entity is not known.
+fn asked<'a>(spec: &'a Spec, otherwise: &'a str) -> Asked<'a> {
+    let name = if spec.entity.is_empty() { otherwise } else { &spec.entity };
+    Asked { action: &spec.action, entity: &spec.entity, name, options: &spec.options }
 }
 
 /// The mask of a column of documents.
@@ -243,14 +239,14 @@ fn shaped(
     let kind = Some(kind(spec.oid)).filter(|kind| matches!(kind, Kind::Json | Kind::Jsonb));
     let redacted = |kind| if is_binary { redact::binary(kind, name) } else { redact::text(kind, name) };
     let redacted = kind.and_then(redacted).ok_or(ProgramError::Shape(at))?;
-    let held = |leaf: &Spec| held(compiler, leaf).ok_or(ProgramError::Action(at));
+    let held = |leaf: &Spec| held(compiler, leaf).map_err(|why| why.at(at));
     let is_versioned = is_binary && kind == Some(Kind::Jsonb);
     Ok(Mask::Documents(Documents { shape: shape.try_map(&held)?, is_versioned, redacted }))
 }
 
-/// A leaf of a document. `None` for an action that is not known.
-fn held(compiler: &Compiler<'_>, spec: &Spec) -> Option<Held> {
-    let name = if spec.entity.is_empty() { document::DERIVED } else { &spec.entity };
+/// A leaf of a document.
+fn held(compiler: &Compiler<'_>, spec: &Spec) -> Result<Held, NoLeaf> {
+    let asked = asked(spec, document::DERIVED);
     let (kind, is_array) = match kind(spec.oid) {
         Kind::Array(element) => (kind(element), true),
         single => (single, false),
@@ -261,8 +257,8 @@ fn held(compiler: &Compiler<'_>, spec: &Spec) -> Option<Held> {
         "keep" | "scrub" => Some(Arc::clone(&compiler.scrubs)),
         _ => None,
     };
-    let leaf = compiler.leaf(&spec.action, &spec.entity, name, kind, false)?;
-    Some(Held { leaf, name: name.to_owned(), is_array, spans })
+    let leaf = compiler.leaf(&asked, kind, false)?;
+    Ok(Held { leaf, name: asked.name.to_owned(), is_array, spans })
 }
 
 #[cfg(test)]

@@ -2,21 +2,33 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::options::Setting;
+
+fn numbers(given: &[(&str, i64)]) -> Options {
+    Options::new(given.iter().map(|(name, number)| ((*name).to_owned(), Setting::Number(*number))).collect())
+}
 
 fn made(
     columns: &[(&str, &str, u32, u16)],
-    spans: &[(&str, &str)],
-    options: &[(&str, usize)],
+    spans: &[(&'static str, &'static str)],
+    options: &[(&str, i64)],
 ) -> Result<Program, ProgramError> {
     let spec = |one: &(&str, &str, u32, u16)| Spec {
         action: one.0.into(),
         entity: one.1.into(),
         oid: one.2,
         format: one.3,
+        options: numbers(options),
     };
     let specs: Vec<Spec> = columns.iter().map(spec).collect();
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), spans, options, &HashMap::new())
+    let span = |one: &(&'static str, &'static str)| Span {
+        entity: one.0,
+        transform: one.1,
+        options: Options::default(),
+    };
+    let spans: Vec<Span<'_>> = spans.iter().map(span).collect();
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &spans, &HashMap::new())
 }
 
 fn masked(action: &str, oid: u32, format: u16, value: &[u8]) -> Masked<'static> {
@@ -41,10 +53,19 @@ fn a_wrong_program_is_refused() {
     );
     assert_eq!(made(&[("keep", "", 25, 2)], &[], &[]).err(), Some(ProgramError::Format(0)));
     assert_eq!(made(&[], &[("US_SSN", "blur")], &[]).err(), Some(ProgramError::Span));
-    for options in
-        [[("length", 0)].as_slice(), &[("length", 65)], &[("last", 1), ("first", 1)], &[("middle", 1)]]
-    {
-        assert_eq!(made(&[], &[], options).err(), Some(ProgramError::Option));
+    for (action, options) in [
+        ("hash", [("length", 0)].as_slice()),
+        ("hash", &[("length", 65)]),
+        ("partial", &[("last", 1), ("first", 1)]),
+        ("partial", &[("middle", 1)]),
+        ("redact", &[("last", 1)]),
+        ("keep", &[("last", 1)]),
+    ] {
+        assert_eq!(
+            made(&[(action, "X", 25, 0)], &[], options).err(),
+            Some(ProgramError::Option(0)),
+            "{action}"
+        );
     }
 }
 

@@ -1,14 +1,15 @@
 //! A literal or parameter that is compared with a column shown as tokens, turned back into the raw value.
 //!
-//! The exact inverse of the action "token" by type and format. Must never give back the value it was given because
+//! The exact inverse of the actions "token" and "shift" by type and format. Must never give back the value it was given because
 //! no raw value is known: that is `None`, and the caller compares with NULL.
 
 use crate::array;
 use crate::keys::Keys;
-use crate::leaf::Masked;
+use crate::leaf::{is_secret, Asked, Masked};
 use crate::tally::Verdict;
 use crate::transform::ff1::Way;
 use crate::transform::redact;
+use crate::transform::shift::Shift;
 use crate::transform::token::Tokenizer;
 use crate::typed;
 use crate::types::{kind, trim_blanks, Kind};
@@ -22,6 +23,10 @@ pub enum ReadBackError {
     Entity,
     /// A format other than 0 and 1.
     Format,
+    /// A transform without a way back, or with an option that it does not know.
+    Transform,
+    /// What is no date in the one form that is read, of a column whose dates are shifted.
+    Date,
     /// A value of a type that is not compared with such a column.
     Types,
 }
@@ -31,6 +36,8 @@ impl std::fmt::Display for ReadBackError {
         out.write_str(match self {
             Self::Entity => "no entity has no tokens",
             Self::Format => "format is neither 0 (text) nor 1 (binary)",
+            Self::Transform => "the transform has no way back, or an option that it does not know",
+            Self::Date => "a shifted date is written YYYY-MM-DD, a time of day behind it HH:MM:SS",
             Self::Types => "a value of this type is not compared with such a column",
         })
     }
@@ -44,12 +51,13 @@ impl std::error::Error for ReadBackError {}
 /// the column's type, with NULL, which equals nothing, for each element that is no token.
 pub fn read_back(
     keys: &Keys,
-    entity: &str,
+    asked: &Asked<'_>,
     column: u32,
     value: &[u8],
     oid: u32,
     format: u16,
 ) -> Result<Option<Vec<u8>>, ReadBackError> {
+    let entity = asked.entity;
     if entity.is_empty() {
         return Err(ReadBackError::Entity);
     }
@@ -59,9 +67,9 @@ pub fn read_back(
         _ => return Err(ReadBackError::Format),
     };
     let reading = |to, from| {
-        let tokenizer = Tokenizer::new(keys, entity);
+        let undo = Undo::new(keys, asked).ok_or(ReadBackError::Transform)?;
         is_compared(to, from)
-            .then_some(Reading { tokenizer, entity, to, from, is_binary })
+            .then_some(Reading { undo, entity, to, from, is_binary })
             .ok_or(ReadBackError::Types)
     };
     match (kind(column), kind(oid)) {
@@ -70,7 +78,13 @@ pub fn read_back(
             .filter(|(_, strangers)| *strangers == 0)
             .map(|(raw, _)| raw)),
         (_, Kind::Array(from)) => Ok(reading(column, from)?.elements(value).map(|(raw, _)| raw)),
-        _ => Ok(reading(column, oid)?.one(value)),
+        _ => {
+            let reading = reading(column, oid)?;
+            match (reading.one(value), &reading.undo) {
+                (None, Undo::Shift(_)) => Err(ReadBackError::Date),
+                (raw, _) => Ok(raw),
+            }
+        }
     }
 }
 
@@ -79,9 +93,30 @@ fn is_compared(column: u32, oid: u32) -> bool {
     column == oid || (is_text(to) && is_text(from)) || (is_number(to) && is_number(from))
 }
 
+/// What was done to the raw value.
+enum Undo {
+    Token(Box<Tokenizer>),
+    Shift(Shift),
+}
+
+impl Undo {
+    /// `None` for a transform without a way back, or with an option that it does not know.
+    fn new(keys: &Keys, asked: &Asked<'_>) -> Option<Self> {
+        match asked.action {
+            _ if is_secret(asked.entity) => None,
+            "token" => Some(Self::Token(Box::new(Tokenizer::new(keys, asked.entity, asked.options).ok()?))),
+            "shift" => Shift::new(keys, asked.entity, asked.options)
+                .ok()
+                .filter(Shift::is_reversible)
+                .map(Self::Shift),
+            _ => None,
+        }
+    }
+}
+
 /// How single values of a type are read for a column.
 struct Reading<'a> {
-    tokenizer: Tokenizer,
+    undo: Undo,
     entity: &'a str,
     to: u32,
     from: u32,
@@ -91,6 +126,13 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn one(&self, value: &[u8]) -> Option<Vec<u8>> {
         let (to, from, is_binary) = (kind(self.to), kind(self.from), self.is_binary);
+        let tokenizer = match &self.undo {
+            Undo::Token(tokenizer) => tokenizer,
+            Undo::Shift(shift) => {
+                let value = if is_binary && !is_text(to) { value } else { value.trim_ascii() };
+                return shift.value(to, is_binary, value, Way::Back);
+            }
+        };
         let printed = if is_number(to) {
             let text = number(&whole::read(from, is_binary, value)?)?;
             Cow::Owned(whole::written(to, is_binary, text)?)
@@ -108,7 +150,7 @@ impl Reading<'_> {
                 return None;
             }
         }
-        typed::token(&self.tokenizer, to, is_binary, &printed, Way::Back)
+        typed::token(tokenizer, to, is_binary, &printed, Way::Back)
     }
 
     /// An array, and how many of its elements became NULL because they are no tokens.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::leaf::Masked;
+use crate::options::Options;
 use crate::program::{Program, Spec};
 use crate::scan::Scanner;
 use std::collections::HashMap;
@@ -20,12 +20,23 @@ fn shown(program: &Program, value: &[u8]) -> Vec<u8> {
 }
 
 fn program(entity: &str, oid: u32, format: u16) -> Program {
-    let spec = Spec { action: "token".into(), entity: entity.into(), oid, format };
-    Program::new(&[spec], &keys(), Arc::new(Scanner::new().unwrap()), &[], &[], &HashMap::new()).unwrap()
+    let spec = Spec { action: "token".into(), entity: entity.into(), oid, format, ..Spec::default() };
+    Program::new(&[spec], &keys(), Arc::new(Scanner::new().unwrap()), &[], &HashMap::new()).unwrap()
+}
+
+fn asked_back(
+    entity: &str,
+    column: u32,
+    value: &[u8],
+    oid: u32,
+    format: u16,
+) -> Result<Option<Vec<u8>>, ReadBackError> {
+    let asked = Asked { action: "token", entity, name: entity, options: &Options::default() };
+    read_back(&keys(), &asked, column, value, oid, format)
 }
 
 fn back(entity: &str, column: u32, value: &[u8], oid: u32, format: u16) -> Option<Vec<u8>> {
-    read_back(&keys(), entity, column, value, oid, format).unwrap()
+    asked_back(entity, column, value, oid, format).unwrap()
 }
 
 /// Numbers without a pattern that a test could share with the code under test.
@@ -257,8 +268,7 @@ fn what_is_no_token_has_no_raw_value() {
 /// A pair of types that is not compared, a format, or no entity is an error without a value.
 #[test]
 fn a_question_without_sense_is_refused() {
-    let refused =
-        |entity: &str, column, oid, format| read_back(&keys(), entity, column, b"x", oid, format).err();
+    let refused = |entity: &str, column, oid, format| asked_back(entity, column, b"x", oid, format).err();
     assert_eq!(refused("", 25, 25, 0), Some(ReadBackError::Entity));
     assert_eq!(refused("US_SSN", 25, 25, 2), Some(ReadBackError::Format));
     for (column, oid) in [(25, 23), (23, 25), (2950, 25), (25, 3802), (869, 650), (1700, 701), (23, 705)] {
@@ -290,6 +300,6 @@ fn arrays_of_tokens_lead_back() {
     let wide = i64::from(i32::from_be_bytes(token.as_slice().try_into().unwrap())).to_be_bytes();
     assert_eq!(back("ID", 23, &binary(20, &[&wide]), 1016, 1).unwrap(), binary(23, &[&raw]));
     assert_eq!(back("ID", 23, &binary(23, &[&wide]), 1016, 1), None);
-    assert_eq!(read_back(&keys(), "ID", 23, b"{}", 1009, 0), Err(ReadBackError::Types));
-    assert_eq!(read_back(&keys(), "ID", 1007, b"1", 23, 0), Err(ReadBackError::Types));
+    assert_eq!(asked_back("ID", 23, b"{}", 1009, 0), Err(ReadBackError::Types));
+    assert_eq!(asked_back("ID", 1007, b"1", 23, 0), Err(ReadBackError::Types));
 }

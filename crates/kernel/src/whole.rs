@@ -33,7 +33,7 @@ pub fn read(kind: Kind, is_binary: bool, value: &[u8]) -> Option<Cow<'_, str>> {
     }))
 }
 
-/// A whole number in a type and format. `None` where the type can't hold it.
+/// A number in plain decimal digits, in a type and format. `None` where the type can't hold it.
 pub fn written(kind: Kind, is_binary: bool, text: String) -> Option<Vec<u8>> {
     if !is_binary {
         return Some(text.into_bytes());
@@ -42,7 +42,7 @@ pub fn written(kind: Kind, is_binary: bool, text: String) -> Option<Vec<u8>> {
         Kind::Int(2) => Some(text.parse::<i16>().ok()?.to_be_bytes().to_vec()),
         Kind::Int(4) => Some(text.parse::<i32>().ok()?.to_be_bytes().to_vec()),
         Kind::Int(8) => Some(text.parse::<i64>().ok()?.to_be_bytes().to_vec()),
-        Kind::Numeric => whole_numeric(&text),
+        Kind::Numeric => written_numeric(&text),
         _ => None,
     }
 }
@@ -84,22 +84,28 @@ fn numeric(value: &[u8]) -> Option<String> {
     Some(text)
 }
 
-fn whole_numeric(text: &str) -> Option<Vec<u8>> {
+/// numeric in binary from plain decimal digits.
+fn written_numeric(text: &str) -> Option<Vec<u8>> {
     let plain = text.strip_prefix('-').unwrap_or(text);
     // Bounded before it is cast: a longer one would be read as another number.
     if plain.len() > 4 * MOST_GROUPS {
         return None;
     }
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
     let sign = if plain.len() == text.len() { 0 } else { 0x4000 };
-    let padded = format!("{plain:0>width$}", width = plain.len().next_multiple_of(4));
+    let before = whole.len().next_multiple_of(4);
+    let padded = format!("{whole:0>before$}{fraction:0<after$}", after = fraction.len().next_multiple_of(4));
     let mut groups = Vec::new();
     for at in (0..padded.len()).step_by(4) {
         groups.push(padded.get(at..at + 4)?.parse::<u16>().ok()?);
     }
-    let weight = groups.len().checked_sub(1)?;
+    let zeros = groups.iter().take_while(|group| **group == 0).count();
+    // Zero has no groups, and so no place of its first one.
+    let weight = if zeros == groups.len() { 0 } else { (before / 4) as i16 - 1 - zeros as i16 };
+    groups.drain(..zeros);
     while groups.last() == Some(&0) {
         groups.pop();
     }
-    let head = [groups.len() as u16, weight as u16, sign, 0];
+    let head = [groups.len() as u16, weight as u16, sign, fraction.len() as u16];
     Some(head.into_iter().chain(groups).flat_map(u16::to_be_bytes).collect())
 }

@@ -17,6 +17,7 @@ from maskwire import __version__
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
+from maskwire.cli.keys import keys
 from maskwire.cli.mask import mask
 from maskwire.cli.risk import risk
 from maskwire.cli.saw import saw
@@ -38,7 +39,7 @@ def maskwire() -> None:
     """
 
 
-for command in (demo, detect, harden, mask, risk, saw, scan, serve):
+for command in (demo, detect, harden, keys, mask, risk, saw, scan, serve):
     maskwire.add_command(command)
 
 

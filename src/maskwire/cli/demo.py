@@ -75,7 +75,7 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
     settings = Settings(
         address=parse_address(source),
         ledger=folder / "ledger.db",
-        root_key=keyring.load(folder / "root.key"),
+        keyring=keyring.read(folder / "root.key"),
         password=secrets.token_urlsafe(18),
         port=port,
     )

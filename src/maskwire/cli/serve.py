@@ -69,6 +69,12 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     show_default=True,
     help="Seconds that running statements and transactions get when the gateway is told to stop.",
 )
+@click.option(
+    "--tenant",
+    default=keyring.TENANT,
+    show_default=True,
+    help="Whose data it is: masked values of one tenant mean nothing in another's.",
+)
 def serve(  # noqa: PLR0917 - one argument per option
     url: str,
     listen: str,
@@ -83,6 +89,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     statement_timeout: float,
     idle_timeout: float | None,
     drain: float,
+    tenant: str,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
@@ -114,7 +121,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     settings = Settings(
         address=address,
         ledger=ledger or places.ledger(),
-        root_key=keyring.load(places.root_key()),
+        keyring=keyring.read(places.root_key(), tenant),
         password=secrets.token_urlsafe(18) if password is None else password,
         host=host,
         port=port,

@@ -68,13 +68,12 @@ class _Place:
         else:
             yield path, self
 
-    def shape(self, decided: Iterator[tuple[str, str, int, int]]) -> object:
+    def shape(self, decided: Iterator[object]) -> object:
         if self.kinds == {"object"}:
             return "object", {key: one.shape(decided) for key, one in self.members.items()}
         if self.kinds == {"array"} and self.element is not None:
             return "array", self.element.shape(decided)
-        action, entity, oid, _ = next(decided)
-        return "value", action, entity, oid
+        return next(decided)
 
 
 class LinesFile:
@@ -113,9 +112,7 @@ class LinesFile:
 
     def program(self, masker: Masker, plan: Plan) -> Program:
         """The program of a plan for these columns."""
-        shape = self._root.shape(it.action for it in plan.columns)
-        options = {name: value for it in plan.columns for name, value in it.decided.transform.options}
-        return masker.program_of_lines(shape, options)
+        return masker.program_of_lines(self._root.shape(it.leaf for it in plan.columns))
 
     def pieces(self, start: int, line: int) -> Iterator[Piece]:
         """The file's lines from a byte on."""

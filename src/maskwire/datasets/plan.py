@@ -18,6 +18,7 @@ from maskwire.model import KEEP, REDACT, SCAN, Category, Classification, ColumnD
 from maskwire.places import root_key
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.transform import keyring
+from maskwire.transform.keyfile import Version
 
 __all__ = ["SAMPLE_CHARACTERS", "SAMPLE_VALUES", "Held", "Masker", "Plan", "Planned", "stated_class"]
 
@@ -54,6 +55,14 @@ class Planned:
         """As a program takes it."""
         return self.decided.transform.name, self.decided.entity or "", self.oid, self.format
 
+    @property
+    def leaf(self) -> tuple[str, str, str, int, dict[str, int | str | bool]]:
+        """As the shape of a document takes it."""
+        return (
+            "value", self.decided.transform.name, self.decided.entity or "", self.oid,
+            dict(self.decided.transform.options),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -70,17 +79,24 @@ class Masker:
     """A policy, keys and a scanner: what turns columns into plans, and plans into programs. Shared by threads."""
 
     def __init__(
-        self, policy: Policy | None = None, root: bytes | None = None, *, scanner: Scanner | None = None
+        self, policy: Policy | None = None, root: bytes | Version | None = None, *, scanner: Scanner | None = None
     ) -> None:
-        """``root``: the root key, 32 bytes; by default the one that the gateway uses. Raises ConfigurationError."""
+        """``root``: the root key, 32 bytes, or a version of it; by default the one that the gateway masks with.
+
+        Raises ConfigurationError.
+        """
         self.policy = policy or DEFAULT
         self.scanner = scanner or shared_scanner()
         try:
-            self._keys = Keys(keyring.load(root_key()) if root is None else root)
+            if isinstance(root, bytes):
+                self._keys = Keys(root)
+            else:
+                version = keyring.newest(root_key()) if root is None else root
+                self._keys = Keys(version.key(), keyring.TENANT, version.number)
         except ValueError:
             raise ConfigurationError("The root key must be 32 bytes.") from None
         known = tuple((entity, Category(category)) for entity, category in detectors())
-        self._spans = self.policy.spans(known)
+        self._spans = {entity: (one.name, dict(one.options)) for entity, one in self.policy.spans(known).items()}
 
     def __repr__(self) -> str:
         return f"Masker(policy={self.policy.name!r})"
@@ -131,7 +147,9 @@ class Masker:
 
     def program(self, plan: Plan) -> Program:
         """The program of a plan. Raises ConfigurationError where the kernel does not know what it asks for."""
-        options = {name: value for it in plan.columns for name, value in it.decided.transform.options}
+        options = {
+            at: dict(it.decided.transform.options) for at, it in enumerate(plan.columns) if it.decided.transform.options
+        }
         actions = [it.action for it in plan.columns]
         try:
             return Program(actions, self._keys, self.scanner, self._spans, options)
@@ -146,9 +164,9 @@ class Masker:
         """A program of one text column that hashes under a key of its own for ``word``."""
         return Program([("hash", word, 25, 0)], self._keys, self.scanner, {})
 
-    def program_of_lines(self, shape: object, options: Mapping[str, int]) -> Program:
+    def program_of_lines(self, shape: object) -> Program:
         """The program for lines of JSON: one column of documents of this shape."""
-        return Program([("json", "", 114, 0)], self._keys, self.scanner, self._spans, options, {0: shape})  # type: ignore[dict-item]
+        return Program([("json", "", 114, 0)], self._keys, self.scanner, self._spans, {}, {0: shape})  # type: ignore[dict-item]
 
 
 def _name(at: int, it: Held, columns: Sequence[Held]) -> str:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from maskwire._kernel import Keys, Scanner, detectors
+from maskwire._kernel import Scanner, detectors
 from maskwire.access.credentials import Credentials
 from maskwire.access.verifier import Verifier
 from maskwire.errors import ConfigurationError
@@ -30,10 +30,11 @@ from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
-from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
+from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal, Transform
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
+from maskwire.transform.keyring import Keyring
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
 _FORCED = {
@@ -54,7 +55,7 @@ class Settings:
 
     address: Address
     ledger: Path
-    root_key: bytes = field(repr=False)
+    keyring: Keyring = field(repr=False)
     password: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 6432
@@ -122,7 +123,8 @@ class Gateway:
                 name=self.address.database,
                 knowledge=Knowledge(read.catalog, read.classes),
                 policy=policy,
-                keys=Keys(self.settings.root_key),
+                keys=self.settings.keyring.current,
+                older_keys=self.settings.keyring.older,
                 scanner=self._scanner,
                 spans=_spans(policy),
                 seed=secrets.randbits(63),
@@ -267,6 +269,6 @@ class Gateway:
             _log.error("a task ended with %s", type(error).__name__)
 
 
-def _spans(policy: Policy) -> dict[str, str]:
+def _spans(policy: Policy) -> dict[str, Transform]:
     """What a policy does with each entity that the kernel finds in free text."""
     return policy.spans(tuple((entity, Category(category)) for entity, category in detectors()))

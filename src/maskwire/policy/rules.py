@@ -19,13 +19,14 @@ HASH = Transform("hash", (("length", 16),))
 
 # Transforms under which equal values stay equal and different ones different, so that joins, GROUP BY and
 # DISTINCT tell nothing that the masked values do not tell (design.md, "Predicates").
-KEEPS_JOINS = frozenset({"keep", "token", "hash", "pseudonym", "shift"})
+# Not pseudonym: two people may share one (docs/adr/0024). A test holds both sets against the transforms.
+KEEPS_JOINS = frozenset({"keep", "token", "hash", "shift"})
 
 # Transforms with a way back, so that a literal compared with the column can be read as a masked value.
 REVERSIBLE = frozenset({"token", "shift"})
 
 
-_IN_TEXT = frozenset({"keep", "token", "hash", "redact"})
+_IN_TEXT = frozenset({"keep", "token", "pseudonym", "hash", "redact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,11 @@ class Policy:
         """The least number of rows that an aggregate must cover because of a column of that entity; 0: any."""
         return next((rule.small_groups for rule in self.rules if rule.matches(entity, category)), 0)
 
-    def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, str]:
+    def spans(self, entities: tuple[tuple[str, Category], ...]) -> dict[str, Transform]:
         """For findings in free text: the transform that each of these entities takes; a label for those that have no
         meaning in the middle of a text."""
-        found = {entity: self.decide(entity, category).transform.name for entity, category in entities}
-        return {entity: name if name in _IN_TEXT else REDACT.name for entity, name in found.items()}
+        found = {entity: self.decide(entity, category).transform for entity, category in entities}
+        return {entity: one if one.name in _IN_TEXT else REDACT for entity, one in found.items()}
 
 
 DEFAULT = Policy(

@@ -1,61 +1,67 @@
-"""The root key that all masking keys come from: 32 random bytes in a file that only its owner can read.
+"""The keys that everything is masked with: the newest version of the root key, and those that still read back.
 
-What it is for: the same value masks alike after a restart. MASKWIRE_ROOT_KEY (64 hex digits) overrides the file.
-What it must never do: print the key, use a file that others can read, or make a new key over an old one.
+What it is for: the same value masks alike after a restart, and what was shown before a rotation still finds its row.
+MASKWIRE_ROOT_KEY overrides the file: 64 hex digits, or versions as "2:HEX,1:HEX".
+What it must never do: keep a root key outside the kernel, which wipes it; print one.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from maskwire._kernel import Keys
 from maskwire.errors import ConfigurationError
+from maskwire.transform import keyfile
 
 VARIABLE = "MASKWIRE_ROOT_KEY"
-_LENGTH = 32
+TENANT = "default"
 
 
-def load(path: Path) -> bytes:
-    """The root key from the environment, else from ``path``, which is made where it is missing.
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """``current`` masks; ``older``, newest first, are those that masked values may still be of."""
 
-    Raises ConfigurationError where the key is not one or others may read it.
+    current: Keys = field(repr=False)
+    older: tuple[Keys, ...] = field(default=(), repr=False)
+
+    @property
+    def all(self) -> tuple[Keys, ...]:
+        """Every version that reads back, the current one first."""
+        return (self.current, *self.older)
+
+
+def read(path: Path, tenant: str = TENANT) -> Keyring:
+    """The keys of a tenant from the environment, else from ``path``, which is made where it is missing.
+
+    Raises ConfigurationError where there is no key, one is damaged, or others may read it.
     """
     stated = os.environ.get(VARIABLE)
-    if stated is not None:
-        return _key(stated, f"{VARIABLE} must be 64 hex digits (32 bytes).")
+    versions = keyfile.load(path) if stated is None else _stated(stated)
+    usable = sorted((one for one in versions if one.held is not None), key=lambda one: one.number, reverse=True)
+    keys = [Keys(one.key(), tenant, one.number) for one in usable]
+    return Keyring(keys[0], tuple(keys[1:]))
+
+
+def newest(path: Path) -> keyfile.Version:
+    """The version that masks, for processes elsewhere; its repr shows no key. Raises ConfigurationError."""
+    stated = os.environ.get(VARIABLE)
+    versions = keyfile.load(path) if stated is None else _stated(stated)
+    return max((one for one in versions if one.held is not None), key=lambda one: one.number)
+
+
+def _stated(text: str) -> tuple[keyfile.Version, ...]:
+    """The versions that the variable states."""
     try:
-        if not path.exists():
-            _make(path)
-        if path.stat().st_mode & 0o077:
-            raise ConfigurationError(f"The root key {path} can be read by others. Run: chmod 600 {path}")
-        return _key(path.read_text("ascii"), f"The root key {path} is damaged. Restore it from a copy.")
-    except (OSError, UnicodeError) as fault:
-        raise ConfigurationError(f"The root key {path} can't be used ({type(fault).__name__}).") from None
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Written whole under another name first: a crash in between must not leave half a key.
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(_LENGTH) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)  # fails where another process was first; then its key counts
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
-
-
-def _key(text: str, otherwise: str) -> bytes:
-    try:
-        key = bytes.fromhex(text.strip())
-    except ValueError:
-        key = b""
-    if len(key) != _LENGTH:
-        raise ConfigurationError(otherwise)
-    return key
+        if ":" not in text:
+            return (keyfile.Version(1, keyfile.plain(text).hex()),)
+        pairs = [one.split(":") for one in text.split(",")]
+        found = {int(number): keyfile.plain(key).hex() for number, key in pairs}
+        if len(found) < len(pairs) or not all(0 < number < 1 << 32 for number in found):
+            raise ValueError
+    except (ValueError, ConfigurationError):
+        raise ConfigurationError(
+            f"{VARIABLE} must be 64 hex digits (32 bytes), or versions of such as 2:HEX,1:HEX."
+        ) from None
+    return tuple(keyfile.Version(number, held) for number, held in found.items())

@@ -1,12 +1,13 @@
-//! Addresses of machines: an IP address stays one of its version, hexadecimal digits stay hexadecimal.
+//! Addresses of machines: an IP address stays one of its version and class, hexadecimal digits stay hexadecimal.
 //!
 //! Must never give a text that a strict parser of the kind refuses. IPv6 comes out in canonical form (RFC 5952),
 //! so two spellings of one address share a token.
 
 use super::ff1::{Ff1, Way};
+use super::network;
 use super::permutation::{self, tweak};
 use super::shape::{self, Place};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 /// The token of an IPv4 or IPv6 address; a prefix length behind `/` stays.
 pub fn ip(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
@@ -18,15 +19,8 @@ pub fn ip(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
         return None;
     }
     let token = match address.parse().ok()? {
-        IpAddr::V4(one) => {
-            let number = u128::from(one.to_bits());
-            let token = permutation::walk(ff1, tweak(b"ip4"), 1 << 32, number, way, |_| true)?;
-            IpAddr::V4(Ipv4Addr::from_bits(token as u32))
-        }
-        IpAddr::V6(one) => {
-            let token = permutation::full(ff1, tweak(b"ip6"), one.to_bits(), way, |_| true)?;
-            IpAddr::V6(Ipv6Addr::from_bits(token))
-        }
+        IpAddr::V4(one) => IpAddr::V4(network::v4(ff1, one, way)?),
+        IpAddr::V6(one) => IpAddr::V6(network::v6(ff1, one, way)?),
     };
     Some(format!("{token}{prefix}"))
 }
@@ -52,7 +46,7 @@ pub fn hexadecimal(ff1: &Ff1, text: &str, count: usize, way: Way) -> Option<Stri
     let lettered = |number: u128| (0..count).any(|at| (number >> (4 * at)) & 15 > 9);
     let tweak = tweak(&skeleton);
     let mut left = match count {
-        32 => permutation::full(ff1, tweak, number, way, lettered)?,
+        32 => permutation::full(ff1, tweak, 128, number, way, lettered)?,
         _ => permutation::walk(ff1, tweak, 1 << (4 * count), number, way, lettered)?,
     };
     let table: &[u8; 16] = if upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };

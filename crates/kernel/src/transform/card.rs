@@ -21,8 +21,11 @@ fn luhn(mut number: u128) -> u64 {
     sum % 10
 }
 
-/// The token of a card number. `None` where the text holds letters, or other than 8 to 30 digits.
-pub fn permute(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
+/// How many digits name the issuer (ISO/IEC 7812-1 before 2017; eight would leave too few to hide among).
+const BIN: u32 = 6;
+
+/// The token of a card number, its first six digits kept if asked, where 13 or more are there. `None` where the text holds letters, or other than 8 to 30 digits.
+pub fn permute(ff1: &Ff1, text: &str, keeps_bin: bool, way: Way) -> Option<String> {
     if text.chars().any(|one| one.is_alphabetic() || (one.is_numeric() && !one.is_ascii())) {
         return None;
     }
@@ -34,14 +37,22 @@ pub fn permute(ff1: &Ff1, text: &str, way: Way) -> Option<String> {
         text.bytes().filter(u8::is_ascii_digit).fold(0, |all: u128, byte| all * 10 + u128::from(byte - b'0'));
     let mut skeleton = vec![b'c'];
     skeleton.extend(text.bytes().map(|byte| if byte.is_ascii_digit() { 1 } else { byte }));
-    let domain = 10_u128.pow(digits);
-    let token = if luhn(number) == 0 {
-        // Valid: all but the check digit is permuted, and the check digit computed anew.
+    let is_valid = luhn(number) == 0;
+    // Six digits between issuer and check digit are the least that can hide; with fewer nothing is kept.
+    let keeps_bin = keeps_bin && digits > 2 * BIN;
+    let domain = 10_u128.pow(if keeps_bin { digits - BIN } else { digits });
+    let (bin, free) = (number / domain * domain, number % domain);
+    if keeps_bin {
+        skeleton.extend(bin.to_be_bytes());
+    }
+    let token = if is_valid {
+        // All but the check digit is permuted, and the check digit computed anew.
         skeleton.push(b'v');
-        let payload = permutation::walk(ff1, tweak(&skeleton), domain / 10, number / 10, way, |_| true)? * 10;
+        let payload =
+            bin + permutation::walk(ff1, tweak(&skeleton), domain / 10, free / 10, way, |_| true)? * 10;
         payload + u128::from((10 - luhn(payload)) % 10)
     } else {
-        permutation::walk(ff1, tweak(&skeleton), domain, number, way, |one| luhn(one) != 0)?
+        bin + permutation::walk(ff1, tweak(&skeleton), domain, free, way, |one| luhn(bin + one) != 0)?
     };
     let mut left = token;
     let mut out = text.as_bytes().to_vec();

@@ -3,11 +3,15 @@
 //! Must never be used without a key: a plain digest of a small domain can be listed.
 
 use crate::keys::{KeyUse, Keys};
+use crate::options::{BadOption, Options};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 /// The longest hash: 32 bytes in hexadecimal.
 pub const MOST: usize = 64;
+
+/// Its length where none is stated: 64 bits, so that a million values hardly ever share one.
+const USUAL: usize = 16;
 
 /// The keyed hash of one entity. No `Debug`: it holds a key.
 pub struct Hasher {
@@ -16,11 +20,14 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// The hash of an entity, `length` hexadecimal digits long; `None` for a length of 0 or above 64.
-    pub fn new(keys: &Keys, entity: &str, length: usize) -> Option<Self> {
+    /// The hash of an entity. The option `length`: how many hexadecimal digits, 1 to 64, by default 16.
+    pub fn new(keys: &Keys, entity: &str, options: &Options) -> Result<Self, BadOption> {
+        options.only(&["length"])?;
+        let length = options.number("length", 1..=MOST as i64)?.map_or(USUAL, |length| length as usize);
         let key = keys.derive(KeyUse::Hash, entity);
-        let mac = Hmac::new_from_slice(key.as_slice()).ok()?;
-        (1..=MOST).contains(&length).then_some(Self { mac, length })
+        // HMAC takes a key of any length.
+        let mac = Hmac::new_from_slice(key.as_slice()).map_err(|_| BadOption)?;
+        Ok(Self { mac, length })
     }
 
     /// The hash of a value.

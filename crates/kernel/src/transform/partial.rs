@@ -2,6 +2,8 @@
 //!
 //! Must never show more than it hides: with fewer than 2n + 2 letters and digits, all are hidden.
 
+use crate::options::{BadOption, Options};
+
 /// Which end stays, and how many letters and digits of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
@@ -9,6 +11,20 @@ pub enum Shown {
     First(usize),
     /// The last n.
     Last(usize),
+}
+
+impl Shown {
+    /// As the options `last` or `first` say, not both; the last four without one.
+    pub fn new(options: &Options) -> Result<Self, BadOption> {
+        options.only(&["last", "first"])?;
+        let end = |name| options.number(name, 0..=i64::from(u16::MAX));
+        match (end("last")?, end("first")?) {
+            (None, None) => Ok(Self::Last(4)),
+            (Some(n), None) => Ok(Self::Last(n as usize)),
+            (None, Some(n)) => Ok(Self::First(n as usize)),
+            (Some(_), Some(_)) => Err(BadOption),
+        }
+    }
 }
 
 /// The text with all but the shown end hidden; what stands between letters and digits stays.

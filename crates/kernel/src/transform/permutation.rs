@@ -117,9 +117,16 @@ pub fn walk(
     walk.image
 }
 
-/// As `walk`, over all numbers of 128 bits.
-pub fn full(ff1: &Ff1, tweak: Tweak, number: u128, way: Way, inside: impl Fn(u128) -> bool) -> Option<u128> {
-    cycle(ff1, tweak, 128, number, way, |at| inside(at) || at == number)
+/// As `walk`, over all numbers of so many bits, up to 128.
+pub fn full(
+    ff1: &Ff1,
+    tweak: Tweak,
+    bits: u32,
+    number: u128,
+    way: Way,
+    inside: impl Fn(u128) -> bool,
+) -> Option<u128> {
+    cycle(ff1, tweak, bits, number, way, |at| inside(at) || at == number)
 }
 
 /// Passes of FF1 over more than 112 binary numerals until one lands where `ends` says.

@@ -5,9 +5,12 @@
 
 use super::ff1::Way;
 use super::hash::Hasher;
+use super::pseudonym::Pseudonyms;
 use super::redact::label;
 use super::token::Tokenizer;
 use crate::keys::Keys;
+use crate::leaf::is_secret;
+use crate::options::Options;
 use crate::scan::Scanner;
 use std::sync::Arc;
 
@@ -15,7 +18,18 @@ enum Mask {
     Keep,
     Token(Box<Tokenizer>),
     Hash(Box<Hasher>),
+    Pseudonym(Box<Pseudonyms>),
     Redact,
+}
+
+/// What findings of an entity become.
+pub struct Span<'a> {
+    /// What was found.
+    pub entity: &'a str,
+    /// "keep", "token", "pseudonym", "hash" or "redact".
+    pub transform: &'a str,
+    /// What the transform is told besides.
+    pub options: Options,
 }
 
 /// The scanner with the transform that each entity's findings take.
@@ -25,16 +39,23 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// `names` are (entity, "keep", "token", "hash" or "redact"); `None` for any other transform.
-    pub fn new(scanner: Arc<Scanner>, names: &[(&str, &str)], keys: &Keys, length: usize) -> Option<Self> {
-        let mut masks = Vec::with_capacity(names.len());
-        for (entity, name) in names {
-            let mask = match *name {
-                "keep" => Mask::Keep,
-                "token" => Mask::Token(Box::new(Tokenizer::new(keys, entity))),
-                "hash" => Mask::Hash(Box::new(Hasher::new(keys, entity, length)?)),
-                "redact" => Mask::Redact,
-                _ => return None,
+    /// `None` for a transform that has no meaning in the middle of a text, or an option that it does not know.
+    pub fn new(scanner: Arc<Scanner>, spans: &[Span<'_>], keys: &Keys) -> Option<Self> {
+        let mut masks = Vec::with_capacity(spans.len());
+        for Span { entity, transform, options } in spans {
+            let mask = match *transform {
+                "token" | "pseudonym" | "hash" if is_secret(entity) => Mask::Redact,
+                "pseudonym" => Mask::Pseudonym(Box::new(Pseudonyms::new(keys, entity, options).ok()?)),
+                "token" => Mask::Token(Box::new(Tokenizer::new(keys, entity, options).ok()?)),
+                "hash" => Mask::Hash(Box::new(Hasher::new(keys, entity, options).ok()?)),
+                _ => {
+                    options.only(&[]).ok()?;
+                    match *transform {
+                        "keep" => Mask::Keep,
+                        "redact" => Mask::Redact,
+                        _ => return None,
+                    }
+                }
             };
             masks.push(((*entity).to_owned(), mask));
         }
@@ -89,6 +110,7 @@ impl Spans {
             Mask::Keep => raw.to_owned(),
             Mask::Token(tokenizer) => tokenizer.text(raw, Way::Forward).unwrap_or_else(|| label(entity)),
             Mask::Hash(hasher) => hasher.text(raw.as_bytes()),
+            Mask::Pseudonym(pseudonyms) => pseudonyms.text(raw).unwrap_or_else(|| label(entity)),
             Mask::Redact => label(entity),
         }
     }

@@ -9,6 +9,7 @@ use super::ff1::{Ff1, Way};
 use super::shape::{self, Place, Shapes};
 use super::{address, card, iban, numbers};
 use crate::keys::{KeyUse, Keys};
+use crate::options::{BadOption, Options};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -28,11 +29,22 @@ enum Style {
 pub struct Tokenizer {
     ff1: Ff1,
     style: Style,
+    /// Of an email: the domain stays. Of a card: its first six digits do.
+    keeps: bool,
 }
 
 impl Tokenizer {
     /// The tokenizer of an entity, under the tenant and version of `keys`.
-    pub fn new(keys: &Keys, entity: &str) -> Self {
+    ///
+    /// Options: `domain` of an email, "keep" or "token" (the default); `bin`, whether a card's first six digits stay.
+    pub fn new(keys: &Keys, entity: &str, options: &Options) -> Result<Self, BadOption> {
+        options.only(&["domain", "bin"])?;
+        let keeps_domain = match options.word("domain")? {
+            Some("keep") => true,
+            Some("token") | None => false,
+            Some(_) => return Err(BadOption),
+        };
+        let keeps_bin = options.flag("bin")?;
         let style = match entity {
             "CREDIT_CARD" => Style::Card,
             "EMAIL_ADDRESS" => Style::Email,
@@ -42,7 +54,12 @@ impl Tokenizer {
             "PHONE_NUMBER" => Style::Phone,
             _ => Style::Plain,
         };
-        Self { ff1: Ff1::new(&keys.derive(KeyUse::Token, entity)), style }
+        let keeps = match style {
+            Style::Email => keeps_domain,
+            Style::Card => keeps_bin,
+            _ => false,
+        };
+        Ok(Self { ff1: Ff1::new(&keys.derive(KeyUse::Token, entity)), style, keeps })
     }
 
     /// The token of a text, or the raw text of a token. `None` where there is none: redact.
@@ -62,6 +79,7 @@ impl Tokenizer {
     ) -> Vec<Option<Cow<'s, [u8]>>> {
         let add = match self.style {
             Style::Plain => plain,
+            Style::Email if self.keeps => local,
             Style::Email => email,
             Style::Phone => phone,
             Style::Card | Style::Iban | Style::Ip | Style::Mac => {
@@ -123,7 +141,7 @@ impl Tokenizer {
     }
 
     fn card(&self, text: &str, way: Way) -> Option<String> {
-        let card = card::permute(&self.ff1, text, way);
+        let card = card::permute(&self.ff1, text, self.keeps, way);
         card.or_else(|| shape::permute(&self.ff1, b'p', text, |_, _| Place::Free, way))
     }
 }
@@ -142,17 +160,53 @@ fn email(text: &[u8], shapes: &mut Shapes) -> Option<()> {
     Some(())
 }
 
-/// The first digit does not become 0, and stays where it is 0; the mark of an extension stays.
+/// As `email`, but the whole domain stays.
+fn local(text: &[u8], shapes: &mut Shapes) -> Option<()> {
+    let domain = memchr::memrchr(b'@', text)?;
+    memchr::memrchr(b'.', text.get(domain..)?)?;
+    shapes.add(b'l', text, |at, _| if at > domain { Place::Fixed } else { Place::Free });
+    Some(())
+}
+
+/// The country stays; the first digit behind it does not become 0, and stays where it is 0; so does the mark of an
+/// extension.
 fn phone(text: &[u8], shapes: &mut Shapes) -> Option<()> {
-    let first = text.iter().position(u8::is_ascii_digit)?;
+    let country = country(text);
+    let first = country + text.get(country..)?.iter().position(u8::is_ascii_digit)?;
     let mark = extension(text);
     shapes.add(b't', text, |at, byte| match byte {
+        _ if at < country => Place::Fixed,
         b'0' if at == first => Place::Fixed,
         _ if at == first => Place::NotZero,
         _ if mark.as_ref().is_some_and(|mark| mark.contains(&at)) => Place::Fixed,
         _ => Place::Free,
     });
     Some(())
+}
+
+/// Where the country code of a number that begins with `+` ends; 0 without one.
+///
+/// Source: ITU-T E.164, list of assigned country codes: 1 and 7, those of two digits, all others of three.
+fn country(text: &[u8]) -> usize {
+    let code = text.strip_prefix(b"+").unwrap_or_default();
+    let length = match code {
+        [b'1' | b'7', ..] => 1,
+        [b'2', b'0' | b'7', ..]
+        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
+        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
+        | [b'5', b'1'..=b'8', ..]
+        | [b'6', b'0'..=b'6', ..]
+        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
+        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
+        [b'2'..=b'9', ..] => 3,
+        _ => return 0,
+    };
+    let is_whole = code.get(..length).is_some_and(|code| code.iter().all(u8::is_ascii_digit));
+    if is_whole {
+        length + 1
+    } else {
+        0
+    }
 }
 
 /// Where a phone number says that an extension follows: the last "ext" or, without one, the last "x".

@@ -6,7 +6,7 @@ use crate::checksums;
 use std::collections::HashSet;
 
 fn tokenizer(entity: &str) -> Tokenizer {
-    Tokenizer::new(&Keys::new(&[3; 32], "default", 1).unwrap(), entity)
+    Tokenizer::new(&Keys::new(&[3; 32], "default", 1).unwrap(), entity, &Options::default()).unwrap()
 }
 
 fn there_and_back(entity: &str, text: &str) -> String {

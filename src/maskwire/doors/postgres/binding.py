@@ -6,11 +6,12 @@ What it must never do: send a parameter on as it came where it was to be turned 
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
 from maskwire._kernel import Keys
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
-from maskwire.reading import ARRAY_OF, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, extra_parameters, value_read
+from maskwire.reading import ARRAY_OF, NUMBER_TYPES, TEXT_TYPES, Reading, Readings, extra_parameters, values_read
 from maskwire.sql.refusals import not_understood
 from maskwire.sql.settings import READABLE
 from maskwire.sql.statement import Kind
@@ -31,16 +32,25 @@ def types_read(sql: str, declared: tuple[int, ...], readings: Readings) -> tuple
     """
     read = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
     extras = extra_parameters(sql, readings)
-    highest = max((*read, *extras.values()), default=0)
-    if highest > min(len(declared) + sql.count("$") + len(extras), _MOST_PARAMETERS):  # it leaves gaps of no type
+    numbers = [number for added in extras.values() for number in added]
+    highest = max((*read, *numbers), default=0)
+    if highest > min(len(declared) + sql.count("$") + len(numbers), _MOST_PARAMETERS):  # it leaves gaps of no type
         raise RefusedError(
             Refusal("54000", "too-many-parameters", "A parameter's number is too large.", "Number them from $1 on.")
         )
     types = [*declared, *[0] * (max(read, default=0) - len(declared))]
-    wanted = [types[place - 1] or read[place].literal_oid for place in extras]  # as the client sends it
+    # A former key's value is one of the column's; a raw one is of the type in which the client sends it.
+    sent = {place: types[place - 1] or read[place].literal_oid for place in extras}
     for place, reading in read.items():
         types[place - 1] = _type_read(types[place - 1], reading)
-    return (*types, *[0] * (min(extras.values()) - 1 - len(types)), *wanted) if extras else tuple(types)
+    if not extras:
+        return tuple(types)
+    added = [
+        sent[place] if read[place].lookup and number == numbers_of[-1] else types[place - 1]
+        for place, numbers_of in extras.items()
+        for number in numbers_of
+    ]
+    return (*types, *[0] * (min(numbers) - 1 - len(types)), *added)
 
 
 def parse_read(parse: m.Parse, text: str, kind: Kind, readings: Readings) -> m.Parse:
@@ -64,20 +74,24 @@ def _type_read(declared: int, reading: Reading) -> int:
     )  # fmt: skip
 
 
-def bind_read(bind: m.Bind, sql: str, declared: tuple[int, ...], readings: Readings, keys: Keys) -> m.Bind:
-    """The message with the parameters of these readings turned back; NULL where one is no masked value. Those that may
-    be raw values come once more at its end. ``sql`` is the client's text."""
+def bind_read(bind: m.Bind, sql: str, declared: tuple[int, ...], readings: Readings, keys: Sequence[Keys]) -> m.Bind:
+    """The message with the parameters of these readings turned back; NULL where one is no masked value. What else
+    one may be comes at its end. ``sql`` is the client's text."""
     parameters, head, tail = _parameters(bind)
-    extras = [parameters[number - 1] for number in extra_parameters(sql, readings) if number <= len(parameters)]
-    parts = [_head(bind, [*parameters, *extras]) if extras else head]
     wanted = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
+    firsts: list[bytes | None] = []
+    others: dict[int, list[tuple[bytes | None, int]]] = {}
     for number, (value, code) in enumerate(parameters, 1):
-        read = value
-        if value is not None and number in wanted:
+        read: tuple[bytes | None, ...] = (value,)
+        if number in wanted:
             oid = declared[number - 1] if number <= len(declared) else 0
             read = _parameter_read(value, code, oid, wanted[number], keys)
-        parts.append(_INT32.pack(-1) if read is None else _INT32.pack(len(read)) + read)
-    parts.extend(_INT32.pack(-1) if value is None else _INT32.pack(len(value)) + value for value, _ in extras)
+        firsts.append(read[0])
+        others[number] = [(one, code) for one in read[1:]]
+    extras = [one for number in extra_parameters(sql, readings) for one in others.get(number, ())]
+    parts = [_head(bind, [*parameters, *extras]) if extras else head]
+    values = (*firsts, *(value for value, _ in extras))
+    parts.extend(_INT32.pack(-1) if value is None else _INT32.pack(len(value)) + value for value in values)
     return m.Bind(bind.portal, bind.statement, bind.formats, b"".join((*parts, tail)))
 
 
@@ -90,7 +104,7 @@ def _head(bind: m.Bind, parameters: list[tuple[bytes | None, int]]) -> bytes:
 
 def parameters_told(payload: bytes, sql: str, readings: Readings) -> bytes:
     """ParameterDescription without the parameters that are ours (documentation 54.7)."""
-    extras = len(extra_parameters(sql, readings))
+    extras = sum(map(len, extra_parameters(sql, readings).values()))
     (count,) = struct.unpack_from("!H", payload)
     return struct.pack("!H", count - extras) + payload[2 : 2 + 4 * (count - extras)] if extras else payload
 
@@ -125,10 +139,14 @@ def _counted(raw: bytes, at: int) -> tuple[tuple[int, ...], int]:
     return struct.unpack_from(f"!{count}H", raw, at + 2), at + 2 + 2 * count
 
 
-def _parameter_read(value: bytes, code: int, declared: int, reading: Reading, keys: Keys) -> bytes | None:
+def _parameter_read(
+    value: bytes | None, code: int, declared: int, reading: Reading, keys: Sequence[Keys]
+) -> tuple[bytes | None, ...]:
+    if value is None:
+        return (None,) * (1 + reading.extras)
     # A text is read the same whatever type it was declared; nothing declared is what the server infers: the column's.
     oid = reading.literal_oid if code == 0 or declared in _UNTYPED else declared
-    return value_read(value, code, oid, reading, keys)
+    return values_read(value, code, oid, reading, keys)
 
 
 def nothing_found() -> bytes:

@@ -312,7 +312,7 @@ class Dialogue:
         if asked is not None and asked.statement.settings:
             check_settings(message, asked.statement.settings)
         if asked is not None and asked.readings and asked.statement.kind is not Kind.EXPLAIN:
-            keys = self._session.source.keys
+            keys = self._session.source.all_keys
             message = bind_read(message, prepared.sql, prepared.types, asked.readings, keys)
         portal = Portal(message.portal, prepared, asked, message.formats)
         self._names.bind(portal)

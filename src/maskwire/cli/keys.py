@@ -1,0 +1,89 @@
+"""``maskwire keys``: the versions of the root key that masked values are made with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from maskwire.cli import places
+from maskwire.cli.terminal import console
+from maskwire.transform import keyfile
+from maskwire.transform.keyfile import Version
+
+_key_file = click.option(
+    "--key-file", type=click.Path(path_type=Path, dir_okay=False), help="The keyring; by default that of this user."
+)
+_json = click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
+
+
+@click.group(short_help="List, replace and retire the keys that mask.")
+def keys() -> None:
+    """List, replace and retire the versions of the root key. No command prints a key.
+
+    Set MASKWIRE_KEY_PROVIDER to vault:KEY, aws-kms:KEY or gcp-kms:KEY to have new versions encrypted by that service.
+    """
+
+
+@keys.command("list")
+@_key_file
+@_json
+def show(key_file: Path | None, machine: bool) -> None:
+    """List the versions: which masks, which still read back, which are retired.
+
+    \b
+    Example:  maskwire keys list
+    """
+    versions = keyfile.load(key_file or places.root_key())
+    _told([(one, _state(one, versions)) for one in versions], machine=machine)
+
+
+@keys.command()
+@_key_file
+@_json
+def rotate(key_file: Path | None, machine: bool) -> None:
+    """Make a new version, which masks from the gateway's next start on.
+
+    Every masked value changes then. Those that were shown before still find their rows, until their version is retired.
+
+    \b
+    Example:  maskwire keys rotate
+    """
+    _told([(keyfile.rotate(key_file or places.root_key()), "masks from the next start on")], machine=machine)
+
+
+@keys.command()
+@click.argument("version", type=click.IntRange(1))
+@_key_file
+@_json
+def retire(version: int, key_file: Path | None, machine: bool) -> None:
+    """Erase VERSION, which is not the current one: what it masked no longer reads back. There is no undoing it.
+
+    \b
+    Example:  maskwire keys retire 1
+    """
+    _told([(keyfile.retire(key_file or places.root_key(), version), "retired")], machine=machine)
+
+
+def _state(one: Version, versions: tuple[Version, ...]) -> str:
+    if one.held is None:
+        return "retired"
+    return "masks" if one is versions[-1] else "reads back"
+
+
+def _told(versions: list[tuple[Version, str]], *, machine: bool) -> None:
+    if machine:
+        listed: list[dict[str, Any]] = [
+            {"version": one.number, "state": state, "created": one.created or None, "retired": one.retired or None,
+             "provider": one.provider or None}
+            for one, state in versions
+        ]  # fmt: skip
+        click.echo(json.dumps({"versions": listed}, indent=2))
+        return
+    table = Table("version", "state", "created", "retired", "kept by")
+    for one, state in versions:
+        table.add_row(str(one.number), state, one.created or "-", one.retired or "-", one.provider or "this file")
+    console().print(table)
