@@ -182,6 +182,27 @@ def test_lines_of_json_keep_their_shape(tmp_path: Path, masker: Masker) -> None:
     assert not (tmp_path / "bad.jsonl").exists()
 
 
+def test_a_key_that_is_a_value_is_masked(tmp_path: Path, masker: Masker) -> None:
+    """An object by address: its keys are masked like values, in the manifest's names too."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"by": {"canary-9@example.com": {"n": 1}}}\n{"by": {"bob@example.com": {"n": 2}}}\n')
+    made = mask_file(source, tmp_path / "out.jsonl", masker)
+    assert "canary-9" not in made.target.read_text()
+    assert [it.path for it in made.plan.columns] == ["by"]
+    assert [json.loads(line)["by"].popitem()[1]["n"] for line in made.target.read_text().splitlines()] == [1, 2]
+
+
+def test_a_first_line_of_data_is_not_taken_for_names(tmp_path: Path, masker: Masker) -> None:
+    """A file without a header would pass its first record: it is refused, and masked when that is said."""
+    source = tmp_path / "in.csv"
+    source.write_text("7,ana.maria@example.com\n8,bob@example.com\n")
+    with pytest.raises(ConfigurationError, match="--no-header"):
+        mask_file(source, tmp_path / "out.csv", masker)
+    made = mask_file(source, tmp_path / "out.csv", masker, layout=Layout(header=False))
+    assert "ana.maria" not in made.target.read_text()
+    assert made.counted.rows == 2
+
+
 def _parquet(path: Path, rows: int = 5000, **options: Any) -> Path:
     table = pyarrow.table(
         {

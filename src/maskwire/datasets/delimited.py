@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from maskwire._kernel import Delimited, Program, Scanner, Tally
-from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held
+from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held, scrubbed
 from maskwire.datasets.streams import PIECE, Encoding, Piece, encoded, encoding_of, pieces
-from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ConfigurationError, MaskwireError
 
 __all__ = ["DelimitedFile", "Layout"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLED_BYTES = 1024 * 1024
+_DATA = re.compile(r"[-+]?\d[\d.,:/T -]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class DelimitedFile:
     """One delimited file, its layout found out. Raises MaskwireError where it has none, OSError."""
 
     def __init__(self, path: Path, layout: Layout, scanner: Scanner) -> None:
-        self.path, self._scanner = path, scanner
+        self.path = path
         self.encoding: Encoding = encoding_of(path, layout.encoding)
         head = self._head()
         self.delimiter = layout.delimiter or _delimiter(path, head)
@@ -49,7 +50,12 @@ class DelimitedFile:
         records = list(_records(head, self.delimiter))
         if not records:
             raise MaskwireError(f"{path} is empty: it has not even a header.")
-        self.names = records[0] if layout.header else [f"column{n}" for n in range(1, len(records[0]) + 1)]
+        if layout.header and any(map(_is_data, records[0])):
+            raise ConfigurationError(
+                f"The first line of {path.name} looks like data and not like names. Say --no-header if it has none."
+            )
+        self._raw_names = records[0] if layout.header else [f"column{n}" for n in range(1, len(records[0]) + 1)]
+        self.names = [scrubbed(name, scanner) for name in self._raw_names]
         self._rows = records[1:] if layout.header else records
         self._has_header = layout.header
 
@@ -101,23 +107,21 @@ class DelimitedFile:
 
     def _header(self, raw: bytes) -> bytes:
         """The header as it is; a name in which something is found becomes what it is called."""
-        found = [self._scrubbed(name) for name in self.names]
-        if found == self.names:
+        if self.names == self._raw_names:
             return raw
         out = io.StringIO()
         end = "\r\n" if raw.endswith(b"\r\n") else "\n"
-        csv.writer(out, delimiter=self.delimiter, lineterminator=end).writerow(found)
+        csv.writer(out, delimiter=self.delimiter, lineterminator=end).writerow(self.names)
         return out.getvalue().encode()
-
-    def _scrubbed(self, name: str) -> str:
-        for start, end, entity, _, _ in reversed(self._scanner.find(name)):
-            if entity not in UNDECIDED:
-                name = f"{name[:start]}[{entity}]{name[end:]}"
-        return name
 
     def describe(self) -> dict[str, Any]:
         """For the manifest."""
         return {"format": "csv", "delimiter": self.delimiter, "encoding": self.encoding.name}
+
+
+def _is_data(text: str) -> bool:
+    """Whether a cell of the first line is a number or a date, and so no name."""
+    return bool(_DATA.fullmatch(text.strip()))
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from maskwire._kernel import Tally, arrow_leaves, arrow_sample, mask_batches
-from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held, Masker, Plan
+from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held, Masker, Plan, scrubbed
+from maskwire.detect.text import scanner
 from maskwire.errors import ConfigurationError
 from maskwire.policy.rules import Policy
 
@@ -58,6 +59,9 @@ def held(schema: object, sample: object | None) -> list[Held]:
         )
     except ValueError as fault:
         raise ConfigurationError(f"These data can't be masked: {fault}.") from None
+    for place, (path, *_) in enumerate(leaves):
+        if scrubbed(path, scanner()) != path:
+            raise ConfigurationError(f"The name of column {place + 1} holds what should be masked: rename it first.")
     return [Held(path, name, oid, form, texts) for (path, oid, form, name), texts in zip(leaves, values, strict=True)]
 
 

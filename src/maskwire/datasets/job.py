@@ -97,7 +97,7 @@ def _mask_file(  # noqa: PLR0917 - as its caller has them
     if kind == "csv":
         file = DelimitedFile(source, layout, masker.scanner)
     elif kind == "jsonl":
-        file = LinesFile(source, layout.encoding)
+        file = LinesFile(source, layout.encoding, masker.scanner)
     elif kind == "parquet":
         file = ParquetFile(source, masker.scanner)
     elif kind == "arrow":

@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from maskwire._kernel import Program, Tally, mask_json_lines
-from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held, Masker, Plan
+from maskwire._kernel import Program, Scanner, Tally, mask_json_lines
+from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held, Masker, Plan, scrubbed
 from maskwire.datasets.streams import Encoding, Piece, encoded, encoding_of, pieces
 from maskwire.errors import MaskwireError
 
@@ -22,6 +22,7 @@ __all__ = ["LinesFile"]
 
 _PLACES = 16  # of the file at which it is sampled
 _SAMPLED = 512 * 1024  # bytes at each
+_MOST_KEYS = 256  # that an object may have
 _TYPES = {"text": 25, "int8": 20, "numeric": 1700, "bool": 16, "json": 114}
 
 
@@ -33,6 +34,13 @@ class _Place:
     element: _Place | None = None
     kinds: set[str] = field(default_factory=set)
     values: list[str] = field(default_factory=list, repr=False)
+
+    def settle(self, scanner: Scanner) -> None:
+        """An object whose keys are values (an address, or one of very many) is a document that is scanned, keys too."""
+        if len(self.members) > _MOST_KEYS or any(scrubbed(key, scanner) != key for key in self.members):
+            self.kinds.add("document")
+        for one in [*self.members.values(), *([self.element] if self.element is not None else [])]:
+            one.settle(scanner)
 
     def see(self, value: Any) -> None:
         if isinstance(value, dict):
@@ -57,7 +65,7 @@ class _Place:
             return "numeric" if "numeric" in self.kinds else "int8"
         if self.kinds == {"bool"}:
             return "bool"
-        return "text" if self.kinds and not self.kinds & {"object", "array"} else "json"
+        return "text" if self.kinds and not self.kinds & {"object", "array", "document"} else "json"
 
     def leaves(self, path: str) -> Iterator[tuple[str, _Place]]:
         if self.kinds == {"object"}:
@@ -79,7 +87,7 @@ class _Place:
 class LinesFile:
     """One file of JSON Lines, its places known. Raises MaskwireError where there is no document, OSError."""
 
-    def __init__(self, path: Path, encoding: str | None) -> None:
+    def __init__(self, path: Path, encoding: str | None, scanner: Scanner) -> None:
         self.path = path
         self.encoding: Encoding = encoding_of(path, encoding)
         self._root = _Place()
@@ -88,6 +96,7 @@ class LinesFile:
                 self._root.see(orjson.loads(text))
             except orjson.JSONDecodeError:
                 continue  # the kernel says where, and refuses the file
+        self._root.settle(scanner)
         if not self._root.kinds:
             raise MaskwireError(f"{path} holds no JSON document.")
 

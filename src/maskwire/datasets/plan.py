@@ -13,6 +13,7 @@ from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value
 from maskwire.detect import names
 from maskwire.detect.classify import CATEGORIES, Described, classify_table
 from maskwire.detect.text import scanner as shared_scanner
+from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ConfigurationError
 from maskwire.model import KEEP, REDACT, SCAN, Category, Classification, ColumnDecision, Effect
 from maskwire.places import root_key
@@ -20,7 +21,7 @@ from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.transform import keyring
 from maskwire.transform.keyfile import Version
 
-__all__ = ["SAMPLE_CHARACTERS", "SAMPLE_VALUES", "Held", "Masker", "Plan", "Planned", "stated_class"]
+__all__ = ["SAMPLE_CHARACTERS", "SAMPLE_VALUES", "Held", "Masker", "Plan", "Planned", "scrubbed", "stated_class"]
 
 SAMPLE_VALUES = 400
 SAMPLE_CHARACTERS = 500
@@ -174,6 +175,14 @@ def _name(at: int, it: Held, columns: Sequence[Held]) -> str:
     name = it.path.replace("[]", "").replace(".", "_")
     twice = any(other.path.replace("[]", "").replace(".", "_") == name for other in columns[:at])
     return f"{name}_{at}" if twice else name
+
+
+def scrubbed(name: str, scanner: Scanner) -> str:
+    """A column's name, with what has a form of its own (an address, a key) replaced by what it is called."""
+    for start, end, entity, _, _ in reversed(scanner.find(name)):
+        if entity not in UNDECIDED:
+            name = f"{name[:start]}[{entity}]{name[end:]}"
+    return name
 
 
 def stated_class(entity: str) -> Classification:
