@@ -9,7 +9,8 @@ use std::sync::Arc;
 const CSV: Dialect = Dialect { delimiter: b',', quote: b'"' };
 
 fn program(actions: &[(&str, &str)]) -> Program {
-    let spec = |one: &(&str, &str)| Spec { action: one.0.into(), entity: one.1.into(), oid: 25, ..Spec::default() };
+    let spec =
+        |one: &(&str, &str)| Spec { action: one.0.into(), entity: one.1.into(), oid: 25, ..Spec::default() };
     let specs: Vec<Spec> = actions.iter().map(spec).collect();
     let keys = Keys::new(&[1; 32], "default", 1).unwrap();
     Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &HashMap::new()).unwrap()
