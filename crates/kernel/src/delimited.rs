@@ -116,7 +116,7 @@ impl Dialect {
         }
     }
 
-    fn value<'a>(self, raw: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    fn value(self, raw: &[u8]) -> Option<Cow<'_, [u8]>> {
         let Some(inner) = raw.strip_prefix(&[self.quote]).and_then(|rest| rest.strip_suffix(&[self.quote]))
         else {
             return (!raw.is_empty()).then_some(Cow::Borrowed(raw));

@@ -10,6 +10,7 @@ use crate::program::Program;
 use crate::scan::Scanner;
 use crate::tally::{Tally, Verdict};
 use arrow_array::cast::AsArray;
+#[allow(clippy::wildcard_imports)] // nearly all of them
 use arrow_array::types::*;
 use arrow_array::{
     downcast_dictionary_array, Array, ArrayRef, ArrowPrimitiveType, DictionaryArray, FixedSizeListArray,

@@ -101,16 +101,12 @@ fn unscaled(form: &[u8], scale: i32) -> Option<String> {
     if plain.is_empty() || !plain.bytes().chain(fraction.bytes()).all(|one| one.is_ascii_digit()) {
         return None;
     }
-    match usize::try_from(scale) {
-        Ok(behind) => {
-            let (kept, rest) = fraction.split_at_checked(behind).unwrap_or((fraction, ""));
-            rest.bytes().all(|one| one == b'0').then(|| format!("{whole}{kept:0<behind$}"))
-        }
-        Err(_) => {
-            let (kept, rest) =
-                whole.split_at_checked(whole.len().checked_sub(scale.unsigned_abs() as usize)?)?;
-            (rest.bytes().chain(fraction.bytes()).all(|one| one == b'0') && !kept.is_empty())
-                .then(|| kept.to_owned())
-        }
+    if let Ok(behind) = usize::try_from(scale) {
+        let (kept, rest) = fraction.split_at_checked(behind).unwrap_or((fraction, ""));
+        rest.bytes().all(|one| one == b'0').then(|| format!("{whole}{kept:0<behind$}"))
+    } else {
+        let (kept, rest) = whole.split_at_checked(whole.len().checked_sub(scale.unsigned_abs() as usize)?)?;
+        let is_exact = rest.bytes().chain(fraction.bytes()).all(|one| one == b'0') && !kept.is_empty();
+        is_exact.then(|| kept.to_owned())
     }
 }
