@@ -74,14 +74,16 @@ def in_memory(name: str, table: pyarrow.Table, chosen: Policy, columns: list[str
 
 
 _CHILD = """
-import resource, sys, time; from pathlib import Path
+import sys, time; from pathlib import Path
 sys.path.insert(0, "bench")
 from choices import KEY, STATED, policy
 from maskwire.datasets.job import mask_file; from maskwire.datasets.plan import Masker
 masker = Masker(policy(), KEY)
 wall, cpu = time.perf_counter(), time.process_time()
 mask_file(Path(sys.argv[1]), Path(sys.argv[2]), masker, stated=STATED, threads=int(sys.argv[3]))
-print(time.perf_counter() - wall, time.process_time() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Not ru_maxrss: it counts what the parent held when it forked.
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(time.perf_counter() - wall, time.process_time() - cpu, int(peak.split()[1]) // 1024)
 """
 
 

@@ -1,4 +1,4 @@
-//! Arrow batches and streams for Python, by the PyCapsule interface. Conversions only; an error carries no value.
+//! Arrow batches and streams for Python, by the `PyCapsule` interface. Conversions only; an error carries no value.
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
