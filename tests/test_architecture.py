@@ -13,9 +13,9 @@ SOURCE = ROOT / "src" / "maskwire"
 
 # Lower floors first. A module may import its own floor's folder and any lower floor, never a neighbour.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"model", "_kernel"}),
+    frozenset({"model", "_kernel", "places"}),
     frozenset({"errors"}),
-    frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access", "datasets"}),
+    frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
     frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file", "granted"}),
     frozenset({"source"}),
     frozenset({"agreement"}),
@@ -23,7 +23,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),
-    frozenset({"mcp", "llm", "http", "console", "cli"}),
+    frozenset({"datasets"}),
+    frozenset({"mcp", "llm", "http", "console", "cli", "spark"}),
     frozenset({"__main__"}),
 )
 BANNED = ("utils", "helpers", "manager", "common", "misc")

@@ -10,10 +10,24 @@
 once the package is loaded, which this import sees to, and imports from the package are not touched by it.
 """
 
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
 
 from maskwire.detect.classify import Described, classify, classify_table
 from maskwire.detect.text import find as detect
 from maskwire.model import Category, Classification, Finding
 
-__all__ = ["Category", "Classification", "Described", "Finding", "classify", "classify_table", "detect"]
+if TYPE_CHECKING:
+    from maskwire.datasets.frames import mask
+
+__all__ = ["Category", "Classification", "Described", "Finding", "classify", "classify_table", "detect", "mask"]
+
+
+def __getattr__(name: str) -> object:
+    """``mask`` is loaded when it is first used: it knows policy, and the gateway's start need not wait for it."""
+    if name != "mask":
+        raise AttributeError(f"module 'maskwire' has no attribute {name!r}")
+    from maskwire.datasets.frames import mask  # noqa: PLC0415
+
+    return mask

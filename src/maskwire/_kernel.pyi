@@ -2,7 +2,7 @@
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict, final
+from typing import Any, Literal, TypeAlias, TypedDict, final
 
 # ---------------------------------------------------------------- scan: built-in detectors
 
@@ -178,6 +178,46 @@ def read_back(
     compared with a column of single values (= ANY) becomes an array of the column's type with NULL for each element
     that is no token. Raises ValueError, without a value, for another pair, another format or an empty entity.
     """
+
+# ---------------------------------------------------------------- data sets: Arrow, CSV, JSON Lines
+
+def arrow_leaves(schema: object) -> list[tuple[str, int, int, str]]:
+    """Every column of an Arrow schema that has none inside: (path, type OID, format, type name), left to right.
+
+    Names of what it stands in come first, with dots, "[]" behind those of lists. A program for the schema's batches has
+    one column for each, of that OID and format. Raises ValueError for a type that can't be masked.
+    """
+
+def arrow_sample(batch: object, values: int, characters: int) -> list[list[str]]:
+    """Up to ``values`` values of each such column of a batch that are not NULL, as text of up to ``characters``."""
+
+def mask_batch(program: Program, scanner: Scanner, batch: object, tally: Tally) -> Any:
+    """An Arrow batch masked, with ``__arrow_c_array__``; what is kept is not copied. The GIL is released.
+
+    Types, names, nullability and notes stay, but for notes in which something is found or that list a column's values.
+    A dictionary's values are masked once. What a transform can't do for a type becomes its neutral value. Raises
+    ValueError where the batch does not fit the program.
+    """
+
+def mask_batches(program: Program, scanner: Scanner, stream: object, tally: Tally) -> Any:
+    """As ``mask_batch``, a stream: its batches are masked as they are asked for (``__arrow_c_stream__``)."""
+
+@final
+class Delimited:
+    """The layout of a delimited file: quotes inside values are doubled (RFC 4180)."""
+
+    def __new__(cls, delimiter: str = ",", quote: str = '"') -> Delimited:
+        """Raises ValueError where one is not one byte, or is a line end."""
+    def whole(self, data: bytes) -> int:
+        """How many bytes of the data, which begin with a record, are whole records."""
+    def mask(self, program: Program, data: bytes, line: int, tally: Tally) -> tuple[bytes, int]:
+        """Whole records masked, of which the first stands at ``line``, and the line behind them. GIL released.
+
+        Raises ValueError that tells the line of a record with another number of values, or a quote without an end.
+        """
+
+def mask_json_lines(program: Program, data: bytes, line: int, tally: Tally) -> tuple[bytes, int]:
+    """As ``Delimited.mask``, for whole lines of JSON and the one column of the program."""
 
 # ---------------------------------------------------------------- grammar: PostgreSQL's own
 

@@ -3,6 +3,8 @@
 //! Every file here has one `register` that adds its names to the module. No masking logic may live here.
 #![allow(missing_docs)]
 
+mod arrow;
+mod files;
 mod grammar;
 mod rows;
 mod scan;
@@ -15,5 +17,7 @@ use pyo3::prelude::*;
 fn _kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     grammar::register(module)?;
     rows::register(module)?;
+    arrow::register(module)?;
+    files::register(module)?;
     scan::register(module)
 }

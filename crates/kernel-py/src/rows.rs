@@ -65,7 +65,7 @@ enum PySpan {
 }
 
 #[pyclass(name = "Program", module = "maskwire._kernel", frozen)]
-struct PyProgram(Program);
+pub struct PyProgram(pub Program);
 
 #[pymethods]
 impl PyProgram {
@@ -139,10 +139,11 @@ impl PyCopyFormat {
 }
 
 #[pyclass(name = "Tally", module = "maskwire._kernel", frozen)]
-struct PyTally(Mutex<Tally>);
+pub struct PyTally(Mutex<Tally>);
 
 impl PyTally {
-    fn with<T>(&self, read: impl FnOnce(&mut Tally) -> T) -> T {
+    /// What `read` makes of it, alone with it.
+    pub fn with<T>(&self, read: impl FnOnce(&mut Tally) -> T) -> T {
         read(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

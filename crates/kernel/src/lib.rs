@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod array;
+pub mod arrow;
 mod batch;
 pub mod checksums;
 mod context;
 pub mod copy;
+pub mod delimited;
 pub mod detectors;
 pub mod document;
 pub mod extra;

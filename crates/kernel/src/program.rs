@@ -151,6 +151,11 @@ impl Program {
         self.keeps_all
     }
 
+    /// Whether every value of a column stays.
+    pub fn keeps(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.keeps()))
+    }
+
     /// Whether every column is in the format that a COPY of that kind carries.
     pub fn is_all(&self, binary: bool) -> bool {
         self.columns.iter().all(|column| column.is_binary == binary)

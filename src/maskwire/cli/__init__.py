@@ -23,7 +23,9 @@ from maskwire.cli.harden import harden
 from maskwire.cli.keys import keys
 from maskwire.cli.ledger import ledger
 from maskwire.cli.login import login
+from maskwire.cli.mask import mask
 from maskwire.cli.policy import policy
+from maskwire.cli.risk import risk
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
 from maskwire.cli.serve import serve
@@ -55,7 +57,9 @@ _COMMANDS = (
     keys,
     ledger,
     login,
+    mask,
     policy,
+    risk,
     saw,
     scan,
     serve,

@@ -44,6 +44,13 @@ def read(path: Path, tenant: str = TENANT) -> Keyring:
     return Keyring(keys[0], tuple(keys[1:]))
 
 
+def newest(path: Path) -> keyfile.Version:
+    """The version that masks, for processes elsewhere; its repr shows no key. Raises ConfigurationError."""
+    stated = os.environ.get(VARIABLE)
+    versions = keyfile.load(path) if stated is None else _stated(stated)
+    return max((one for one in versions if one.held is not None), key=lambda one: one.number)
+
+
 def _stated(text: str) -> tuple[keyfile.Version, ...]:
     """The versions that the variable states."""
     try:

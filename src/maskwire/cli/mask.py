@@ -1,0 +1,226 @@
+"""``maskwire mask``: files, folders of them, or a database's tables, masked into files."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maskwire import places
+from maskwire.cli.report import plain, table
+from maskwire.cli.terminal import console, progress
+from maskwire.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from maskwire.datasets.job import Made
+    from maskwire.datasets.plan import Masker
+    from maskwire.ledger import Ledger
+
+_HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped")
+
+
+@click.command(short_help="Mask CSV, JSON Lines, Parquet and Arrow files, or a database's tables.")
+@click.argument("arguments", nargs=-1, required=True, metavar="[IN] OUT", type=click.Path(path_type=Path))
+@click.option("--from", "url", metavar="URL", help="Read tables of this PostgreSQL database instead of IN.")
+@click.option("--tables", metavar="NAMES", help="With --from: tables, with commas; all of them by default.")
+@click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True,
+              help="With --from: of the files.")  # fmt: skip
+@click.option("--column", "stated", multiple=True, metavar="NAME=ENTITY",
+              help="What a column holds (NAME= for nothing); the others are classified.")  # fmt: skip
+@click.option("--delimiter", help="Of delimited files; found out by default.")
+@click.option("--encoding", help="Of text files: utf-8, utf-16, latin-1; by default their mark's, or UTF-8.")
+@click.option("--no-header", is_flag=True, help="Delimited files have no line of names.")
+@click.option("--threads", type=click.IntRange(1), help="As many as there are cores by default.")
+@click.option("--ledger", type=click.Path(path_type=Path), help="Where it is recorded; the gateway's by default.")
+@click.option("--no-ledger", is_flag=True, help="Do not record it.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.option("--json", "machine", is_flag=True, help="Print the manifest.")
+def mask(  # noqa: PLR0917 - one argument per option
+    arguments: tuple[Path, ...],
+    url: str | None,
+    tables: str | None,
+    kind: str,
+    stated: tuple[str, ...],
+    delimiter: str | None,
+    encoding: str | None,
+    no_header: bool,
+    threads: int | None,
+    ledger: Path | None,
+    no_ledger: bool,
+    force: bool,
+    machine: bool,
+) -> None:
+    """Mask the file or folder IN into OUT, with the gateway's policy and key: equal values get the tokens it gives.
+
+    Files keep their format, types, names, layout and encoding. OUT appears when it is whole. A run that was stopped
+    left OUT.maskwire-part: the same command goes on from there. OUT.manifest.json tells what was done to each column.
+
+    \b
+    Example:  maskwire mask customers.csv masked.csv --column notes=FREE_TEXT
+    Example:  maskwire mask exports/ masked/
+    Example:  maskwire mask --from postgresql://user:password@host/database --tables customers,orders masked/
+    """
+    from maskwire.datasets.delimited import Layout  # noqa: PLC0415 - loads the kernel, which --help does not need
+    from maskwire.datasets.plan import Masker  # noqa: PLC0415
+    from maskwire.ledger import Ledger  # noqa: PLC0415
+
+    if (url is None) != (len(arguments) == 2) or len(arguments) > 2:
+        raise click.UsageError("Give IN and OUT, or --from URL and OUT.")
+    if url is None and tables is not None:
+        raise click.UsageError("--tables goes with --from.")
+    if ledger is not None and no_ledger:
+        raise click.UsageError("--ledger and --no-ledger exclude each other.")
+    said = _stated(stated)
+    masker = Masker()
+    recorded: AbstractContextManager[Ledger | None] = (
+        nullcontext() if no_ledger else Ledger(ledger or places.ledger(), "strict")
+    )
+    target = arguments[-1]
+    with recorded as book:
+        if url is not None:
+            made = _database(url, tables, kind, target, masker, said, book, force=force)
+        else:
+            layout = Layout(delimiter, encoding, not no_header)
+            made = _files(arguments[0], target, masker, said, layout, threads, book, force=force)
+    _print(made, target, masker.policy.name, machine=machine)
+
+
+def _stated(stated: tuple[str, ...]) -> dict[str, str | None]:
+    said: dict[str, str | None] = {}
+    for one in stated:
+        name, separator, entity = one.rpartition("=")
+        if not separator or not name:
+            raise click.UsageError("--column is NAME=ENTITY, for example --column contact=EMAIL_ADDRESS.")
+        said[name] = entity or None
+    return said
+
+
+def _files(  # noqa: PLR0917 - as the command has them
+    source: Path,
+    target: Path,
+    masker: Masker,
+    said: dict[str, str | None],
+    layout: Any,
+    threads: int | None,
+    book: Ledger | None,
+    *,
+    force: bool,
+) -> list[Made]:
+    from maskwire.datasets.job import files, kind_of, mask_file  # noqa: PLC0415
+    from maskwire.datasets.manifest import entry, write  # noqa: PLC0415
+    from maskwire.datasets.pieces import THREADS  # noqa: PLC0415
+
+    if not source.exists():
+        raise ConfigurationError(f"There is no {source}.")
+    if source.is_dir():
+        pairs = [(path, target / path.relative_to(source)) for path in files(source)]
+        if not pairs:
+            raise ConfigurationError(f"{source} holds no CSV, JSON Lines, Parquet or Arrow file.")
+    else:
+        pairs = [(source, target / source.name if target.is_dir() else target)]
+        if kind_of(pairs[0][1]) != kind_of(source):
+            raise ConfigurationError("OUT must have the ending of IN: the format stays.")
+    _refuse_present([to for _, to in pairs], source, force=force)
+    made = []
+    with progress("masking") as report:
+        for path, to in pairs:
+            to.parent.mkdir(parents=True, exist_ok=True)
+            started = time.time()
+
+            def record(one: Made, started: float = started) -> None:
+                if book is not None:
+                    book.append([entry(one, started)])
+
+            made.append(
+                mask_file(
+                    path,
+                    to,
+                    masker,
+                    stated=_of_file(said, whole=len(pairs) == 1),
+                    layout=layout,
+                    threads=threads or THREADS,
+                    report=report,
+                    before=record,
+                )
+            )
+    write(_manifest(target), made, masker.policy.name)
+    return made
+
+
+def _of_file(said: dict[str, str | None], *, whole: bool) -> dict[str, str | None]:
+    if said and not whole:
+        raise ConfigurationError("--column says what a column of one file holds; mask the files one by one.")
+    return said
+
+
+def _refuse_present(targets: list[Path], source: Path, *, force: bool) -> None:
+    if any(to.exists() and source.exists() and to.samefile(source) for to in targets):
+        raise ConfigurationError("OUT is IN: the raw file would be lost.")
+    there = next((to for to in targets if to.exists()), None)
+    if there is not None and not force:
+        raise ConfigurationError(f"{there} is there already. Give another OUT, or --force to replace it.")
+
+
+def _manifest(target: Path) -> Path:
+    return target / "manifest.json" if target.is_dir() else target.with_name(f"{target.name}.manifest.json")
+
+
+def _database(  # noqa: PLR0917 - as the command has them
+    url: str,
+    tables: str | None,
+    kind: str,
+    target: Path,
+    masker: Masker,
+    said: dict[str, str | None],
+    book: Ledger | None,
+    *,
+    force: bool,
+) -> list[Made]:
+    import asyncio  # noqa: PLC0415
+
+    from maskwire.datasets.database import export  # noqa: PLC0415
+    from maskwire.datasets.manifest import entry, write  # noqa: PLC0415
+    from maskwire.gateway.address import parse_address  # noqa: PLC0415
+
+    address = parse_address(url)
+    names = [name.strip() for name in tables.split(",")] if tables else None
+    started = time.time()
+    target.mkdir(parents=True, exist_ok=True)
+
+    def record(one: Made) -> None:
+        if book is not None:
+            book.append([entry(one, started)])
+
+    with progress("masking") as report:
+        made = asyncio.run(
+            export(address, target, masker, names, kind, said, report=report, before=record, force=force)
+        )
+    write(target / "manifest.json", made, masker.policy.name)
+    return made
+
+
+def _print(made: list[Made], target: Path, policy: str, *, machine: bool) -> None:
+    from maskwire.datasets.manifest import manifest  # noqa: PLC0415
+
+    if machine:
+        click.echo(json.dumps(manifest(made, policy)))
+        return
+    told = manifest(made, policy)
+    rows: list[tuple[object, ...]] = []
+    for file in told["files"]:
+        rows.append((plain(f"{file['target']} ({file['rows']} rows)", "bold"), *[""] * 5))
+        rows += [
+            (
+                f"  {it['name']}",
+                plain(it["entity"] or "", "red"),
+                it["transform"],
+                *(str(it.get(n, "")) for n in _HEADINGS[3:]),
+            )
+            for it in file["columns"]
+        ]
+    console().print(table(_HEADINGS, rows, whole=_HEADINGS))
+    click.echo(f"written: {target}  manifest: {_manifest(target)}")

@@ -1,0 +1,179 @@
+"""Parquet and Arrow IPC files: types, names, nullability, row groups and compression stay as they are.
+
+What it must never do: copy a statistic of a file, since it holds values: those of the masked file are made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maskwire._kernel import Program, Scanner, Tally, mask_batch
+from maskwire.datasets.frames import held
+from maskwire.datasets.plan import SAMPLE_VALUES, Held
+from maskwire.errors import ConfigurationError, MaskwireError
+
+if TYPE_CHECKING:
+    import pyarrow
+
+__all__ = ["ArrowFile", "ParquetFile"]
+
+MOST = 64 * 1024 * 1024  # bytes of one value
+_BATCH_BYTES = 8 * 1024 * 1024
+_BATCH_ROWS = 32_768
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise ConfigurationError("Parquet and Arrow files need pyarrow: pip install 'maskwire[datasets]'.") from None
+    return pyarrow
+
+
+class ParquetFile:
+    """One Parquet file. Raises MaskwireError where it is damaged, OSError."""
+
+    def __init__(self, path: Path, scanner: Scanner) -> None:
+        arrow = _pyarrow()
+        from pyarrow import parquet  # noqa: PLC0415 - an extra
+
+        self.path, self._scanner, self._parquet, self._arrow = path, scanner, parquet, arrow
+        try:
+            with parquet.ParquetFile(path, memory_map=False) as file:
+                self._meta, self.schema = file.metadata, file.schema_arrow
+                batches = file.iter_batches(batch_size=SAMPLE_VALUES) if self._small(0) else iter(())
+                self._sample = next(batches, None)
+        except (arrow.ArrowException, OSError) as fault:
+            raise _damaged(path, fault) from None
+
+    @property
+    def groups(self) -> int:
+        """How many row groups it has."""
+        return int(self._meta.num_row_groups)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return int(self._meta.num_rows)
+
+    def columns(self) -> list[Held]:
+        """The columns, with the first of their values."""
+        return held(self.schema, self._sample)
+
+    def _small(self, group: int) -> bool:
+        """Whether the values of a row group are small enough, by their mean size, to be read a batch at a time."""
+        if group >= self._meta.num_row_groups:
+            return True
+        it = self._meta.row_group(group)
+        rows = max(1, it.num_rows)
+        return all(it.column(n).total_uncompressed_size // rows <= MOST for n in range(it.num_columns))
+
+    def mask(self, group: int, program: Program, target: Path) -> Tally:
+        """Masks one row group into a Parquet file of its own. Raises MaskwireError, OSError."""
+        if not self._small(group):
+            raise _too_large(self.path, group)
+        tally = Tally()
+        meta = self._meta.row_group(group)
+        per_row = max(1, meta.total_byte_size // max(1, meta.num_rows))
+        rows = max(64, min(_BATCH_ROWS, _BATCH_BYTES // per_row))
+        try:
+            with self._parquet.ParquetFile(self.path, memory_map=False, buffer_size=1 << 16) as file:
+                empty = self._arrow.RecordBatch.from_pylist([], schema=self.schema)
+                schema = self._masked(program, empty, Tally()).schema
+                with self._parquet.ParquetWriter(target, schema, compression=self._compression()) as writer:
+                    for batch in file.iter_batches(batch_size=rows, row_groups=[group], use_threads=False):
+                        _refuse_large(self.path, batch, group)
+                        writer.write_batch(self._masked(program, batch, tally), row_group_size=max(1, meta.num_rows))
+        except self._arrow.ArrowException as fault:
+            raise _damaged(self.path, fault) from None
+        return tally
+
+    def empty(self, program: Program, target: Path) -> None:
+        """A file of the masked schema without rows."""
+        schema = self._masked(program, self._arrow.RecordBatch.from_pylist([], schema=self.schema), Tally()).schema
+        self._parquet.ParquetWriter(target, schema).close()
+
+    def _masked(self, program: Program, batch: pyarrow.RecordBatch, tally: Tally) -> pyarrow.RecordBatch:
+        try:
+            return self._arrow.record_batch(mask_batch(program, self._scanner, batch, tally))
+        except ValueError as fault:
+            raise MaskwireError(f"{self.path.name} can't be masked: {fault}.") from None
+
+    def _compression(self) -> dict[str, str] | str:
+        """The codec of each column, as its first row group has it."""
+        group = self._meta.row_group(0)
+        chunks = (group.column(n) for n in range(group.num_columns))
+        return {it.path_in_schema: "NONE" if it.compression == "UNCOMPRESSED" else it.compression for it in chunks}
+
+    def describe(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {"format": "parquet", "row_groups": self.groups}
+
+
+class ArrowFile:
+    """One Arrow IPC file ("Feather version 2"). Raises MaskwireError where it is damaged, OSError."""
+
+    def __init__(self, path: Path, scanner: Scanner) -> None:
+        self._arrow = _pyarrow()
+        self.path, self._scanner = path, scanner
+        try:
+            with self._open() as file:
+                self.schema, self.batches = file.schema, file.num_record_batches
+                self._sample = file.get_batch(0).slice(0, SAMPLE_VALUES) if self.batches else None
+        except (self._arrow.ArrowException, OSError) as fault:
+            raise _damaged(path, fault) from None
+
+    def _open(self) -> Any:
+        return self._arrow.ipc.open_file(self._arrow.memory_map(str(self.path)))
+
+    def columns(self) -> list[Held]:
+        """The columns, with the first of their values."""
+        return held(self.schema, self._sample)
+
+    def mask(self, program: Program, target: Path) -> Iterator[Tally]:
+        """Masks it into another file, and says what was done batch by batch. Raises MaskwireError, OSError."""
+        try:
+            empty = self._arrow.RecordBatch.from_pylist([], schema=self.schema)
+            schema = self._arrow.record_batch(mask_batch(program, self._scanner, empty, Tally())).schema
+            with (
+                self._open() as file,
+                self._arrow.OSFile(str(target), "wb") as sink,
+                self._arrow.ipc.new_file(sink, schema) as writer,
+            ):
+                for number in range(self.batches):
+                    batch, tally = file.get_batch(number), Tally()
+                    _refuse_large(self.path, batch, number)
+                    writer.write_batch(self._arrow.record_batch(mask_batch(program, self._scanner, batch, tally)))
+                    yield tally
+        except self._arrow.ArrowException as fault:
+            raise _damaged(self.path, fault) from None
+        except ValueError as fault:
+            raise MaskwireError(f"{self.path.name} can't be masked: {fault}.") from None
+
+    def describe(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {"format": "arrow", "record_batches": self.batches}
+
+
+def _refuse_large(path: Path, batch: pyarrow.RecordBatch, group: int) -> None:
+    if any(column.nbytes > MOST * 2 and column.nbytes // max(1, len(column)) > MOST for column in batch.columns):
+        raise _too_large(path, group)
+
+
+def _too_large(path: Path, group: int) -> MaskwireError:
+    return MaskwireError(
+        f"{path.name}, row group {group}: its values are larger than {MOST // 2**20} MiB, which is more than is "
+        "held of one. Nothing of it was published: leave the column out."
+    )
+
+
+def _damaged(path: Path, fault: Exception) -> MaskwireError:
+    """Arrow's own words may hold a value; its kind does not."""
+    if isinstance(fault, OSError) and fault.errno is not None:
+        raise fault
+    return MaskwireError(
+        f"{path.name} can't be read: it is damaged or no such file ({type(fault).__name__}). Nothing of it "
+        "was published."
+    )

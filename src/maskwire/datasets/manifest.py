@@ -1,0 +1,115 @@
+"""What was done to a data set, for people and for the ledger: counts by column and entity, never a value.
+
+What it must never do: hold a value, or the folder that the input came from.
+"""
+
+from __future__ import annotations
+
+import getpass
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from maskwire import __version__
+from maskwire.datasets.job import Made
+from maskwire.ledger import ColumnEntry, Entry, moment
+from maskwire.model import Column, Principal, PrincipalKind
+
+__all__ = ["entry", "manifest", "write"]
+
+
+def manifest(made: Sequence[Made], policy: str) -> dict[str, Any]:
+    """The manifest of some files, as JSON holds it."""
+    return {
+        "maskwire": __version__,
+        "policy": policy,
+        "time": moment(time.time()),
+        "files": [_of_file(one) for one in made],
+    }
+
+
+def write(path: Path, made: Sequence[Made], policy: str) -> None:
+    """Writes the manifest, by rename. Raises OSError."""
+    draft = path.with_name(f"{path.name}.draft")
+    draft.write_bytes(orjson.dumps(manifest(made, policy), option=orjson.OPT_INDENT_2) + b"\n")
+    draft.replace(path)
+
+
+def _of_file(made: Made) -> dict[str, Any]:
+    return {
+        "source": made.source.name,
+        "target": made.target.name,
+        **made.described,
+        "rows": made.counted.rows,
+        "bytes": made.size,
+        "sha256": made.digest,
+        "resumed": made.resumed,
+        "found_in_documents": _findings(made, 0) if _is_lines(made) else {},
+        "columns": [
+            {
+                "name": it.path,
+                "type": it.type_name,
+                "entity": it.decided.entity,
+                "transform": it.decided.transform.name,
+                "rule": it.decided.rule,
+                "why": list(it.found.reasons) if it.found is not None else [],
+            }
+            | ({} if _is_lines(made) else _counts(made, at) | {"findings": _findings(made, at)})
+            for at, it in enumerate(made.plan.columns)
+        ],
+    }
+
+
+def _is_lines(made: Made) -> bool:
+    """Documents are counted whole, not by their places."""
+    return made.described.get("format") == "jsonl"
+
+
+def _counts(made: Made, at: int) -> dict[str, int]:
+    counts = made.counted.columns[at] if at < len(made.counted.columns) else [0, 0, 0]
+    return dict(zip(("kept", "masked", "dropped"), counts, strict=True))
+
+
+def _findings(made: Made, at: int) -> dict[str, int]:
+    return {entity: n for (column, entity), n in sorted(made.counted.findings.items()) if column == at}
+
+
+def entry(made: Made, started: float) -> Entry:
+    """The ledger's entry of one masked file."""
+    now = time.time()
+    columns = tuple(
+        ColumnEntry(
+            (Column("", made.source.name, it.path),),
+            it.decided.entity,
+            it.decided.transform.name,
+            it.decided.rule,
+            findings=() if _is_lines(made) else tuple(sorted(_findings(made, at).items())),
+            **({} if _is_lines(made) else _counts(made, at)),
+        )
+        for at, it in enumerate(made.plan.columns)
+    )
+    return Entry(
+        time=moment(now),
+        session=uuid4().hex,
+        exchange=uuid4().hex,
+        principal=Principal(_who(), PrincipalKind.HUMAN),
+        door="dataset",
+        source=made.source.name,
+        shape=f"mask {made.described['format']}",
+        columns=columns,
+        rows=made.counted.rows,
+        bytes=made.size,
+        duration=round((now - started) * 1_000_000),
+        digest=made.digest,
+    )
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,191 @@
+"""What happens to each column of a data set: what it holds, what policy says of that, and the program for it.
+
+What it is for: frames, files and tables come through here, so that all of them are decided, and masked, alike.
+What it must never do: let a column through that nobody decided on. Text that nothing is known of is scanned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value
+from maskwire.detect import names
+from maskwire.detect.classify import CATEGORIES, Described, classify_table
+from maskwire.detect.text import scanner as shared_scanner
+from maskwire.detect.told import UNDECIDED
+from maskwire.errors import ConfigurationError
+from maskwire.model import KEEP, REDACT, SCAN, Category, Classification, ColumnDecision, Effect
+from maskwire.places import root_key
+from maskwire.policy.rules import DEFAULT, Policy
+from maskwire.transform import keyring
+from maskwire.transform.keyfile import Version
+
+__all__ = ["SAMPLE_CHARACTERS", "SAMPLE_VALUES", "Held", "Masker", "Plan", "Planned", "scrubbed", "stated_class"]
+
+SAMPLE_VALUES = 400
+SAMPLE_CHARACTERS = 500
+_TEXTUAL = frozenset({"text", "json", "jsonb", "xml", "bytea", "varchar", "bpchar", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A column as it is found: its name (names of what it stands in before it), its wire type's name, OID and format,
+    and the first of its values, as text."""
+
+    path: str
+    type_name: str = "text"
+    oid: int = 25
+    format: int = 0
+    values: Sequence[str] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A column and what was decided on it."""
+
+    path: str
+    type_name: str
+    oid: int
+    format: int
+    found: Classification | None
+    decided: ColumnDecision
+
+    @property
+    def action(self) -> tuple[str, str, int, int]:
+        """As a program takes it."""
+        return self.decided.transform.name, self.decided.entity or "", self.oid, self.format
+
+    @property
+    def leaf(self) -> tuple[str, str, str, int, dict[str, int | str | bool]]:
+        """As the shape of a document takes it."""
+        return (
+            "value", self.decided.transform.name, self.decided.entity or "", self.oid,
+            dict(self.decided.transform.options),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The columns of one data set, from left to right."""
+
+    columns: tuple[Planned, ...]
+
+    def __str__(self) -> str:
+        """Everything that what is masked depends on, but the keys: two plans that read alike mask alike."""
+        return "\n".join(f"{it.path}\t{it.action}\t{it.decided.transform.options}" for it in self.columns)
+
+
+class Masker:
+    """A policy, keys and a scanner: what turns columns into plans, and plans into programs. Shared by threads."""
+
+    def __init__(
+        self, policy: Policy | None = None, root: bytes | Version | None = None, *, scanner: Scanner | None = None
+    ) -> None:
+        """``root``: the root key, 32 bytes, or a version of it; by default the one that the gateway masks with.
+
+        Raises ConfigurationError.
+        """
+        self.policy = policy or DEFAULT
+        self.scanner = scanner or shared_scanner()
+        try:
+            if isinstance(root, bytes):
+                self._keys = Keys(root)
+            else:
+                version = keyring.newest(root_key()) if root is None else root
+                self._keys = Keys(version.key(), keyring.TENANT, version.number)
+        except ValueError:
+            raise ConfigurationError("The root key must be 32 bytes.") from None
+        known = tuple((entity, Category(category)) for entity, category in detectors())
+        self._spans = {entity: (one.name, dict(one.options)) for entity, one in self.policy.spans(known).items()}
+
+    def __repr__(self) -> str:
+        return f"Masker(policy={self.policy.name!r})"
+
+    def plan(
+        self,
+        table: str,
+        columns: Sequence[Held],
+        stated: Mapping[str, str | None] | None = None,
+        known: Mapping[str, Classification | None] | None = None,
+    ) -> Plan:
+        """What happens to the columns of a table. ``stated``: by path, the entity that somebody says it holds, None for
+        nothing; ``known``: what was found of columns before. Raises ConfigurationError for a path that is not there.
+        """
+        said, known = dict(stated or {}), dict(known or {})
+        if strangers := sorted(said.keys() - {it.path for it in columns}):
+            raise ConfigurationError(
+                f"There is no column {strangers[0]!r}. The columns are: {', '.join(it.path for it in columns)}."
+            )
+        for path, entity in said.items():
+            known[path] = None if entity is None else stated_class(entity)
+        # Two leaves may have one name; each is told apart by its place.
+        described = [Described(_name(at, it, columns), it.type_name, it.values) for at, it in enumerate(columns)]
+        before = {one.name: known[it.path] for one, it in zip(described, columns, strict=True) if it.path in known}
+        found = classify_table(table, described, known=before, scanner=self.scanner)
+        return Plan(
+            tuple(
+                Planned(it.path, it.type_name, it.oid, it.format, found[one.name], self.decide(it, found[one.name]))
+                for it, one in zip(columns, described, strict=True)
+            )
+        )
+
+    def decide(self, it: Held, found: Classification | None, *, textual: bool | None = None) -> ColumnDecision:
+        """What happens to one column. ``textual``: whether a scan can find something in its type."""
+        if textual is None:
+            textual = it.type_name in _TEXTUAL
+        unclassified = ColumnDecision(
+            Effect.SHOW, SCAN if textual else KEEP, None, "scanned" if textual else "not-sensitive"
+        )
+        if found is None:
+            return unclassified
+        decided = self.policy.decide(found.entity, found.category)
+        if decided.effect is Effect.SHOW:
+            return unclassified
+        if decided.effect is Effect.DENY:
+            return ColumnDecision(Effect.MASK, REDACT, found.entity, decided.rule)
+        return decided
+
+    def program(self, plan: Plan) -> Program:
+        """The program of a plan. Raises ConfigurationError where the kernel does not know what it asks for."""
+        options = {
+            at: dict(it.decided.transform.options) for at, it in enumerate(plan.columns) if it.decided.transform.options
+        }
+        actions = [it.action for it in plan.columns]
+        try:
+            return Program(actions, self._keys, self.scanner, self._spans, options)
+        except ValueError as fault:
+            raise ConfigurationError(f"The policy can't be applied to these columns: {fault}.") from None
+
+    def fingerprint(self) -> str:
+        """What tells one key from another without telling either: a keyed hash of a fixed word."""
+        return (mask_value(self.hashes("MASKWIRE_KEY_CHECK"), 0, b"key check") or b"").decode()
+
+    def hashes(self, word: str) -> Program:
+        """A program of one text column that hashes under a key of its own for ``word``."""
+        return Program([("hash", word, 25, 0)], self._keys, self.scanner, {})
+
+    def program_of_lines(self, shape: object) -> Program:
+        """The program for lines of JSON: one column of documents of this shape."""
+        return Program([("json", "", 114, 0)], self._keys, self.scanner, self._spans, {}, {0: shape})  # type: ignore[dict-item]
+
+
+def _name(at: int, it: Held, columns: Sequence[Held]) -> str:
+    """A path as the one word that names are read from."""
+    name = it.path.replace("[]", "").replace(".", "_")
+    twice = any(other.path.replace("[]", "").replace(".", "_") == name for other in columns[:at])
+    return f"{name}_{at}" if twice else name
+
+
+def scrubbed(name: str, scanner: Scanner) -> str:
+    """A column's name, with what has a form of its own (an address, a key) replaced by what it is called."""
+    for start, end, entity, _, _ in reversed(scanner.find(name)):
+        if entity not in UNDECIDED:
+            name = f"{name[:start]}[{entity}]{name[end:]}"
+    return name
+
+
+def stated_class(entity: str) -> Classification:
+    """The class of a column of which somebody says what it holds."""
+    category = CATEGORIES.get(entity, names.category(entity))
+    return Classification(entity, category, 1.0, ("it was stated",))

@@ -1,0 +1,99 @@
+"""``maskwire mask``: files and folders, what it records, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from maskwire.cli import maskwire
+from maskwire.errors import ConfigurationError, LedgerError
+from maskwire.ledger import Ledger, read
+
+RAW = "id,email\n1,canary-77@example.com\n2,bob@example.com\n"
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASKWIRE_ROOT_KEY", bytes(range(32)).hex())
+
+
+def _run(*arguments: Any) -> Result:
+    return CliRunner().invoke(maskwire, ["mask", *map(str, arguments)])
+
+
+def test_a_file_is_masked_recorded_and_told(tmp_path: Path) -> None:
+    """The file, its manifest and the ledger's entry: counts by column, and no value."""
+    (tmp_path / "in.csv").write_text(RAW)
+    done = _run(tmp_path / "in.csv", tmp_path / "out.csv", "--ledger", tmp_path / "ledger.db", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads((tmp_path / "out.csv.manifest.json").read_text())
+    email = told["files"][0]["columns"][1]
+    assert (email["entity"], email["masked"], told["files"][0]["rows"]) == ("EMAIL_ADDRESS", 2, 2)
+    (entry,) = read(tmp_path / "ledger.db")
+    assert (entry.door, entry.rows, entry.digest) == ("dataset", 2, told["files"][0]["sha256"])
+    assert entry.columns[1].masked == 2
+    for path in tmp_path.iterdir():
+        assert path.name == "in.csv" or b"canary-77" not in path.read_bytes()
+    assert "canary-77" not in done.output
+
+
+def test_a_folder_is_masked_file_by_file(tmp_path: Path) -> None:
+    """Folders in it stay, what is no data file or hidden is left out, and a value has one token in all of them."""
+    source = tmp_path / "in"
+    (source / "deep").mkdir(parents=True)
+    (source / "a.csv").write_text(RAW)
+    (source / "deep" / "b.jsonl").write_text('{"email": "bob@example.com"}\n')
+    (source / "notes.txt").write_text("nothing")
+    (source / ".hidden.csv").write_text(RAW)
+    done = _run(source, tmp_path / "out", "--no-ledger")
+    assert done.exit_code == 0, done.output
+    made = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert made == ["a.csv", "deep/b.jsonl", "manifest.json"]
+    token = json.loads((tmp_path / "out/deep/b.jsonl").read_text())["email"]
+    assert token in (tmp_path / "out/a.csv").read_text()
+
+
+def test_what_is_there_is_not_replaced_unless_asked(tmp_path: Path) -> None:
+    """OUT that is there, or is IN, is refused; --force replaces the first only."""
+    (tmp_path / "in.csv").write_text(RAW)
+    (tmp_path / "out.csv").write_text("mine")
+    done = _run(tmp_path / "in.csv", tmp_path / "out.csv", "--no-ledger")
+    assert isinstance(done.exception, ConfigurationError)
+    assert (tmp_path / "out.csv").read_text() == "mine"
+    assert _run(tmp_path / "in.csv", tmp_path / "out.csv", "--no-ledger", "--force").exit_code == 0
+    done = _run(tmp_path / "in.csv", tmp_path / "in.csv", "--no-ledger", "--force")
+    assert "OUT is IN" in str(done.exception)
+    assert (tmp_path / "in.csv").read_text() == RAW
+
+
+def test_nothing_is_published_that_the_ledger_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger that can't be written stops the run before the rename."""
+
+    def fails(*_: object) -> None:
+        raise LedgerError("The ledger can't be written.")
+
+    monkeypatch.setattr(Ledger, "append", fails)
+    (tmp_path / "in.csv").write_text(RAW)
+    done = _run(tmp_path / "in.csv", tmp_path / "out.csv", "--ledger", tmp_path / "ledger.db")
+    assert isinstance(done.exception, LedgerError)
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("only-one",), "Give IN and OUT"),
+        (("a.csv", "b.csv", "--column", "email"), "NAME=ENTITY"),
+        (("a.csv", "b.csv", "--tables", "x"), "--tables goes with --from"),
+        (("a.csv", "b.csv", "--no-ledger", "--ledger", "x"), "exclude each other"),
+    ],
+)
+def test_wrong_use_is_told(arguments: tuple[str, ...], told: str) -> None:
+    """Exit code 2 and what to give instead."""
+    done = _run(*arguments)
+    assert done.exit_code == 2
+    assert told in done.output
