@@ -2,7 +2,7 @@
 //!
 //! Must never depend on anything but the text and the model's words, or the trained weights would mean nothing.
 
-use super::token::{mix, phrase, Kind, Token};
+use super::token::{self, mix, phrase, Kind, Token};
 
 /// What is known of a word, one bit each.
 pub mod mark {
@@ -57,16 +57,30 @@ const PHRASE: usize = 4;
 /// How many features a token has.
 pub const FEATURES: usize = 27;
 
-/// Looks every token up. `known` gives the marks of a word's or phrase's hash.
-pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
-    let mut words: Vec<Word> = tokens
-        .iter()
-        .map(|token| {
-            let marks =
-                if token.kind == Kind::Opaque || token.kind == Kind::Line { 0 } else { known(token.hash) };
-            Word { token: *token, marks, id: 0, class: 0, inside: 0 }
-        })
-        .collect();
+/// Reads texts into words, one after the other in the same room.
+#[derive(Default)]
+pub struct Reader {
+    tokens: Vec<Token>,
+    words: Vec<Word>,
+}
+
+impl Reader {
+    /// The words of a text. `known` gives the marks of a word's or phrase's hash.
+    pub fn read(&mut self, text: &str, known: impl Fn(u32) -> u16) -> &[Word] {
+        token::read(text, &mut self.tokens);
+        look_up(&self.tokens, known, &mut self.words);
+        &self.words
+    }
+}
+
+/// Looks every token up.
+pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16, words: &mut Vec<Word>) {
+    words.clear();
+    words.extend(tokens.iter().map(|token| {
+        let is_word = !matches!(token.kind, Kind::Opaque | Kind::Line);
+        let marks = if is_word { known(token.hash) } else { 0 };
+        Word { token: *token, marks, id: 0, class: 0, inside: 0 }
+    }));
     let mut at = 0;
     while at < words.len() {
         let length = if words.get(at).is_some_and(|word| word.marks & mark::STARTS != 0) {
@@ -83,7 +97,7 @@ pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
         }
         at += length;
     }
-    for word in &mut words {
+    for word in words.iter_mut() {
         word.class = class(word);
         word.id = match word.token.kind {
             Kind::Punctuation | Kind::Line => word.token.hash,
@@ -91,7 +105,6 @@ pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
             _ => mix(11, word.class),
         };
     }
-    words
 }
 
 fn longest(tokens: &[Token], at: usize, known: &impl Fn(u32) -> u16) -> Option<(usize, u16)> {

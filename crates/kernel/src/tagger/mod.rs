@@ -14,9 +14,9 @@ pub mod trace;
 use std::ops::Range;
 
 use crate::scan::Span;
-use features::{letters, look_up, may_name, Letters, Word};
+use features::{letters, may_name, Letters, Reader, Word};
 use model::Model;
-use token::{tokens, Kind, Token};
+use token::{Kind, Token};
 
 /// The weights, read in place.
 static BYTES: &[u8] = include_bytes!("model.bin");
@@ -67,9 +67,9 @@ impl Tagger {
     /// Adds what is found in a text, the value of `field` if that is named, to what detectors have found there.
     pub fn add(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
         let Some(model) = &self.model else { return };
-        let mut tags: Vec<Span> = Vec::new();
+        let (mut reader, mut tags) = (Reader::default(), Vec::new());
         if let Some(name) = field {
-            value(model, name, text, 0..text.len(), SURE, &mut tags);
+            value(model, name, text, 0..text.len(), SURE, &mut reader, &mut tags);
         } else {
             let pairs = trace::pairs(text);
             let mut is_trace = is_code(text);
@@ -78,11 +78,11 @@ impl Tagger {
                 let Some(name) = text.get(pair.name.clone()) else { continue };
                 let least = if pair.structural { SURE } else { SURE * 2 };
                 if pair.structural || pair.value.len() <= BARE {
-                    value(model, name, text, pair.value.clone(), least, &mut tags);
+                    value(model, name, text, pair.value.clone(), least, &mut reader, &mut tags);
                 }
             }
             if !is_trace && may_hold(text.as_bytes()) {
-                prose(model, text, 0..text.len(), &mut tags);
+                prose(model, text, 0..text.len(), &mut reader, &mut tags);
             }
         }
         merge(tags, spans);
@@ -100,16 +100,24 @@ fn is_code(text: &str) -> bool {
 }
 
 /// What a named value is as a whole, or else what is found in it if it is prose.
-fn value(model: &Model, name: &str, text: &str, place: Range<usize>, least: i32, tags: &mut Vec<Span>) {
+fn value(
+    model: &Model,
+    name: &str,
+    text: &str,
+    place: Range<usize>,
+    least: i32,
+    reader: &mut Reader,
+    tags: &mut Vec<Span>,
+) {
     let Some(value) = text.get(place.clone()) else { return };
     let is_one = |(entity, lead): &(&str, i32)| {
         *lead >= least && (*entity != "STREET_ADDRESS" || !has_fraction(value))
     };
-    if let Some((entity, _)) = field::classify(model, name, value).filter(is_one) {
+    if let Some((entity, _)) = field::classify(model, name, value, reader).filter(is_one) {
         let start = place.start + value.len() - value.trim_start().len();
         tags.push(span(entity, start, start + value.trim().len(), NAMED));
     } else if value.bytes().filter(|byte| *byte == b' ').count() + 1 >= PROSE {
-        prose(model, text, place, tags);
+        prose(model, text, place, reader, tags);
     }
 }
 
@@ -117,23 +125,25 @@ fn span(entity: &'static str, start: usize, end: usize, confidence: f32) -> Span
     Span { start, end, entity, category: crate::detectors::shape::PII, confidence }
 }
 
-fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
+fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, tags: &mut Vec<Span>) {
     let Some(part) = text.get(place.clone()) else { return };
-    let words = look_up(&tokens(part), |hash| model.marks(hash));
+    let words = reader.read(part, |hash| model.marks(hash));
     let is_part = part.len() < text.len();
     let plain = words.iter().filter(|word| word.token.kind == Kind::Lower);
     if is_part && plain.filter(|word| word.marks & 0xc0 != 0).count() < ORDINARY {
         return;
     }
-    let letters = letters(&words);
-    let form = form(&words);
+    let letters = letters(words);
+    let form = form(words);
     let caution = if form == Form::Sentence { CAUTION } else { PHRASE };
     let mut found: Vec<Span> = Vec::new();
-    for run in runs(&words, letters) {
+    for run in runs(words, letters) {
         let scores: Vec<_> = run
             .clone()
             .map(|at| {
-                let mut row = model.tag_scores(&features::features(&words, at, letters));
+                let mut sum = model.tag_sum();
+                features::features(words, at, letters).iter().for_each(|feature| sum.add(*feature));
+                let mut row = sum.row();
                 row[0] += caution;
                 row
             })

@@ -83,7 +83,15 @@ pub const fn mark_hash(c: char) -> u32 {
 
 /// The tokens of a text, in order.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::with_capacity(text.len() / 5 + 2);
+    let mut found = Vec::new();
+    read(text, &mut found);
+    found
+}
+
+/// The same, in place of what `found` held.
+pub fn read(text: &str, found: &mut Vec<Token>) {
+    found.clear();
+    found.reserve(text.len() / 5 + 2);
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut spaced = true;
@@ -121,7 +129,6 @@ pub fn tokens(text: &str) -> Vec<Token> {
             found.push(token);
         }
     }
-    found
 }
 
 /// The end of the run without a blank that begins here, and whether no name can stand in it.
