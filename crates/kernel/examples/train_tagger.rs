@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use maskwire_kernel::tagger::decode::best;
+use maskwire_kernel::tagger::decode::{best, costs};
 use maskwire_kernel::tagger::features::{features, letters, look_up, mark, Reader};
 use maskwire_kernel::tagger::model::{word_set, Model, Row, MAGIC, WIDTH};
 use maskwire_kernel::tagger::token::{mix, phrase, tokens, Token};
@@ -154,7 +154,7 @@ fn train_tags(
             };
             look_up(&record.tokens, known, &mut words);
             let letters = letters(&words);
-            for run in runs(&words, letters) {
+            for run in runs(&words, letters).into_iter().map(|run| run.tokens) {
                 let gold = &record.labels[run.clone()];
                 let seen: Vec<_> = run.clone().map(|place| features(&words, place, letters)).collect();
                 let mut scores: Vec<Row> = seen.iter().map(|one| weights.scores(one)).collect();
@@ -166,7 +166,7 @@ fn train_tags(
                     }
                 }
                 let transitions = std::array::from_fn(|row| steps.rows[row]);
-                let guess = best(&scores, &transitions);
+                let guess = best(&scores, &costs(&transitions));
                 weights.now += 1;
                 steps.now += 1;
                 all += gold.len() as u64;

@@ -155,19 +155,37 @@ pub fn letters(words: &[Word]) -> Letters {
     }
 }
 
-/// Whether a token is worth a look, with those around it: it may be part of a name, an address or an age. `begins`:
-/// nothing but a mark or the end of a line stands before it.
-pub fn may_name(word: &Word, begins: bool, letters: Letters) -> bool {
+/// How much a token by itself speaks for a name, an address or an age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// Not at all.
+    No,
+    /// A number, or an ordinary word in capitals: only beside something else.
+    Weak,
+    /// It is worth a look, with those around it.
+    Strong,
+}
+
+/// What a token speaks for. `begins`: nothing but a mark or the end of a line stands before it.
+pub fn hint(word: &Word, begins: bool, letters: Letters) -> Hint {
     let name = mark::GIVEN | mark::SURNAME | mark::PLACE | mark::NATION | mark::COMPANY;
     let is_named = word.marks & name != 0;
     let is_word = word.marks & (mark::WORD | mark::VOCABULARY) != 0;
-    match word.token.kind {
+    let is_strong = match word.token.kind {
         // "The", "When": capitals that only begin a sentence.
         Kind::Title => is_named || !begins || word.marks & mark::VOCABULARY == 0,
-        Kind::Upper | Kind::Letter | Kind::Mixed | Kind::Two | Kind::Three | Kind::Four | Kind::Five => true,
+        Kind::Upper | Kind::Letter | Kind::Mixed if is_named || !is_word => true,
+        Kind::Upper | Kind::Letter | Kind::Mixed | Kind::Two | Kind::Three | Kind::Four | Kind::Five => {
+            return Hint::Weak;
+        }
         Kind::Lower if letters == Letters::Small => is_named || !is_word,
         Kind::Lower => word.marks & mark::NATION != 0 || (is_named && !is_word),
         _ => false,
+    };
+    if is_strong {
+        Hint::Strong
+    } else {
+        Hint::No
     }
 }
 

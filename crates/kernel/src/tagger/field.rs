@@ -51,7 +51,7 @@ const LISTS: [u16; 10] = [
 
 /// The entity of a named value, if any, and by how much it leads.
 pub fn classify(model: &Model, name: &str, value: &str, reader: &mut Reader) -> Option<(&'static str, i32)> {
-    if name.len() > NAME || value.len() > VALUE || value.trim().is_empty() {
+    if name.len() > NAME || value.len() > VALUE || is_nobody(value) {
         return None;
     }
     let mut sum = model.field_sum();
@@ -61,6 +61,23 @@ pub fn classify(model: &Model, name: &str, value: &str, reader: &mut Reader) -> 
     let (none, rest) = scores.split_first()?;
     let (place, most) = rest.iter().take(COUNT - 1).enumerate().max_by_key(|(_, score)| **score)?;
     (most > none).then(|| LABELS.get(place + 1).map(|label| (*label, most - none)))?
+}
+
+/// Whether a value's look alone says that it names nobody and no place: a number of more than five digits or with
+/// blanks, an id of one piece with a digit in it, a truth value, nothing at all.
+fn is_nobody(value: &str) -> bool {
+    let bytes = value.trim().as_bytes();
+    let (mut letters, mut digits, mut blanks) = (0, 0, 0);
+    for byte in bytes {
+        letters += usize::from(byte.is_ascii_alphabetic() || *byte >= 0x80);
+        digits += usize::from(byte.is_ascii_digit());
+        blanks += usize::from(byte.is_ascii_whitespace());
+    }
+    match (letters, blanks) {
+        (0, blanks) => blanks > 0 || digits > 5 || digits == 0,
+        (_, 0) => (digits > 0 && bytes.len() >= 8) || matches!(bytes, b"true" | b"false" | b"null"),
+        _ => false,
+    }
 }
 
 /// The words of a name in small letters: a capital behind a small letter, marks and digits divide. Nothing of it lies

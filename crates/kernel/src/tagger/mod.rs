@@ -12,11 +12,12 @@ pub mod token;
 pub mod trace;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::scan::Span;
-use features::{letters, may_name, Letters, Reader, Word};
+use features::{hint, letters, mark, Hint, Letters, Reader, Word};
 use model::Model;
-use token::{Kind, Token};
+use token::{tokens, Kind, Token};
 
 /// The weights, read in place.
 static BYTES: &[u8] = include_bytes!("model.bin");
@@ -38,6 +39,15 @@ const ENDS: [u32; 2] = [token::mark_hash('!'), token::mark_hash('?')];
 const BLANKS: usize = 2;
 /// Tokens to each side of one that may be part of a name, which are looked at with it.
 const AROUND: usize = 2;
+/// Words that make a number near them an age, by their hashes.
+static AGES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    const WORDS: &str = "age aged ages old older turned turning turns year years yr yrs yo born birthday \
+                         alter alt jahr jahre jahren jährige jähriger año años edad an ans âge âgé âgée ano anos idade \
+                         anno anni età compie jaar oud leeftijd";
+    let mut hashes: Vec<u32> = tokens(WORDS).iter().map(|token| token.hash).collect();
+    hashes.sort_unstable();
+    hashes
+});
 /// Longest value behind a bare name, as `name=value`.
 const BARE: usize = 60;
 /// How many bytes may stand between the parts of an address.
@@ -137,7 +147,10 @@ fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, ta
     let form = form(words);
     let caution = if form == Form::Sentence { CAUTION } else { PHRASE };
     let mut found: Vec<Span> = Vec::new();
-    for run in runs(words, letters) {
+    for Run { tokens: run, is_strong } in runs(words, letters) {
+        if !is_strong && !words.get(run.clone()).is_some_and(is_told) {
+            continue;
+        }
         let scores: Vec<_> = run
             .clone()
             .map(|at| {
@@ -148,7 +161,7 @@ fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, ta
                 row
             })
             .collect();
-        let labels = decode::best(&scores, &model.transitions);
+        let labels = decode::best(&scores, &model.costs);
         for (from, to, label) in names(&labels) {
             let named = words.get(run.start + from..=run.start + to).and_then(trim);
             let entity = decode::LABELS.get(label).filter(|entity| !entity.is_empty());
@@ -281,22 +294,41 @@ fn leans(found: &[Span], at: usize) -> bool {
         || after.is_some_and(|one| one.start.saturating_sub(tag.end) <= GAP)
 }
 
-/// Runs of tokens near one that may be part of a name.
-pub fn runs(words: &[Word], letters: Letters) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
+/// Tokens near one that may be part of a name.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Their places.
+    pub tokens: Range<usize>,
+    /// Whether one of them by itself is worth a look.
+    pub is_strong: bool,
+}
+
+/// The runs of a text, apart from each other.
+pub fn runs(words: &[Word], letters: Letters) -> Vec<Run> {
+    let mut found: Vec<Run> = Vec::new();
     let mut begins = true;
     for (at, word) in words.iter().enumerate() {
         let is_first = begins;
         begins = matches!(word.token.kind, Kind::Punctuation | Kind::Line);
-        if may_name(word, is_first, letters) {
+        let hint = hint(word, is_first, letters);
+        if hint != Hint::No {
+            let is_strong = hint == Hint::Strong;
             let (start, end) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(words.len()));
-            match found.last_mut().filter(|last| last.end >= start) {
-                Some(last) => last.end = end,
-                None => found.push(start..end),
+            match found.last_mut().filter(|last| last.tokens.end >= start) {
+                Some(last) => {
+                    last.tokens.end = end;
+                    last.is_strong |= is_strong;
+                }
+                None => found.push(Run { tokens: start..end, is_strong }),
             }
         }
     }
     found
+}
+
+/// Whether a run of ordinary words and numbers may be an address or an age: one of its words says so.
+fn is_told(words: &[Word]) -> bool {
+    words.iter().any(|word| word.marks & mark::STREET != 0 || AGES.binary_search(&word.token.hash).is_ok())
 }
 
 /// Names in a sequence of labels: first token, last token, label.

@@ -4,6 +4,7 @@
 //! (16 x 16, i16); tag rows (16 x i8 each); field rows (the same); slots of words (fingerprint u32, marks u16).
 //! Must never panic, whatever the bytes: what is out of range is zero.
 
+use super::decode::costs;
 use super::token::mix;
 
 /// How many labels a row of weights holds.
@@ -25,8 +26,8 @@ pub struct Model<'a> {
     tags: &'a [u8],
     fields: &'a [u8],
     words: &'a [u8],
-    /// Score of a label behind another.
-    pub transitions: [Row; WIDTH],
+    /// What a label behind another costs.
+    pub costs: [Row; WIDTH],
 }
 
 impl<'a> Model<'a> {
@@ -56,7 +57,7 @@ impl<'a> Model<'a> {
             tags: part(WIDTH << tag_bits)?,
             fields: part(WIDTH << field_bits)?,
             words: part(SLOT << word_bits)?,
-            transitions,
+            costs: costs(&transitions),
         })
     }
 
