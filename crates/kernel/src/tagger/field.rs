@@ -217,7 +217,9 @@ pub fn features(name: &str, length: usize, words: &[Word], out: &mut impl FnMut(
         out(mix(241, mix(word, shape)));
         out(mix(242, mix(word, sum)));
     }
-    head.into_iter().for_each(|head| out(mix(243, head)));
+    if let Some(head) = head {
+        out(mix(243, head));
+    }
     groups(name.joined(), random | numbers << 1 | mode << 2, out);
 }
 

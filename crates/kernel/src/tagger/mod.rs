@@ -67,10 +67,16 @@ impl Default for Tagger {
     }
 }
 
-/// Whether a text without a name is long enough to be prose or a trace.
+/// Whether a text without a name is long enough to be prose, and has a letter.
 pub fn may_hold(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii();
-    bytes.len() >= 10 && bytes.iter().filter(|byte| byte.is_ascii_whitespace()).nth(BLANKS - 1).is_some()
+    bytes.len() >= 10
+        && bytes.iter().filter(|byte| byte.is_ascii_whitespace()).nth(BLANKS - 1).is_some()
+        && has_letter(bytes)
+}
+
+fn has_letter(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
 }
 
 impl Tagger {
@@ -80,7 +86,7 @@ impl Tagger {
         let (mut reader, mut tags) = (Reader::default(), Vec::new());
         if let Some(name) = field {
             value(model, name, text, 0..text.len(), SURE, &mut reader, &mut tags);
-        } else {
+        } else if has_letter(text.as_bytes()) {
             let pairs = trace::pairs(text);
             let mut is_trace = is_code(text);
             for pair in &pairs {
@@ -155,7 +161,9 @@ fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, ta
             .clone()
             .map(|at| {
                 let mut sum = model.tag_sum();
-                features::features(words, at, letters).iter().for_each(|feature| sum.add(*feature));
+                for feature in features::features(words, at, letters) {
+                    sum.add(feature);
+                }
                 let mut row = sum.row();
                 row[0] += caution;
                 row
