@@ -7,6 +7,7 @@
 pub mod array;
 mod batch;
 pub mod checksums;
+mod compiled;
 mod context;
 pub mod copy;
 pub mod detectors;
@@ -16,8 +17,10 @@ pub mod frames;
 pub mod json;
 mod keyed;
 pub mod keys;
+mod kinds;
 pub mod leaf;
 mod markup;
+mod mixing;
 pub mod program;
 pub mod read_back;
 pub mod row;

@@ -12,35 +12,10 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, Input, MatchKind};
 
-/// What a byte is in a word: a small letter, a capital, a digit, or none of them.
-pub const LOWER: u8 = 1;
-/// A capital.
-pub const UPPER: u8 = 2;
-/// A digit.
-pub const DIGIT: u8 = 4;
-
-/// `LOWER`, `UPPER`, `DIGIT` or 0 by byte.
-pub static KIND: [u8; 256] = kinds();
-
 /// The longest word that is told from longer ones.
 const LONGEST: usize = 31;
 const FIRSTS: usize = 62;
 const KEYS: usize = (LONGEST + 1) * 2 * 8 * 64;
-
-const fn kinds() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'0'..=b'9' => DIGIT,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-}
 
 /// What stands behind a word: the separators that patterns care about, and 0 for all else and for nothing.
 static BEHIND: [u8; 256] = behind();
