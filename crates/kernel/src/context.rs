@@ -8,6 +8,8 @@ use std::collections::HashMap;
 const REACH: usize = 50;
 /// How many words are kept in mind: no more find room in `REACH`.
 const KEPT: usize = 16;
+/// What may stand between a candidate and the word right behind it.
+pub const GAP: &[u8] = b" (,[";
 /// Bytes of a word that its slot is found by.
 const HEAD: usize = 4;
 const SLOTS: usize = 8192;
@@ -249,7 +251,7 @@ impl Context {
     /// Whether the word right behind a place is evidence for this detector: "455 6186 office".
     pub fn behind(&self, bytes: &[u8], detector: usize, end: usize) -> bool {
         let rest = bytes.get(end..).unwrap_or_default();
-        let gap = rest.iter().take(3).take_while(|byte| b" (,[".contains(byte)).count();
+        let gap = rest.iter().take(3).take_while(|byte| GAP.contains(byte)).count();
         let start = end + gap;
         let length = run(bytes.get(start..).unwrap_or_default());
         (gap > 0 && length > 0)

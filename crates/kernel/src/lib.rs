@@ -21,6 +21,7 @@ mod kinds;
 pub mod leaf;
 mod markup;
 mod mixing;
+mod probe;
 pub mod program;
 pub mod read_back;
 pub mod row;

@@ -39,6 +39,7 @@ struct Known {
 }
 
 /// Where the evidence for a candidate stands.
+#[derive(Clone, Copy)]
 enum Told<'a> {
     /// Before it, if these words say so; it needs none.
     Perhaps(&'a Seen),
@@ -273,7 +274,7 @@ impl Scanner {
                 }
                 if at >= sure {
                     if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
-                        sure = sure.max(self.try_all(tried, text, at, &mut seen, spans));
+                        sure = sure.max(self.try_all(tried, text, at, false, &mut seen, spans));
                     }
                 }
                 at += 1;
@@ -293,9 +294,11 @@ impl Scanner {
             }
             longest = longest.max(at - start);
             if start >= sure {
-                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
+                let behind = bytes.get(at).copied();
+                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, behind);
                 if let Some(tried) = tried {
-                    sure = sure.max(self.try_all(tried, text, start, &mut seen, spans));
+                    let is_last = self.table.closes(behind);
+                    sure = sure.max(self.try_all(tried, text, start, is_last, &mut seen, spans));
                 }
             }
             if kinds != DIGIT {
@@ -305,12 +308,13 @@ impl Scanner {
         (marks, longest)
     }
 
-    /// Tries every shape that may begin here; gives the end of a sure one.
+    /// Tries every shape that may begin here; gives the end of a sure one. `is_last`: no evidence stands right behind.
     fn try_all(
         &self,
         tried: &Tried,
         text: &str,
         start: usize,
+        is_last: bool,
         seen: &mut Seen,
         spans: &mut Vec<Span>,
     ) -> usize {
@@ -336,7 +340,8 @@ impl Scanner {
                 self.try_at(compiled, text, start, Told::Before).into_iter().for_each(&mut add);
             }
         }
-        for compiled in tried.trailed.iter().filter_map(shape) {
+        let trailed: &[u16] = if is_last { &[] } else { &tried.trailed };
+        for compiled in trailed.iter().filter_map(shape) {
             if around.is_none_or(|owners| !owners.has(compiled.detector)) {
                 self.try_at(compiled, text, start, Told::Behind).into_iter().for_each(&mut add);
             }

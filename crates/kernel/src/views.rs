@@ -82,7 +82,8 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
         let rest = bytes.get(at..)?;
         at += rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0)?;
         let c = text.get(at..)?.chars().next()?;
-        if if c.is_ascii() { escape(bytes, at).is_some() } else { folded(c) != Some(c) } {
+        let differs = if c.is_ascii() { escape(bytes, at).is_some() } else { folded(c) != Some(c) };
+        if differs {
             return Some(at);
         }
         at += c.len_utf8();
@@ -286,21 +287,30 @@ fn told(bytes: Vec<u8>) -> Option<String> {
     (!text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(text)
 }
 
-fn readable(mut head: impl Iterator<Item = u8>) -> bool {
-    head.all(|byte| (byte >= 0x20 || byte.is_ascii_whitespace()) && byte != 0x7F)
+/// Whether what begins so may be printable text; its last character may be cut off.
+fn readable(head: impl Iterator<Item = u8>) -> bool {
+    let (mut few, mut count) = ([0; HEAD], 0);
+    for (place, byte) in few.iter_mut().zip(head) {
+        if (byte < 0x20 && !byte.is_ascii_whitespace()) || byte == 0x7F {
+            return false;
+        }
+        *place = byte;
+        count += 1;
+    }
+    std::str::from_utf8(few.get(..count).unwrap_or_default())
+        .map_or_else(|fault| fault.error_len().is_none(), |_| true)
 }
 
 fn unhexed(run: &[u8]) -> Option<String> {
-    if run.len() % 2 != 0 || !run.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
     fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
         part.chunks_exact(2).filter_map(|two| hex_pair(two, 0))
     }
-    if !readable(decode(run.get(..HEAD)?)) {
+    // The head first: most runs are told by it.
+    let head = run.get(..HEAD)?;
+    if run.len() % 2 != 0 || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
         return None;
     }
-    told(decode(run).collect())
+    run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()
 }
 
 fn unbased(run: &[u8]) -> Option<String> {

@@ -210,8 +210,7 @@ fn apostrophe(text: &str) -> Option<usize> {
 /// A letter in its small ASCII form, where it has one.
 fn folded(c: char) -> &'static str {
     const ASCII: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
-    let small = c.to_ascii_lowercase();
-    if let Some(at) = ASCII.find(small) {
+    if let Some(at) = c.to_digit(36).map(|at| at as usize) {
         return ASCII.get(at..=at).unwrap_or_default();
     }
     match c.to_lowercase().next().unwrap_or(c) {
