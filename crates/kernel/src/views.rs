@@ -3,10 +3,12 @@
 //! Every byte of a view knows where it came from, so that what is found in it covers what stands in the text. Must stay
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
+use crate::kinds::{BEYOND, ESCAPES, KIND, WORD};
+
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 2;
 /// The shortest run that may be an encoded value.
-const SHORTEST: usize = 16;
+pub const SHORTEST: usize = 16;
 /// The share of a decoded text that may not be printable: none; and how much is looked at first.
 const HEAD: usize = 12;
 
@@ -76,11 +78,16 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
             .map(|more| at + more)
             .find(|at| escape(bytes, *at).is_some());
     }
-    text.get(at..)?
-        .char_indices()
-        .map(|(more, c)| (at + more, c))
-        .find(|(at, c)| if c.is_ascii() { escape(bytes, *at).is_some() } else { folded(*c) != Some(*c) })
-        .map(|(at, _)| at)
+    loop {
+        let rest = bytes.get(at..)?;
+        at += rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0)?;
+        let c = text.get(at..)?.chars().next()?;
+        let differs = if c.is_ascii() { escape(bytes, at).is_some() } else { folded(c) != Some(c) };
+        if differs {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
 }
 
 /// A place between words near by, where a view may begin or end.
@@ -107,7 +114,8 @@ pub fn encoded(text: &str) -> Vec<(usize, usize, String)> {
     let mut at = 0;
     while at < bytes.len() {
         let rest = bytes.get(at..).unwrap_or_default();
-        let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+        let inside =
+            |byte: &u8| KIND[usize::from(*byte)] & WORD != 0 || matches!(byte, b'+' | b'/' | b'-' | b'_');
         let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
         if length >= SHORTEST {
             let run = rest.get(..length).unwrap_or_default();
@@ -279,47 +287,58 @@ fn told(bytes: Vec<u8>) -> Option<String> {
     (!text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(text)
 }
 
-fn readable(head: &[u8]) -> bool {
-    head.iter().all(|byte| *byte >= 0x20 || byte.is_ascii_whitespace()) && !head.contains(&0x7F)
+/// Whether what begins so may be printable text; its last character may be cut off.
+fn readable(head: impl Iterator<Item = u8>) -> bool {
+    let (mut few, mut count) = ([0; HEAD], 0);
+    for (place, byte) in few.iter_mut().zip(head) {
+        if (byte < 0x20 && !byte.is_ascii_whitespace()) || byte == 0x7F {
+            return false;
+        }
+        *place = byte;
+        count += 1;
+    }
+    std::str::from_utf8(few.get(..count).unwrap_or_default())
+        .map_or_else(|fault| fault.error_len().is_none(), |_| true)
 }
 
 fn unhexed(run: &[u8]) -> Option<String> {
-    if run.len() % 2 != 0 || !run.iter().all(u8::is_ascii_hexdigit) {
+    fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
+        part.chunks_exact(2).filter_map(|two| hex_pair(two, 0))
+    }
+    // The head first: most runs are told by it.
+    let head = run.get(..HEAD)?;
+    if run.len() % 2 != 0 || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
         return None;
     }
-    let decode = |part: &[u8]| part.chunks_exact(2).filter_map(|two| hex_pair(two, 0)).collect::<Vec<u8>>();
-    if !readable(&decode(run.get(..HEAD)?)) {
-        return None;
-    }
-    told(decode(run))
+    run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()
 }
 
 fn unbased(run: &[u8]) -> Option<String> {
-    let value = |byte: u8| match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    };
-    let decode = |part: &[u8]| {
-        let mut out = Vec::with_capacity(part.len() * 3 / 4);
-        let (mut bits, mut count) = (0_u32, 0);
-        for byte in part {
-            bits = bits << 6 | u32::from(value(*byte).unwrap_or_default());
-            count += 6;
-            if count >= 8 {
-                count -= 8;
-                out.push((bits >> count) as u8);
-            }
+    fn value(byte: u8) -> u8 {
+        match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => 0,
         }
-        out
-    };
-    if run.len() % 4 == 1 || !readable(&decode(run.get(..HEAD)?)) {
+    }
+    fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
+        let (mut bits, mut count) = (0_u32, 0);
+        part.iter().filter_map(move |byte| {
+            bits = bits << 6 | u32::from(value(*byte));
+            count += 6;
+            (count >= 8).then(|| {
+                count -= 8;
+                (bits >> count) as u8
+            })
+        })
+    }
+    if run.len() % 4 == 1 || !readable(decode(run.get(..HEAD)?)) {
         return None;
     }
-    told(decode(run))
+    told(decode(run).collect())
 }
 
 #[cfg(test)]
