@@ -211,7 +211,9 @@ impl Column {
         if hidden.is_empty() {
             return masked;
         }
-        hidden.values().for_each(|entity| found(entity));
+        for entity in hidden.values() {
+            found(entity);
+        }
         let mut places = 0..;
         self.each(element, value, &mut |one| {
             let entity = places.next().and_then(|at| hidden.get(&at));

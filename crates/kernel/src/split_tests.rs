@@ -34,20 +34,17 @@ fn both(text: &str, out: &str) {
 fn a_value_in_groups_is_hidden_group_by_group() {
     let card = r#"["[CREDIT_CARD]","[CREDIT_CARD]","[CREDIT_CARD]","[CREDIT_CARD]"]"#;
     both(r#"["4111","1111","1111","1111"]"#, card);
-    both(r#"[4111,1111,1111,1111]"#, "[0,0,0,0]");
+    both(r"[4111,1111,1111,1111]", "[0,0,0,0]");
     both(
         r#"{"n":["Bo","4111","1111","1111","1111","12/27"]}"#,
         &format!(r#"{{"n":["Bo",{},"12/27"]}}"#, &card[1..card.len() - 1]),
     );
-    both(
-        r#"["GB82","WEST","1234","5698","7654","32"]"#,
-        &format!("[{}]", vec!["\"[IBAN_CODE]\""; 6].join(",")),
-    );
+    both(r#"["GB82","WEST","1234","5698","7654","32"]"#, &format!("[{}]", ["\"[IBAN_CODE]\""; 6].join(",")));
     both(r#"{"a":"GB82WEST1234","x":"5698765432"}"#, r#"{"a":"[IBAN_CODE]","x":"[IBAN_CODE]"}"#);
     both(r#"[["41111111"],["11111111"]]"#, r#"[["[CREDIT_CARD]"],["[CREDIT_CARD]"]]"#);
     both(r#"[{"v":"41111111"},{"v":"11111111"}]"#, r#"[{"v":"[CREDIT_CARD]"},{"v":"[CREDIT_CARD]"}]"#);
     let digits: Vec<String> = "4111111111111111".chars().map(|c| format!("\"{c}\"")).collect();
-    both(&format!("[{}]", digits.join(",")), &format!("[{}]", vec!["\"[CREDIT_CARD]\""; 16].join(",")));
+    both(&format!("[{}]", digits.join(",")), &format!("[{}]", ["\"[CREDIT_CARD]\""; 16].join(",")));
 }
 
 #[test]
@@ -103,12 +100,12 @@ fn serde(text: &str) -> String {
 fn neighbours_without_proof_stay() {
     for text in [
         r#"["4111","1111","1111","1112"]"#,
-        r#"[4000,4111,1111,1111,1111,1234,5678]"#,
+        r"[4000,4111,1111,1111,1111,1234,5678]",
         r#"{"order":"41111111","customer":"11111111"}"#,
         r#"{"user":"ann@","host":"box"}"#,
         r#"{"area":"north","number":"12"}"#,
         r#"{"size":[219,9,9998]}"#,
-        r#"[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19]"#,
+        r"[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19]",
         r#"{"year":1980,"month":5,"day":16}"#,
         r#"{"ip":[203,0,113,7]}"#,
         r#"{"matrix":[[1024,2048],[4096,8192]],"tags":["red","green","v1.2"]}"#,

@@ -7,8 +7,8 @@ use crate::folded::folded;
 
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 2;
-/// The shortest run that may be an encoded value.
-const SHORTEST: usize = 16;
+/// The shortest run that may be an encoded value: nine bytes in base64 are a national number.
+const SHORTEST: usize = 12;
 /// The share of a decoded text that may not be printable: none; and how much is looked at first.
 const HEAD: usize = 12;
 
