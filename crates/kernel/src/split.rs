@@ -83,8 +83,10 @@ fn by_name(spans: &Spans, parts: &[Part<'_>], hidden: &mut BTreeMap<usize, &'sta
     for (at, part) in parts.iter().enumerate().filter(|(_, part)| !part.is_found && part.text.len() <= NAMED)
     {
         holders.entry(part.holder).or_default().push(at);
-        let stem = part.name.as_deref().map(stem).unwrap_or_default();
-        if !stem.is_empty() && part.name.as_deref() != part.holder_name.as_deref() {
+        // The elements of an array all have its name.
+        let own = part.name.as_deref().filter(|name| Some(*name) != part.holder_name.as_deref());
+        let stem = own.map(stem).unwrap_or_default();
+        if !stem.is_empty() {
             groups.entry((part.holder, stem)).or_default().push(at);
         }
     }
