@@ -17,6 +17,7 @@ from maskwire.detect.told import UNDECIDED
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places
 from maskwire.policy.rules import Policy
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.family import inherit
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
 
@@ -27,6 +28,10 @@ _CACHED_STATEMENTS = 1024
 _REVEALING = 2  # values with something found in them, in all answers together, that make a column known as free text
 _OFTEN, _SHARE = 10, 0.05  # values, and share of an answer's, in which names must be found for the same
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
+
+_FREE_TEXT = Classification(
+    "FREE_TEXT", Category.PII, 0.8, ("answers showed sensitive values in it, as the ledger says",)
+)
 
 _rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
 
@@ -98,6 +103,7 @@ class Source:
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
+    _recalled: frozenset[Column] = frozenset()
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
 
@@ -107,12 +113,28 @@ class Source:
         self._programs.clear()
         self.knowledge = Knowledge(self.knowledge.catalog, self.knowledge.classes)
 
+    def recall(self, columns: Iterable[Column]) -> None:
+        """Columns that answers revealed before this source was served anew, by name."""
+        self._recalled = frozenset(columns)
+        self.know(self.knowledge.catalog, self.knowledge.classes)
+
     def know(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
-        """The catalog as it was just read, with what answers have revealed since the first."""
-        merged = {**self.learned, **classes}
+        """The catalog as it was just read, with what answers have revealed, in partitions and children too."""
+        merged = inherit(catalog, {**self._by_name(catalog), **self.learned, **classes})
         known = self.knowledge
         if (catalog.digest, merged) != (known.catalog.digest, known.classes):
             self.knowledge = Knowledge(catalog, merged)
+
+    def _by_name(self, catalog: Catalog) -> dict[tuple[int, int], Classification]:
+        """What was recalled, where it stands in this catalog: a table that comes back is what it was."""
+        if not self._recalled:
+            return {}
+        return {
+            (relation.oid, column.number): _FREE_TEXT
+            for relation in catalog.by_oid.values()
+            for column in relation.columns
+            if Column(relation.schema, relation.name, column.name) in self._recalled
+        }
 
     def revealed(self, decision: Decision | None, tally: Tally) -> tuple[Column, ...]:
         """The stored columns that an answer showed to be sensitive, which nobody knew: from now on they are classified.

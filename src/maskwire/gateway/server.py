@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from maskwire._kernel import Keys, Scanner, detectors
@@ -25,12 +25,13 @@ from maskwire.gateway.connection import SHUTDOWN, Connection
 from maskwire.gateway.listener import Listener
 from maskwire.gateway.planner import planner_settings
 from maskwire.gateway.pool import Pool
+from maskwire.gateway.recall import GATEWAY, recalled
 from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.store import Ledger
-from maskwire.model import Category, Limits, Principal, PrincipalKind, Refusal
+from maskwire.model import Category, Column, Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.source import Knowledge, Source
 from maskwire.sql.statement import Statement
@@ -88,7 +89,7 @@ class Gateway:
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._listener: Listener | None = None
         self._read: Read | None = None  # the catalog, as it was read last
-        self.planner: Mapping[str, str] = {}
+        self._planned: tuple[Knowledge, Read, Mapping[str, str]] | None = None
         self._source: Source | None = None
         self._recorder: Recorder | None = None
 
@@ -106,6 +107,17 @@ class Gateway:
             raise ConfigurationError("The gateway has not started.")
         return self._recorder
 
+    @property
+    def planner(self) -> Mapping[str, str]:
+        """What the upstream's planner may not do, by all that is known now; the same object until that changes."""
+        read, known = self._read, self.source.knowledge
+        if read is None:
+            raise ConfigurationError("The gateway has not started.")
+        if self._planned is None or self._planned[0] is not known or self._planned[1] is not read:
+            settings = planner_settings(replace(read, classes=known.classes), self.source.policy)
+            self._planned = known, read, settings
+        return self._planned[2]
+
     async def start(self, progress: Progress | None = None) -> str:
         """Opens the ledger, reads and classifies the catalog, listens. The connection string for clients.
 
@@ -117,7 +129,7 @@ class Gateway:
             if self._rights is not None:
                 await self._rights.start()
             policy = self.settings.policy
-            self._read, self.planner = read, planner_settings(read, policy)
+            self._read = read
             self._source = Source(
                 name=self.address.database,
                 knowledge=Knowledge(read.catalog, read.classes),
@@ -128,9 +140,11 @@ class Gateway:
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
             )
+            columns = await asyncio.to_thread(recalled, self.settings.ledger, self._source.name)
+            self._source.recall(columns)
             self._listener = Listener(self, self.settings.host, self.settings.port)
             host, port = self._listener.address
-            self.recorder.append([self._started()])
+            self.recorder.append([self._started(columns)])
             self.spawn(watch(self.address, self.refresh))
             self.spawn(self.pool.sweep())
             self.spawn(self._look())
@@ -145,13 +159,14 @@ class Gateway:
         """What serves one client."""
         return Connection(self)
 
-    def _started(self) -> Entry:
+    def _started(self, columns: tuple[Column, ...]) -> Entry:
         return Entry(
             time=moment(self.clock()),
             session=secrets.token_hex(8),
-            principal=Principal("maskwire", PrincipalKind.SERVICE),
+            principal=Principal(GATEWAY, PrincipalKind.SERVICE),
             kind=Kind.START,
             source=self.source.name,
+            classified=columns,
         )
 
     async def drain(self, seconds: float) -> None:
@@ -206,13 +221,10 @@ class Gateway:
     def adopt(self, policy: Policy) -> None:
         """Another policy, for every statement from now on, in the sessions that are open too."""
         self.source.adopt(policy, _spans(policy))
-        if self._read is not None:
-            self.planner = planner_settings(self._read, policy)
 
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
-        read = await self._reader.read()
-        self._read, self.planner = read, planner_settings(read, self.source.policy)
+        self._read = read = await self._reader.read()
         self.source.know(read.catalog, read.classes)
 
     async def ask_rights(
