@@ -21,6 +21,7 @@ from maskwire.model import SCAN, Category, Classification, Column, Decision, Ori
 from maskwire.policy.rules import Policy, Rule
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.comments import told
+from maskwire.sql.family import inherit
 from maskwire.sql.literals import literals
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
@@ -33,6 +34,10 @@ _CACHED_STATEMENTS = 1024
 _REVEALING = 2  # values with something found in them, in all answers together, that make a column known as free text
 _OFTEN, _SHARE = 10, 0.05  # values, and share of an answer's, in which names must be found for the same
 _CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
+
+_FREE_TEXT = Classification(
+    "FREE_TEXT", Category.PII, 0.8, ("answers showed sensitive values in it, as the ledger says",)
+)
 
 _rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
 
@@ -109,6 +114,7 @@ class Source:
     version: str = ""  # of the gateway and its detectors
     policy_digest: str = field(init=False)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
+    _recalled: frozenset[Column] = frozenset()
     _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
     # The policy bound to a catalog, of which knowledge and policy that is, and its rules where they are everyone's.
@@ -156,25 +162,43 @@ class Source:
         self._programs.clear()
         self._renew(self.knowledge.catalog, self.knowledge.classes if classes is None else classes)
 
+    def recall(self, columns: Iterable[Column]) -> None:
+        """Columns that answers revealed before this source was served anew, by name."""
+        self._recalled = frozenset(columns)
+        self.know(self.knowledge.catalog, self.knowledge.classes)
+
     def know(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
-        """The catalog as it was just read, with what answers have revealed since the first."""
-        merged = {**self._revealed(catalog), **classes}
+        """The catalog as it was just read, with what answers have revealed, in partitions and children too."""
+        merged = self._joined(catalog, classes)
         known = self.knowledge
         if (catalog.digest, merged) != (known.catalog.digest, known.classes):
-            self._renew(catalog, classes)
+            self.knowledge = Knowledge(catalog, merged)
 
     def _renew(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
-        self.knowledge = Knowledge(catalog, {**self._revealed(catalog), **classes})
+        self.knowledge = Knowledge(catalog, self._joined(catalog, classes))
 
-    def _revealed(self, catalog: Catalog) -> Mapping[tuple[int, int], Classification]:
-        """What answers have revealed, but of columns of which the operator has said what they are."""
+    def _joined(
+        self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]
+    ) -> dict[tuple[int, int], Classification]:
+        """The classes, and what answers have revealed, but of columns of which the operator has said what they are."""
+        joined = inherit(catalog, {**self._by_name(catalog), **self.learned, **classes})
         if not self.policy.columns:
-            return self.learned
-        names = {place: catalog.name_of(*place) for place in self.learned}
+            return joined
         return {
             place: found
-            for place, found in self.learned.items()
-            if (name := names[place]) is None or self.policy.stated(name) is None
+            for place, found in joined.items()
+            if place in classes or (name := catalog.name_of(*place)) is None or self.policy.stated(name) is None
+        }
+
+    def _by_name(self, catalog: Catalog) -> dict[tuple[int, int], Classification]:
+        """What was recalled, where it stands in this catalog: a table that comes back is what it was."""
+        if not self._recalled:
+            return {}
+        return {
+            (relation.oid, column.number): _FREE_TEXT
+            for relation in catalog.by_oid.values()
+            for column in relation.columns
+            if Column(relation.schema, relation.name, column.name) in self._recalled
         }
 
     def revealed(self, decision: Decision | None, tally: Tally) -> tuple[Column, ...]:

@@ -30,7 +30,7 @@ class Gate:
             address=parse_address(upstream),
             ledger=self.ledger,
             port=0,
-            **{"password": PASSWORD, "keyring": Keyring(Keys(ROOT_KEY)), **settings},  # type: ignore[arg-type]
+            **{"password": PASSWORD, "keyring": Keyring(Keys(ROOT_KEY), ROOT_KEY), **settings},  # type: ignore[arg-type]
         )
         self.loop = uvloop.new_event_loop()
         self.gateway: Gateway | None = None

@@ -30,7 +30,7 @@ FORMS = (
 @pytest.fixture(scope="module")
 def shown(reader_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What a gateway showed before the rotation."""
-    gate = Gate(reader_url, tmp_path_factory.mktemp("before"), keyring=Keyring(OLD))
+    gate = Gate(reader_url, tmp_path_factory.mktemp("before"), keyring=Keyring(OLD, bytes(32)))
     with gate, psycopg.connect(gate.url, autocommit=True) as client:
         row = client.execute("SELECT email, ssn, ssn_number FROM users WHERE id = 7").fetchone()
     assert row is not None
@@ -41,7 +41,7 @@ def shown(reader_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 def rotated(reader_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A gateway after it: the former key reads back."""
     folder: Path = tmp_path_factory.mktemp("after")
-    with Gate(reader_url, folder, keyring=Keyring(NEW, (OLD,))) as gate:
+    with Gate(reader_url, folder, keyring=Keyring(NEW, bytes(32), (OLD,))) as gate:
         yield gate.url
 
 
@@ -114,7 +114,7 @@ def test_once_it_is_retired_a_former_value_finds_nothing(
     reader_url: str, tmp_path_factory: pytest.TempPathFactory, shown: dict[str, str]
 ) -> None:
     """And statements are as they were before there were two keys."""
-    gate = Gate(reader_url, tmp_path_factory.mktemp("retired"), keyring=Keyring(NEW))
+    gate = Gate(reader_url, tmp_path_factory.mktemp("retired"), keyring=Keyring(NEW, bytes(32)))
     with gate, psycopg.connect(gate.url, autocommit=True) as client:
         assert client.execute("SELECT id FROM users WHERE email = %s", (shown["email"],)).fetchall() == []
         client.execute("PREPARE p(text) AS SELECT id FROM users WHERE email = $1")

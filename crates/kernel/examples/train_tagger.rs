@@ -5,8 +5,8 @@
 
 use std::io::Write;
 
-use maskwire_kernel::tagger::decode::best;
-use maskwire_kernel::tagger::features::{features, letters, look_up, mark};
+use maskwire_kernel::tagger::decode::{best, costs};
+use maskwire_kernel::tagger::features::{features, letters, look_up, mark, Reader};
 use maskwire_kernel::tagger::model::{word_set, Model, Row, MAGIC, WIDTH};
 use maskwire_kernel::tagger::token::{mix, phrase, tokens, Token};
 use maskwire_kernel::tagger::{field, runs};
@@ -134,13 +134,14 @@ fn train_tags(
     let mut weights = Weights::new(1 << TAG_BITS);
     let mut steps = Weights::new(WIDTH);
     let mut order: Vec<usize> = (0..records.len()).collect();
+    let mut words = Vec::new();
     for epoch in 0..EPOCHS {
         shuffle(&mut order, epoch);
         let (mut wrong, mut all) = (0_u64, 0_u64);
         for at in &order {
             let record = &records[*at];
             let salt = mix(*at as u32, epoch);
-            let words = look_up(&record.tokens, |hash| {
+            let known = |hash| {
                 let marks = known.marks(hash);
                 let chance = mix(hash, salt) % 100;
                 if marks & NAMES != 0 && chance < HIDDEN {
@@ -150,9 +151,10 @@ fn train_tags(
                 } else {
                     marks
                 }
-            });
+            };
+            look_up(&record.tokens, known, &mut words);
             let letters = letters(&words);
-            for run in runs(&words, letters) {
+            for run in runs(&words, letters).into_iter().map(|run| run.tokens) {
                 let gold = &record.labels[run.clone()];
                 let seen: Vec<_> = run.clone().map(|place| features(&words, place, letters)).collect();
                 let mut scores: Vec<Row> = seen.iter().map(|one| weights.scores(one)).collect();
@@ -164,7 +166,7 @@ fn train_tags(
                     }
                 }
                 let transitions = std::array::from_fn(|row| steps.rows[row]);
-                let guess = best(&scores, &transitions);
+                let guess = best(&scores, &costs(&transitions));
                 weights.now += 1;
                 steps.now += 1;
                 all += gold.len() as u64;
@@ -204,12 +206,13 @@ fn train_fields(lines: &str, known: &Model, log: &mut impl Write) -> Result<Weig
             rows.push((name, value, place));
         }
     }
+    let (mut reader, mut seen) = (Reader::default(), Vec::new());
     for epoch in 0..EPOCHS {
         shuffle(&mut rows, epoch);
         let mut wrong = 0;
         for (at, (name, value, right)) in rows.iter().enumerate() {
             let salt = mix(at as u32, epoch);
-            let seen = field::features(name, value, |hash| {
+            let words = reader.read(value, |hash| {
                 let marks = known.marks(hash);
                 if marks & NAMES != 0 && mix(hash, salt) % 100 < HIDDEN {
                     marks & !NAMES
@@ -217,6 +220,8 @@ fn train_fields(lines: &str, known: &Model, log: &mut impl Write) -> Result<Weig
                     marks
                 }
             });
+            seen.clear();
+            field::features(name, value.len(), words, &mut |feature| seen.push(feature));
             let mut scores = weights.scores(&seen);
             for (label, cell) in scores.iter_mut().enumerate() {
                 if label != *right {

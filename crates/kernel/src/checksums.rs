@@ -4,9 +4,40 @@
 
 use sha2::{Digest, Sha256};
 
+/// Digits of a text, as numbers from 0 to 9: a slice. Few of them, as most identities have, take no room of their own.
+pub enum Digits {
+    /// As many as the second says.
+    Few([u8; FEW], usize),
+    /// More than that.
+    Many(Vec<u8>),
+}
+
+/// As many digits as fit without a `Vec`.
+const FEW: usize = 24;
+
+impl std::ops::Deref for Digits {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Few(all, count) => all.get(..*count).unwrap_or_default(),
+            Self::Many(all) => all,
+        }
+    }
+}
+
 /// The decimal digits of a text, in order.
-pub fn digits(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect()
+pub fn digits(text: &str) -> Digits {
+    let found = || text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0');
+    let (mut few, mut count) = ([0; FEW], 0);
+    for digit in found() {
+        match few.get_mut(count) {
+            Some(place) => *place = digit,
+            None => return Digits::Many(found().collect()),
+        }
+        count += 1;
+    }
+    Digits::Few(few, count)
 }
 
 fn number(digits: &[u8]) -> u32 {

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 const REACH: usize = 50;
 /// How many words are kept in mind: no more find room in `REACH`.
 const KEPT: usize = 16;
+/// What may stand between a candidate and the word right behind it.
+pub const GAP: &[u8] = b" (,[";
 /// Bytes of a word that its slot is found by.
 const HEAD: usize = 4;
 const SLOTS: usize = 8192;
@@ -55,6 +57,8 @@ impl Owners {
 pub struct Context {
     /// The head of a word and the bucket of all words with it.
     slots: Vec<(u32, u16)>,
+    /// The slots of heads, a bit each: most words have no such head, and this is always at hand.
+    heads: [u64; SLOTS / 64],
     buckets: Vec<Vec<Word>>,
     owners: Vec<Owners>,
     /// For whom a word is evidence that stands right behind: more detectors than before.
@@ -80,11 +84,10 @@ pub struct Seen {
 
 /// The first letters and digits of a word, in small letters, as a number.
 fn head(bytes: &[u8]) -> u32 {
-    let mut head = 0_u32;
-    for byte in bytes.iter().take(HEAD) {
-        head = head << 8 | u32::from(*byte | 0x20);
+    if let Some(four) = bytes.first_chunk::<HEAD>() {
+        return u32::from_be_bytes(*four) | 0x2020_2020;
     }
-    head
+    bytes.iter().fold(0, |head, byte| head << 8 | u32::from(*byte | 0x20))
 }
 
 fn slot(head: u32) -> usize {
@@ -118,7 +121,13 @@ impl Context {
                 }
             }
         }
-        let mut context = Self { slots: vec![(0, 0); SLOTS], buckets: vec![Vec::new()], owners, behind };
+        let mut context = Self {
+            slots: vec![(0, 0); SLOTS],
+            heads: [0; SLOTS / 64],
+            buckets: vec![Vec::new()],
+            owners,
+            behind,
+        };
         let mut sorted: Vec<(String, u16)> = known.into_iter().collect();
         sorted.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then(one.0.cmp(&two.0)));
         for (text, owners) in sorted {
@@ -130,6 +139,7 @@ impl Context {
     fn put(&mut self, text: &[u8], owners: u16) {
         let head = head(text.get(..run(text).max(1)).unwrap_or_default());
         let mut at = slot(head);
+        self.heads.get_mut(at / 64).into_iter().for_each(|part| *part |= 1 << (at % 64));
         // Slots are many more than heads, so that an empty one is near.
         while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
             if *bucket == 0 {
@@ -197,6 +207,9 @@ impl Context {
     fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
         let wanted = head(bytes.get(start..end)?);
         let mut at = slot(wanted);
+        if self.heads.get(at / 64)? >> (at % 64) & 1 == 0 {
+            return None;
+        }
         loop {
             let (head, bucket) = *self.slots.get(at % SLOTS)?;
             if bucket == 0 {
@@ -238,7 +251,7 @@ impl Context {
     /// Whether the word right behind a place is evidence for this detector: "455 6186 office".
     pub fn behind(&self, bytes: &[u8], detector: usize, end: usize) -> bool {
         let rest = bytes.get(end..).unwrap_or_default();
-        let gap = rest.iter().take(3).take_while(|byte| b" (,[".contains(byte)).count();
+        let gap = rest.iter().take(3).take_while(|byte| GAP.contains(byte)).count();
         let start = end + gap;
         let length = run(bytes.get(start..).unwrap_or_default());
         (gap > 0 && length > 0)

@@ -5,7 +5,9 @@
 
 use crate::json::{escape, is_number, Broken, Piece, Reader};
 use crate::leaf::{Leaf, Masked};
+use crate::nested::{Leaves, Neighbours};
 use crate::scanned::{Found, Scanned};
+use crate::split::Part;
 use crate::transform::redact::label;
 use crate::transform::spans::{Barred, Spans};
 use crate::types::Kind;
@@ -108,7 +110,8 @@ fn walked(text: &str, root: Rule<'_>, found: &mut Found<'_>) -> Scanned {
 fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Option<String>, Broken> {
     let mut reader = Reader::new(text);
     let mut levels: Vec<Level<'a>> = Vec::new();
-    let (mut out, mut copied) = (String::new(), 0);
+    let (mut leaves, mut neighbours) = (Leaves::default(), Neighbours::default());
+    let mut edits: Vec<(usize, usize, String)> = Vec::new();
     // The rule of the value that comes next, where a key (or the document's beginning) and no array gives it.
     let mut next = Some(root);
     while let Some(piece) = reader.read()? {
@@ -117,6 +120,7 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
             Some(Level::Each(rule)) => Some(rule),
             _ => None,
         };
+        let part = leaves.part(&piece);
         let new = match piece {
             Piece::Close => {
                 levels.pop();
@@ -134,19 +138,35 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
             }
             scalar => {
                 let raw = text.get(start..end).ok_or(Broken)?;
-                let new = next.as_ref().or(around).ok_or(Broken)?.scalar(&scalar, raw, found)?;
+                let rule = next.as_ref().or(around).ok_or(Broken)?;
+                let new = rule.scalar(&scalar, raw, found)?;
+                if let (Rule::Scanned(spans, _), Some(part)) = (rule, part) {
+                    neighbours.add(spans, Part { is_found: new.is_some(), ..part }, (start, end, scalar));
+                }
                 next = None;
                 new
             }
         };
-        if let Some(new) = new {
-            out.push_str(text.get(copied..start).ok_or(Broken)?);
-            out.push_str(&new);
-            copied = end;
-        }
+        edits.extend(new.map(|new| (start, end, new)));
     }
-    if copied == 0 {
+    for (start, end, entity, new) in neighbours.hidden() {
+        found(entity);
+        edits.push((start, end, new));
+    }
+    edited(text, edits)
+}
+
+/// A text with parts of it replaced.
+fn edited(text: &str, mut edits: Vec<(usize, usize, String)>) -> Result<Option<String>, Broken> {
+    if edits.is_empty() {
         return Ok(None);
+    }
+    edits.sort_unstable_by_key(|(start, _, _)| *start);
+    let (mut out, mut copied) = (String::with_capacity(text.len()), 0);
+    for (start, end, new) in edits {
+        out.push_str(text.get(copied..start).ok_or(Broken)?);
+        out.push_str(&new);
+        copied = end;
     }
     out.push_str(text.get(copied..).ok_or(Broken)?);
     Ok(Some(out))
@@ -175,7 +195,7 @@ fn member<'a>(
 }
 
 /// The end of a key, where a name says what it names; bounded, since each leaf under it looks at it.
-fn field<'a>(key: &Cow<'a, str>) -> Cow<'a, str> {
+pub fn field<'a>(key: &Cow<'a, str>) -> Cow<'a, str> {
     let mut start = key.len().saturating_sub(FIELD);
     while !key.is_char_boundary(start) {
         start += 1;
@@ -254,7 +274,7 @@ impl Held {
 }
 
 /// What a scalar becomes where nothing of it may be seen.
-fn hidden(piece: &Piece<'_>, name: &str) -> String {
+pub fn hidden(piece: &Piece<'_>, name: &str) -> String {
     match piece {
         Piece::Number(_) => "0".to_owned(),
         Piece::Bool(_) => "false".to_owned(),
@@ -262,7 +282,8 @@ fn hidden(piece: &Piece<'_>, name: &str) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+/// A text as a JSON string.
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     escape(text, &mut out);
     out

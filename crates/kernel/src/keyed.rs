@@ -6,6 +6,7 @@ use crate::detectors::fields::{announced, looks_like};
 use crate::detectors::secrets::assigned::{fits, level, Stands};
 use crate::detectors::secrets::line;
 use crate::detectors::secrets::names::{says, Says};
+use crate::kinds::{BREAKS, JOINS, OPENS};
 use crate::markup;
 use crate::tuples;
 
@@ -17,13 +18,15 @@ const VALUE: usize = 400;
 /// A value and what its name says it is: (start, end, entity), byte offsets.
 pub type Keyed = (usize, usize, &'static str);
 
-/// Every keyed value of a text whose name announces an entity and which looks like one, in order.
-pub fn values(text: &str) -> Vec<Keyed> {
+/// Every keyed value of a text whose name announces an entity and which looks like one, in order. `marks`: the kinds of
+/// all its bytes.
+pub fn values(text: &str, marks: u8) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
     let mut run = 0;
     found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
-    for at in memchr::memchr3_iter(b'=', b':', b'>', bytes) {
+    let joined = if marks & JOINS == 0 { &[] } else { bytes };
+    for at in memchr::memchr3_iter(b'=', b':', b'>', joined) {
         if found.last().is_some_and(|(_, end, _)| at < *end) {
             continue;
         }
@@ -50,7 +53,9 @@ pub fn values(text: &str) -> Vec<Keyed> {
             }
         }
     }
-    tuples::values(text, &mut found);
+    if marks & (OPENS | BREAKS) != 0 {
+        tuples::values(text, &mut found);
+    }
     found
 }
 
@@ -116,8 +121,7 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
     let floor = end.saturating_sub(NAME);
     let part = |byte: u8| {
         byte.is_ascii_alphanumeric()
-            || b"_-.".contains(&byte)
-            || byte == b' '
+            || matches!(byte, b'_' | b'-' | b'.' | b' ')
             || byte >= 0x80
             || (quote == Some(b'"') && b"'&;#".contains(&byte))
     };

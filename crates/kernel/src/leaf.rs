@@ -7,6 +7,7 @@ use crate::detectors::shape::SECRET;
 use crate::keys::Keys;
 use crate::options::{BadOption, Options};
 use crate::scanned::{self, Found, Scanned};
+use crate::split::{self, Part};
 use crate::tally::Verdict;
 use crate::transform::ff1::Way;
 use crate::transform::generalise::Generalise;
@@ -22,6 +23,7 @@ use crate::transform::token::Tokenizer;
 use crate::typed;
 use crate::types::Kind;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What becomes of a value.
@@ -173,6 +175,27 @@ impl Leaf {
     /// Whether this is what every value becomes that can't be masked otherwise.
     pub fn is_redacted(&self, value: &[u8]) -> bool {
         self.redacted.as_deref() == Some(value)
+    }
+
+    /// An element of an array as one among its neighbours; only scanned text is.
+    pub fn part(&self, value: &[u8], masked: &Masked<'_>) -> Option<Part<'static>> {
+        let text = self.kind.text(value).filter(|_| matches!(self.step, Step::Scan(_)))?;
+        Some(Part {
+            text: Cow::Owned(String::from_utf8_lossy(text).into_owned()),
+            is_number: false,
+            is_found: *masked != Masked::Same,
+            holder: 0,
+            holder_name: None,
+            name: None,
+        })
+    }
+
+    /// The elements that together hold what none of them holds alone.
+    pub fn spread(&self, parts: &[Part<'_>]) -> BTreeMap<usize, &'static str> {
+        match &self.step {
+            Step::Scan(spans) => split::spread(spans, parts),
+            _ => BTreeMap::new(),
+        }
     }
 
     /// What becomes of a value that is not NULL.

@@ -198,11 +198,34 @@ impl Documents {
 
 impl Column {
     fn array(&self, element: u32, leaf: &Leaf, value: &[u8], found: &mut Found<'_>) -> Masked<'static> {
-        let mut visit = |one: &[u8]| leaf.mask(one, found);
+        let mut parts = Vec::new();
+        let masked = self.each(element, value, &mut |one| {
+            let masked = leaf.mask(one, found);
+            parts.extend(leaf.part(one, &masked));
+            masked
+        });
+        let hidden = leaf.spread(&parts);
+        if hidden.is_empty() {
+            return masked;
+        }
+        for entity in hidden.values() {
+            found(entity);
+        }
+        let mut places = 0..;
+        self.each(element, value, &mut |one| {
+            let entity = places.next().and_then(|at| hidden.get(&at));
+            entity.map_or_else(
+                || leaf.mask(one, &mut |_| ()),
+                |entity| Masked::New(Cow::Owned(redact::label(entity).into_bytes())),
+            )
+        })
+    }
+
+    fn each(&self, element: u32, value: &[u8], visit: &mut array::Visit<'_, 'static>) -> Masked<'static> {
         let masked = if self.is_binary {
-            array::binary(element, element, value, &mut visit)
+            array::binary(element, element, value, visit)
         } else {
-            array::text(value, &mut visit)
+            array::text(value, visit)
         };
         masked.unwrap_or(Masked::Null(Verdict::Dropped))
     }

@@ -3,14 +3,16 @@
 //! The pass goes from word to word; a table says which shapes may begin there, each is tried, anchored, and its
 //! validator decides, so a refuted candidate hides nothing else. Must never panic, on any text, or keep one.
 
+use crate::compiled::{compile_all, Compiled, FARTHEST_EXTRA, LIMIT_EXTRA};
 use crate::context::{Context, Seen, ROOM};
-use crate::detectors::shape::{self, Edges, Grow};
+use crate::detectors::shape;
 use crate::detectors::{fields, Shape, ALL};
 use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
+use crate::kinds::{BEYOND, DIGIT, ESCAPES, JOINS, KIND, LOWER, OPENS, UPPER, WORD};
 use crate::settle::{parts, settle, span_of, WEAK};
 pub use crate::table::ScannerError;
-use crate::table::{Entry, Pattern, Table, Tried, DIGIT, KIND, LOWER, UPPER};
+use crate::table::{Entry, Pattern, Table, Tried};
 use crate::tagger::{self, Tagger};
 use crate::views;
 
@@ -36,14 +38,15 @@ struct Known {
     validate: fn(&str) -> Option<bool>,
 }
 
-struct Compiled {
-    detector: usize,
-    pattern: Pattern,
-    alone: f32,
-    near: f32,
-    grow: Grow,
-    edges: Edges,
-    trailed: bool,
+/// Where the evidence for a candidate stands.
+#[derive(Clone, Copy)]
+enum Told<'a> {
+    /// Before it, if these words say so; it needs none.
+    Perhaps(&'a Seen),
+    /// Before it, or in the field's name.
+    Before,
+    /// Right behind it, or the candidate is none.
+    Behind,
 }
 
 /// Every detector, compiled. Made once and shared between threads.
@@ -63,43 +66,8 @@ const NAMED: f32 = 0.9;
 const SURE: f32 = 0.9;
 /// From here on a word may be a part of an encoded value.
 const LONG: usize = 12;
-/// The largest automaton of one pattern, in bytes; and of a user's.
-const LIMIT: usize = 8 << 20;
-const LIMIT_EXTRA: usize = 1 << 20;
-/// The longest match of a pattern, before it is grown; and of a user's.
-const FARTHEST: usize = 4096;
-const FARTHEST_EXTRA: usize = 256;
 /// Confidence of what a user's detector finds: with a word near by, by itself, and by itself with one.
 const EXTRA: (f32, f32, f32) = (0.9, 0.85, 0.95);
-
-fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
-    Ok(Compiled {
-        detector,
-        pattern: Pattern::new(shape.pattern, LIMIT, FARTHEST).map_err(|_| ScannerError)?,
-        alone: shape.alone,
-        near: shape.near,
-        grow: shape.grow,
-        edges: shape.edges,
-        trailed: shape.trailed,
-    })
-}
-
-/// Compiles in as many threads as there are cores, but few: it is done once, and then waited for.
-fn compile_all(all: &[(usize, &Shape)]) -> Result<Vec<Compiled>, ScannerError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    let share = all.len().div_ceil(threads).max(1);
-    let compile = |part: &[(usize, &Shape)]| -> Result<Vec<Compiled>, ScannerError> {
-        part.iter().map(|(detector, shape)| compile(*detector, shape)).collect()
-    };
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = all.chunks(share).map(|part| scope.spawn(move || compile(part))).collect();
-        let mut shapes = Vec::with_capacity(all.len());
-        for part in parts {
-            shapes.extend(part.join().map_err(|_| ScannerError)??);
-        }
-        Ok(shapes)
-    })
-}
 
 impl Scanner {
     /// Compiles every built-in detector.
@@ -189,8 +157,11 @@ impl Scanner {
     /// As `find`, where the text is the value of a named field (a JSON key, a column): the name is evidence.
     pub fn find_in(&self, field: Option<&str>, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
-        self.read(field, text, views::DEPTH, &mut spans);
-        self.tagger.add(field, text, &mut spans);
+        let marks = self.read(field, text, views::DEPTH, &mut spans);
+        // Where no name stands before a value and there is no prose, there is nothing for the tagger to read.
+        if field.is_some() || marks & (JOINS | OPENS) != 0 || tagger::may_hold(text.as_bytes()) {
+            self.tagger.add(field, text, &mut spans);
+        }
         if spans.len() > 1 {
             settle(spans)
         } else {
@@ -198,24 +169,25 @@ impl Scanner {
         }
     }
 
-    /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of.
-    fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) {
-        let value = text.trim();
-        if let Some(entity) =
-            field.and_then(fields::announced).and_then(|entities| fields::looks_like(entities, value))
-        {
-            let start = text.len() - text.trim_start().len();
-            spans.extend(span_of(entity, start, start + value.len(), NAMED));
+    /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of. Gives the
+    /// kinds of all its bytes.
+    fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) -> u8 {
+        if let Some(entities) = field.and_then(fields::announced) {
+            let value = text.trim();
+            if let Some(entity) = fields::looks_like(entities, value) {
+                let start = text.len() - text.trim_start().len();
+                spans.extend(span_of(entity, start, start + value.len(), NAMED));
+            }
         }
-        let has_runs = self.find_shapes(field, text, spans);
-        for (start, end, entity) in keyed::values(text) {
+        let (marks, longest) = self.find_shapes(field, text, spans);
+        for (start, end, entity) in keyed::values(text, marks) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
         if depth == 0 {
-            return;
+            return marks;
         }
         let mut inner = Vec::new();
-        if !text.is_ascii() || memchr::memchr3(b'%', b'\\', b'&', text.as_bytes()).is_some() {
+        if marks & (ESCAPES | BEYOND) != 0 {
             for view in views::views(text) {
                 self.read(field, &view.text, depth - 1, &mut inner);
                 let stands = |span: Span| {
@@ -224,7 +196,7 @@ impl Scanner {
                 spans.extend(settle(std::mem::take(&mut inner)).into_iter().filter_map(stands));
             }
         }
-        if has_runs {
+        if longest >= LONG && text.len() >= views::SHORTEST {
             for (start, end, held) in views::encoded(text) {
                 self.read(field, &held, depth - 1, &mut inner);
                 let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
@@ -236,6 +208,7 @@ impl Scanner {
                 }));
             }
         }
+        marks
     }
 
     /// How many of the values are, as a whole (trimmed), one value of an entity: (entity, count), most first.
@@ -269,7 +242,7 @@ impl Scanner {
             run = if byte.is_ascii_whitespace() { 0 } else { run + 1 };
             let kind = KIND[usize::from(*byte)];
             // "example.org" has nothing else.
-            let joined = dot && kind != 0;
+            let joined = dot && kind & WORD != 0;
             if run >= 16
                 || joined
                 || kind & (DIGIT | UPPER) != 0
@@ -283,14 +256,15 @@ impl Scanner {
         true
     }
 
-    /// Whether there is a long word, too.
-    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) -> bool {
+    /// Gives the kinds of all bytes, and the length of the longest word.
+    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) -> (u8, usize) {
         let bytes = text.as_bytes();
         let mut seen = self.context.read(field);
-        let (mut at, mut sure, mut closes, mut longest) = (0, 0, false, 0);
+        let (mut at, mut sure, mut closes, mut longest, mut marks) = (0, 0, false, 0, 0);
         while let Some(byte) = bytes.get(at) {
             let kind = KIND[usize::from(*byte)];
-            if kind == 0 {
+            if kind & WORD == 0 {
+                marks |= kind;
                 if *byte == b'<' {
                     closes = bytes.get(at + 1) == Some(&b'/');
                 }
@@ -300,7 +274,7 @@ impl Scanner {
                 }
                 if at >= sure {
                     if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
-                        sure = sure.max(self.try_all(tried, text, at, &mut seen, spans));
+                        sure = sure.max(self.try_all(tried, text, at, false, &mut seen, spans));
                     }
                 }
                 at += 1;
@@ -313,31 +287,34 @@ impl Scanner {
             let (start, mut kinds) = (at, kind);
             at += 1;
             while let Some(kind) =
-                bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind != 0)
+                bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind & WORD != 0)
             {
                 kinds |= kind;
                 at += 1;
             }
             longest = longest.max(at - start);
             if start >= sure {
-                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, bytes.get(at).copied());
+                let behind = bytes.get(at).copied();
+                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, behind);
                 if let Some(tried) = tried {
-                    sure = sure.max(self.try_all(tried, text, start, &mut seen, spans));
+                    let is_last = self.table.closes(behind);
+                    sure = sure.max(self.try_all(tried, text, start, is_last, &mut seen, spans));
                 }
             }
             if kinds != DIGIT {
                 self.context.note(bytes, start, at, kinds & (LOWER | UPPER) == LOWER | UPPER, &mut seen);
             }
         }
-        longest >= LONG
+        (marks, longest)
     }
 
-    /// Tries every shape that may begin here; gives the end of a sure one.
+    /// Tries every shape that may begin here; gives the end of a sure one. `is_last`: no evidence stands right behind.
     fn try_all(
         &self,
         tried: &Tried,
         text: &str,
         start: usize,
+        is_last: bool,
         seen: &mut Seen,
         spans: &mut Vec<Span>,
     ) -> usize {
@@ -352,7 +329,7 @@ impl Scanner {
         let shape =
             |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.pattern.may_begin(bytes, start));
         for compiled in tried.alone.iter().filter_map(shape) {
-            self.try_at(compiled, text, start, Some(seen)).into_iter().for_each(&mut add);
+            self.try_at(compiled, text, start, Told::Perhaps(seen)).into_iter().for_each(&mut add);
         }
         if tried.near.is_empty() {
             return sure;
@@ -360,26 +337,27 @@ impl Scanner {
         let around = self.context.around(seen, start).filter(|owners| owners.meets(&tried.owners));
         if let Some(owners) = around {
             for compiled in tried.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
-                self.try_at(compiled, text, start, None).into_iter().for_each(&mut add);
+                self.try_at(compiled, text, start, Told::Before).into_iter().for_each(&mut add);
             }
         }
-        for compiled in tried.trailed.iter().filter_map(shape) {
+        let trailed: &[u16] = if is_last { &[] } else { &tried.trailed };
+        for compiled in trailed.iter().filter_map(shape) {
             if around.is_none_or(|owners| !owners.has(compiled.detector)) {
-                let span = self.try_at(compiled, text, start, None);
-                let told = |span: &Span| self.context.behind(bytes, compiled.detector, span.end);
-                span.filter(told).into_iter().for_each(&mut add);
+                self.try_at(compiled, text, start, Told::Behind).into_iter().for_each(&mut add);
             }
         }
         sure
     }
 
-    /// `seen`: where evidence has to be looked for; without it there is some.
-    fn try_at(&self, compiled: &Compiled, text: &str, start: usize, seen: Option<&Seen>) -> Option<Span> {
+    fn try_at(&self, compiled: &Compiled, text: &str, start: usize, told: Told) -> Option<Span> {
         let bytes = text.as_bytes();
         let matched = compiled.pattern.end(bytes, start)?;
         let (first, mut last) = (compiled.grow)(bytes, start, matched);
         while last < text.len() && !text.is_char_boundary(last) {
             last += 1;
+        }
+        if matches!(told, Told::Behind) && !self.context.behind(bytes, compiled.detector, last) {
+            return None;
         }
         let whole = text.get(first..last)?;
         let known = self.known.get(compiled.detector)?;
@@ -387,7 +365,10 @@ impl Scanner {
         {
             return None;
         }
-        let near = seen.is_none_or(|seen| self.context.near(seen, compiled.detector, first));
+        let near = match told {
+            Told::Perhaps(seen) => self.context.near(seen, compiled.detector, first),
+            Told::Before | Told::Behind => true,
+        };
         let confidence = if near { compiled.near } else { compiled.alone };
         (confidence > 0.0).then_some(Span {
             start: first,

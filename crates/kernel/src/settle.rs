@@ -2,7 +2,11 @@
 //!
 //! Must never uncover what a strong finding covered.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::detectors::ALL;
+use crate::mixing::Mixing;
 use crate::scan::Span;
 
 /// A weaker candidate does not widen the one it overlaps.
@@ -41,8 +45,11 @@ pub fn parts(bytes: &[u8], at: usize) -> bool {
         || (bytes.get(at + 1) == Some(&b' ') && quote(Some(at + 2)))
 }
 
+static CATEGORIES: LazyLock<HashMap<&'static str, &'static str, Mixing>> =
+    LazyLock::new(|| ALL.iter().rev().map(|known| (known.entity, known.category)).collect());
+
 /// A finding of a built-in detector's entity.
 pub fn span_of(entity: &'static str, start: usize, end: usize, confidence: f32) -> Option<Span> {
-    let category = ALL.iter().find(|known| known.entity == entity)?.category;
+    let category = CATEGORIES.get(entity)?;
     Some(Span { start, end, entity, category, confidence })
 }

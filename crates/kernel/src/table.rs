@@ -3,47 +3,23 @@
 //! Each shape's automaton is asked once, when the table is made, so that a scan tries the few shapes that can match
 //! and not all of them. Must never leave a shape out that could match: where it can't be told, it is listed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::context::Owners;
+use crate::context::{Owners, GAP};
+use crate::probe::{Probe, Reached};
 use regex_automata::dfa::{dense, Automaton, StartKind};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, Input, MatchKind};
 
-/// What a byte is in a word: a small letter, a capital, a digit, or none of them.
-pub const LOWER: u8 = 1;
-/// A capital.
-pub const UPPER: u8 = 2;
-/// A digit.
-pub const DIGIT: u8 = 4;
-
-/// `LOWER`, `UPPER`, `DIGIT` or 0 by byte.
-pub static KIND: [u8; 256] = kinds();
-
 /// The longest word that is told from longer ones.
-const LONGEST: usize = 31;
+pub const LONGEST: usize = 31;
 const FIRSTS: usize = 62;
 const KEYS: usize = (LONGEST + 1) * 2 * 8 * 64;
 
-const fn kinds() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'0'..=b'9' => DIGIT,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-}
-
 /// What stands behind a word: the separators that patterns care about, and 0 for all else and for nothing.
-static BEHIND: [u8; 256] = behind();
+pub static BEHIND: [u8; 256] = behind();
 
 const fn behind() -> [u8; 256] {
     let mut table = [0; 256];
@@ -151,6 +127,32 @@ impl Pattern {
         self.seconds.get(usize::from(second >> 6)).is_some_and(|part| part >> (second & 63) & 1 == 1)
     }
 
+    /// The bytes that no match goes over.
+    fn outside(&self) -> [bool; 256] {
+        let class = |byte: u8| self.dfa.byte_classes().get(byte);
+        let mut bytes: Vec<u8> = (0..=u8::MAX).collect();
+        bytes.dedup_by_key(|byte| class(*byte));
+        let dead = |state: StateID| self.dfa.is_dead_state(state);
+        let (mut states, mut at) = (vec![self.begin], 0);
+        let mut known = HashSet::from([self.begin]);
+        while let Some(state) = states.get(at).copied() {
+            at += 1;
+            for byte in &bytes {
+                let next = self.dfa.next_state(state, *byte);
+                if !dead(next) && known.insert(next) {
+                    states.push(next);
+                }
+            }
+        }
+        let is_over = |state: StateID| {
+            !self.dfa.is_match_state(self.dfa.next_eoi_state(state))
+                && bytes.iter().all(|byte| dead(self.dfa.next_state(state, *byte)))
+        };
+        let ends = |byte: u8| states.iter().all(|state| is_over(self.dfa.next_state(*state, byte)));
+        let known: HashMap<u8, bool> = bytes.iter().map(|byte| (class(*byte), ends(*byte))).collect();
+        std::array::from_fn(|byte| !self.looks && known.get(&class(byte as u8)).copied().unwrap_or(false))
+    }
+
     /// The bytes that may stand behind a first one.
     fn second(&self, byte: u8) -> Vec<u8> {
         let state = self.dfa.next_state(self.begin, byte);
@@ -196,81 +198,6 @@ impl Pattern {
     }
 }
 
-/// The length of a word, whether it holds a digit, and what is behind it.
-type Reached = (usize, bool, u8);
-
-/// One byte of each class of an automaton.
-struct Probe {
-    /// (byte, whether a digit) of words.
-    words: Vec<(u8, bool)>,
-    /// (byte, the separators it stands for) of what stands behind them.
-    behinds: Vec<(u8, u8)>,
-}
-
-impl Probe {
-    fn new(dfa: &dense::DFA<Vec<u32>>) -> Self {
-        let mut words: HashMap<(u8, bool), u8> = HashMap::new();
-        let mut behinds: HashMap<u8, (u8, u8)> = HashMap::new();
-        for byte in 0..=u8::MAX {
-            let class = dfa.byte_classes().get(byte);
-            if byte.is_ascii_alphanumeric() {
-                words.entry((class, byte.is_ascii_digit())).or_insert(byte);
-            } else {
-                behinds.entry(class).or_insert((byte, 0)).1 |= 1 << BEHIND[usize::from(byte)];
-            }
-        }
-        Self {
-            words: words.into_iter().map(|((_, digit), byte)| (byte, digit)).collect(),
-            behinds: behinds.into_values().collect(),
-        }
-    }
-
-    /// Everything with which a match may begin so.
-    fn reached(&self, dfa: &dense::DFA<Vec<u32>>, begin: StateID, byte: u8, whole: bool) -> Vec<Reached> {
-        let mut out = Vec::new();
-        let mut masks: HashMap<StateID, u8> = HashMap::new();
-        let mut sets: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
-        sets[usize::from(byte.is_ascii_digit())].push(dfa.next_state(begin, byte));
-        let mut inside = [false; 2];
-        for length in 1..=LONGEST {
-            for has_digit in [false, true] {
-                let at = usize::from(has_digit);
-                sets[at].sort_unstable();
-                sets[at].dedup();
-                sets[at].retain(|state| !dfa.is_dead_state(*state));
-                inside[at] |= sets[at].iter().any(|state| dfa.is_match_state(*state));
-                let mut mask = if inside[at] && !whole { u8::MAX } else { 0 };
-                for state in &sets[at] {
-                    mask |= *masks.entry(*state).or_insert_with(|| self.mask(dfa, *state));
-                }
-                // Words of this length and longer ones have one key.
-                if length == LONGEST && !sets[at].is_empty() {
-                    mask = u8::MAX;
-                }
-                out.extend((0..8).filter(|one| mask & (1 << one) != 0).map(|one| (length, has_digit, one)));
-            }
-            let mut next: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
-            for has_digit in [false, true] {
-                for state in &sets[usize::from(has_digit)] {
-                    for (byte, digit) in &self.words {
-                        next[usize::from(has_digit || *digit)].push(dfa.next_state(*state, *byte));
-                    }
-                }
-            }
-            // What matched before a digit came has matched with it too.
-            inside[1] |= inside[0];
-            sets = next;
-        }
-        out
-    }
-
-    fn mask(&self, dfa: &dense::DFA<Vec<u32>>, state: StateID) -> u8 {
-        let ends = u8::from(dfa.is_match_state(dfa.next_eoi_state(state)));
-        let goes_on = |byte: u8| !dfa.is_dead_state(dfa.next_state(state, byte));
-        self.behinds.iter().filter(|(byte, _)| goes_on(*byte)).fold(ends, |mask, (_, behinds)| mask | behinds)
-    }
-}
-
 /// The shapes to try at a place: those that say something alone, and those that need a word near by.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Tried {
@@ -305,6 +232,7 @@ pub struct Table {
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
     begins: [bool; 256],
+    closes: [bool; 256],
 }
 
 impl Table {
@@ -313,6 +241,10 @@ impl Table {
         let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
         let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
         let mut begins = [false; 256];
+        let mut closes = GAP.iter().fold([true; 256], |mut all, byte| {
+            all[usize::from(*byte)] = false;
+            all
+        });
         for (at, entry) in shapes.enumerate() {
             let put = |tried: &mut Tried| {
                 if entry.is_alone {
@@ -325,6 +257,10 @@ impl Table {
                     }
                 }
             };
+            if entry.is_trailed {
+                let outside = entry.pattern.outside();
+                closes.iter_mut().zip(outside).for_each(|(all, one)| *all &= one);
+            }
             for key in entry.pattern.keys(entry.is_whole) {
                 by_key.get_mut(key).into_iter().for_each(put);
             }
@@ -351,7 +287,7 @@ impl Table {
                 .collect()
         };
         let (keys, symbols) = (numbered(by_key), numbered(by_pair));
-        Self { keys, lists, symbols, begins }
+        Self { keys, lists, symbols, begins, closes }
     }
 
     /// What to try at a word of a length that begins with a byte.
@@ -359,6 +295,12 @@ impl Table {
     pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Tried> {
         let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
         self.list(*self.keys.get(key(first(byte)?, length, has_digit, behind))?)
+    }
+
+    /// Whether what stands behind a word rules out that a shape that begins there has evidence right behind it.
+    #[inline]
+    pub fn closes(&self, behind: Option<u8>) -> bool {
+        behind.is_none_or(|byte| self.closes[usize::from(byte)])
     }
 
     /// What to try at a byte that is no letter and no digit.

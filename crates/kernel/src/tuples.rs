@@ -143,7 +143,9 @@ fn named(text: &str, values: &[(usize, usize)], names: &Names, found: &mut Vec<K
 
 /// Lines of as many cells as the first one, which names the columns: CSV, TSV, and the tables that psql prints.
 fn rows(text: &str, found: &mut Vec<Keyed>) {
-    let Some((heading, _)) = text.split_once('\n') else { return };
+    let Some(heading) = memchr::memchr(b'\n', text.as_bytes()).and_then(|end| text.get(..end)) else {
+        return;
+    };
     if heading.len() > 4096 || heading.bytes().filter(u8::is_ascii_digit).count() * 4 > heading.len() {
         return;
     }

@@ -3,10 +3,13 @@
 //! Every byte of a view knows where it came from, so that what is found in it covers what stands in the text. Must stay
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
+use crate::folded::folded;
+use crate::kinds::{BEYOND, ESCAPES, KIND, WORD};
+
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 2;
-/// The shortest run that may be an encoded value.
-const SHORTEST: usize = 16;
+/// The shortest run that may be an encoded value: nine bytes in base64 are a national number.
+pub const SHORTEST: usize = 12;
 /// The share of a decoded text that may not be printable: none; and how much is looked at first.
 const HEAD: usize = 12;
 
@@ -28,14 +31,18 @@ impl View {
         self.from.resize(self.text.len(), (start, end));
     }
 
-    /// Where a part of the view stands in the text; `None` where it is the same there.
+    /// Where a part of the view stands in the text; `None` where that, and what stands around, is the same there.
     pub fn back(&self, start: usize, end: usize) -> Option<(usize, usize)> {
         let part = self.from.get(start..end)?;
         let (first, last) = (part.first()?.0, part.last()?.1);
-        (last - first != end - start || part.iter().any(|(from, to)| to - from > 4)).then_some((first, last))
+        let around = self.from.get(start.saturating_sub(NEAR)..(end + NEAR).min(self.from.len()))?;
+        let (from, to) = (around.first()?.0, around.last()?.1);
+        (to - from != around.len() || around.iter().any(|(from, to)| to - from > 4)).then_some((first, last))
     }
 }
 
+/// How near an escape changes what the words around a value say.
+const NEAR: usize = 50;
 /// How much of the text around an escape is read with it.
 const AROUND: usize = 128;
 /// How much farther, to the end of a word.
@@ -76,11 +83,16 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
             .map(|more| at + more)
             .find(|at| escape(bytes, *at).is_some());
     }
-    text.get(at..)?
-        .char_indices()
-        .map(|(more, c)| (at + more, c))
-        .find(|(at, c)| if c.is_ascii() { escape(bytes, *at).is_some() } else { folded(*c) != Some(*c) })
-        .map(|(at, _)| at)
+    loop {
+        let rest = bytes.get(at..)?;
+        at += rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0)?;
+        let c = text.get(at..)?.chars().next()?;
+        let differs = if c.is_ascii() { escape(bytes, at).is_some() } else { folded(c) != Some(c) };
+        if differs {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
 }
 
 /// A place between words near by, where a view may begin or end.
@@ -107,7 +119,8 @@ pub fn encoded(text: &str) -> Vec<(usize, usize, String)> {
     let mut at = 0;
     while at < bytes.len() {
         let rest = bytes.get(at..).unwrap_or_default();
-        let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+        let inside =
+            |byte: &u8| KIND[usize::from(*byte)] & WORD != 0 || matches!(byte, b'+' | b'/' | b'-' | b'_');
         let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
         if length >= SHORTEST {
             let run = rest.get(..length).unwrap_or_default();
@@ -119,48 +132,6 @@ pub fn encoded(text: &str) -> Vec<(usize, usize, String)> {
         at += length.max(1);
     }
     all
-}
-
-/// A character as NFKC and a reader see it; `None` for one that nobody sees.
-fn folded(c: char) -> Option<char> {
-    let digit = |base: u32| char::from_digit(c as u32 - base, 10);
-    Some(match c as u32 {
-        0x00AD
-        | 0x034F
-        | 0x061C
-        | 0x180E
-        | 0x200B..=0x200F
-        | 0x202A..=0x202E
-        | 0x2060..=0x2064
-        | 0x2066..=0x2069
-        | 0xFE00..=0xFE0F
-        | 0xFEFF => return None,
-        0x00A0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000 => ' ',
-        0x00B2 => '2',
-        0x00B3 => '3',
-        0x00B9 => '1',
-        0x2070 | 0x24EA => '0',
-        0x2074..=0x2079 => digit(0x2070)?,
-        0x2080..=0x2089 => digit(0x2080)?,
-        0x2460..=0x2468 => digit(0x245F)?,
-        0x2010..=0x2015 | 0x2212 | 0xFE58 | 0xFE63 => '-',
-        0x2024 | 0x3002 | 0xFF61 | 0xFE52 => '.',
-        0xFE6B => '@',
-        0xFF01..=0xFF5E => char::from_u32(c as u32 - 0xFEE0)?,
-        // Digits of other scripts.
-        0x0660..=0x0669 => digit(0x0660)?,
-        0x06F0..=0x06F9 => digit(0x06F0)?,
-        0x0966..=0x096F => digit(0x0966)?,
-        0x09E6..=0x09EF => digit(0x09E6)?,
-        0x0E50..=0x0E59 => digit(0x0E50)?,
-        // Mathematical letters and digits.
-        0x1D400..=0x1D6A3 => {
-            let at = (c as u32 - 0x1D400) % 52;
-            char::from_u32(if at < 26 { at + 65 } else { at + 71 })?
-        }
-        0x1D7CE..=0x1D7FF => char::from_digit((c as u32 - 0x1D7CE) % 10, 10)?,
-        _ => c,
-    })
 }
 
 /// What stands at start..end with its escapes read; `None` if there are none.
@@ -279,47 +250,58 @@ fn told(bytes: Vec<u8>) -> Option<String> {
     (!text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(text)
 }
 
-fn readable(head: &[u8]) -> bool {
-    head.iter().all(|byte| *byte >= 0x20 || byte.is_ascii_whitespace()) && !head.contains(&0x7F)
+/// Whether what begins so may be printable text; its last character may be cut off.
+fn readable(head: impl Iterator<Item = u8>) -> bool {
+    let (mut few, mut count) = ([0; HEAD], 0);
+    for (place, byte) in few.iter_mut().zip(head) {
+        if (byte < 0x20 && !byte.is_ascii_whitespace()) || byte == 0x7F {
+            return false;
+        }
+        *place = byte;
+        count += 1;
+    }
+    std::str::from_utf8(few.get(..count).unwrap_or_default())
+        .map_or_else(|fault| fault.error_len().is_none(), |_| true)
 }
 
 fn unhexed(run: &[u8]) -> Option<String> {
-    if run.len() % 2 != 0 || !run.iter().all(u8::is_ascii_hexdigit) {
+    fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
+        part.chunks_exact(2).filter_map(|two| hex_pair(two, 0))
+    }
+    // The head first: most runs are told by it.
+    let head = run.get(..HEAD)?;
+    if run.len() % 2 != 0 || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
         return None;
     }
-    let decode = |part: &[u8]| part.chunks_exact(2).filter_map(|two| hex_pair(two, 0)).collect::<Vec<u8>>();
-    if !readable(&decode(run.get(..HEAD)?)) {
-        return None;
-    }
-    told(decode(run))
+    run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()
 }
 
 fn unbased(run: &[u8]) -> Option<String> {
-    let value = |byte: u8| match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    };
-    let decode = |part: &[u8]| {
-        let mut out = Vec::with_capacity(part.len() * 3 / 4);
-        let (mut bits, mut count) = (0_u32, 0);
-        for byte in part {
-            bits = bits << 6 | u32::from(value(*byte).unwrap_or_default());
-            count += 6;
-            if count >= 8 {
-                count -= 8;
-                out.push((bits >> count) as u8);
-            }
+    fn value(byte: u8) -> u8 {
+        match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => 0,
         }
-        out
-    };
-    if run.len() % 4 == 1 || !readable(&decode(run.get(..HEAD)?)) {
+    }
+    fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
+        let (mut bits, mut count) = (0_u32, 0);
+        part.iter().filter_map(move |byte| {
+            bits = bits << 6 | u32::from(value(*byte));
+            count += 6;
+            (count >= 8).then(|| {
+                count -= 8;
+                (bits >> count) as u8
+            })
+        })
+    }
+    if run.len() % 4 == 1 || !readable(decode(run.get(..HEAD)?)) {
         return None;
     }
-    told(decode(run))
+    told(decode(run).collect())
 }
 
 #[cfg(test)]
@@ -331,7 +313,7 @@ mod tests {
         let text = "a\u{200B}\u{FF11}\u{FF12}b";
         let views = views(text);
         let view = views.first().map(|view| (view.text.as_str(), view.back(1, 3), view.back(0, 1)));
-        assert_eq!(Some(("a12b", Some((4, 10)), None)), view);
+        assert_eq!(Some(("a12b", Some((4, 10)), Some((0, 1)))), view);
     }
 
     #[test]

@@ -149,7 +149,18 @@ fn a_users_pattern_takes_linear_time_too() {
         finds: vec!["aaaa!".into()],
         ..Definition::default()
     };
-    for pattern in ["(?:a+)+!", "(?:a|aa)+!", "(?:a|a?)+!", "(?:[a-z]+)*!", "(?:[a ]{1,8})+!"] {
+    for pattern in [
+        "(?:a+)+!",
+        "(?:a|aa)+!",
+        "(?:a|a?)+!",
+        "(?:[a-z]+)*!",
+        "(?:[a ]{1,8})+!",
+        "(?:(?:a*)*)*!",
+        "(?:a|b|ab)*a!",
+        "(?:.*a){8}!",
+        "(?:a{1,30}){1,30}!",
+        "(?:[a-z]+ ?)+!|(?:a+a+)+!",
+    ] {
         let scanner = Scanner::with(&[definition(pattern)]).unwrap();
         assert!(is_linear(&scanner, |size| "a".repeat(size)), "{pattern}");
         assert!(is_linear(&scanner, |size| "a ".repeat(size / 2)), "{pattern} with blanks");

@@ -5,9 +5,8 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use maskwire_kernel::scan::Span;
-use maskwire_kernel::tagger::features::{letters, look_up};
+use maskwire_kernel::tagger::features::{letters, Reader};
 use maskwire_kernel::tagger::model::Model;
-use maskwire_kernel::tagger::token::tokens;
 use maskwire_kernel::tagger::{runs, trace, Tagger};
 
 fn tags(field: Option<&str>, text: &str) -> Vec<(String, &'static str)> {
@@ -161,8 +160,23 @@ fn bytes_that_are_no_model_are_refused() {
 
 #[test]
 fn only_words_near_a_likely_name_are_looked_at() {
-    let words = look_up(&tokens(&"and then it was so on and on ".repeat(50)), |_| 64 | 128);
-    assert!(runs(&words, letters(&words)).is_empty());
+    let mut reader = Reader::default();
+    let words = reader.read(&"and then it was so on and on ".repeat(50), |_| 64 | 128);
+    assert!(runs(words, letters(words)).is_empty());
+}
+
+#[test]
+fn a_number_is_looked_at_beside_a_word_of_an_age_or_an_address() {
+    has(None, "the patient is 42 years old and was seen again", "42", "AGE");
+    assert_eq!(tags(None, "the job took 42 ms and then it was done"), []);
+}
+
+#[test]
+fn a_named_value_that_is_nobody_by_its_look_is_left_alone() {
+    for value in ["7781234", "12 50", "09ba56d7d75cedb2", "2026-11-27", "true", "null", "--", " "] {
+        assert_eq!(tags(Some("first_name"), value), [], "{value:?}");
+    }
+    has(Some("age"), "42", "42", "AGE");
 }
 
 #[test]

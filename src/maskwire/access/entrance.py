@@ -45,8 +45,8 @@ class Peer:
 class Entrance:
     """One for all clients of a gateway. ``access`` is replaced whole when its file is read again."""
 
-    def __init__(self, access: Access, root_key: bytes, store: Store, clock: Callable[[], float] = time.time) -> None:
-        self._root_key = root_key
+    def __init__(self, access: Access, secret: bytes, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._root_key = secret
         self._clock = clock
         self._attempts = Attempts()
         self.tokens = KnownTokens(store)

@@ -16,11 +16,11 @@ from maskwire.errors import ConfigurationError
 _PAUSE = 1.0  # seconds after a failure
 
 
-def by_token(access: Access, root_key: bytes, known: KnownTokens, text: str, now: float) -> Account:
+def by_token(access: Access, secret: bytes, known: KnownTokens, text: str, now: float) -> Account:
     """Whose token it is. Raises ConfigurationError where it proves nothing. One for a single use is not taken: the
     door would not take it any more."""
     try:
-        token = Signer(root_key, access.gateway).check(text, now)
+        token = Signer(secret, access.gateway).check(text, now)
         account = access.accounts.get(token.principal)
         if (
             account is None

@@ -59,8 +59,8 @@ def thumbprint(certificate: bytes) -> str:
 class Signer:
     """Issues and checks tokens for ``audience``, the gateway's name; its key comes from the root key."""
 
-    def __init__(self, root_key: bytes, audience: str) -> None:
-        seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"maskwire/token/1").derive(root_key)
+    def __init__(self, secret: bytes, audience: str) -> None:
+        seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"maskwire/token/1").derive(secret)
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self._audience = audience
 

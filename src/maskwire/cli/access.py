@@ -40,13 +40,13 @@ class _Desk:
     access: Access
     requests: KeptRequests
     tokens: KnownTokens
-    root_key: bytes
+    secret: bytes
 
     @property
     def signer(self) -> Signer:
         from maskwire.access.tokens import Signer  # noqa: PLC0415 - loads libraries that --help does not need
 
-        return Signer(self.root_key, self.access.gateway)
+        return Signer(self.secret, self.access.gateway)
 
     def who(self, name: str | None) -> Account:
         """Who is here: by the token in the environment, else by name and password."""
@@ -56,7 +56,7 @@ class _Desk:
         if name is not None:
             return by_password(self.access, name, _password(name))
         if shown:
-            return by_token(self.access, self.root_key, self.tokens, shown, time.time())
+            return by_token(self.access, self.secret, self.tokens, shown, time.time())
         raise click.UsageError(f"Say who you are: --as NAME, or a token in {_TOKEN}.")
 
 
@@ -274,7 +274,7 @@ def _desk(access_file: Path, ledger: Path | None) -> _Desk:
     from maskwire.access.store import Store  # noqa: PLC0415
 
     said, store = load(access_file), Store(places.access_store(ledger))
-    return _Desk(said, KeptRequests(store, said.requests), KnownTokens(store), keyring.load(places.root_key()))
+    return _Desk(said, KeptRequests(store, said.requests), KnownTokens(store), keyring.read(places.root_key()).secret)
 
 
 def _password(name: str) -> str:

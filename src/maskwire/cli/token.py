@@ -70,7 +70,7 @@ def issue(  # noqa: PLR0917 - click passes options by name
         audience, names = access.gateway, set(access.accounts)
     if principal not in names:
         raise ConfigurationError(f"There is no principal of that name. Known: {', '.join(sorted(names))}.")
-    signer = Signer(keyring.load(places.root_key()), audience)
+    signer = Signer(keyring.read(places.root_key()).secret, audience)
     bound = "" if certificate is None else _thumbprint(certificate)
     text, made = signer.issue(principal, seconds, time.time(), once=once, thumbprint=bound)
     _known(ledger).issued(made, _operator())

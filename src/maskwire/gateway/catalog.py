@@ -22,6 +22,7 @@ from maskwire.model import Category, Classification
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.sql import catalog_queries as queries
 from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
+from maskwire.sql.family import inherit
 from maskwire.sql.systems import HIDDEN, TEXTS
 
 SAMPLE_ROWS = 400
@@ -70,7 +71,7 @@ class Read:
         return replace(self, classes={place: found for place, found in spread.items() if place not in plain})
 
     def _spread(self, own: Mapping[tuple[int, int], Classification]) -> dict[tuple[int, int], Classification]:
-        classes = _refer(_inherit(self.catalog, own), self.references)
+        classes = _refer(inherit(self.catalog, own), self.references)
         classes |= {**_stored_constants(self.catalog), **self.rows}
         return {**classes, **_generated(self.generated, classes)}
 
@@ -314,31 +315,3 @@ def _stored_constants(catalog: Catalog) -> dict[tuple[int, int], Classification]
         for column in relation.columns
         if relation.system and (relation.name, column.name) in HIDDEN | TEXTS
     }
-
-
-def _inherit(
-    catalog: Catalog, classes: Mapping[tuple[int, int], Classification]
-) -> dict[tuple[int, int], Classification]:
-    """A partition's or child's column is what its parent's is, and the other way round (leaks.md 16)."""
-    inherited = dict(classes)
-    for _ in range(len(catalog.by_oid)):
-        before = len(inherited)
-        for relation in catalog.by_oid.values():
-            for parent in (catalog.by_oid.get(oid) for oid in relation.parents):
-                if parent is not None:
-                    _share(parent, relation, inherited)
-        if len(inherited) == before:
-            break
-    return inherited
-
-
-def _share(parent: Relation, child: Relation, classes: dict[tuple[int, int], Classification]) -> None:
-    numbers = {column.name: column.number for column in child.columns}
-    for column in parent.columns:
-        if column.name not in numbers:
-            continue
-        above, below = (parent.oid, column.number), (child.oid, numbers[column.name])
-        found = classes.get(above) or classes.get(below)
-        if found is not None:
-            classes.setdefault(above, found)
-            classes.setdefault(below, found)

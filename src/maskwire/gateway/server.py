@@ -11,12 +11,13 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from operator import is_not
 from pathlib import Path
 
 from maskwire import __version__
-from maskwire._kernel import Keys, detectors
+from maskwire._kernel import detectors
 from maskwire.access.configuration import Access, only
 from maskwire.access.entrance import Entrance
 from maskwire.access.store import Store
@@ -31,13 +32,14 @@ from maskwire.gateway.listener import Listener
 from maskwire.gateway.oidc_keys import OidcKeys
 from maskwire.gateway.planner import planner_settings
 from maskwire.gateway.pool import Pool
+from maskwire.gateway.recall import GATEWAY, recalled
 from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.literals import Digests
 from maskwire.ledger.store import Durability, Ledger
-from maskwire.model import Limits, Principal, PrincipalKind, Refusal
+from maskwire.model import Column, Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source
@@ -93,7 +95,7 @@ class Gateway:
         self.pool = Pool(settings.address, settings.upstream_sessions)
         self.access_store = Store(settings.ledger.with_name("access.db"), late=_LATE)
         access = settings.access or only(settings.principal, settings.password)
-        self.entrance = Entrance(access, settings.root_key, self.access_store)
+        self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
         self.granting = Granting(self, time.time)
         self.oidc_keys = OidcKeys(self.entrance, time.time)
         self.connections: set[Connection] = set()
@@ -105,7 +107,7 @@ class Gateway:
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._listener: Listener | None = None
         self._read: Read | None = None  # the catalog, as it was read last
-        self.planner: Mapping[str, str] = {}
+        self._planned: tuple[tuple[Knowledge, Read, Policy], Mapping[str, str]] | None = None
         self._source: Source | None = None
         self._recorder: Recorder | None = None
         self._identity = secrets.token_hex(8)
@@ -124,6 +126,18 @@ class Gateway:
             raise ConfigurationError("The gateway has not started.")
         return self._recorder
 
+    @property
+    def planner(self) -> Mapping[str, str]:
+        """What the upstream's planner may not do, by all that is known now; the same object until that changes."""
+        found, known = self._read, self.source.knowledge
+        if found is None:
+            raise ConfigurationError("The gateway has not started.")
+        policy = self.source.policy
+        if self._planned is None or any(map(is_not, self._planned[0], (known, found, policy))):
+            settings = planner_settings(replace(found, classes=known.classes), policy)
+            self._planned = (known, found, policy), settings
+        return self._planned[1]
+
     async def start(self, progress: Progress | None = None) -> str:
         """Opens the ledger, reads and classifies the catalog, listens. The connection string for clients.
 
@@ -135,7 +149,7 @@ class Gateway:
             if self._rights is not None:
                 await self._rights.start()
             policy = self.settings.policy
-            self._read, self.planner = first, planner_settings(first, policy)
+            self._read = first
             self._source = Source(
                 name=self.address.database,
                 knowledge=Knowledge(first.catalog, first.classes),
@@ -145,13 +159,15 @@ class Gateway:
                 scanner=self._scanner,
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
-                digests=Digests(self.settings.root_key),
+                digests=Digests(self.settings.keyring.secret),
                 version=_version(),
             )
+            columns = await asyncio.to_thread(recalled, self.settings.ledger, self._source.name)
+            self._source.recall(columns)
             self._listener = Listener(self, self.settings.host, self.settings.port)
             host, port = self._listener.address
             self.recorder.take_in()
-            self.recorder.append([self._of_itself(Kind.START)])
+            self.recorder.append([replace(self._of_itself(Kind.START), classified=columns)])
             self.spawn(watch(self.address, self.refresh))
             if self.settings.policy_file is not None:
                 self.spawn(follow(self.settings.policy_file, self.reload_policy))
@@ -175,7 +191,7 @@ class Gateway:
         return Entry(
             time=moment(self.clock()),
             session=self._identity,
-            principal=Principal("maskwire", PrincipalKind.SERVICE),
+            principal=Principal(GATEWAY, PrincipalKind.SERVICE),
             kind=kind,
             source=self.source.name,
         )
@@ -250,9 +266,8 @@ class Gateway:
         is_other = policy.detectors != self.source.policy.detectors
         scanner = scanner_of(policy) if is_other else self._scanner
         found = self._read.stating(policy) if self._read is not None else None
-        planner = planner_settings(found, policy) if found is not None else self.planner
         # Nothing is changed before all of it is made.
-        self._scanner, self._read, self.planner, self._reader.policy = scanner, found, planner, policy
+        self._scanner, self._read, self._reader.policy = scanner, found, policy
         self.source.adopt(policy, scanner, found.classes if found is not None else None)
         if is_other:
             self._reader.search_with(scanner)
@@ -279,7 +294,7 @@ class Gateway:
         found = await self._reader.read()
         policy = self.source.policy
         found = found.stating(policy)  # a policy may have been adopted in the meantime
-        self._read, self.planner = found, planner_settings(found, policy)
+        self._read = found
         self.source.know(found.catalog, found.classes)
 
     async def ask_rights(

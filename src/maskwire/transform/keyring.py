@@ -2,7 +2,7 @@
 
 What it is for: the same value masks alike after a restart, and what was shown before a rotation still finds its row.
 MASKWIRE_ROOT_KEY overrides the file: 64 hex digits, or versions as "2:HEX,1:HEX".
-What it must never do: keep a root key outside the kernel, which wipes it; print one.
+What it must never do: keep a root key outside the kernel, which wipes it; print one, or what is derived from it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from maskwire._kernel import Keys
 from maskwire.errors import ConfigurationError
@@ -21,9 +24,14 @@ TENANT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """``current`` masks; ``older``, newest first, are those that masked values may still be of."""
+    """``current`` masks; ``older``, newest first, are those that masked values may still be of.
+
+    ``secret`` is 32 bytes, derived from the newest version, for what is no masking: signatures of access tokens, and
+    the digests of literals in the ledger.
+    """
 
     current: Keys = field(repr=False)
+    secret: bytes = field(repr=False)
     older: tuple[Keys, ...] = field(default=(), repr=False)
 
     @property
@@ -41,7 +49,8 @@ def read(path: Path, tenant: str = TENANT) -> Keyring:
     versions = keyfile.load(path) if stated is None else _stated(stated)
     usable = sorted((one for one in versions if one.held is not None), key=lambda one: one.number, reverse=True)
     keys = [Keys(one.key(), tenant, one.number) for one in usable]
-    return Keyring(keys[0], tuple(keys[1:]))
+    secret = HKDF(SHA256(), 32, None, f"maskwire/secret/1/{tenant}".encode()).derive(usable[0].key())
+    return Keyring(keys[0], secret, tuple(keys[1:]))
 
 
 def newest(path: Path) -> keyfile.Version:

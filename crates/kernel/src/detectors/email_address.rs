@@ -15,7 +15,7 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || b".!#$%&*+-/=?^_{|}~'".contains(&byte)
+    byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'.' | b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^' | b'_' | b'{'..=b'~')
 }
 
 fn domain(byte: u8) -> bool {

@@ -4,12 +4,13 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
 use super::secrets::names::{says, Says};
 pub use super::values::plausible;
 use super::vocabulary::{Announces, VOCABULARY};
+use crate::mixing::Mixing;
 
 /// Last words that say the field holds something about the thing and not the thing.
 const NOT_VALUES: &[&str] = &[
@@ -88,13 +89,13 @@ const LONGEST: usize = 96;
 const WORDS: usize = 6;
 
 struct Vocabulary {
-    names: HashMap<&'static str, &'static Announces>,
+    names: HashMap<&'static str, &'static Announces, Mixing>,
     /// Whether any name begins with these four bytes, by their hash.
     heads: Vec<bool>,
 }
 
 static KNOWN: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let mut known = Vocabulary { names: HashMap::new(), heads: vec![false; 4096] };
+    let mut known = Vocabulary { names: HashMap::default(), heads: vec![false; 4096] };
     for announces in VOCABULARY {
         for name in announces.names.split_ascii_whitespace() {
             known.names.entry(name).or_insert(announces);
@@ -209,8 +210,7 @@ fn apostrophe(text: &str) -> Option<usize> {
 /// A letter in its small ASCII form, where it has one.
 fn folded(c: char) -> &'static str {
     const ASCII: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
-    let small = c.to_ascii_lowercase();
-    if let Some(at) = ASCII.find(small) {
+    if let Some(at) = c.to_digit(36).map(|at| at as usize) {
         return ASCII.get(at..=at).unwrap_or_default();
     }
     match c.to_lowercase().next().unwrap_or(c) {
@@ -228,7 +228,7 @@ fn folded(c: char) -> &'static str {
 
 /// What names announce, by a keyed hash of the name: no name is kept.
 struct Cache {
-    keys: RandomState,
+    keys: Mixing,
     known: Vec<(u64, Announced)>,
 }
 
@@ -238,7 +238,7 @@ type Announced = Option<&'static [&'static str]>;
 const CACHED: usize = 4096;
 
 thread_local! {
-    static CACHE: RefCell<Cache> = RefCell::new(Cache { keys: RandomState::new(), known: vec![(0, None); CACHED] });
+    static CACHE: RefCell<Cache> = RefCell::new(Cache { keys: Mixing::keyed(), known: vec![(0, None); CACHED] });
 }
 
 /// What a field's name announces, the likeliest first.

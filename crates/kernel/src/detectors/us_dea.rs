@@ -19,6 +19,6 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text.get(2..)?);
-    let [body @ .., check] = some.as_slice() else { return Some(false) };
+    let [body @ .., check] = &*some else { return Some(false) };
     Some(body.len() == 6 && weighted(body, &[1, 2, 1, 2, 1, 2]) % 10 == u32::from(*check))
 }

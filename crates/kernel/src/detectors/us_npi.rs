@@ -19,6 +19,6 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let mut all = vec![8, 0, 8, 4, 0];
-    all.extend(digits(text));
+    all.extend(digits(text).iter());
     Some(all.len() == 15 && luhn(&all))
 }

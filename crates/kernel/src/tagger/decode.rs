@@ -42,9 +42,8 @@ fn allowed(from: usize, to: usize) -> bool {
     !continues(to) || from == to || from + 1 == to
 }
 
-/// The labels of the best path through the scores of a run.
-pub fn best(scores: &[Row], transitions: &[Row; WIDTH]) -> Vec<usize> {
-    let mut links: Vec<[u8; WIDTH]> = Vec::with_capacity(scores.len());
+/// What a step from one label to another costs, from the scores that were learned: what is not allowed, too much.
+pub fn costs(transitions: &[Row; WIDTH]) -> [Row; WIDTH] {
     let mut costs = *transitions;
     for (from, row) in costs.iter_mut().enumerate() {
         for (to, cell) in row.iter_mut().enumerate() {
@@ -53,18 +52,27 @@ pub fn best(scores: &[Row], transitions: &[Row; WIDTH]) -> Vec<usize> {
             }
         }
     }
+    costs
+}
+
+/// The labels of the best path through the scores of a run.
+pub fn best(scores: &[Row], costs: &[Row; WIDTH]) -> Vec<usize> {
+    let mut links: Vec<[u8; WIDTH]> = Vec::with_capacity(scores.len());
     let mut ahead: Row = [NEVER; WIDTH];
     ahead[0] = 0;
     for row in scores {
         let mut best_score: Row = [NEVER * 2; WIDTH];
-        let mut link = [0_u8; WIDTH];
-        for (from, (sofar, cost)) in ahead.iter().zip(&costs).enumerate().take(COUNT) {
+        let mut link: Row = [0; WIDTH];
+        for (from, (sofar, cost)) in ahead.iter().zip(costs).enumerate().take(COUNT) {
+            // Nothing leads here, so nothing leads on from here.
+            if *sofar <= NEVER {
+                continue;
+            }
             for ((cell, from_label), step) in best_score.iter_mut().zip(&mut link).zip(cost) {
                 let score = sofar + step;
-                if score > *cell {
-                    *cell = score;
-                    *from_label = from as u8;
-                }
+                let is_better = score > *cell;
+                *cell = if is_better { score } else { *cell };
+                *from_label = if is_better { from as i32 } else { *from_label };
             }
         }
         for (cell, score) in best_score.iter_mut().zip(row) {
@@ -76,7 +84,7 @@ pub fn best(scores: &[Row], transitions: &[Row; WIDTH]) -> Vec<usize> {
             *cell = (*cell - most).max(NEVER);
         }
         ahead = best_score;
-        links.push(link);
+        links.push(link.map(|label| label as u8));
     }
     let mut label = (0..COUNT).rev().max_by_key(|label| ahead.get(*label)).unwrap_or(0);
     let mut labels = vec![0; scores.len()];

@@ -2,7 +2,7 @@
 //!
 //! Must never depend on anything but the text and the model's words, or the trained weights would mean nothing.
 
-use super::token::{mix, phrase, Kind, Token};
+use super::token::{self, mix, phrase, Kind, Token};
 
 /// What is known of a word, one bit each.
 pub mod mark {
@@ -57,16 +57,30 @@ const PHRASE: usize = 4;
 /// How many features a token has.
 pub const FEATURES: usize = 27;
 
-/// Looks every token up. `known` gives the marks of a word's or phrase's hash.
-pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
-    let mut words: Vec<Word> = tokens
-        .iter()
-        .map(|token| {
-            let marks =
-                if token.kind == Kind::Opaque || token.kind == Kind::Line { 0 } else { known(token.hash) };
-            Word { token: *token, marks, id: 0, class: 0, inside: 0 }
-        })
-        .collect();
+/// Reads texts into words, one after the other in the same room.
+#[derive(Default)]
+pub struct Reader {
+    tokens: Vec<Token>,
+    words: Vec<Word>,
+}
+
+impl Reader {
+    /// The words of a text. `known` gives the marks of a word's or phrase's hash.
+    pub fn read(&mut self, text: &str, known: impl Fn(u32) -> u16) -> &[Word] {
+        token::read(text, &mut self.tokens);
+        look_up(&self.tokens, known, &mut self.words);
+        &self.words
+    }
+}
+
+/// Looks every token up.
+pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16, words: &mut Vec<Word>) {
+    words.clear();
+    words.extend(tokens.iter().map(|token| {
+        let is_word = !matches!(token.kind, Kind::Opaque | Kind::Line);
+        let marks = if is_word { known(token.hash) } else { 0 };
+        Word { token: *token, marks, id: 0, class: 0, inside: 0 }
+    }));
     let mut at = 0;
     while at < words.len() {
         let length = if words.get(at).is_some_and(|word| word.marks & mark::STARTS != 0) {
@@ -83,7 +97,7 @@ pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
         }
         at += length;
     }
-    for word in &mut words {
+    for word in words.iter_mut() {
         word.class = class(word);
         word.id = match word.token.kind {
             Kind::Punctuation | Kind::Line => word.token.hash,
@@ -91,7 +105,6 @@ pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16) -> Vec<Word> {
             _ => mix(11, word.class),
         };
     }
-    words
 }
 
 fn longest(tokens: &[Token], at: usize, known: &impl Fn(u32) -> u16) -> Option<(usize, u16)> {
@@ -142,19 +155,37 @@ pub fn letters(words: &[Word]) -> Letters {
     }
 }
 
-/// Whether a token is worth a look, with those around it: it may be part of a name, an address or an age. `begins`:
-/// nothing but a mark or the end of a line stands before it.
-pub fn may_name(word: &Word, begins: bool, letters: Letters) -> bool {
+/// How much a token by itself speaks for a name, an address or an age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// Not at all.
+    No,
+    /// A number, or an ordinary word in capitals: only beside something else.
+    Weak,
+    /// It is worth a look, with those around it.
+    Strong,
+}
+
+/// What a token speaks for. `begins`: nothing but a mark or the end of a line stands before it.
+pub fn hint(word: &Word, begins: bool, letters: Letters) -> Hint {
     let name = mark::GIVEN | mark::SURNAME | mark::PLACE | mark::NATION | mark::COMPANY;
     let is_named = word.marks & name != 0;
     let is_word = word.marks & (mark::WORD | mark::VOCABULARY) != 0;
-    match word.token.kind {
+    let is_strong = match word.token.kind {
         // "The", "When": capitals that only begin a sentence.
         Kind::Title => is_named || !begins || word.marks & mark::VOCABULARY == 0,
-        Kind::Upper | Kind::Letter | Kind::Mixed | Kind::Two | Kind::Three | Kind::Four | Kind::Five => true,
+        Kind::Upper | Kind::Letter | Kind::Mixed if is_named || !is_word => true,
+        Kind::Upper | Kind::Letter | Kind::Mixed | Kind::Two | Kind::Three | Kind::Four | Kind::Five => {
+            return Hint::Weak;
+        }
         Kind::Lower if letters == Letters::Small => is_named || !is_word,
         Kind::Lower => word.marks & mark::NATION != 0 || (is_named && !is_word),
         _ => false,
+    };
+    if is_strong {
+        Hint::Strong
+    } else {
+        Hint::No
     }
 }
 

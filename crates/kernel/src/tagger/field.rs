@@ -2,9 +2,9 @@
 //!
 //! Must never decide by a list alone: an unknown name whose parts are known is read by its parts.
 
-use super::features::{letters, look_up, mark, Word};
+use super::features::{letters, mark, Reader, Word};
 use super::model::{Model, WIDTH};
-use super::token::{mix, tokens, Kind};
+use super::token::{mix, Kind};
 
 /// The entity of each label of a field; the first is none.
 pub const LABELS: [&str; WIDTH] = [
@@ -30,134 +30,212 @@ pub const COUNT: usize = 10;
 /// Longest name and longest value that are judged, in bytes.
 const NAME: usize = 64;
 const VALUE: usize = 300;
+/// How many words of a name, its last, are read.
 const WORDS: usize = 6;
-const GRAMS: usize = 48;
+/// Groups of letters of a name: how long they are, in how many of its letters, and the most of them there can be.
+const SIZES: [usize; 2] = [4, 6];
+const LETTERS: usize = 48;
+/// The lists that a value's words are counted in.
+const LISTS: [u16; 10] = [
+    mark::GIVEN,
+    mark::SURNAME,
+    mark::PLACE,
+    mark::NATION,
+    mark::WORD,
+    mark::STREET,
+    mark::TITLE,
+    mark::COMPANY,
+    mark::JOB,
+    mark::DATE,
+];
 
 /// The entity of a named value, if any, and by how much it leads.
-pub fn classify(model: &Model, name: &str, value: &str) -> Option<(&'static str, i32)> {
-    if name.len() > NAME || value.len() > VALUE || value.trim().is_empty() {
+pub fn classify(model: &Model, name: &str, value: &str, reader: &mut Reader) -> Option<(&'static str, i32)> {
+    if name.len() > NAME || value.len() > VALUE || is_nobody(value) {
         return None;
     }
-    let scores = model.field_scores(&features(name, value, |hash| model.marks(hash)));
+    let mut sum = model.field_sum();
+    let words = reader.read(value, |hash| model.marks(hash));
+    features(name, value.len(), words, &mut |feature| sum.add(feature));
+    let scores = sum.row();
     let (none, rest) = scores.split_first()?;
     let (place, most) = rest.iter().take(COUNT - 1).enumerate().max_by_key(|(_, score)| **score)?;
     (most > none).then(|| LABELS.get(place + 1).map(|label| (*label, most - none)))?
 }
 
-/// The words of a name in small letters: a capital behind a small letter, marks and digits divide.
-fn name_words(name: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut fresh = true;
-    let mut lower = false;
-    for c in name.chars() {
-        if !c.is_alphabetic() {
-            fresh = true;
-            continue;
-        }
-        if fresh || (c.is_uppercase() && lower) {
-            found.push(String::new());
-            fresh = false;
-        }
-        if let Some(word) = found.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-        lower = c.is_lowercase();
+/// Whether a value's look alone says that it names nobody and no place: a number of more than five digits or with
+/// blanks, an id of one piece with a digit in it, a truth value, nothing at all.
+fn is_nobody(value: &str) -> bool {
+    let bytes = value.trim().as_bytes();
+    let (mut letters, mut digits, mut blanks) = (0, 0, 0);
+    for byte in bytes {
+        letters += usize::from(byte.is_ascii_alphabetic() || *byte >= 0x80);
+        digits += usize::from(byte.is_ascii_digit());
+        blanks += usize::from(byte.is_ascii_whitespace());
     }
-    let skip = found.len().saturating_sub(WORDS);
-    found.split_off(skip)
+    match (letters, blanks) {
+        (0, blanks) => blanks > 0 || digits > 5 || digits == 0,
+        (_, 0) => (digits > 0 && bytes.len() >= 8) || matches!(bytes, b"true" | b"false" | b"null"),
+        _ => false,
+    }
 }
 
-fn hash(word: &str) -> u32 {
-    word.chars().fold(0x811c_9dc5, |sofar, c| mix(sofar, u32::from(c)))
+/// The words of a name in small letters: a capital behind a small letter, marks and digits divide. Nothing of it lies
+/// on the heap, since one is read for every value of a trace.
+struct Name {
+    small: [char; NAME + 1],
+    end: usize,
+    starts: [usize; WORDS + 1],
+    count: usize,
 }
 
-fn count(words: &[Word], marks: u16) -> u32 {
-    words.iter().filter(|word| word.marks & marks != 0).count().min(3) as u32
+impl Name {
+    fn read(name: &str) -> Self {
+        let mut it = Self { small: ['^'; NAME + 1], end: 0, starts: [0; WORDS + 1], count: 0 };
+        let (mut fresh, mut lower) = (true, false);
+        for c in name.chars() {
+            if !c.is_alphabetic() {
+                fresh = true;
+                continue;
+            }
+            if fresh || (lower && c.is_uppercase()) {
+                it.begin();
+                fresh = false;
+            }
+            if c.is_ascii() {
+                it.put(c.to_ascii_lowercase());
+            } else {
+                c.to_lowercase().for_each(|c| it.put(c));
+            }
+            lower = c.is_lowercase();
+        }
+        if let Some(last) = it.starts.get_mut(it.count) {
+            *last = it.end;
+        }
+        it
+    }
+
+    /// Of more than six words the first is forgotten.
+    fn begin(&mut self) {
+        if self.count == WORDS {
+            self.starts.rotate_left(1);
+            self.count -= 1;
+        }
+        if let Some(start) = self.starts.get_mut(self.count) {
+            *start = self.end;
+            self.count += 1;
+        }
+    }
+
+    fn put(&mut self, c: char) {
+        if let Some(place) = self.small.get_mut(self.end) {
+            *place = c;
+            self.end += 1;
+        }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &[char]> {
+        self.starts.windows(2).take(self.count).filter_map(|edges| match edges {
+            [from, to] => self.small.get(*from..*to),
+            _ => None,
+        })
+    }
+
+    /// All words in one.
+    fn joined(&self) -> &[char] {
+        self.small.get(self.starts[0]..self.end).unwrap_or_default()
+    }
 }
 
-fn is_word(word: &Word) -> bool {
-    !matches!(word.token.kind, Kind::Punctuation | Kind::Line)
+fn hash(word: &[char]) -> u32 {
+    word.iter().fold(0x811c_9dc5, |sofar, c| mix(sofar, u32::from(*c)))
 }
 
-/// The features of a name and a value together.
-pub fn features(name: &str, value: &str, known: impl Fn(u32) -> u16) -> Vec<u32> {
-    let parts = name_words(name);
-    let joined: String = parts.concat();
-    let words = look_up(&tokens(value), known);
-    let mode = letters(&words) as u32;
-    let plain: Vec<Word> = words.iter().filter(|word| is_word(word)).copied().collect();
-    let kinds = plain.iter().take(3).fold(mode, |sofar, word| sofar << 4 | word.token.kind as u32);
-    let has = |kinds: &[Kind]| u32::from(plain.iter().any(|word| kinds.contains(&word.token.kind)));
+/// The features of a name and the words of its value together, each given to `out`.
+pub fn features(name: &str, length: usize, words: &[Word], out: &mut impl FnMut(u32)) {
+    let name = Name::read(name);
+    let joined = hash(name.joined());
+    let mode = letters(words) as u32;
+    let plain = || words.iter().filter(|word| !matches!(word.token.kind, Kind::Punctuation | Kind::Line));
+    let (mut count, mut kinds, mut unknown, mut seen) = (0_u32, mode, 0_u32, 0_u32);
+    let mut counts = [0_u32; LISTS.len()];
+    for word in plain() {
+        let kind = word.token.kind as u32;
+        if count < 3 {
+            kinds = kinds << 4 | kind;
+        }
+        count += 1;
+        seen |= 1 << kind;
+        unknown += u32::from(word.marks == 0 && kind <= 5);
+        for (cell, list) in counts.iter_mut().zip(LISTS) {
+            *cell += u32::from(word.marks & list != 0);
+        }
+    }
+    let has = |kinds: &[Kind]| u32::from(kinds.iter().any(|kind| seen & 1 << *kind as u32 != 0));
     let random = has(&[Kind::Mixed, Kind::Mark, Kind::Opaque]);
     let numbers = has(&[Kind::One, Kind::Two, Kind::Three, Kind::Four, Kind::Five, Kind::Digits]);
-    let length = plain.len().min(6) as u32;
-    let unknown =
-        plain.iter().filter(|word| word.marks == 0 && word.token.kind as u32 <= 5).count().min(3) as u32;
-    let lists = [
-        mark::GIVEN,
-        mark::SURNAME,
-        mark::PLACE,
-        mark::NATION,
-        mark::WORD,
-        mark::STREET,
-        mark::TITLE,
-        mark::COMPANY,
-        mark::JOB,
-        mark::DATE,
-    ];
-    let first_kind = plain.first().map_or(0, |word| word.token.kind as u32);
-    let shape = random | numbers << 1 | length << 2 | mode << 5 | first_kind << 8;
-    let mut out = vec![
-        mix(200, 0),
-        mix(201, kinds),
-        mix(202, shape),
-        mix(203, (value.len().min(60) as u32 / 4) | random << 8),
-        mix(204, unknown | length << 3),
-        mix(205, hash(&joined)),
-        mix(206, mix(hash(&joined), shape)),
-        mix(207, mix(hash(&joined), kinds)),
-        mix(208, parts.len() as u32),
-    ];
+    let (count, unknown) = (count.min(6), unknown.min(3));
+    let (first, last) = (plain().next(), plain().next_back());
+    let first_kind = first.map_or(0, |word| word.token.kind as u32);
+    let shape = random | numbers << 1 | count << 2 | mode << 5 | first_kind << 8;
+    out(mix(200, 0));
+    out(mix(201, kinds));
+    out(mix(202, shape));
+    out(mix(203, (length.min(60) as u32 / 4) | random << 8));
+    out(mix(204, unknown | count << 3));
+    out(mix(205, joined));
+    out(mix(206, mix(joined, shape)));
+    out(mix(207, mix(joined, kinds)));
+    out(mix(208, name.count as u32));
+    let head = name.words().last().map(hash);
     let mut sum = 0;
-    for (place, list) in lists.iter().enumerate() {
-        let found = count(&plain, *list);
-        out.push(mix(210 + place as u32, found | length << 3));
+    for (place, found) in counts.into_iter().enumerate() {
+        let found = found.min(3);
+        out(mix(210 + place as u32, found | count << 3));
         sum |= u32::from(found > 0) << place;
-        if let Some(last) = parts.last() {
-            out.push(mix(230 + place as u32, mix(hash(last), found)));
+        if let Some(head) = head {
+            out(mix(230 + place as u32, mix(head, found)));
         }
     }
-    out.push(mix(220, sum | mode << 12));
-    if let [only] = plain.as_slice() {
-        out.push(mix(221, only.token.hash));
-        out.push(mix(222, only.token.tail ^ mode));
-    }
-    if let (Some(first), Some(last)) = (plain.first(), plain.last()) {
-        out.push(mix(223, u32::from(first.marks)));
-        out.push(mix(224, u32::from(last.marks)));
-        out.push(mix(225, first.token.hash));
-        out.push(mix(226, last.token.hash));
-    }
-    for (place, part) in parts.iter().enumerate() {
-        let word = hash(part);
-        out.push(mix(240, word));
-        out.push(mix(241, mix(word, shape)));
-        out.push(mix(242, mix(word, sum)));
-        if place + 1 == parts.len() {
-            out.push(mix(243, word));
+    out(mix(220, sum | mode << 12));
+    if let (Some(first), Some(last)) = (first, last) {
+        if count == 1 {
+            out(mix(221, first.token.hash));
+            out(mix(222, first.token.tail ^ mode));
         }
-        if let Some(next) = parts.get(place + 1) {
-            out.push(mix(244, mix(word, hash(next))));
+        out(mix(223, u32::from(first.marks)));
+        out(mix(224, u32::from(last.marks)));
+        out(mix(225, first.token.hash));
+        out(mix(226, last.token.hash));
+    }
+    let mut before = None;
+    for word in name.words().map(hash) {
+        if let Some(before) = before.replace(word) {
+            out(mix(244, mix(before, word)));
+        }
+        out(mix(240, word));
+        out(mix(241, mix(word, shape)));
+        out(mix(242, mix(word, sum)));
+    }
+    if let Some(head) = head {
+        out(mix(243, head));
+    }
+    groups(name.joined(), random | numbers << 1 | mode << 2, out);
+}
+
+/// Groups of letters of a name between two marks.
+fn groups(joined: &[char], look: u32, out: &mut impl FnMut(u32)) {
+    let mut letters = ['$'; LETTERS];
+    letters[0] = '^';
+    for (place, c) in letters.iter_mut().skip(1).zip(joined) {
+        *place = *c;
+    }
+    let letters = letters.get(..(joined.len() + 2).min(LETTERS)).unwrap_or_default();
+    for size in SIZES {
+        for group in letters.windows(size) {
+            let group = group.iter().fold(size as u32, |sofar, c| mix(sofar, u32::from(*c)));
+            out(mix(250, group));
+            out(mix(251, mix(group, look)));
         }
     }
-    let letters: Vec<char> =
-        std::iter::once('^').chain(joined.chars()).chain(std::iter::once('$')).take(GRAMS).collect();
-    for size in [4, 6] {
-        for gram in letters.windows(size) {
-            let gram = gram.iter().fold(size as u32, |sofar, c| mix(sofar, u32::from(*c)));
-            out.push(mix(250, gram));
-            out.push(mix(251, mix(gram, random | numbers << 1 | mode << 2)));
-        }
-    }
-    out
 }

@@ -12,9 +12,10 @@ pub mod token;
 pub mod trace;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::scan::Span;
-use features::{letters, look_up, may_name, Letters, Word};
+use features::{hint, letters, mark, Hint, Letters, Reader, Word};
 use model::Model;
 use token::{tokens, Kind, Token};
 
@@ -38,6 +39,15 @@ const ENDS: [u32; 2] = [token::mark_hash('!'), token::mark_hash('?')];
 const BLANKS: usize = 2;
 /// Tokens to each side of one that may be part of a name, which are looked at with it.
 const AROUND: usize = 2;
+/// Words that make a number near them an age, by their hashes.
+static AGES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    const WORDS: &str = "age aged ages old older turned turning turns year years yr yrs yo born birthday \
+                         alter alt jahr jahre jahren jährige jähriger año años edad an ans âge âgé âgée ano anos idade \
+                         anno anni età compie jaar oud leeftijd";
+    let mut hashes: Vec<u32> = tokens(WORDS).iter().map(|token| token.hash).collect();
+    hashes.sort_unstable();
+    hashes
+});
 /// Longest value behind a bare name, as `name=value`.
 const BARE: usize = 60;
 /// How many bytes may stand between the parts of an address.
@@ -57,20 +67,26 @@ impl Default for Tagger {
     }
 }
 
-/// Whether a text without a name is long enough to be prose or a trace.
+/// Whether a text without a name is long enough to be prose, and has a letter.
 pub fn may_hold(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii();
-    bytes.len() >= 10 && bytes.iter().filter(|byte| byte.is_ascii_whitespace()).nth(BLANKS - 1).is_some()
+    bytes.len() >= 10
+        && bytes.iter().filter(|byte| byte.is_ascii_whitespace()).nth(BLANKS - 1).is_some()
+        && has_letter(bytes)
+}
+
+fn has_letter(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
 }
 
 impl Tagger {
     /// Adds what is found in a text, the value of `field` if that is named, to what detectors have found there.
     pub fn add(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
         let Some(model) = &self.model else { return };
-        let mut tags: Vec<Span> = Vec::new();
+        let (mut reader, mut tags) = (Reader::default(), Vec::new());
         if let Some(name) = field {
-            value(model, name, text, 0..text.len(), SURE, &mut tags);
-        } else {
+            value(model, name, text, 0..text.len(), SURE, &mut reader, &mut tags);
+        } else if has_letter(text.as_bytes()) {
             let pairs = trace::pairs(text);
             let mut is_trace = is_code(text);
             for pair in &pairs {
@@ -78,11 +94,11 @@ impl Tagger {
                 let Some(name) = text.get(pair.name.clone()) else { continue };
                 let least = if pair.structural { SURE } else { SURE * 2 };
                 if pair.structural || pair.value.len() <= BARE {
-                    value(model, name, text, pair.value.clone(), least, &mut tags);
+                    value(model, name, text, pair.value.clone(), least, &mut reader, &mut tags);
                 }
             }
             if !is_trace && may_hold(text.as_bytes()) {
-                prose(model, text, 0..text.len(), &mut tags);
+                prose(model, text, 0..text.len(), &mut reader, &mut tags);
             }
         }
         merge(tags, spans);
@@ -100,16 +116,24 @@ fn is_code(text: &str) -> bool {
 }
 
 /// What a named value is as a whole, or else what is found in it if it is prose.
-fn value(model: &Model, name: &str, text: &str, place: Range<usize>, least: i32, tags: &mut Vec<Span>) {
+fn value(
+    model: &Model,
+    name: &str,
+    text: &str,
+    place: Range<usize>,
+    least: i32,
+    reader: &mut Reader,
+    tags: &mut Vec<Span>,
+) {
     let Some(value) = text.get(place.clone()) else { return };
     let is_one = |(entity, lead): &(&str, i32)| {
         *lead >= least && (*entity != "STREET_ADDRESS" || !has_fraction(value))
     };
-    if let Some((entity, _)) = field::classify(model, name, value).filter(is_one) {
+    if let Some((entity, _)) = field::classify(model, name, value, reader).filter(is_one) {
         let start = place.start + value.len() - value.trim_start().len();
         tags.push(span(entity, start, start + value.trim().len(), NAMED));
     } else if value.bytes().filter(|byte| *byte == b' ').count() + 1 >= PROSE {
-        prose(model, text, place, tags);
+        prose(model, text, place, reader, tags);
     }
 }
 
@@ -117,28 +141,35 @@ fn span(entity: &'static str, start: usize, end: usize, confidence: f32) -> Span
     Span { start, end, entity, category: crate::detectors::shape::PII, confidence }
 }
 
-fn prose(model: &Model, text: &str, place: Range<usize>, tags: &mut Vec<Span>) {
+fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, tags: &mut Vec<Span>) {
     let Some(part) = text.get(place.clone()) else { return };
-    let words = look_up(&tokens(part), |hash| model.marks(hash));
+    let words = reader.read(part, |hash| model.marks(hash));
     let is_part = part.len() < text.len();
     let plain = words.iter().filter(|word| word.token.kind == Kind::Lower);
     if is_part && plain.filter(|word| word.marks & 0xc0 != 0).count() < ORDINARY {
         return;
     }
-    let letters = letters(&words);
-    let form = form(&words);
+    let letters = letters(words);
+    let form = form(words);
     let caution = if form == Form::Sentence { CAUTION } else { PHRASE };
     let mut found: Vec<Span> = Vec::new();
-    for run in runs(&words, letters) {
+    for Run { tokens: run, is_strong } in runs(words, letters) {
+        if !is_strong && !words.get(run.clone()).is_some_and(is_told) {
+            continue;
+        }
         let scores: Vec<_> = run
             .clone()
             .map(|at| {
-                let mut row = model.tag_scores(&features::features(&words, at, letters));
+                let mut sum = model.tag_sum();
+                for feature in features::features(words, at, letters) {
+                    sum.add(feature);
+                }
+                let mut row = sum.row();
                 row[0] += caution;
                 row
             })
             .collect();
-        let labels = decode::best(&scores, &model.transitions);
+        let labels = decode::best(&scores, &model.costs);
         for (from, to, label) in names(&labels) {
             let named = words.get(run.start + from..=run.start + to).and_then(trim);
             let entity = decode::LABELS.get(label).filter(|entity| !entity.is_empty());
@@ -271,22 +302,41 @@ fn leans(found: &[Span], at: usize) -> bool {
         || after.is_some_and(|one| one.start.saturating_sub(tag.end) <= GAP)
 }
 
-/// Runs of tokens near one that may be part of a name.
-pub fn runs(words: &[Word], letters: Letters) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
+/// Tokens near one that may be part of a name.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Their places.
+    pub tokens: Range<usize>,
+    /// Whether one of them by itself is worth a look.
+    pub is_strong: bool,
+}
+
+/// The runs of a text, apart from each other.
+pub fn runs(words: &[Word], letters: Letters) -> Vec<Run> {
+    let mut found: Vec<Run> = Vec::new();
     let mut begins = true;
     for (at, word) in words.iter().enumerate() {
         let is_first = begins;
         begins = matches!(word.token.kind, Kind::Punctuation | Kind::Line);
-        if may_name(word, is_first, letters) {
+        let hint = hint(word, is_first, letters);
+        if hint != Hint::No {
+            let is_strong = hint == Hint::Strong;
             let (start, end) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(words.len()));
-            match found.last_mut().filter(|last| last.end >= start) {
-                Some(last) => last.end = end,
-                None => found.push(start..end),
+            match found.last_mut().filter(|last| last.tokens.end >= start) {
+                Some(last) => {
+                    last.tokens.end = end;
+                    last.is_strong |= is_strong;
+                }
+                None => found.push(Run { tokens: start..end, is_strong }),
             }
         }
     }
     found
+}
+
+/// Whether a run of ordinary words and numbers may be an address or an age: one of its words says so.
+fn is_told(words: &[Word]) -> bool {
+    words.iter().any(|word| word.marks & mark::STREET != 0 || AGES.binary_search(&word.token.hash).is_ok())
 }
 
 /// Names in a sequence of labels: first token, last token, label.

@@ -4,6 +4,7 @@
 //! (16 x 16, i16); tag rows (16 x i8 each); field rows (the same); slots of words (fingerprint u32, marks u16).
 //! Must never panic, whatever the bytes: what is out of range is zero.
 
+use super::decode::costs;
 use super::token::mix;
 
 /// How many labels a row of weights holds.
@@ -25,8 +26,8 @@ pub struct Model<'a> {
     tags: &'a [u8],
     fields: &'a [u8],
     words: &'a [u8],
-    /// Score of a label behind another.
-    pub transitions: [Row; WIDTH],
+    /// What a label behind another costs.
+    pub costs: [Row; WIDTH],
 }
 
 impl<'a> Model<'a> {
@@ -56,18 +57,18 @@ impl<'a> Model<'a> {
             tags: part(WIDTH << tag_bits)?,
             fields: part(WIDTH << field_bits)?,
             words: part(SLOT << word_bits)?,
-            transitions,
+            costs: costs(&transitions),
         })
     }
 
-    /// Adds up the rows of a token's features.
-    pub fn tag_scores(&self, features: &[u32]) -> Row {
-        scores(self.tags, features)
+    /// Nothing yet of a token's features.
+    pub fn tag_sum(&self) -> Sum<'a> {
+        Sum { table: self.tags, sum: [0; WIDTH] }
     }
 
-    /// Adds up the rows of a field's features.
-    pub fn field_scores(&self, features: &[u32]) -> Row {
-        scores(self.fields, features)
+    /// Nothing yet of a field's features.
+    pub fn field_sum(&self) -> Sum<'a> {
+        Sum { table: self.fields, sum: [0; WIDTH] }
     }
 
     /// What is known of a word or phrase.
@@ -92,19 +93,30 @@ impl<'a> Model<'a> {
     }
 }
 
-fn scores(table: &[u8], features: &[u32]) -> Row {
-    // Sums of fewer than 256 weights of a byte fit two bytes, which twice as many lanes of a vector add at once.
-    let mut sum = [0_i16; WIDTH];
-    let rows = table.len() / WIDTH;
-    for feature in features.iter().take(255) {
-        let at = (*feature as usize & (rows - 1)) * WIDTH;
-        if let Some(row) = table.get(at..at + WIDTH).and_then(|row| <&[u8; WIDTH]>::try_from(row).ok()) {
-            for (cell, weight) in sum.iter_mut().zip(row) {
-                *cell += i16::from(*weight as i8);
+/// What the rows of some features add up to. Sums of fewer than 256 weights of a byte fit two bytes, which twice as
+/// many lanes of a vector add at once.
+pub struct Sum<'a> {
+    table: &'a [u8],
+    sum: [i16; WIDTH],
+}
+
+impl Sum<'_> {
+    /// Adds one feature's row.
+    #[inline]
+    pub fn add(&mut self, feature: u32) {
+        let at = (feature as usize & (self.table.len() / WIDTH).wrapping_sub(1)) * WIDTH;
+        let row = self.table.get(at..at + WIDTH).and_then(|row| <&[u8; WIDTH]>::try_from(row).ok());
+        if let Some(row) = row {
+            for (cell, weight) in self.sum.iter_mut().zip(row) {
+                *cell = cell.wrapping_add(i16::from(*weight as i8));
             }
         }
     }
-    sum.map(i32::from)
+
+    /// The score of every label.
+    pub fn row(&self) -> Row {
+        self.sum.map(i32::from)
+    }
 }
 
 /// The set of known words as the trainer writes it; `None` where it is too full.

@@ -83,112 +83,187 @@ pub const fn mark_hash(c: char) -> u32 {
 
 /// The tokens of a text, in order.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::with_capacity(text.len() / 5 + 2);
+    let mut found = Vec::new();
+    read(text, &mut found);
+    found
+}
+
+/// What a byte is, one bit each.
+const BLANK: u8 = 1;
+const LOWER: u8 = 2;
+const UPPER: u8 = 4;
+const DIGIT: u8 = 8;
+/// Where it stands in a chunk behind its first byte, the chunk is code.
+const CODE: u8 = 16;
+const AT: u8 = 32;
+const SLASH: u8 = 64;
+const BEYOND: u8 = 128;
+
+static BYTES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        table[at] = match byte {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'_' | b'=' | b'\\' | b'{' | b'}' | b'<' | b'|' | b'^' | b'~' | b'`' | b'$' => CODE,
+            b'@' => AT,
+            b'/' => SLASH,
+            128.. => BEYOND,
+            _ if byte.is_ascii_whitespace() => BLANK,
+            _ => 0,
+        };
+        at += 1;
+    }
+    table
+};
+
+fn kind_of(byte: u8) -> u8 {
+    BYTES[usize::from(byte)]
+}
+
+/// The same, in place of what `found` held.
+pub fn read(text: &str, found: &mut Vec<Token>) {
+    found.clear();
+    found.reserve(text.len() / 5 + 2);
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut spaced = true;
     let mut clear_until = 0;
     while let Some(byte) = bytes.get(at) {
-        if *byte == b'\n' {
-            found.push(Token { start: at, end: at + 1, kind: Kind::Line, spaced, hash: 1, head: 0, tail: 0 });
-            at += 1;
-            spaced = true;
-        } else if byte.is_ascii_whitespace() {
-            at += 1;
-            spaced = true;
-        } else {
-            if at >= clear_until {
-                let (end, opaque) = chunk(bytes, at);
-                if opaque {
-                    found.push(Token {
-                        start: at,
-                        end,
-                        kind: Kind::Opaque,
-                        spaced,
-                        hash: 2,
-                        head: 0,
-                        tail: 0,
-                    });
-                    at = end;
-                    spaced = false;
-                    continue;
-                }
-                clear_until = end;
+        if kind_of(*byte) == BLANK {
+            if *byte == b'\n' {
+                let kind = Kind::Line;
+                found.push(Token { start: at, end: at + 1, kind, spaced, hash: 1, head: 0, tail: 0 });
             }
-            let token = word(text, at, spaced);
-            at = token.end.max(at + 1);
-            spaced = false;
-            found.push(token);
+            at += 1;
+            spaced = true;
+            continue;
         }
+        if at >= clear_until {
+            let (end, is_opaque) = chunk(bytes, at);
+            if is_opaque {
+                let kind = Kind::Opaque;
+                found.push(Token { start: at, end, kind, spaced, hash: 2, head: 0, tail: 0 });
+                at = end;
+                spaced = false;
+                continue;
+            }
+            clear_until = end;
+        }
+        let token = word(text, at, spaced);
+        at = token.end.max(at + 1);
+        spaced = false;
+        found.push(token);
     }
-    found
 }
 
 /// The end of the run without a blank that begins here, and whether no name can stand in it.
 fn chunk(bytes: &[u8], start: usize) -> (usize, bool) {
-    let mut end = start;
-    let mut code = false;
-    let mut slashes = 0;
-    while let Some(byte) = bytes.get(end).filter(|byte| !byte.is_ascii_whitespace()) {
-        code |= b"_=\\{}<|^~`$".contains(byte) && end > start;
-        code |= *byte == b'@' || (*byte == b'/' && slashes == 1);
-        slashes += usize::from(*byte == b'/');
-        end += 1;
+    let rest = bytes.get(start..).unwrap_or_default();
+    let (mut length, mut kinds, mut slashes) = (0, 0, 0);
+    for byte in rest {
+        let kind = kind_of(*byte);
+        if kind == BLANK {
+            break;
+        }
+        if kind & (CODE | AT | SLASH) != 0 {
+            // A chunk may begin with a mark of code.
+            kinds |= if length == 0 { kind & !CODE } else { kind };
+            slashes += usize::from(kind == SLASH);
+        }
+        length += 1;
     }
-    (end, code && end - start > 2)
+    (start + length, length > 2 && (kinds & (CODE | AT) != 0 || slashes >= 2))
+}
+
+/// What is known of a word so far.
+struct Letters {
+    hash: u64,
+    length: usize,
+    digits: usize,
+    uppers: usize,
+    first_upper: bool,
+    head: u64,
+    tail: u64,
+}
+
+impl Letters {
+    fn add(&mut self, lower: u32, is_upper: bool, is_digit: bool) {
+        self.first_upper |= is_upper && self.length == 0;
+        self.uppers += usize::from(is_upper);
+        self.digits += usize::from(is_digit);
+        self.hash = (self.hash ^ u64::from(lower)).wrapping_mul(STEP);
+        self.tail = ((self.tail << 16) | u64::from(lower & 0xffff)) & 0xffff_ffff_ffff;
+        self.length += 1;
+        if self.length <= 3 {
+            self.head = self.tail;
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self.length {
+            0 => Kind::Punctuation,
+            _ if self.digits == self.length => match self.length {
+                1 => Kind::One,
+                2 => Kind::Two,
+                3 => Kind::Three,
+                4 => Kind::Four,
+                5 => Kind::Five,
+                _ => Kind::Digits,
+            },
+            _ if self.digits > 0 => Kind::Mark,
+            1 if self.uppers == 1 => Kind::Letter,
+            _ if self.uppers == 0 => Kind::Lower,
+            _ if self.uppers == self.length => Kind::Upper,
+            _ if self.first_upper && self.uppers == 1 => Kind::Title,
+            _ => Kind::Mixed,
+        }
+    }
 }
 
 fn word(text: &str, start: usize, spaced: bool) -> Token {
-    let mut hash = SEED;
-    let (mut length, mut digits, mut uppers) = (0_usize, 0_usize, 0_usize);
-    let mut first_upper = false;
-    let (mut head, mut tail) = (0_u64, 0_u64);
+    let mut it =
+        Letters { hash: SEED, length: 0, digits: 0, uppers: 0, first_upper: false, head: 0, tail: 0 };
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
     let mut end = start;
-    for c in text.get(start..).unwrap_or_default().chars() {
-        let (lower, is_upper, is_digit) = match c {
-            'a'..='z' => (c, false, false),
-            'A'..='Z' => (c.to_ascii_lowercase(), true, false),
-            '0'..='9' => (c, false, true),
-            _ if c.is_ascii() => break,
-            _ if c.is_alphanumeric() || ('\u{300}'..'\u{370}').contains(&c) => {
-                (c.to_lowercase().next().unwrap_or(c), c.is_uppercase(), c.is_numeric())
-            }
-            _ => break,
-        };
-        first_upper |= is_upper && length == 0;
-        uppers += usize::from(is_upper);
-        digits += usize::from(is_digit);
-        hash = (hash ^ u64::from(u32::from(lower))).wrapping_mul(STEP);
-        tail = ((tail << 16) | u64::from(u32::from(lower) & 0xffff)) & 0xffff_ffff_ffff;
-        length += 1;
-        if length <= 3 {
-            head = tail;
+    for byte in rest {
+        let kind = kind_of(*byte);
+        if kind & (LOWER | UPPER | DIGIT) == 0 {
+            break;
         }
-        end += c.len_utf8();
+        // A capital's small letter is 32 further on.
+        it.add(u32::from(*byte) + u32::from(kind & UPPER) * 8, kind == UPPER, kind == DIGIT);
+        end += 1;
     }
-    let kind = match length {
-        0 => Kind::Punctuation,
-        _ if digits == length => match length {
-            1 => Kind::One,
-            2 => Kind::Two,
-            3 => Kind::Three,
-            4 => Kind::Four,
-            5 => Kind::Five,
-            _ => Kind::Digits,
-        },
-        _ if digits > 0 => Kind::Mark,
-        1 if uppers == 1 => Kind::Letter,
-        _ if uppers == 0 => Kind::Lower,
-        _ if uppers == length => Kind::Upper,
-        _ if first_upper && uppers == 1 => Kind::Title,
-        _ => Kind::Mixed,
-    };
-    if length == 0 {
+    if text.as_bytes().get(end).is_some_and(|byte| *byte >= 0x80) {
+        end = beyond(text, end, &mut it);
+    }
+    let kind = it.kind();
+    if kind == Kind::Punctuation {
         let c = text.get(start..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
         let hash = mark_hash(c);
         return Token { start, end: start + c.len_utf8(), kind, spaced, hash, head: 0, tail: 0 };
     }
-    Token { start, end, kind, spaced, hash: fold(hash), head: fold(head), tail: fold(tail) }
+    Token { start, end, kind, spaced, hash: fold(it.hash), head: fold(it.head), tail: fold(it.tail) }
+}
+
+/// The rest of a word that goes on beyond ASCII; gives its end.
+fn beyond(text: &str, start: usize, it: &mut Letters) -> usize {
+    let mut end = start;
+    for c in text.get(start..).unwrap_or_default().chars() {
+        if c.is_ascii_alphanumeric() {
+            it.add(u32::from(c.to_ascii_lowercase()), c.is_ascii_uppercase(), c.is_ascii_digit());
+        } else if !c.is_ascii() && (c.is_alphanumeric() || ('\u{300}'..'\u{370}').contains(&c)) {
+            it.add(u32::from(c.to_lowercase().next().unwrap_or(c)), c.is_uppercase(), c.is_numeric());
+        } else {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    end
 }
 
 fn fold(wide: u64) -> u32 {

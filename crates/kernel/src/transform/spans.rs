@@ -10,8 +10,11 @@ use super::redact::label;
 use super::token::Tokenizer;
 use crate::keys::Keys;
 use crate::leaf::is_secret;
+use crate::nested;
 use crate::options::Options;
-use crate::scan::Scanner;
+use crate::regroup;
+use crate::scan::{self, Scanner};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 enum Mask {
@@ -75,23 +78,38 @@ impl Spans {
         if field.is_none() && self.scanner.quick_reject(text.as_bytes()) {
             return Ok(None);
         }
-        let mut spans = self.scanner.find_in(field, text);
-        spans.retain(|span| !matches!(self.mask_of(span.entity), Mask::Keep));
-        if spans.is_empty() {
+        let mut spans = self.find(field, text);
+        let leaves = nested::spread(self, text, &spans);
+        if leaves.is_none() {
+            regroup::add(&self.scanner, text, &mut spans);
+            spans.retain(|span| self.masks(span.entity));
+        }
+        let mut leaves = leaves.unwrap_or_default().into_iter().peekable();
+        if spans.is_empty() && leaves.peek().is_none() {
             return Ok(None);
         }
         let mut out = String::with_capacity(text.len() + 16);
         let mut at = 0;
         let mut is_barred = false;
-        for span in spans {
-            found(span.entity);
-            let (Some(before), Some(raw)) = (text.get(at..span.start), text.get(span.start..span.end)) else {
-                return Err(Barred);
-            };
+        let mut put = |start: usize, end: usize, new: Result<&str, &str>| {
+            let (before, raw) = text.get(at..start).zip(text.get(start..end)).ok_or(Barred)?;
             is_barred |= raw.bytes().any(|byte| barred.contains(&byte));
             out.push_str(before);
-            out.push_str(&self.mask(span.entity, raw));
-            at = span.end;
+            out.push_str(&new.map_or_else(|entity| Cow::Owned(self.mask(entity, raw)), Cow::Borrowed));
+            at = end;
+            Ok(())
+        };
+        for span in spans {
+            while let Some(leaf) = leaves.next_if(|leaf| leaf.start < span.start) {
+                leaf.entities.iter().for_each(|entity| found(entity));
+                put(leaf.start, leaf.end, Ok(&leaf.new))?;
+            }
+            found(span.entity);
+            put(span.start, span.end, Err(span.entity))?;
+        }
+        for leaf in leaves {
+            leaf.entities.iter().for_each(|entity| found(entity));
+            put(leaf.start, leaf.end, Ok(&leaf.new))?;
         }
         out.push_str(text.get(at..).ok_or(Barred)?);
         if is_barred {
@@ -99,6 +117,18 @@ impl Spans {
         } else {
             Ok(Some(out))
         }
+    }
+
+    /// What is found in a text and is to be masked.
+    pub fn find(&self, field: Option<&str>, text: &str) -> Vec<scan::Span> {
+        let mut spans = self.scanner.find_in(field, text);
+        spans.retain(|span| self.masks(span.entity));
+        spans
+    }
+
+    /// Whether findings of an entity are masked.
+    pub fn masks(&self, entity: &str) -> bool {
+        !matches!(self.mask_of(entity), Mask::Keep)
     }
 
     fn mask_of(&self, entity: &str) -> &Mask {

@@ -20,7 +20,7 @@ pub const DETECTOR: Detector = Detector {
 fn validate(text: &str) -> Option<bool> {
     let letter = text.bytes().next()?.wrapping_sub(b'A').wrapping_add(1);
     let mut some = vec![letter / 10, letter % 10];
-    some.extend(digits(text));
+    some.extend(digits(text).iter());
     let (check, number) = some.split_last()?;
     let sum: u32 = number.iter().zip([1, 2].into_iter().cycle()).map(|(digit, weight)| u32::from(*digit) * weight).map(|one| one / 10 + one % 10).sum();
     Some(number.len() == 10 && sum % 10 == u32::from(*check))

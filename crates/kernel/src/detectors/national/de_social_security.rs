@@ -19,7 +19,7 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let letter = text.bytes().find(u8::is_ascii_uppercase)? - b'A' + 1;
-    let mut some = digits(text);
+    let mut some = digits(text).to_vec();
     some.splice(8..8, [letter / 10, letter % 10]);
     let (check, number) = some.split_last()?;
     let weights = [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1];

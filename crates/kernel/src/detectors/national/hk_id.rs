@@ -24,7 +24,7 @@ fn validate(text: &str) -> Option<bool> {
         [one, two] => (*one, *two),
         _ => return Some(false),
     };
-    let body: Vec<u8> = digits(text).into_iter().take(6).collect();
+    let body: Vec<u8> = digits(text).iter().copied().take(6).collect();
     let sum = 9 * first + 8 * second + weighted(&body, &[7, 6, 5, 4, 3, 2]);
     let check = match text.bytes().rev().nth(1)? {
         b'A' => 10,

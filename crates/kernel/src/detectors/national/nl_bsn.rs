@@ -21,7 +21,7 @@ pub const DETECTOR: Detector = Detector {
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text);
     Some({
-        let wide: Vec<u8> = std::iter::repeat_n(0, 9_usize.saturating_sub(some.len())).chain(some).collect();
+        let wide: Vec<u8> = std::iter::repeat_n(0, 9_usize.saturating_sub(some.len())).chain(some.iter().copied()).collect();
         let sum: i64 = wide.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]).map(|(digit, weight)| i64::from(*digit) * weight).sum();
         sum != 0 && sum % 11 == 0
     })

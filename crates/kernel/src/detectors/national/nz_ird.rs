@@ -20,7 +20,7 @@ pub const DETECTOR: Detector = Detector {
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text);
     Some({
-        let wide: Vec<u8> = std::iter::repeat_n(0, 9_usize.saturating_sub(some.len())).chain(some).collect();
+        let wide: Vec<u8> = std::iter::repeat_n(0, 9_usize.saturating_sub(some.len())).chain(some.iter().copied()).collect();
         let head = wide.get(..8).unwrap_or_default();
         let rest = |weights: &[u32]| (11 - weighted(head, weights) % 11) % 11;
         let first = rest(&[3, 2, 7, 6, 5, 4, 3, 2]);

@@ -11,6 +11,7 @@ use super::vendors;
 use super::words::{
     ABOUT, KEY_WORDS, NO_KEYS, NUMBERS, OPEN, PASSWORDS, PASSWORD_WORDS, SECRETS, SECRET_PAIRS, SECRET_WORDS,
 };
+use crate::mixing::Mixing;
 
 /// How much a name says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -90,8 +91,8 @@ const ABOUT_IT: u8 = 16;
 const NUMBER: u8 = 32;
 
 /// What a word means as a whole.
-static WHOLE: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
-    let mut whole: HashMap<&'static str, u8> = HashMap::new();
+static WHOLE: LazyLock<HashMap<&'static str, u8, Mixing>> = LazyLock::new(|| {
+    let mut whole: HashMap<&'static str, u8, Mixing> = HashMap::default();
     for (mark, list) in [
         (PASSWORD_WORD, PASSWORD_WORDS),
         (SECRET_WORD, SECRET_WORDS),
@@ -107,7 +108,7 @@ static WHOLE: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     whole
 });
 
-static PAIRS: LazyLock<HashSet<(&'static str, &'static str)>> =
+static PAIRS: LazyLock<HashSet<(&'static str, &'static str), Mixing>> =
     LazyLock::new(|| SECRET_PAIRS.iter().filter_map(|pair| pair.split_once('-')).collect());
 
 /// What is looked for inside of words, and what stands, in small letters, in every name that says anything but a

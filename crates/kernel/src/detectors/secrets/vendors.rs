@@ -5,10 +5,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static NAMES: LazyLock<HashSet<&'static str>> =
+use crate::mixing::Mixing;
+
+static NAMES: LazyLock<HashSet<&'static str, Mixing>> =
     LazyLock::new(|| WORDS.iter().skip(ANNOUNCING).chain(WITH_KEY).copied().collect());
 
-static SURE: LazyLock<HashSet<&'static str>> =
+static SURE: LazyLock<HashSet<&'static str, Mixing>> =
     LazyLock::new(|| WORDS.iter().skip(ANNOUNCING).copied().collect());
 
 /// Whether a word, in lower case, is a service's name.

@@ -1,0 +1,28 @@
+"""What answers of earlier runs revealed of a source's columns, read back from its ledger.
+
+The entry that a gateway starts with names all that was known by then, so only what came after the last one is read.
+What it must never do: forget a column because the gateway was started anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from maskwire.ledger.entry import Kind
+from maskwire.ledger.exposure import read
+from maskwire.model import Column
+
+GATEWAY = "maskwire"  # the principal of the gateway's own entries
+
+
+def recalled(ledger: Path, source: str) -> tuple[Column, ...]:
+    """The columns that any answer of this source showed to be sensitive, sorted. Raises LedgerError."""
+    columns: set[Column] = set()
+    since = None
+    for entry in read(ledger, principal=GATEWAY):
+        if entry.kind is Kind.START and entry.source == source:
+            columns, since = set(entry.classified), entry.time
+    for entry in read(ledger, since=since):
+        if entry.source == source:
+            columns.update(entry.classified)
+    return tuple(sorted(columns))
