@@ -12,8 +12,8 @@ import click
 from maskwire.cli import places
 from maskwire.cli.policy_source import read_policy
 from maskwire.cli.report import table
-from maskwire.cli.saw import Moment
 from maskwire.cli.terminal import console
+from maskwire.cli.window import since_option, until_option
 from maskwire.errors import ConfigurationError
 
 
@@ -21,8 +21,8 @@ from maskwire.errors import ConfigurationError
 @click.argument("file")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--principal", help="Only what this principal asked.")
-@click.option("--since", type=Moment(), help="Only from this time on (UTC where no zone is named).")
-@click.option("--until", type=Moment(), help="Only before this time.")
+@since_option
+@until_option
 @click.option("--role", "roles", multiple=True, help="PRINCIPAL=ROLE in place of the recorded ones; repeatable.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 def simulate(  # noqa: PLR0917 - click passes options by name

@@ -39,7 +39,7 @@ from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.literals import Digests
 from maskwire.ledger.store import Durability, Ledger
-from maskwire.model import Column, Limits, Principal, PrincipalKind, Refusal
+from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source

@@ -250,10 +250,6 @@ def principal_text(who: Principal) -> str:
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _principal(who: Mapping[str, Any]) -> Principal:
-    return Principal(who["name"], PrincipalKind(who["kind"]), *map(who.get, _WHO))
-
-
 def _present(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value}
 
