@@ -5,14 +5,17 @@ use super::*;
 use crate::document;
 use crate::keys::Keys;
 use crate::leaf::Masked;
+use crate::options::Options;
 use crate::program::{Program, Spec};
 use crate::scan::Scanner;
 use crate::scanned::Scanned;
+use crate::transform::spans::Span;
 use std::sync::{Arc, LazyLock};
 
 static SPANS: LazyLock<Spans> = LazyLock::new(|| {
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    Spans::new(Arc::new(Scanner::new().unwrap()), &[("IP_ADDRESS", "keep")], &keys, 16).unwrap()
+    let kept = Span { entity: "IP_ADDRESS", transform: "keep", options: Options::default() };
+    Spans::new(Arc::new(Scanner::new().unwrap()), &[kept], &keys).unwrap()
 });
 
 /// As a json value, and as a text that happens to be JSON.
@@ -124,10 +127,10 @@ fn what_is_found_alone_does_not_spread() {
 
 /// Elements of a text array, as one row of it in text format.
 fn elements(value: &str) -> String {
-    let spec = Spec { action: "scan".into(), entity: String::new(), oid: 1009, format: 0 };
+    let spec = Spec { action: "scan".into(), entity: String::new(), oid: 1009, ..Spec::default() };
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
     let scanner = Arc::new(Scanner::new().unwrap());
-    let program = Program::new(&[spec], &keys, scanner, &[], &[], &HashMap::new()).unwrap();
+    let program = Program::new(&[spec], &keys, scanner, &[], &HashMap::new()).unwrap();
     match program.mask(0, value.as_bytes(), &mut |_| ()).unwrap() {
         Masked::New(new) => String::from_utf8(new.into_owned()).unwrap(),
         other => format!("{other:?}"),

@@ -44,7 +44,7 @@ fn is_linear(run: impl Fn(usize)) -> bool {
 #[test]
 fn neighbours_and_chains_take_linear_time() {
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    let spans = Spans::new(Arc::new(Scanner::new().unwrap()), &[], &keys, 16).unwrap();
+    let spans = Spans::new(Arc::new(Scanner::new().unwrap()), &[], &keys).unwrap();
     for piece in ELEMENTS {
         let made = |size: usize| format!("[{}]", vec![*piece; size / piece.len()].join(","));
         assert_ne!(Scanned::Unreadable, document::scan(&spans, &made(1000), &mut |_| ()), "{piece}");
@@ -67,7 +67,7 @@ fn neighbours_and_chains_take_linear_time() {
 #[test]
 fn a_document_of_a_hundred_thousand_levels_is_unreadable() {
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
-    let spans = Spans::new(Arc::new(Scanner::new().unwrap()), &[], &keys, 16).unwrap();
+    let spans = Spans::new(Arc::new(Scanner::new().unwrap()), &[], &keys).unwrap();
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     assert_eq!(Scanned::Unreadable, document::scan(&spans, &deep, &mut |_| ()));
     assert_eq!(None, spans.replace(None, &deep, &[], &mut |_| ()).unwrap());

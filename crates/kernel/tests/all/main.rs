@@ -1,0 +1,10 @@
+//! The kernel's tests from outside, in one program: linking one is faster than linking eight.
+
+mod canaries;
+mod decoys;
+mod detectors;
+mod extra;
+mod linear;
+mod neighbours;
+mod secrets;
+mod tagger;
