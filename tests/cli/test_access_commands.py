@@ -12,6 +12,7 @@ from maskwire import cli
 from maskwire.access.configuration import load
 from maskwire.access.tokens import Signer
 from maskwire.access.verifier import Verifier
+from maskwire.transform import keyring
 
 ROOT_KEY = bytes(range(32))
 
@@ -85,11 +86,15 @@ def test_a_token_is_issued_listed_and_revoked(capsys: pytest.CaptureFixture[str]
     made = json.loads(run(capsys, "token", "list", "--json", *place)[1])
     assert [(one["principal"], one["state"]) for one in made] == [("agent", "counts")]
     assert token.split(".")[2] not in json.dumps(made)
-    assert Signer(ROOT_KEY, "maskwire").check(token, 0.0 + _issued(token)).id == made[0]["id"]
+    assert Signer(_secret(), "maskwire").check(token, 0.0 + _issued(token)).id == made[0]["id"]
     assert run(capsys, "token", "revoke", made[0]["id"][:5], *place)[0] == 0
     assert json.loads(run(capsys, "token", "list", "--json", *place)[1]) == []
     assert "revoked" in run(capsys, "token", "list", "--all", *place)[1]
     assert run(capsys, "token", "revoke", "nothing", *place)[0] == 1
+
+
+def _secret() -> bytes:
+    return keyring.read(Path("not-there")).secret
 
 
 def _issued(token: str) -> float:
@@ -109,5 +114,5 @@ def test_a_token_is_for_a_principal_of_the_file_and_its_gateway(
     assert code == 1
     assert "Known: ana" in err
     token = json.loads(run(capsys, "token", "issue", "ana", "--json", "--once", *place)[1])["token"]
-    assert Signer(ROOT_KEY, "shop").check(token, _issued(token)).once
+    assert Signer(_secret(), "shop").check(token, _issued(token)).once
     assert run(capsys, "token", "issue", "ana", "--certificate", str(file), *place)[0] == 1

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="Go is not installe
 def entry(number: int) -> Entry:
     # One of them is longer than a bundle of the layout can hold.
     shape = "select ? " * (20_000 if number == 777 else 1)
-    return Entry(moment(number), f"s{number % 7}", Principal("agent"), exchange=f"s-{number}", shape=shape)
+    return Entry(moment(number), f"s{number % 7}", Principal("agent"), exchange=f"s-{number:x}", shape=shape)
 
 
 @pytest.fixture(name="ledger", scope="module")

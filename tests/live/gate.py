@@ -15,7 +15,7 @@ import uvloop
 from maskwire._kernel import Keys
 from maskwire.gateway.address import parse_address
 from maskwire.gateway.server import Gateway, Settings
-from maskwire.transform.keyring import Keyring
+from maskwire.transform.keyring import Keyring, secret_of
 
 PASSWORD = "correct horse battery staple"
 ROOT_KEY = bytes(range(32))
@@ -30,7 +30,7 @@ class Gate:
             address=parse_address(upstream),
             ledger=self.ledger,
             port=0,
-            **{"password": PASSWORD, "keyring": Keyring(Keys(ROOT_KEY), ROOT_KEY), **settings},  # type: ignore[arg-type]
+            **{"password": PASSWORD, "keyring": Keyring(Keys(ROOT_KEY), secret_of(ROOT_KEY)), **settings},  # type: ignore[arg-type]
         )
         self.loop = uvloop.new_event_loop()
         self.gateway: Gateway | None = None

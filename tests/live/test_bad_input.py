@@ -121,10 +121,14 @@ def test_a_dead_upstream_a_wrong_password_and_a_bad_url_say_what_to_do(reader_ur
 
 def test_a_taken_port_says_so(gate: Gate, reader_url: str, tmp_path: Path) -> None:
     """And names the option that chooses another."""
+    from maskwire._kernel import Keys
     from maskwire.gateway.address import parse_address
     from maskwire.gateway.server import Gateway, Settings
+    from maskwire.transform.keyring import Keyring
 
-    settings = Settings(parse_address(reader_url), tmp_path / "l.db", bytes(32), "pw", port=gate.port)
+    settings = Settings(
+        parse_address(reader_url), tmp_path / "l.db", Keyring(Keys(bytes(32)), bytes(32)), "pw", port=gate.port
+    )
 
     async def start() -> None:
         await Gateway(settings).start()

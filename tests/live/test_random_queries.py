@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maskwire import session
+from maskwire import session, view
 from maskwire.model import KEEP, ColumnDecision, Effect, Output
 from tests.fuzz_sql.drivers import DRIVERS, explained_with_parameters, simple
 from tests.fuzz_sql.judge import Judge, LeakError, WrongError
@@ -94,7 +94,8 @@ def test_the_judge_finds_a_hole(judge: Judge, hole: Query, monkeypatch: pytest.M
     judge.judge(hole, [])
     assert judge.tally.allowed == 0
     monkeypatch.setattr(session, "check_usages", lambda *_: None)
-    monkeypatch.setattr(session, "decide_output", _shown)
+    monkeypatch.setattr(session, "check_outputs", lambda *_: None)
+    monkeypatch.setattr(view, "decide_output", _shown)
     with pytest.raises(LeakError):
         Judge(judge.worlds).judge(hole, [])
 

@@ -58,7 +58,7 @@ fn only_whole_records_are_whole() {
 /// However the data are cut into pieces of whole records, they are masked alike.
 #[test]
 fn pieces_are_masked_as_the_whole() {
-    let data: String = (0..600).map(|n| format!("{n},\"v,\n{n}\",{n}\r\n")).collect();
+    let data = (0..600).map(|n| format!("{n},\"v,\n{n}\",{n}\r\n")).collect::<Vec<_>>().concat();
     let at_once = masked(&data).unwrap();
     let (mut from, mut pieces) = (0, String::new());
     while from < data.len() {

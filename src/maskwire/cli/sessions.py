@@ -32,7 +32,7 @@ def sessions(ledger: Path | None, principal: str | None, since: str | None, unti
     path = recorded(ledger, "sessions")
     found = sum_up(read(path, principal, None, since, until))
     if machine:
-        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        click.echo(json.dumps([asdict(one) for one in found], indent=2, default=sorted))
         return
     if not found:
         click.echo("Nobody was connected in this window.")

@@ -49,8 +49,12 @@ def read(path: Path, tenant: str = TENANT) -> Keyring:
     versions = keyfile.load(path) if stated is None else _stated(stated)
     usable = sorted((one for one in versions if one.held is not None), key=lambda one: one.number, reverse=True)
     keys = [Keys(one.key(), tenant, one.number) for one in usable]
-    secret = HKDF(SHA256(), 32, None, f"maskwire/secret/1/{tenant}".encode()).derive(usable[0].key())
-    return Keyring(keys[0], secret, tuple(keys[1:]))
+    return Keyring(keys[0], secret_of(usable[0].key(), tenant), tuple(keys[1:]))
+
+
+def secret_of(root: bytes, tenant: str = TENANT) -> bytes:
+    """The 32 bytes for what is no masking, by HKDF (RFC 5869): they tell nothing of the root key."""
+    return HKDF(SHA256(), 32, None, f"maskwire/secret/1/{tenant}".encode()).derive(root)
 
 
 def newest(path: Path) -> keyfile.Version:

@@ -247,8 +247,7 @@ INFERRED: dict[str, Line] = {
                    " WHERE id = 1",), "1970/138"),
             Tells(("SELECT right(ssn, 4) || ' of ' || length(ssn) FROM users WHERE id = 1",), "1001 of 11"),
         ),
-        ("tests/transform/test_properties.py::test_a_token_keeps_its_format",
-         "tests/reference/test_oracle.py::test_the_oracle_and_the_kernel_give_the_same_tokens"),
+        ("tests/reference/test_oracle.py::test_the_oracle_and_the_kernel_give_the_same_tokens",),
         note="NULL stays NULL, and a token keeps the length and the classes of characters of its value.",
     ),
     "36b": Line(

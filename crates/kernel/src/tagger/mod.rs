@@ -7,6 +7,7 @@
 pub mod decode;
 pub mod features;
 pub mod field;
+mod measure;
 pub mod model;
 pub mod token;
 pub mod trace;
@@ -187,6 +188,7 @@ fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, ta
         match tag.entity {
             "ORGANIZATION" => name.chars().any(char::is_uppercase),
             "STREET_ADDRESS" => !has_fraction(name),
+            "AGE" => !measure::follows(text, tag.end),
             _ => true,
         }
     };

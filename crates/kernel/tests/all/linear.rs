@@ -146,7 +146,7 @@ fn a_users_pattern_takes_linear_time_too() {
         entity: "SLOW".into(),
         category: "pii".into(),
         pattern: pattern.into(),
-        finds: vec!["aaaa!".into()],
+        finds: vec!["aaaaaaaaaa!".into()],
         ..Definition::default()
     };
     for pattern in [
