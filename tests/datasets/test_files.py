@@ -17,7 +17,7 @@ import pyarrow
 import pytest
 from pyarrow import ipc, parquet
 
-from maskwire.datasets import streams
+from maskwire.datasets import manifest, streams
 from maskwire.datasets.delimited import Layout
 from maskwire.datasets.job import Made, mask_file
 from maskwire.datasets.plan import Masker
@@ -371,3 +371,12 @@ def test_a_text_where_numbers_stood_is_hidden(tmp_path: Path, masker: Masker) ->
     out = (tmp_path / "out.jsonl").read_text().split("\n")
     assert not any("Ada" in line or "517-41" in line or "ada@" in line for line in out)
     assert out[0] == shape
+
+
+def test_a_file_that_is_named_after_somebody_is_not_named_in_the_record(tmp_path: Path, masker: Masker) -> None:
+    """Neither in the manifest nor in the ledger's entry."""
+    source = tmp_path / "ana.maria@example.com.csv"
+    source.write_text("id,remark\n1,fine\n")
+    made = mask_file(source, tmp_path / "out.csv", masker)
+    assert "ana.maria" not in json.dumps(manifest.manifest([made], "default"))
+    assert "ana.maria" not in repr(manifest.entry(made, time.time()))
