@@ -75,6 +75,8 @@ class Session:
         self._door = door
         self._client = client
         self.application = application
+        # A client may call itself anything: what something is found in is not kept.
+        self._named = "[REDACTED]" if source.scanner.find(application) else application
         self.limits = limits
         self._grants = grants
         self._may_ask = may_ask
@@ -298,7 +300,7 @@ class Session:
             door=self._door,
             source=self.source.name,
             client=self._client,
-            application=self.application,
+            application=self._named,
             policy=self.source.policy_digest,
             version=self.source.version,
             kind=kind,

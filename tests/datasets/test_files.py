@@ -17,7 +17,7 @@ import pyarrow
 import pytest
 from pyarrow import ipc, parquet
 
-from maskwire.datasets import streams
+from maskwire.datasets import manifest, streams
 from maskwire.datasets.delimited import Layout
 from maskwire.datasets.job import Made, mask_file
 from maskwire.datasets.plan import Masker
@@ -347,3 +347,36 @@ def test_a_full_disk_leaves_what_is_finished_and_says_where(tmp_path: Path, mask
     running = _run(source, target)
     assert running.communicate()[1] == "" or running.returncode == 0
     assert target.read_bytes() == _whole(source, tmp_path / "again.csv", masker)
+
+
+@pytest.mark.parametrize("text", ["email,full_name\ra@example.com,Ada Example\r", "  \nfull_name\nAda Example\n"])
+def test_a_file_is_not_passed_on_as_its_header(tmp_path: Path, masker: Masker, text: str) -> None:
+    """Where lines end with a carriage return alone, all of it is one line; a blank line is no name."""
+    (tmp_path / "in.csv").write_bytes(text.encode())
+    with pytest.raises(MaskwireError, match="more stands there than the names"):
+        mask_file(tmp_path / "in.csv", tmp_path / "out.csv", masker)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_text_where_numbers_stood_is_hidden(tmp_path: Path, masker: Masker) -> None:
+    """Samples of the file had numbers and truths there alone, so nobody knows what a text there is."""
+    shape = json.dumps({"code": 1, "share": 2.5, "ok": True})
+    late = json.dumps({"code": "Ada Example", "share": "517-41-1007", "ok": "ada@example.com"})
+    twice = '{"code": "Ada Example", "code": 1, "share": 2.5, "ok": true}'
+    lines = [shape] * 600_000
+    lines[300_007] = late
+    lines[300_009] = twice
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    mask_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", masker)
+    out = (tmp_path / "out.jsonl").read_text().split("\n")
+    assert not any("Ada" in line or "517-41" in line or "ada@" in line for line in out)
+    assert out[0] == shape
+
+
+def test_a_file_that_is_named_after_somebody_is_not_named_in_the_record(tmp_path: Path, masker: Masker) -> None:
+    """Neither in the manifest nor in the ledger's entry."""
+    source = tmp_path / "ana.maria@example.com.csv"
+    source.write_text("id,remark\n1,fine\n")
+    made = mask_file(source, tmp_path / "out.csv", masker)
+    assert "ana.maria" not in json.dumps(manifest.manifest([made], "default"))
+    assert "ana.maria" not in repr(manifest.entry(made, time.time()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,12 +12,15 @@ import pandas
 import polars
 import pyarrow
 import pytest
+from pyarrow import ipc, parquet
 
 import maskwire
 from maskwire._kernel import Keys, Program, Tally, mask_value
 from maskwire.datasets.frames import _KINDS
+from maskwire.datasets.job import mask_file
+from maskwire.datasets.plan import Masker
 from maskwire.detect.text import scanner
-from maskwire.errors import ConfigurationError
+from maskwire.errors import ConfigurationError, MaskwireError
 from maskwire.model import Effect, Transform
 from maskwire.policy.rules import Policy, Rule
 
@@ -264,3 +268,27 @@ def test_an_empty_table_stays_one() -> None:
 def test_the_kinds_are_those_that_are_tested() -> None:
     """A kind of frame more is a test more."""
     assert set(_KINDS) == {"pyarrow", "polars", "pandas", "duckdb"}
+
+
+def test_notes_on_a_frame_are_not_passed_on(tmp_path: Path) -> None:
+    """pandas writes what an analyst attached to a frame into the schema, beside the columns."""
+    frame = pandas.DataFrame({"email": ["ada@example.com"], "n": [1]})
+    frame.attrs = {"asked by": "Ada Example"}
+    assert maskwire.mask(frame, key=KEY).attrs == {}
+    table = pyarrow.Table.from_pandas(frame)
+    assert "Ada" not in str(maskwire.mask(table, key=KEY).schema.metadata)
+    assert "Ada" not in str(maskwire.mask(table.to_reader(), key=KEY).schema.metadata)
+    parquet.write_table(table, tmp_path / "in.parquet")
+    with pyarrow.OSFile(str(tmp_path / "in.arrow"), "wb") as sink, ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    for name in ("in.parquet", "in.arrow"):
+        mask_file(tmp_path / name, tmp_path / f"out-{name}", Masker(root=KEY))
+        out = (tmp_path / f"out-{name}").read_bytes()
+        assert b"Ada Example" not in out
+
+
+def test_data_of_mixed_types_are_refused_without_a_value() -> None:
+    """Arrow's own words would tell the value that does not fit."""
+    with pytest.raises(MaskwireError, match="one type of values") as fault:
+        maskwire.mask(pandas.DataFrame({"email": [1, "ada@example.com"]}, dtype=object), key=KEY)
+    assert "ada" not in str(fault.value)

@@ -131,3 +131,12 @@ def test_names_make_free_text_where_they_stand_in_sentences(values: list[str], e
     """One address is enough; a name in a title, or one in a hundred texts, is not."""
     found = classify("posts", "said", "text", values, scanner=Tagging())  # type: ignore[arg-type]
     assert (found.entity if found else None) == entity
+
+
+@pytest.mark.parametrize("values", [("517411007.0", "517411008.0"), ("517411007.00",), ("5.17411007e+08",)])
+@pytest.mark.parametrize("type_name", ["text", "float8", "numeric"])
+def test_a_number_that_was_read_as_a_float_is_still_that_number(type_name: str, values: tuple[str, ...]) -> None:
+    """As frames and exports have it where a value is missing."""
+    found = classify("people", "ssn", type_name, values)
+    assert found is not None
+    assert found.entity == "US_SSN"

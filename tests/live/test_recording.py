@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from maskwire.ledger.exposure import exposure
+from maskwire.ledger.exposure import exposure, read
 from maskwire.ledger.signing import public_path, verifier_in
 from maskwire.ledger.verify import verify
-from tests.live.canaries import FRAGMENTS, assert_clean
+from tests.live.canaries import FRAGMENTS, assert_clean, email
 from tests.live.gate import PASSWORD, Gate
 
 
@@ -90,3 +90,13 @@ def test_the_canaries_are_really_there(canary_database: str) -> None:
     with psycopg.connect(canary_database) as owner:
         everything = str(owner.execute("SELECT users::text FROM users").fetchall())
     assert all(fragment in everything for fragment in FRAGMENTS if " " not in fragment)
+
+
+def test_a_client_that_calls_itself_by_a_value_is_recorded_without_it(reader_url: str, tmp_path: Path) -> None:
+    """The name of an application is what a client says; an ordinary one stays."""
+    with Gate(reader_url, tmp_path) as gate:
+        for name in (email(3), "reports"):
+            with psycopg.connect(gate.url, autocommit=True, application_name=name) as connection:
+                connection.execute("SELECT id FROM users")
+        assert_clean(_files(tmp_path))
+        assert {entry.application for entry in read(gate.ledger)} >= {"[REDACTED]", "reports"}

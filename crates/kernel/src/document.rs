@@ -248,8 +248,22 @@ impl Held {
         matches!(self.leaf.kind(), Kind::Json | Kind::Jsonb)
     }
 
+    /// Whether a text stands where numbers or truths are kept, and is none: what it holds nobody has looked at.
+    fn is_stranger(&self, text: &str) -> bool {
+        let is_amount = match self.leaf.kind() {
+            Kind::Bool => return self.leaf.keeps(),
+            Kind::Int(_) | Kind::Float(_) | Kind::Numeric => true,
+            _ => false,
+        };
+        // As the server writes what JSON has no number for.
+        self.leaf.keeps() && is_amount && !is_number(text) && !matches!(text, "NaN" | "Infinity" | "-Infinity")
+    }
+
     /// A scalar masked as the text of the leaf's type; a number stays one where its mask is one.
     fn masked(&self, piece: &Piece<'_>, raw: &str, found: &mut Found<'_>) -> Option<String> {
+        if matches!(piece, Piece::Text(text) if self.is_stranger(text)) {
+            return Some(hidden(piece, DERIVED));
+        }
         let text = match piece {
             _ if self.is_document() => raw,
             Piece::Text(text) => text,

@@ -359,3 +359,15 @@ fn a_long_key_costs_no_more_than_its_length() {
     assert_eq!(program.mask(0, text.as_bytes(), &mut |_| ()).unwrap(), Masked::Same);
     assert!(start.elapsed().as_secs() < 20);
 }
+
+/// A text where numbers or truths are kept is hidden; what the server writes for no number stays.
+#[test]
+fn a_text_in_the_place_of_a_number_is_hidden() {
+    let shape = object([("n", leaf("keep", "", 20)), ("x", leaf("keep", "", 1700)), ("b", leaf("keep", "", 16))]);
+    assert_eq!(
+        masked(&shape, r#"{"n": "Ada Example", "x": "ada@example.com", "b": "t"}"#),
+        r#"{"n": "[DERIVED]", "x": "[DERIVED]", "b": "[DERIVED]"}"#
+    );
+    let same = r#"{"n": 7, "x": "NaN", "b": true}"#;
+    assert_eq!(masked(&shape, same), same);
+}

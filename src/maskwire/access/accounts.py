@@ -25,7 +25,8 @@ _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:/#@+-]{0,63}", re.ASCII)
 class Account:
     """A principal as configured. ``certificates`` are the common names that prove it.
 
-    ``purposes`` empty means any; ``on_behalf_of`` holds names, or ``*`` for anybody.
+    ``purposes`` empty means any; ``on_behalf_of`` holds names, or ``*`` for anybody;
+    ``issuer`` is the only one that may vouch for it by OIDC, empty where there is one issuer.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Account:
     verifier: Verifier | None = field(default=None, repr=False)
     certificates: frozenset[str] = frozenset()
     oidc: bool = False
+    issuer: str = ""
     on_behalf_of: frozenset[str] = frozenset()
     model: str | None = None
     purposes: frozenset[str] = frozenset()

@@ -63,18 +63,26 @@ def load(path: Path) -> Access:
         raise root["principals"].wrong("all verifiers must have the same iterations, or they tell which names exist.")
     if not accounts and "oidc" not in root:
         raise ConfigurationError(f"{path} names no principal and no issuer: nobody could log in.")
+    issuers = tuple(_issuer(part) for part in root["oidc"].items()) if "oidc" in root else ()
+    known = {one.url for one in issuers}
+    for account in accounts.values():
+        if account.oidc and account.issuer not in (known if len(known) > 1 else known | {""}):
+            raise root["principals"].wrong(
+                f'"{account.name}" needs its issuer, as it is written under oidc: else another could vouch for it.'
+            )
     return Access(
         accounts,
         root["gateway"].text() if "gateway" in root else "maskwire",
-        tuple(_issuer(part) for part in root["oidc"].items()) if "oidc" in root else (),
+        issuers,
         _requests(root["requests"]) if "requests" in root else RequestRules(),
     )
 
 
 def _account(part: Part) -> Account:
     said = part.members(
-        ("name", "kind", "roles", "verifier", "certificates", "oidc", "on_behalf_of", "model", "purpose", "purposes")
-    )
+        ("name", "kind", "roles", "verifier", "certificates", "oidc", "issuer", "on_behalf_of", "model",
+         "purpose", "purposes")
+    )  # fmt: skip
     if "name" not in said:
         raise part.wrong("a principal needs a name.")
     name = said["name"].text()
@@ -87,6 +95,7 @@ def _account(part: Part) -> Account:
         _verifier(said["verifier"]) if "verifier" in said else None,
         _texts(said, "certificates") or frozenset({name}),
         "oidc" in said and said["oidc"].truth(),
+        said["issuer"].text() if "issuer" in said else "",
         _texts(said, "on_behalf_of"),
         said["model"].text() if "model" in said else None,
         _texts(said, "purposes"),

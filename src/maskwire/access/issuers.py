@@ -53,8 +53,8 @@ class Issuer:
         roles = self._roles(claims.get(self.roles_claim, ()))
         known = accounts.get(name)
         if known is not None:
-            if not known.oidc:
-                raise UnfitClaims("the name is that of a principal that does not log in by OIDC")
+            if not known.oidc or known.issuer not in ("", self.url):
+                raise UnfitClaims("the name is that of a principal that does not log in by this issuer")
             return replace(known, roles=known.roles | roles)
         return Account(
             name,

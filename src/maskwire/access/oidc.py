@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import jwt
@@ -123,6 +124,8 @@ def claims_of(text: str, said: Heading, issuer: Issuer, keys: KeySet, now: float
             continue
         except jwt.PyJWTError as fault:
             raise TokenError(f"what it says does not fit ({type(fault).__name__})") from None
+        if "events" in claims:  # OpenID Connect Back-Channel Logout 1.0, section 2.4
+            raise TokenError("it tells of an event, and is not for logging in")
         _in_time(claims, now)
         return claims
     raise TokenError("its signature is not one of its issuer's")
@@ -134,7 +137,7 @@ _TRIED = 5  # keys, where the token names none
 def _in_time(claims: Mapping[str, Any], now: float) -> None:
     for name in ("exp", "nbf", "iat"):
         value = claims.get(name, now)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             raise TokenError("its times can't be read")
     if now >= claims["exp"] + SKEW:
         raise TokenError("it is expired")

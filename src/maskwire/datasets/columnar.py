@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from maskwire._kernel import Program, Scanner, Tally, mask_batch
 from maskwire.datasets.frames import held
+from maskwire.datasets.noted import without_notes
 from maskwire.datasets.plan import SAMPLE_VALUES, Held
 from maskwire.errors import ConfigurationError, MaskwireError
 
@@ -97,6 +98,7 @@ class ParquetFile:
 
     def _masked(self, program: Program, batch: pyarrow.RecordBatch, tally: Tally) -> pyarrow.RecordBatch:
         try:
+            batch = batch.replace_schema_metadata(without_notes(batch.schema.metadata))
             return self._arrow.record_batch(mask_batch(program, self._scanner, batch, tally))
         except ValueError as fault:
             raise MaskwireError(f"{self.path.name} can't be masked: {fault}.") from None
@@ -135,7 +137,8 @@ class ArrowFile:
     def mask(self, program: Program, target: Path) -> Iterator[Tally]:
         """Masks it into another file, and says what was done batch by batch. Raises MaskwireError, OSError."""
         try:
-            empty = self._arrow.RecordBatch.from_pylist([], schema=self.schema)
+            notes = without_notes(self.schema.metadata)
+            empty = self._arrow.RecordBatch.from_pylist([], schema=self.schema.with_metadata(notes))
             schema = self._arrow.record_batch(mask_batch(program, self._scanner, empty, Tally())).schema
             with (
                 self._open() as file,
@@ -143,7 +146,7 @@ class ArrowFile:
                 self._arrow.ipc.new_file(sink, schema) as writer,
             ):
                 for number in range(self.batches):
-                    batch, tally = file.get_batch(number), Tally()
+                    batch, tally = file.get_batch(number).replace_schema_metadata(notes), Tally()
                     _refuse_large(self.path, batch, number)
                     writer.write_batch(self._arrow.record_batch(mask_batch(program, self._scanner, batch, tally)))
                     yield tally

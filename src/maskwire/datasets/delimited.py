@@ -106,7 +106,15 @@ class DelimitedFile:
         return mark + encoded(data, self.encoding, piece.line), tally
 
     def _header(self, raw: bytes) -> bytes:
-        """The header as it is; a name in which something is found becomes what it is called."""
+        """The header as it is; a name in which something is found becomes what it is called.
+
+        Raises MaskwireError where more than the names stands in it: a file whose lines end otherwise would be all header.
+        """
+        if list(_records(raw.decode(), self.delimiter)) != [self._raw_names]:
+            raise MaskwireError(
+                f"{self.path.name}, line 1: more stands there than the names. Its lines must end with a line feed, and "
+                "the first that is not empty must be the names. Nothing of it was published."
+            )
         if self.names == self._raw_names:
             return raw
         out = io.StringIO()

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from maskwire._kernel import Tally, arrow_leaves, arrow_sample, mask_batches
+from maskwire.datasets.noted import without_notes
 from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held, Masker, Plan, scrubbed
 from maskwire.detect.text import scanner
-from maskwire.errors import ConfigurationError
+from maskwire.errors import ConfigurationError, MaskwireError
 from maskwire.policy.rules import Policy
 
 __all__ = ["held", "mask", "plan_of"]
@@ -38,7 +39,7 @@ def mask(
     name, which tells something of its columns. ``key``: the root key (32 bytes), by default the gateway's: then tokens
     are those that it gives. ``tally``: counts what was done. A reader is masked as it is read, a relation is read.
 
-    Raises ConfigurationError for a column or type that can't be masked, TypeError for data without an Arrow stream.
+    Raises ConfigurationError for a column or type that can't be masked, MaskwireError for data that are no Arrow, TypeError for data without an Arrow stream.
 
     >>> import polars, maskwire
     >>> maskwire.mask(polars.DataFrame({"n": [1], "password": ["hunter2"]}), key=bytes(32))["password"].to_list()
@@ -46,8 +47,19 @@ def mask(
     """
     masker = Masker(policy, key)
     kind = type(data).__module__.partition(".")[0].lstrip("_")
-    made: Any = _KINDS.get(kind, _other)(data, masker, dict(columns or {}), table, tally or Tally())
+    try:
+        made: Any = _KINDS.get(kind, _other)(data, masker, dict(columns or {}), table, tally or Tally())
+    except Exception as fault:
+        if type(fault).__module__.partition(".")[0] not in _FOREIGN:
+            raise
+        # Their words may hold a value; the kind does not.
+        raise MaskwireError(
+            f"These data can't be read as Arrow ({type(fault).__name__}). Give each column one type of values."
+        ) from None
     return made  # type: ignore[no-any-return]
+
+
+_FOREIGN = frozenset({"pyarrow", "polars", "duckdb", "pandas"})
 
 
 def held(schema: object, sample: object | None) -> list[Held]:
@@ -87,6 +99,7 @@ def _pyarrow(data: Any, masker: Masker, stated: Mapping[str, str | None], table:
         return _reader(data, masker, stated, table, tally)
     if not isinstance(data, (pyarrow.Table, pyarrow.RecordBatch)):
         raise TypeError(f"A pyarrow {type(data).__name__} is no table: give a Table, RecordBatch or RecordBatchReader.")
+    data = data.replace_schema_metadata(without_notes(data.schema.metadata))
     sample = data.slice(0, SAMPLE_VALUES)
     if isinstance(data, pyarrow.RecordBatch):
         masked = pyarrow.table(_stream(data, data.schema, sample, masker, stated, table, tally))
@@ -103,13 +116,16 @@ def _reader(data: Any, masker: Masker, stated: Mapping[str, str | None], table: 
     first = next(iter(data), None)
     sample = None if first is None else first.slice(0, SAMPLE_VALUES)
 
+    notes = without_notes(data.schema.metadata)
+
     def batches() -> Iterable[Any]:
         if first is not None:
-            yield first
-            yield from data
+            yield first.replace_schema_metadata(notes)
+            yield from (one.replace_schema_metadata(notes) for one in data)
 
-    again = pyarrow.RecordBatchReader.from_batches(data.schema, batches())
-    masked = _stream(again, data.schema, sample, masker, stated, table, tally)
+    schema = data.schema.with_metadata(notes)
+    again = pyarrow.RecordBatchReader.from_batches(schema, batches())
+    masked = _stream(again, schema, sample, masker, stated, table, tally)
     return pyarrow.RecordBatchReader.from_stream(masked)
 
 

@@ -16,6 +16,8 @@ import orjson
 
 from maskwire import __version__
 from maskwire.datasets.job import Made
+from maskwire.datasets.plan import scrubbed
+from maskwire.detect.text import scanner
 from maskwire.ledger import ColumnEntry, Entry, moment
 from maskwire.model import Column, Principal, PrincipalKind
 
@@ -41,8 +43,8 @@ def write(path: Path, made: Sequence[Made], policy: str) -> None:
 
 def _of_file(made: Made) -> dict[str, Any]:
     return {
-        "source": made.source.name,
-        "target": made.target.name,
+        "source": _called(made.source),
+        "target": _called(made.target),
         **made.described,
         "rows": made.counted.rows,
         "bytes": made.size,
@@ -64,6 +66,11 @@ def _of_file(made: Made) -> dict[str, Any]:
     }
 
 
+def _called(path: Path) -> str:
+    """A file's name, without what has a form of its own in it: exports are named after customers."""
+    return scrubbed(path.name, scanner())
+
+
 def _is_lines(made: Made) -> bool:
     """Documents are counted whole, not by their places."""
     return made.described.get("format") == "jsonl"
@@ -83,7 +90,7 @@ def entry(made: Made, started: float) -> Entry:
     now = time.time()
     columns = tuple(
         ColumnEntry(
-            (Column("", made.source.name, it.path),),
+            (Column("", _called(made.source), it.path),),
             it.decided.entity,
             it.decided.transform.name,
             it.decided.rule,
@@ -98,7 +105,7 @@ def entry(made: Made, started: float) -> Entry:
         exchange=uuid4().hex,
         principal=Principal(_who(), PrincipalKind.HUMAN),
         door="dataset",
-        source=made.source.name,
+        source=_called(made.source),
         shape=f"mask {made.described['format']}",
         columns=columns,
         rows=made.counted.rows,

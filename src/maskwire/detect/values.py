@@ -97,4 +97,15 @@ def share(entity: str, values: Sequence[str]) -> float | None:
     check = CHECKS.get(entity)
     if check is None or not values:
         return None
-    return sum(map(check, values)) / len(values)
+    return sum(check(_whole(text)) for text in values) / len(values)
+
+
+def _whole(text: str) -> str:
+    """A whole number without a fraction of zeros or an exponent: so identifiers are written that were read as floats,
+    as they are where one is missing."""
+    if _FLOAT.fullmatch(text) is None or not (number := float(text)).is_integer():
+        return text
+    return str(int(number))
+
+
+_FLOAT = re.compile(r"\d{1,18}\.0{1,9}|\d\.\d{1,17}[eE]\+?\d{1,2}")
