@@ -82,6 +82,18 @@ def test_serve_then_saw_as_the_readme_says(canary_database: str, environment: di
     assert told.returncode == 0, told.stderr
     assert "EMAIL_ADDRESS" in told.stdout
     assert "Traceback" not in served.errors
+    verified = run(_line("ledger"), environment)
+    assert verified.returncode == 0, verified.stderr
+
+
+def test_mask_as_the_readme_says(tmp_path: Path, environment: dict[str, str]) -> None:
+    """A file in, a file of the same form out."""
+    (tmp_path / "customers.csv").write_text("id,email\n1,zqxjkv@example.com\n2,zqxjkw@example.com\n")
+    masked = run(f"cd '{tmp_path}' && {_line('mask')}", environment)
+    assert masked.returncode == 0, masked.stderr
+    text = (tmp_path / "masked.csv").read_text()
+    assert text.startswith("id,email\n1,")
+    assert "zqxjk" not in text + masked.stdout + masked.stderr
 
 
 def test_a_stated_password_is_left_out_of_the_connection_string(
