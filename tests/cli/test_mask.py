@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from maskwire.cli import maskwire
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.ledger import Ledger, read
+from maskwire.ledger.inbox import inbox_path
 
 RAW = "id,email\n1,canary-77@example.com\n2,bob@example.com\n"
 
@@ -81,6 +82,15 @@ def test_nothing_is_published_that_the_ledger_does_not_hold(tmp_path: Path, monk
     done = _run(tmp_path / "in.csv", tmp_path / "out.csv", "--ledger", tmp_path / "ledger.db")
     assert isinstance(done.exception, LedgerError)
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_running_gateway_is_told_of_the_run(tmp_path: Path) -> None:
+    """The ledger has one writer: the entry waits for it."""
+    (tmp_path / "in.csv").write_text("id,email\n1,ana@example.com\n")
+    with Ledger(tmp_path / "ledger.db"):
+        done = _run(tmp_path / "in.csv", tmp_path / "out.csv", "--ledger", tmp_path / "ledger.db")
+        assert done.exit_code == 0
+        assert '"kind":"dataset"' in inbox_path(tmp_path / "ledger.db").read_text()
 
 
 @pytest.mark.parametrize(

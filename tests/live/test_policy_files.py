@@ -16,6 +16,8 @@ import pytest
 from maskwire.access.accounts import Account
 from maskwire.access.configuration import Access
 from maskwire.access.verifier import Verifier
+from maskwire.ledger import Kind
+from maskwire.ledger import read as entries
 from maskwire.model import Principal, PrincipalKind
 from maskwire.policy_file import parse, read
 from tests.live.canaries import assert_clean, email, ssn
@@ -220,6 +222,9 @@ def test_a_changed_file_counts_in_open_sessions(reader_url: str, tmp_path: Path)
         _until(file, stated, lambda: one(agent, "SELECT country FROM users WHERE id = 3") != "FR")
         _until(file, "extends: default\n", lambda: one(agent, "SELECT country FROM users WHERE id = 3") == "FR")
         assert shown() == token
+        changes = [entry for entry in entries(gate.gateway.settings.ledger) if entry.kind is Kind.CONFIGURATION]
+        assert [(it.reason, len(it.policy)) for it in changes] == [("policy", 64)] * 3
+        assert changes[0].policy != changes[1].policy != changes[2].policy
 
 
 async def _reload(gate: Gate) -> str:

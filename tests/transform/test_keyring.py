@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from maskwire._kernel import Keys, Program, Scanner, mask_value, read_back
 from maskwire.cli.keys import keys as command
 from maskwire.errors import ConfigurationError
+from maskwire.ledger import Kind, read
 from maskwire.transform import keyfile, keyring
 
 HEX = "ab" * 32
@@ -115,7 +116,7 @@ def test_no_repr_shows_a_key(path: Path) -> None:
 
 
 def test_the_commands_list_rotate_and_retire(path: Path) -> None:
-    """What they print says states and days, never a key; as JSON too."""
+    """What they print says states and days, never a key; as JSON too. What is to be changed is on record before."""
     run = CliRunner()
     at = ["--key-file", str(path)]
     assert "masks" in run.invoke(command, ["list", *at]).output
@@ -125,5 +126,7 @@ def test_the_commands_list_rotate_and_retire(path: Path) -> None:
     assert [(one["version"], one["state"]) for one in listed] == [(1, "reads back"), (2, "masks")]
     assert "retired" in run.invoke(command, ["retire", "1", *at]).output
     assert isinstance(run.invoke(command, ["retire", "2", *at]).exception, ConfigurationError)
+    told = [(entry.kind, entry.reason) for entry in read(path.with_name("ledger.db"))]
+    assert told == [(Kind.KEY_ROTATION, reason) for reason in ("rotate", "retire-1", "retire-2")]
     held = json.loads(path.read_text())["versions"][1]["key"]
     assert held not in rotated.output + run.invoke(command, ["list", *at]).output

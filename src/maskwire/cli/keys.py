@@ -11,11 +11,16 @@ from rich.table import Table
 
 from maskwire.cli import places
 from maskwire.cli.terminal import console
+from maskwire.cli.window import note
+from maskwire.ledger import Kind
 from maskwire.transform import keyfile
 from maskwire.transform.keyfile import Version
 
 _key_file = click.option(
     "--key-file", type=click.Path(path_type=Path, dir_okay=False), help="The keyring; by default that of this user."
+)
+_ledger = click.option(
+    "--ledger", type=click.Path(path_type=Path), help="Where it is recorded; by default the ledger beside the keyring."
 )
 _json = click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 
@@ -43,8 +48,9 @@ def show(key_file: Path | None, machine: bool) -> None:
 
 @keys.command()
 @_key_file
+@_ledger
 @_json
-def rotate(key_file: Path | None, machine: bool) -> None:
+def rotate(key_file: Path | None, ledger: Path | None, machine: bool) -> None:
     """Make a new version, which masks from the gateway's next start on.
 
     Every masked value changes then. Those that were shown before still find their rows, until their version is retired.
@@ -52,20 +58,27 @@ def rotate(key_file: Path | None, machine: bool) -> None:
     \b
     Example:  maskwire keys rotate
     """
-    _told([(keyfile.rotate(key_file or places.root_key()), "masks from the next start on")], machine=machine)
+    path = key_file or places.root_key()
+    keyfile.load(path)
+    note(ledger or path.with_name("ledger.db"), Kind.KEY_ROTATION, "rotate")
+    _told([(keyfile.rotate(path), "masks from the next start on")], machine=machine)
 
 
 @keys.command()
 @click.argument("version", type=click.IntRange(1))
 @_key_file
+@_ledger
 @_json
-def retire(version: int, key_file: Path | None, machine: bool) -> None:
+def retire(version: int, key_file: Path | None, ledger: Path | None, machine: bool) -> None:
     """Erase VERSION, which is not the current one: what it masked no longer reads back. There is no undoing it.
 
     \b
     Example:  maskwire keys retire 1
     """
-    _told([(keyfile.retire(key_file or places.root_key(), version), "retired")], machine=machine)
+    path = key_file or places.root_key()
+    keyfile.load(path)
+    note(ledger or path.with_name("ledger.db"), Kind.KEY_ROTATION, f"retire-{version}")
+    _told([(keyfile.retire(path, version), "retired")], machine=machine)
 
 
 def _state(one: Version, versions: tuple[Version, ...]) -> str:

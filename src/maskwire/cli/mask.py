@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ from maskwire import places
 from maskwire.cli.report import plain, table
 from maskwire.cli.terminal import console, progress
 from maskwire.errors import ConfigurationError
+from maskwire.ledger import inbox
 
 if TYPE_CHECKING:
     from maskwire.datasets.job import Made
     from maskwire.datasets.plan import Masker
-    from maskwire.ledger import Ledger
 
 _HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped")
 
@@ -66,7 +65,6 @@ def mask(  # noqa: PLR0917 - one argument per option
     """
     from maskwire.datasets.delimited import Layout  # noqa: PLC0415 - loads the kernel, which --help does not need
     from maskwire.datasets.plan import Masker  # noqa: PLC0415
-    from maskwire.ledger import Ledger  # noqa: PLC0415
 
     if (url is None) != (len(arguments) == 2) or len(arguments) > 2:
         raise click.UsageError("Give IN and OUT, or --from URL and OUT.")
@@ -76,16 +74,13 @@ def mask(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("--ledger and --no-ledger exclude each other.")
     said = _stated(stated)
     masker = Masker()
-    recorded: AbstractContextManager[Ledger | None] = (
-        nullcontext() if no_ledger else Ledger(ledger or places.ledger(), "strict")
-    )
+    book = None if no_ledger else ledger or places.ledger()
     target = arguments[-1]
-    with recorded as book:
-        if url is not None:
-            made = _database(url, tables, kind, target, masker, said, book, force=force)
-        else:
-            layout = Layout(delimiter, encoding, not no_header)
-            made = _files(arguments[0], target, masker, said, layout, threads, book, force=force)
+    if url is not None:
+        made = _database(url, tables, kind, target, masker, said, book, force=force)
+    else:
+        layout = Layout(delimiter, encoding, not no_header)
+        made = _files(arguments[0], target, masker, said, layout, threads, book, force=force)
     _print(made, target, masker.policy.name, machine=machine)
 
 
@@ -106,7 +101,7 @@ def _files(  # noqa: PLR0917 - as the command has them
     said: dict[str, str | None],
     layout: Any,
     threads: int | None,
-    book: Ledger | None,
+    book: Path | None,
     *,
     force: bool,
 ) -> list[Made]:
@@ -133,7 +128,7 @@ def _files(  # noqa: PLR0917 - as the command has them
 
             def record(one: Made, started: float = started) -> None:
                 if book is not None:
-                    book.append([entry(one, started)])
+                    inbox.record(book, entry(one, started))
 
             made.append(
                 mask_file(
@@ -176,7 +171,7 @@ def _database(  # noqa: PLR0917 - as the command has them
     target: Path,
     masker: Masker,
     said: dict[str, str | None],
-    book: Ledger | None,
+    book: Path | None,
     *,
     force: bool,
 ) -> list[Made]:
@@ -193,7 +188,7 @@ def _database(  # noqa: PLR0917 - as the command has them
 
     def record(one: Made) -> None:
         if book is not None:
-            book.append([entry(one, started)])
+            inbox.record(book, entry(one, started))
 
     with progress("masking") as report:
         made = asyncio.run(

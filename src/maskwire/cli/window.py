@@ -16,7 +16,7 @@ from maskwire.ledger import Entry, Kind, moment
 from maskwire.ledger.inbox import record
 from maskwire.model import Principal, PrincipalKind
 
-__all__ = ["Moment", "json_option", "ledger_option", "recorded", "since_option", "until_option"]
+__all__ = ["Moment", "json_option", "ledger_option", "note", "recorded", "since_option", "until_option"]
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.3 on
@@ -46,10 +46,14 @@ def recorded(ledger: Path | None, command: str) -> Path:
     path = (ledger or places.ledger()).expanduser().absolute()
     if not path.is_file():
         raise LedgerError(f"There is no ledger at {path}. Start a gateway first, or name one with --ledger.")
-    who = Principal(_user(), PrincipalKind.HUMAN, authentication="operating-system")
-    reading = Entry(moment(time.time()), secrets.token_hex(8), who, Kind.READING, door="cli", reason=command)
-    record(path, reading)
+    note(path, Kind.READING, command)
     return path
+
+
+def note(ledger: Path, kind: Kind, reason: str) -> None:
+    """Puts on record what this user is about to do. Raises LedgerError: then it must not be done."""
+    who = Principal(_user(), PrincipalKind.HUMAN, authentication="operating-system")
+    record(ledger, Entry(moment(time.time()), secrets.token_hex(8), who, kind, door="cli", reason=reason))
 
 
 def _user() -> str:

@@ -18,7 +18,7 @@ from maskwire import __version__
 from maskwire.datasets.job import Made
 from maskwire.datasets.plan import scrubbed
 from maskwire.detect.text import scanner
-from maskwire.ledger import ColumnEntry, Entry, moment
+from maskwire.ledger import ColumnEntry, Entry, Kind, moment
 from maskwire.model import Column, Principal, PrincipalKind
 
 __all__ = ["entry", "manifest", "write"]
@@ -104,6 +104,7 @@ def entry(made: Made, started: float) -> Entry:
         session=uuid4().hex,
         exchange=uuid4().hex,
         principal=Principal(_who(), PrincipalKind.HUMAN),
+        kind=Kind.DATASET,
         door="dataset",
         source=_called(made.source),
         shape=f"mask {made.described['format']}",

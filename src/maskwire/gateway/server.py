@@ -42,7 +42,7 @@ from maskwire.ledger.store import Durability, Ledger
 from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
-from maskwire.source import Knowledge, Source
+from maskwire.source import Knowledge, Source, digest_of
 from maskwire.sql.statement import Statement
 from maskwire.transform.keyring import Keyring
 
@@ -282,8 +282,10 @@ class Gateway:
             policy = read(self.settings.policy_file).policy
             if policy == self.source.policy:
                 return "the policy file is as it was"
+            changed = replace(self._of_itself(Kind.CONFIGURATION), reason="policy", policy=digest_of(policy))
+            self.recorder.append([changed])
             self.adopt(policy)
-        except ConfigurationError as error:
+        except (ConfigurationError, LedgerError) as error:
             _log.error("the policy of before stays: %s", error)
             return f"the policy of before stays: {error}"
         _log.info("the policy file was read again")
