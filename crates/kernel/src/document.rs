@@ -256,7 +256,10 @@ impl Held {
             _ => false,
         };
         // As the server writes what JSON has no number for.
-        self.leaf.keeps() && is_amount && !is_number(text) && !matches!(text, "NaN" | "Infinity" | "-Infinity")
+        self.leaf.keeps()
+            && is_amount
+            && !is_number(text)
+            && !matches!(text, "NaN" | "Infinity" | "-Infinity")
     }
 
     /// A scalar masked as the text of the leaf's type; a number stays one where its mask is one.

@@ -363,7 +363,8 @@ fn a_long_key_costs_no_more_than_its_length() {
 /// A text where numbers or truths are kept is hidden; what the server writes for no number stays.
 #[test]
 fn a_text_in_the_place_of_a_number_is_hidden() {
-    let shape = object([("n", leaf("keep", "", 20)), ("x", leaf("keep", "", 1700)), ("b", leaf("keep", "", 16))]);
+    let shape =
+        object([("n", leaf("keep", "", 20)), ("x", leaf("keep", "", 1700)), ("b", leaf("keep", "", 16))]);
     assert_eq!(
         masked(&shape, r#"{"n": "Ada Example", "x": "ada@example.com", "b": "t"}"#),
         r#"{"n": "[DERIVED]", "x": "[DERIVED]", "b": "[DERIVED]"}"#

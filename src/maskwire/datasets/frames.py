@@ -39,7 +39,8 @@ def mask(
     name, which tells something of its columns. ``key``: the root key (32 bytes), by default the gateway's: then tokens
     are those that it gives. ``tally``: counts what was done. A reader is masked as it is read, a relation is read.
 
-    Raises ConfigurationError for a column or type that can't be masked, MaskwireError for data that are no Arrow, TypeError for data without an Arrow stream.
+    Raises ConfigurationError for a column or type that can't be masked, MaskwireError for data that are no Arrow,
+    TypeError for data without an Arrow stream.
 
     >>> import polars, maskwire
     >>> maskwire.mask(polars.DataFrame({"n": [1], "password": ["hunter2"]}), key=bytes(32))["password"].to_list()

@@ -15,7 +15,7 @@ _PANDAS, _ATTRIBUTES = b"pandas", "attributes"
 
 
 def without_notes(metadata: Mapping[bytes, bytes] | None) -> dict[bytes, bytes] | None:
-    """The metadata of a schema without pandas' attributes; its description of the columns stays where it can be read."""
+    """The metadata of a schema without pandas' attributes; what it says of the columns stays."""
     if metadata is None:
         return None
     kept = {name: text for name, text in metadata.items() if name not in {b"PANDAS_ATTRS", _PANDAS}}
