@@ -109,3 +109,28 @@ def test_an_export_to_parquet_has_types_and_the_same_values(
     with (tmp_path / "csv" / "customers.csv").open(newline="") as file:
         emails = [row["email"] for row in csv.DictReader(file)]
     assert customers.column("email").to_pylist() == emails
+
+
+def test_a_materialized_view_is_masked_by_what_it_was_made_of(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on the wire: what was computed from an address looks like nothing, and is hidden."""
+    url = _database(server, "materialized")
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("CREATE TABLE people (id int, email text, country text)")
+        owner.execute(
+            "INSERT INTO people SELECT n, 'canary' || n || '@example.com', 'FR' FROM generate_series(1, 20) n"
+        )
+        owner.execute(
+            "CREATE MATERIALIZED VIEW told AS SELECT id, reverse(email) AS r, email AS x, country FROM people"
+        )
+    _export(url, tmp_path / "out", monkeypatch)
+    text = (tmp_path / "out" / "told.csv").read_text()
+    assert "yranac" not in text
+    assert "canary" not in text
+    assert text.splitlines()[1].startswith("1,[GENERATED],")
+    assert text.splitlines()[1].endswith(",FR")
+    reader = url.replace("//postgres:@", f"//{READER}:{READER_PASSWORD}@")
+    (tmp_path / "gate").mkdir()
+    with Gate(reader, tmp_path / "gate") as gate, psycopg.connect(gate.url.replace("/canary", "/materialized")) as one:
+        assert all("yranac" not in row[0] for row in one.execute("SELECT r FROM told"))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from maskwire._kernel import Delimited, Program, Tally
 from maskwire.datasets.job import Made, Report
+from maskwire.datasets.materialized import class_in
 from maskwire.datasets.parquet_types import to_parquet
 from maskwire.datasets.plan import Held, Masker, Plan, Planned, stated_class
 from maskwire.datasets.progress import Counted, digest_of, part_of
@@ -76,7 +77,7 @@ async def export(  # noqa: PLR0917 - as the command has them
                     async with turn:
                         classes = {
                             column.number: said.get(
-                                (relation.oid, column.name), read.classes.get((relation.oid, column.number))
+                                (relation.oid, column.name), class_in(read, relation, column.number)
                             )
                             for column in relation.columns
                         }

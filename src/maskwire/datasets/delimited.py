@@ -108,8 +108,7 @@ class DelimitedFile:
     def _header(self, raw: bytes) -> bytes:
         """The header as it is; a name in which something is found becomes what it is called.
 
-        Raises MaskwireError where more than the names stands in it: a file whose lines end otherwise would be all
-        header.
+        Raises MaskwireError where more than the names stands in it, as in a file whose lines end otherwise.
         """
         if list(_records(raw.decode(), self.delimiter)) != [self._raw_names]:
             raise MaskwireError(

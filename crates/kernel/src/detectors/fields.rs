@@ -322,12 +322,31 @@ pub fn named(key: &str) -> Option<&'static str> {
 
 /// What a named value is: the first of what its name announces that it looks like.
 pub fn looks_like(entities: &[&'static str], value: &str) -> Option<&'static str> {
+    let value = whole(value);
     entities.iter().find(|one| plausible(one, value)).map(|one| one.trim_start_matches('!'))
+}
+
+/// A whole number that was written as a float ("517411007.0", where a column had a hole) without its fraction.
+fn whole(value: &str) -> &str {
+    match value.trim_end_matches('0').strip_suffix('.') {
+        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => digits,
+        _ => value,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_number_is_one_as_a_float_too() {
+        for (value, is) in
+            [("517411007.0", "517411007"), ("40", "40"), ("4.50", "4.50"), (".0", ".0"), ("x.0", "x.0")]
+        {
+            assert_eq!(whole(value), is);
+        }
+        assert_eq!(looks_like(&["US_SSN"], "517411007.0"), looks_like(&["US_SSN"], "517411007"));
+    }
 
     #[test]
     fn names_of_fields_are_read_in_every_spelling() {
