@@ -95,6 +95,22 @@ def bound(policy: Policy, catalog: Catalog) -> Policy:
     return replace(policy, rules=tuple(_bound(rule, relations, catalog) for rule in policy.rules))
 
 
+def unmatched(policy: Policy, catalog: Catalog) -> tuple[str, ...]:
+    """The patterns of columns in a policy that no column of a catalog is of, each with the rule it stands in: a slip of
+    the pen there denies nothing. Rules about certain sources are left out: they may be about another."""
+    held = [
+        Column(relation.schema, relation.name, column.name)
+        for relation in catalog.by_oid.values()
+        if not relation.system
+        for column in relation.columns
+    ]
+    asked = [(one.pattern, "columns") for one in policy.columns]
+    asked += [
+        (pattern, f"rule {rule.name}") for rule in policy.rules if not rule.who.sources for pattern in rule.columns
+    ]
+    return tuple(f"{pattern} ({where})" for pattern, where in asked if not any(names(pattern, one) for one in held))
+
+
 def named_places(policy: Policy, catalog: Catalog) -> Mapping[Place, Classification]:
     """The columns that a rule of a bound policy is about because of their names alone."""
     rules = [rule for rule in policy.rules if rule.names_columns]

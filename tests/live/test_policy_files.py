@@ -271,3 +271,15 @@ def test_a_policy_that_masks_nothing_is_asked_for_by_one_rule(reader_url: str, t
     with gated(reader_url, tmp_path, "rules: []\n") as gate, Tap(gate) as tap, connect(gate, "agent", tap) as agent:
         agent.execute("SELECT * FROM users").fetchall()
         assert_clean(tap.received)
+
+
+def test_a_name_that_no_column_has_is_warned_of(
+    reader_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A slip of the pen in a rule that denies would deny nothing."""
+    rule = "{{name: {}, columns: [{}], effect: deny}}"
+    rules = ", ".join([rule.format("slip", "Public.Users.SSN"), rule.format("right", "public.users.ssn")])
+    with gated(reader_url, tmp_path, f"rules: [{rules}]\nextends: default\n"):
+        pass
+    told = [record.getMessage() for record in caplog.records if "the policy names" in record.getMessage()]
+    assert told == ["the policy names Public.Users.SSN (rule slip): no column of the source is called so"]

@@ -13,7 +13,7 @@ fn peak() -> Option<usize> {
 #[test]
 fn a_hundred_megabytes_are_scanned_at_once_and_each_value_found() {
     let scanner = Scanner::new().unwrap();
-    let quiet = "8f14e45f 2024-05-06T12:30:45Z worker done, 12 items in 37 ms; ratio 0.25\n".repeat(1000);
+    let quiet = "8f14e45f 2024-05-06T12:30:45Z GET /health 200 in 37 ms, ratio 0.25\n".repeat(1000);
     let block = format!("{quiet}card 4111 1111 1111 1111 for ann@example.org\n");
     let blocks = 100_000_000 / block.len() + 1;
     let text = block.repeat(blocks);

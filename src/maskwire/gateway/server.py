@@ -43,8 +43,10 @@ from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source, digest_of
+from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Statement
 from maskwire.transform.keyring import Keyring
+from maskwire.view import unmatched
 
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
 _FORCED = {
@@ -162,6 +164,7 @@ class Gateway:
                 digests=Digests(self.settings.keyring.secret),
                 version=_version(),
             )
+            _warn_of_names(policy, first.catalog)
             columns = await asyncio.to_thread(recalled, self.settings.ledger, self._source.name)
             self._source.recall(columns)
             self._listener = Listener(self, self.settings.host, self.settings.port)
@@ -269,6 +272,7 @@ class Gateway:
         # Nothing is changed before all of it is made.
         self._scanner, self._read, self._reader.policy = scanner, found, policy
         self.source.adopt(policy, scanner, found.classes if found is not None else None)
+        _warn_of_names(policy, self.source.knowledge.catalog)
         if is_other:
             self._reader.search_with(scanner)
             self.spawn(self.refresh())
@@ -349,6 +353,11 @@ class Gateway:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a task ended with %s", type(error).__name__)
+
+
+def _warn_of_names(policy: Policy, catalog: Catalog) -> None:
+    for pattern in unmatched(policy, catalog):
+        _log.warning("the policy names %s: no column of the source is called so", pattern)
 
 
 def _version() -> str:
