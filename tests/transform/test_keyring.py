@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from maskwire._kernel import Keys, Program, Scanner, mask_value, read_back
-from maskwire.cli.keys import keys as command
+from maskwire.cli import maskwire
 from maskwire.errors import ConfigurationError
 from maskwire.ledger import Kind, read
 from maskwire.transform import keyfile, keyring
@@ -119,14 +119,14 @@ def test_the_commands_list_rotate_and_retire(path: Path) -> None:
     """What they print says states and days, never a key; as JSON too. What is to be changed is on record before."""
     run = CliRunner()
     at = ["--key-file", str(path)]
-    assert "masks" in run.invoke(command, ["list", *at]).output
-    rotated = run.invoke(command, ["rotate", *at, "--json"])
+    assert "masks" in run.invoke(maskwire, ["keys", "list", *at]).output
+    rotated = run.invoke(maskwire, ["keys", "rotate", *at, "--json"])
     assert json.loads(rotated.output)["versions"][0]["version"] == 2
-    listed = json.loads(run.invoke(command, ["list", *at, "--json"]).output)["versions"]
+    listed = json.loads(run.invoke(maskwire, ["keys", "list", *at, "--json"]).output)["versions"]
     assert [(one["version"], one["state"]) for one in listed] == [(1, "reads back"), (2, "masks")]
-    assert "retired" in run.invoke(command, ["retire", "1", *at]).output
-    assert isinstance(run.invoke(command, ["retire", "2", *at]).exception, ConfigurationError)
+    assert "retired" in run.invoke(maskwire, ["keys", "retire", "1", *at]).output
+    assert isinstance(run.invoke(maskwire, ["keys", "retire", "2", *at]).exception, ConfigurationError)
     told = [(entry.kind, entry.reason) for entry in read(path.with_name("ledger.db"))]
     assert told == [(Kind.KEY_ROTATION, reason) for reason in ("rotate", "retire-1", "retire-2")]
     held = json.loads(path.read_text())["versions"][1]["key"]
-    assert held not in rotated.output + run.invoke(command, ["list", *at]).output
+    assert held not in rotated.output + run.invoke(maskwire, ["keys", "list", *at]).output
