@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import time
@@ -16,6 +15,7 @@ from rich.table import Table
 from maskwire.cli import places
 from maskwire.cli.terminal import console
 from maskwire.errors import ConfigurationError
+from maskwire.operator import operator
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
@@ -137,10 +137,7 @@ def revoke(identity: str | None, principal: str | None, everything: bool, ledger
 
 def _operator() -> str:
     """Who runs this, as the machine knows them: not to be taken for a principal."""
-    try:
-        return f"os:{getpass.getuser()}"
-    except (KeyError, OSError):  # a user without a name
-        return f"os:{os.getuid()}"
+    return f"os:{operator() or os.getuid()}"
 
 
 def _known(ledger: Path | None) -> KnownTokens:

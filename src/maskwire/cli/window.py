@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import secrets
 import time
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from maskwire.errors import LedgerError
 from maskwire.ledger import Entry, Kind, moment
 from maskwire.ledger.inbox import record
 from maskwire.model import Principal, PrincipalKind
+from maskwire.operator import operator
 
 __all__ = ["Moment", "json_option", "ledger_option", "note", "recorded", "since_option", "until_option"]
 
@@ -52,12 +52,5 @@ def recorded(ledger: Path | None, command: str) -> Path:
 
 def note(ledger: Path, kind: Kind, reason: str) -> None:
     """Puts on record what this user is about to do. Raises LedgerError: then it must not be done."""
-    who = Principal(_user(), PrincipalKind.HUMAN, authentication="operating-system")
+    who = Principal(operator() or "unknown", PrincipalKind.HUMAN, authentication="operating-system")
     record(ledger, Entry(moment(time.time()), secrets.token_hex(8), who, kind, door="cli", reason=reason))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name
-        return "unknown"

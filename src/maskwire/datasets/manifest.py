@@ -5,7 +5,6 @@ What it must never do: hold a value, or the folder that the input came from.
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from maskwire.datasets.plan import scrubbed
 from maskwire.detect.text import scanner
 from maskwire.ledger import ColumnEntry, Entry, Kind, moment
 from maskwire.model import Column, Principal, PrincipalKind
+from maskwire.operator import operator
 
 __all__ = ["entry", "manifest", "write"]
 
@@ -103,7 +103,7 @@ def entry(made: Made, started: float) -> Entry:
         time=moment(now),
         session=uuid4().hex,
         exchange=uuid4().hex,
-        principal=Principal(_who(), PrincipalKind.HUMAN),
+        principal=Principal(operator() or "unknown", PrincipalKind.HUMAN),
         kind=Kind.DATASET,
         door="dataset",
         source=_called(made.source),
@@ -114,10 +114,3 @@ def entry(made: Made, started: float) -> Entry:
         duration=round((now - started) * 1_000_000),
         digest=made.digest,
     )
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -7,10 +7,10 @@ What it must never do: make a new key where the ledger was signed with another, 
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
+from maskwire import secret_file
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.note import Signer, Verifier
 
@@ -59,11 +59,4 @@ def verifier_in(key: str) -> Verifier:
 
 def _make(ledger: Path, signer: Signer) -> None:
     for path, text in ((key_path(ledger), signer.as_text()), (public_path(ledger), str(signer.verifier))):
-        # Written whole under another name first: a crash in between must not leave half a key.
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        secret_file.write(path, text + "\n")

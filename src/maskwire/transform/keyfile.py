@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from maskwire import secret_file
 from maskwire.errors import ConfigurationError
 from maskwire.transform import providers
 
@@ -143,16 +144,9 @@ def _write(path: Path, versions: tuple[Version, ...]) -> None:
         }
         for one in versions
     ]
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(json.dumps({_FORMAT: 1, "versions": written}, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        secret_file.write(path, json.dumps({_FORMAT: 1, "versions": written}, indent=1) + "\n")
     except OSError as fault:
-        draft.unlink(missing_ok=True)
         raise ConfigurationError(f"The keyring {path} can't be written ({type(fault).__name__}).") from None
 
 
