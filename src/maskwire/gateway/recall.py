@@ -9,20 +9,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from maskwire.ledger.entry import Kind
-from maskwire.ledger.exposure import read
+from maskwire.ledger.exposure import backwards
 from maskwire.model import Column
 
 GATEWAY = "maskwire"  # the principal of the gateway's own entries
 
 
+# What the entries hold that tell of it: a start, and a column that an answer revealed.
+_TELLING = (f'"kind":"{Kind.START}"', '"classified":')
+
+
 def recalled(ledger: Path, source: str) -> tuple[Column, ...]:
     """The columns that any answer of this source showed to be sensitive, sorted. Raises LedgerError."""
     columns: set[Column] = set()
-    since = None
-    for entry in read(ledger, principal=GATEWAY):
-        if entry.kind is Kind.START and entry.source == source:
-            columns, since = set(entry.classified), entry.time
-    for entry in read(ledger, since=since):
+    for entry in backwards(ledger, _TELLING):
         if entry.source == source:
             columns.update(entry.classified)
+            if entry.kind is Kind.START:
+                break
     return tuple(sorted(columns))

@@ -8,7 +8,7 @@ end is not on record counts as seen, and is named as unfinished.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +89,18 @@ def read(
         for low, high in _ranges(file, question):
             yield from _entries(file, [], question, "seq > ? AND seq <= ?", (low, high))
         yield from _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,))
+
+
+def backwards(path: Path | str, words: Sequence[str]) -> Iterator[Entry]:
+    """The entries whose text holds one of these words, the newest first: no other is decoded. Raises as ``read``."""
+    holds = " OR ".join("instr(entry, ?)" for _ in words)
+    with opened(path) as (file, late):
+        for _, text in reversed(late):
+            if any(word in text for word in words):
+                yield decode(text)
+        statement = f"SELECT entry FROM entries WHERE {holds} ORDER BY seq DESC"  # noqa: S608 - fixed texts only
+        for (text,) in file.execute(statement, words):
+            yield decode(text)
 
 
 @contextmanager
