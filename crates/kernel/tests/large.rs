@@ -1,4 +1,4 @@
-//! One text of a hundred megabytes: scanned at once, in memory that grows with it and no faster. In a process of its own.
+//! One text of a hundred megabytes: scanned at once, in memory that is a small multiple of it. In a process of its own.
 #![allow(clippy::unwrap_used)]
 
 use maskwire_kernel::scan::Scanner;
@@ -21,7 +21,6 @@ fn a_hundred_megabytes_are_scanned_at_once_and_each_value_found() {
     let spans = scanner.find(&text);
     assert_eq!(2 * blocks, spans.len());
     if let (Some(before), Some(after)) = (before, peak()) {
-        // Most of it are the words of the whole text, which the tagger holds at once.
-        assert!(after - before < 40 * text.len(), "{} bytes for {}", after - before, text.len());
+        assert!(after - before < 2 * text.len(), "{} bytes for {}", after - before, text.len());
     }
 }

@@ -7,16 +7,19 @@
 pub mod decode;
 pub mod features;
 pub mod field;
+mod form;
 mod measure;
 pub mod model;
 pub mod token;
 pub mod trace;
+mod window;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::scan::Span;
 use features::{hint, letters, mark, Hint, Letters, Reader, Word};
+use form::{form, Form};
 use model::Model;
 use token::{tokens, Kind, Token};
 
@@ -34,8 +37,6 @@ const SURE: i32 = 60;
 /// must look much more like a name.
 const CAUTION: i32 = 40;
 const PHRASE: i32 = 150;
-/// Marks that end a sentence, but for the full stop.
-const ENDS: [u32; 2] = [token::mark_hash('!'), token::mark_hash('?')];
 /// Fewer blanks than this: no prose.
 const BLANKS: usize = 2;
 /// Tokens to each side of one that may be part of a name, which are looked at with it.
@@ -99,7 +100,9 @@ impl Tagger {
                 }
             }
             if !is_trace && may_hold(text.as_bytes()) {
-                prose(model, text, 0..text.len(), &mut reader, &mut tags);
+                for part in window::parts(text, 0..text.len()) {
+                    prose(model, text, part, false, &mut reader, &mut tags);
+                }
             }
         }
         merge(tags, spans);
@@ -134,7 +137,10 @@ fn value(
         let start = place.start + value.len() - value.trim_start().len();
         tags.push(span(entity, start, start + value.trim().len(), NAMED));
     } else if value.bytes().filter(|byte| *byte == b' ').count() + 1 >= PROSE {
-        prose(model, text, place, reader, tags);
+        let is_value = place.len() < text.len();
+        for part in window::parts(text, place) {
+            prose(model, text, part, is_value, reader, tags);
+        }
     }
 }
 
@@ -142,12 +148,19 @@ fn span(entity: &'static str, start: usize, end: usize, confidence: f32) -> Span
     Span { start, end, entity, category: crate::detectors::shape::PII, confidence }
 }
 
-fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, tags: &mut Vec<Span>) {
+/// `is_value`: it is a value among others, and may be no prose at all.
+fn prose(
+    model: &Model,
+    text: &str,
+    place: Range<usize>,
+    is_value: bool,
+    reader: &mut Reader,
+    tags: &mut Vec<Span>,
+) {
     let Some(part) = text.get(place.clone()) else { return };
     let words = reader.read(part, |hash| model.marks(hash));
-    let is_part = part.len() < text.len();
     let plain = words.iter().filter(|word| word.token.kind == Kind::Lower);
-    if is_part && plain.filter(|word| word.marks & 0xc0 != 0).count() < ORDINARY {
+    if is_value && plain.filter(|word| word.marks & 0xc0 != 0).count() < ORDINARY {
         return;
     }
     let letters = letters(words);
@@ -198,34 +211,6 @@ fn prose(model: &Model, text: &str, place: Range<usize>, reader: &mut Reader, ta
             && (has_letters(text, tag) || leans(&found, *at))
     };
     tags.extend(found.iter().enumerate().filter(is_one).map(|(_, tag)| *tag));
-}
-
-/// What a text reads like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// It has words of a sentence, or lines.
-    Sentence,
-    /// Most of its words have capitals, and it does not end as a sentence does.
-    Heading,
-    /// The same, without two words of a sentence: the name of a thing.
-    Title,
-}
-
-fn form(words: &[Word]) -> Form {
-    let count = |is: fn(&Word) -> bool| words.iter().filter(|word| is(word)).count();
-    let lower = count(|word| word.token.kind == Kind::Lower && word.marks & features::mark::VOCABULARY != 0);
-    let capital = count(|word| {
-        matches!(word.token.kind, Kind::Title | Kind::Upper | Kind::Mixed | Kind::Letter | Kind::Mark)
-    });
-    let is_line = words.iter().any(|word| word.token.kind == Kind::Line);
-    let ends =
-        words.last().is_some_and(|word| word.token.hash == token::DOT || ENDS.contains(&word.token.hash));
-    match lower {
-        _ if is_line => Form::Sentence,
-        0 | 1 if !ends => Form::Title,
-        _ if lower == 0 || (capital > lower && !ends) => Form::Heading,
-        _ => Form::Sentence,
-    }
 }
 
 /// A name without the marks around it; a full stop stays behind a short word.
