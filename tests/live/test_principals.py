@@ -23,12 +23,13 @@ from maskwire.doors.postgres.startup import Startup
 from maskwire.gateway.tls import TlsFiles
 from maskwire.ledger.entry import Entry, Kind
 from maskwire.ledger.exposure import read
+from maskwire.transform.keyring import secret_of
 from maskwire.wire.postgres.messages import PROTOCOL_3_0, StartupMessage
 from maskwire.wire.postgres.reader import FrontendReader
 from tests.live.certificates import make
 from tests.live.gate import ROOT_KEY, Gate
 
-SIGNER = Signer(ROOT_KEY, "shop")
+SIGNER = Signer(secret_of(ROOT_KEY), "shop")
 
 
 def written(folder: Path) -> Path:

@@ -18,6 +18,7 @@ from maskwire.access.configuration import load
 from maskwire.access.tokens import Signer
 from maskwire.access.verifier import Verifier
 from maskwire.policy_file import read
+from maskwire.transform.keyring import secret_of
 from tests.live.canaries import email
 from tests.live.gate import ROOT_KEY, Gate
 
@@ -90,7 +91,7 @@ def by_node(url: str) -> str:
 @pytest.mark.parametrize("proof", ["password", "token"])
 def test_the_same_query_has_three_answers(gate: Gate, driver: Callable[[str], str], proof: str) -> None:
     """With passwords and with tokens; only who connects differs."""
-    signer, answers = Signer(ROOT_KEY, "maskwire"), {}
+    signer, answers = Signer(secret_of(ROOT_KEY), "maskwire"), {}
     for name in PEOPLE:
         user, word = name, f"of-{name}"
         if proof == "token":
