@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value
+from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value, read_back
 from maskwire.detect import names
 from maskwire.detect.classify import CATEGORIES, Described, classify_table
 from maskwire.detect.text import scanner as shared_scanner
@@ -25,6 +25,7 @@ __all__ = ["SAMPLE_CHARACTERS", "SAMPLE_VALUES", "Held", "Masker", "Plan", "Plan
 
 SAMPLE_VALUES = 400
 SAMPLE_CHARACTERS = 500
+_TEXT = 25  # OID of pg_type
 _TEXTUAL = frozenset({"text", "json", "jsonb", "xml", "bytea", "varchar", "bpchar", "name"})
 
 
@@ -156,6 +157,14 @@ class Masker:
             return Program(actions, self._keys, self.scanner, self._spans, options)
         except ValueError as fault:
             raise ConfigurationError(f"The policy can't be applied to these columns: {fault}.") from None
+
+    def read_back(self, entity: str, masked: str) -> str | None:
+        """The raw text of a token in a text; None where the entity is shown otherwise, or it is no token."""
+        transform, options = self._spans.get(entity, ("redact", {}))
+        if transform != "token":
+            return None
+        raw = read_back(self._keys, entity, _TEXT, masked.encode(), _TEXT, 0, transform, options)
+        return None if raw is None else raw.decode()
 
     def fingerprint(self) -> str:
         """What tells one key from another without telling either: a keyed hash of a fixed word."""

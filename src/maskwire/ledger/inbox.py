@@ -18,7 +18,9 @@ from maskwire.ledger.advice import advice
 from maskwire.ledger.entry import Entry, Kind, decode, encode
 from maskwire.ledger.store import InUseError, Ledger
 
-__all__ = ["inbox_path", "record", "take_in"]
+__all__ = ["WRAPPED", "inbox_path", "record", "take_in"]
+
+WRAPPED = "mcp-wrap"  # the door of MCP servers that run beside a gateway: their exchanges are told by who wraps them
 
 # What a gateway alone can know is not taken from others.
 _TAKEN = frozenset(Kind) - {Kind.EXCHANGE, Kind.LOGIN, Kind.LOGIN_FAILED, Kind.START, Kind.HEARTBEAT}
@@ -63,7 +65,7 @@ def take_in(ledger: Ledger) -> int:
             data = os.pread(inbox, os.fstat(inbox).st_size, 0).decode("utf-8", "replace")
             # What follows the last line's end was not written whole, and its writer was told so.
             entries = [decode(line) for line in data.split("\n")[:-1]]
-            if any(entry.kind not in _TAKEN for entry in entries):
+            if any(entry.kind not in _TAKEN and entry.door != WRAPPED for entry in entries):
                 raise LedgerError(f"{path} holds an entry that only a gateway makes. Move it away and look into it.")
             if entries:
                 ledger.append(entries)

@@ -1,0 +1,1 @@
+"""The doors for agents that speak the Model Context Protocol."""

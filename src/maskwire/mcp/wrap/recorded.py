@@ -1,0 +1,104 @@
+"""What the ledger keeps of a wrapped server's exchanges.
+
+What it must never do: let an answer go on that could not be recorded, or keep a name that a client made up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from maskwire._kernel import Tally
+from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
+from maskwire.ledger.inbox import WRAPPED
+from maskwire.model import Column, Principal, Purpose
+
+__all__ = ["Exchange", "Records"]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and what came of it. ``what`` is its method, and the tool's name where the server has that tool."""
+
+    what: str
+    started: float
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    tally: Tally = field(default_factory=Tally)  # of what the client was shown
+    sent: Tally = field(default_factory=Tally)  # of what the server was told
+    opened: bool = False
+
+
+@dataclass(slots=True)
+class Records:
+    """What appends the entries of one session, before anything of them goes on. ``server`` names what is wrapped."""
+
+    server: str
+    principal: Principal
+    purpose: Purpose
+    append: Callable[[Entry], None]
+    application: str = ""
+    clock: Callable[[], float] = time.time
+    session: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def begin(self, what: str) -> Exchange:
+        """A new exchange; nothing is written yet."""
+        return Exchange(what, self.clock())
+
+    def opening(self, exchange: Exchange) -> None:
+        """Before something is shown while the answer is not there yet. Raises LedgerError."""
+        if not exchange.opened:
+            self.append(self._entry(exchange, Phase.OPENING, Outcome.ANSWERED, b""))
+            exchange.opened = True
+
+    def answered(self, exchange: Exchange, shown: bytes, *, failed: bool = False) -> None:
+        """Before the answer goes on. Raises LedgerError."""
+        outcome = Outcome.FAILED if failed else Outcome.ANSWERED
+        self.append(self._entry(exchange, self._last(exchange), outcome, shown))
+
+    def refused(self, exchange: Exchange, reason: str) -> None:
+        """Before the one who asked is told. ``reason`` is a word of ours. Raises LedgerError."""
+        self.append(self._entry(exchange, self._last(exchange), Outcome.REFUSED, b"", reason))
+
+    def cancelled(self, exchange: Exchange) -> None:
+        """No answer will be passed on. Raises LedgerError."""
+        self.append(self._entry(exchange, self._last(exchange), Outcome.CANCELLED, b""))
+
+    @staticmethod
+    def _last(exchange: Exchange) -> Phase:
+        return Phase.CLOSING if exchange.opened else Phase.WHOLE
+
+    def _entry(self, exchange: Exchange, phase: Phase, outcome: Outcome, shown: bytes, reason: str = "") -> Entry:
+        now = self.clock()
+        _, _, tool = exchange.what.partition(" ")
+        named = tool or exchange.what
+        columns = [self._column(named, "content", exchange.tally)] if shown or exchange.tally.rows else []
+        columns += [self._column(named, "arguments", exchange.sent)] if exchange.sent.findings() else []
+        return Entry(
+            time=moment(now),
+            session=self.session,
+            principal=self.principal,
+            exchange=exchange.name,
+            phase=phase,
+            outcome=outcome,
+            purpose=self.purpose.text,
+            door=WRAPPED,
+            source=self.server,
+            application=self.application,
+            shape=exchange.what,
+            reason=reason,
+            columns=tuple(columns) if phase is not Phase.OPENING else (),
+            rows=1 if shown else 0,
+            bytes=len(shown),
+            duration=max(0, round((now - exchange.started) * 1e6)),
+            digest=hashlib.sha256(shown).hexdigest() if shown else "",
+        )
+
+    def _column(self, named: str, part: str, tally: Tally) -> ColumnEntry:
+        kept, masked, dropped = (tally.columns() or [(0, 0, 0)])[0]
+        found = tuple(sorted((entity, count) for (_, entity), count in tally.findings().items()))
+        return ColumnEntry(
+            (Column(self.server, named, part),), None, "scan", "scanned", kept, masked, dropped, found
+        )  # fmt: skip

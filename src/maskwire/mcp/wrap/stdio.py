@@ -1,0 +1,134 @@
+"""A wrapped server as a process of ours, and its client on our standard input and output.
+
+What it must never do: hand the process a key of Maskwire's, or print a line of its standard error unmasked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from maskwire.errors import ConfigurationError
+from maskwire.mcp.wrap.leaves import Leaves
+from maskwire.mcp.wrap.messages import MOST
+from maskwire.mcp.wrap.proxy import Outgoing, Proxy
+
+__all__ = ["client_streams", "send", "wrap_process"]
+
+_GRACE = 5.0  # seconds that a process has to end by itself, and then again
+_OWN = "MASKWIRE_"
+
+
+async def wrap_process(command: Sequence[str], proxy: Proxy, leaves: Leaves) -> int:
+    """Until either side ends; the exit code of the process, 0 where the client ended. Raises ConfigurationError."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=environment,
+            limit=MOST,
+        )
+    except OSError as fault:
+        raise ConfigurationError(f"{command[0]} can't be started: {fault.strerror}.") from None
+    given, told, errors = process.stdin, process.stdout, process.stderr
+    if given is None or told is None or errors is None:
+        raise ConfigurationError(f"{command[0]} was started without its pipes.")
+    client, answers = await client_streams()
+    tasks = [
+        asyncio.create_task(_client_to_server(client, answers, given, proxy)),
+        asyncio.create_task(_server_to_client(told, answers, given, proxy)),
+    ]
+    reading = asyncio.create_task(_errors(errors, leaves))
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        client_ended = tasks[0] in done
+        for task in done:
+            task.result()
+        if client_ended:
+            return 0
+        await send(answers, proxy.server_is_gone())
+        return await process.wait() or 1
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        given.close()
+        await _let_end(process)
+        # Its last words are there to be read, unless a child of its own holds them open.
+        await asyncio.wait([reading], timeout=_GRACE)
+        reading.cancel()
+
+
+async def client_streams() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Our own standard input and output."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=MOST)
+    # Copies of the descriptors: a transport closes what it is given, and the program's end flushes standard output.
+    given, taken = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), given)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, taken)
+    return reader, asyncio.StreamWriter(transport, protocol, None, loop)
+
+
+async def send(client: asyncio.StreamWriter, out: Outgoing) -> None:
+    """What is for the client and the operator."""
+    for note in out.notes:
+        sys.stderr.write(f"maskwire: {note}\n")
+        sys.stderr.flush()
+    client.writelines(out.client)
+    await client.drain()
+
+
+async def _client_to_server(
+    client: asyncio.StreamReader, answers: asyncio.StreamWriter, given: asyncio.StreamWriter, proxy: Proxy
+) -> None:
+    while line := await _line(client, "client"):
+        out = proxy.from_client(line)
+        given.writelines(out.server)
+        await send(answers, out)
+        await given.drain()
+
+
+async def _server_to_client(
+    told: asyncio.StreamReader, answers: asyncio.StreamWriter, given: asyncio.StreamWriter, proxy: Proxy
+) -> None:
+    while line := await _line(told, "server"):
+        out = proxy.from_server(line)
+        given.writelines(out.server)
+        await send(answers, out)
+
+
+async def _line(stream: asyncio.StreamReader, whose: str) -> bytes:
+    try:
+        return await stream.readline()
+    except ValueError:
+        raise ConfigurationError(f"The {whose} sent a message of over {MOST >> 20} MiB; the session ends.") from None
+
+
+async def _errors(told: asyncio.StreamReader, leaves: Leaves) -> None:
+    """The process's own words to its operator: they hold what it works on as often as not."""
+    while True:
+        try:
+            line = await told.readline()
+        except ValueError:
+            line = b"[a line too long to be looked into]\n"
+        if not line:
+            return
+        sys.stderr.write(leaves.text(line.decode("utf-8", "replace")))
+        sys.stderr.flush()
+
+
+async def _let_end(process: asyncio.subprocess.Process) -> None:
+    for end in (process.terminate, process.kill):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _GRACE)
+        if process.returncode is not None:
+            return
+        end()
+    await process.wait()
