@@ -24,7 +24,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"doors"}),
     frozenset({"gateway"}),
     frozenset({"datasets"}),
-    frozenset({"mcp", "llm", "http", "console", "cli", "spark"}),
+    frozenset({"http"}),
+    frozenset({"mcp", "llm", "console"}),
+    frozenset({"cli", "spark"}),
     frozenset({"__main__"}),
 )
 BANNED = ("utils", "helpers", "manager", "common", "misc")

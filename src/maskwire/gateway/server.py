@@ -26,6 +26,7 @@ from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
 from maskwire.gateway.connection import SHUTDOWN, Connection
+from maskwire.gateway.conversations import Conversations
 from maskwire.gateway.following import follow
 from maskwire.gateway.granting import Granting
 from maskwire.gateway.listener import Listener
@@ -100,6 +101,7 @@ class Gateway:
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
         self.granting = Granting(self, time.time)
         self.oidc_keys = OidcKeys(self.entrance, time.time)
+        self.conversations = Conversations(self)
         self.connections: set[Connection] = set()
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}

@@ -152,7 +152,7 @@ class Entry:
             )
 
 
-def failed_login(source: str, session: str, client: str, seconds: float) -> Entry:
+def failed_login(source: str, session: str, client: str, seconds: float, door: str = "postgres") -> Entry:
     """The entry of a client that could not prove who it is. The name that it gave is not kept."""
     return Entry(
         time=moment(seconds),
@@ -160,6 +160,7 @@ def failed_login(source: str, session: str, client: str, seconds: float) -> Entr
         principal=Principal("unknown"),
         kind=Kind.LOGIN_FAILED,
         outcome=Outcome.REFUSED,
+        door=door,
         source=source,
         client=client,
         code="28P01",
