@@ -24,6 +24,7 @@ from maskwire.cli.keys import keys
 from maskwire.cli.ledger import ledger
 from maskwire.cli.login import login
 from maskwire.cli.mask import mask
+from maskwire.cli.mcp import mcp
 from maskwire.cli.policy import policy
 from maskwire.cli.risk import risk
 from maskwire.cli.saw import saw
@@ -58,6 +59,7 @@ _COMMANDS = (
     ledger,
     login,
     mask,
+    mcp,
     policy,
     risk,
     saw,

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from maskwire.doors.commands import OpenSession
+from maskwire.doors.commands import Append, Command, OpenSession
 from maskwire.errors import UpstreamError, UpstreamProtocolError
 from maskwire.gateway.connection import Connection
 from maskwire.gateway.pipe import Pipe
+from maskwire.ledger.entry import Entry
 from maskwire.session import Session
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.answer import Answer, AnswerReader
@@ -47,11 +48,16 @@ class _Admitted(Connection):
     def __init__(self, gateway: Gateway, opened: OpenSession) -> None:
         super().__init__(gateway)
         self._opened = opened
+        self.entry: Entry | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The client is here: its session begins at once."""
         super().connection_made(transport)
         self._perform([self._opened])
+
+    def _perform(self, commands: list[Command]) -> None:
+        self.entry = next((one.entry for one in reversed(commands) if isinstance(one, Append)), self.entry)
+        super()._perform(commands)
 
     def too_late(self, seconds: float) -> None:
         """What runs has run for as long as it may."""
@@ -78,6 +84,11 @@ class Indoor:
         return self.is_open and answer.status == b"I" and answer.tag.partition(" ")[0] in _LEAVES_NOTHING
 
     @property
+    def entry(self) -> Entry | None:
+        """The last entry of the last question: what the ledger says of its answer."""
+        return self._connection.entry
+
+    @property
     def session(self) -> Session:
         """Its session, once opened."""
         if self._session is None:
@@ -99,6 +110,7 @@ class Indoor:
         """The masked answer, or its error. Raises UpstreamError where the session ends without one. Given up (the
         task is cancelled), it ends the session, and the ledger says so."""
         self._await(Answer(question.bytes))
+        self._connection.entry = None
         self._pipe.send(_asked(question))
         try:
             async with asyncio.timeout(question.seconds):

@@ -74,6 +74,7 @@ class Settings:
     password: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 6432
+    listens: bool = True  # for PostgreSQL clients; without, for front doors in this process only
     principal: str = "agent"
     access: Access | None = None
     tls: TlsFiles | None = None
@@ -169,8 +170,10 @@ class Gateway:
             _warn_of_names(policy, first.catalog)
             columns = await asyncio.to_thread(recalled, self.settings.ledger, self._source.name)
             self._source.recall(columns)
-            self._listener = Listener(self, self.settings.host, self.settings.port)
-            host, port = self._listener.address
+            host, port = self.settings.host, self.settings.port
+            if self.settings.listens:
+                self._listener = Listener(self, host, port)
+                host, port = self._listener.address
             self.recorder.take_in()
             self.recorder.append([replace(self._of_itself(Kind.START), classified=columns)])
             self.spawn(watch(self.address, self.refresh))

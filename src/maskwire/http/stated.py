@@ -6,6 +6,7 @@ What it must never do: take a statement that may be a value, or that the princip
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ STATEMENTS = {
     "maskwire-model": "model",
 }
 CONVERSATION = "maskwire-conversation"
+_PROGRAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/@+-]{0,63}", re.ASCII)
 
 
 def said_in(headers: Mapping[str, str]) -> dict[str, str]:
@@ -29,7 +31,8 @@ def said_in(headers: Mapping[str, str]) -> dict[str, str]:
 def caller_of(
     passage: Passage, said: Mapping[str, str], program: str, sensitive: Callable[[str], bool]
 ) -> tuple[Principal, Purpose]:
-    """Who asks and why, by a program that calls itself ``program``. Raises RefusedError.
+    """Who asks and why, by a program that calls itself ``program``: kept where that is a plain name. Raises
+    RefusedError.
 
     What asks through these doors is a model, whoever let it in: a human's token makes an agent that acts on behalf of
     that human, so that what a rule shows to humans is not shown to it.
@@ -41,7 +44,8 @@ def caller_of(
                     "State a purpose, a person and a model by plain names: ticket 4711, an account's name.")
         )  # fmt: skip
     principal, purpose = asking(passage.account, checked)
-    principal = replace(principal, authentication=passage.proof, agent=program or None)
+    is_plain = _PROGRAM.fullmatch(program) is not None and not sensitive(program)
+    principal = replace(principal, authentication=passage.proof, agent=program if is_plain else None)
     if principal.kind is PrincipalKind.HUMAN:
         behalf = principal.on_behalf_of or principal.name
         principal = replace(principal, kind=PrincipalKind.AGENT, on_behalf_of=behalf)
