@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway, Settings
+    from maskwire.http.serving import Served
     from maskwire.ledger.store import Durability
 
 
@@ -79,6 +81,11 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     show_default=True,
     help="Seconds that running statements and transactions get when the gateway is told to stop.",
 )
+@click.option("--mcp", help="HOST:PORT to serve agents on by MCP (streamable HTTP, bearer tokens) beside PostgreSQL.")
+@click.option("--mcp-url", default="", help="The URL that agents know it by, where it is not http://HOST:PORT/mcp.")
+@click.option(
+    "--mcp-queries", type=click.Path(path_type=Path), help="YAML file of saved queries, each a tool of its own."
+)
 @click.option(
     "--tenant",
     default=keyring.TENANT,
@@ -102,6 +109,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     statement_timeout: float,
     idle_timeout: float | None,
     drain: float,
+    mcp: str | None,
+    mcp_url: str,
+    mcp_queries: Path | None,
     tenant: str,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
@@ -114,6 +124,9 @@ def serve(  # noqa: PLR0917 - one argument per option
 
     A policy file that is changed is read again, and holds from the next statement on, in open sessions too; where it
     has a fault, the policy of before stays.
+
+    With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
+    file of principals; the line "mcp:" says the URL.
 
     SIGHUP has the policy, the certificates and the file of principals read again; SIGTERM and Ctrl+C let what runs
     come to its end, and a second one stops at once.
@@ -157,7 +170,29 @@ def serve(  # noqa: PLR0917 - one argument per option
         durability=durability,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    uvloop.run(_serve(settings, drain, access_file, made=password is None))
+    agents = _Agents(*parse_listen(mcp, "--mcp"), mcp_url, mcp_queries) if mcp is not None else None
+    uvloop.run(_serve(settings, drain, access_file, agents, made=password is None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Agents:
+    """Where agents are served by MCP, by what URL they know it, and the file of saved queries."""
+
+    host: str
+    port: int
+    url: str
+    queries: Path | None
+
+    async def serve(self, gateway: Gateway) -> Served:
+        """Beside the gateway's own door. Raises ConfigurationError."""
+        from maskwire.mcp.saved import load as queries_of  # noqa: PLC0415 - loads the SDK
+        from maskwire.mcp.server import TOOLS  # noqa: PLC0415
+        from maskwire.mcp.serving import serve as serve_agents  # noqa: PLC0415
+
+        saved = queries_of(self.queries, TOOLS) if self.queries is not None else ()
+        served, url = await serve_agents(gateway, self.host, self.port, saved, self.url)
+        click.echo(f"mcp: {url}")
+        return served
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -173,12 +208,15 @@ def _hardened(url: str | None, address: Address) -> Address | None:
     return hardened
 
 
-async def _serve(settings: Settings, drain: float, access_file: Path | None, *, made: bool) -> None:
+async def _serve(
+    settings: Settings, drain: float, access_file: Path | None, agents: _Agents | None, *, made: bool
+) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
     with progress("reading the database") as report:
         url = await gateway.start(report)
+    served = None
     try:
         known = gateway.source.knowledge
         await warn_of_rights(settings.address, known, settings.hardened)
@@ -191,14 +229,18 @@ async def _serve(settings: Settings, drain: float, access_file: Path | None, *, 
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
-        told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file))
+        served = None if agents is None else await agents.serve(gateway)
+        told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file, served))
         if settings.access is not None:
             url = _without_user(url)
         click.echo(f"ready: {url if made else _without_password(url)}")
         await told_to_stop.wait()
         told_to_stop.clear()
+        gateway.conversations.close()
         await _first(gateway.drain(drain), told_to_stop.wait())
     finally:
+        if served is not None:
+            await served.stop()
         await gateway.stop()
 
 
@@ -210,12 +252,14 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
         task.cancel()
 
 
-def _renew(gateway: Gateway, access_file: Path | None) -> None:
+def _renew(gateway: Gateway, access_file: Path | None, served: Served | None) -> None:
     """SIGHUP: the files again. The gateway itself says in its log what became of a policy file."""
     from maskwire.access.configuration import load  # noqa: PLC0415
 
     try:
         gateway.reload_tls()
+        if served is not None:
+            served.reload_tls()
     except ConfigurationError as error:
         click.echo(f"kept the certificate of before: {error}", err=True)
     else:

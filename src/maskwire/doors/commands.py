@@ -5,12 +5,18 @@ That order is a promise: an Append stands before the SendToClient that it covers
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from maskwire.access.accounts import Passage
 from maskwire.ledger.entry import Entry
 from maskwire.model import Principal, Purpose
+from maskwire.session import Session
 from maskwire.sql.statement import Statement
+
+
+def nobody_is_told(_: Session) -> None:
+    """Where nobody wants to know of a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,19 @@ class StartTls:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """The client has proven who it is: its session begins, with these settings."""
+    """The client has proven who it is: its session begins, with these settings.
+
+    ``tags`` are what the entry of its login says besides; ``began`` is told of the session.
+    """
 
     principal: Principal
     purpose: Purpose
     passage: Passage
     settings: dict[str, str]
     application: str
+    door: str = "postgres"
+    tags: tuple[tuple[str, str], ...] = ()
+    began: Callable[[Session], None] = field(default=nobody_is_told, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,11 @@ def parse_address(url: str) -> Address:
     )
 
 
-def parse_listen(text: str) -> tuple[str, int]:
-    """Reads HOST:PORT; port 0 asks for any free one. Raises ConfigurationError."""
+def parse_listen(text: str, option: str = "--listen") -> tuple[str, int]:
+    """Reads HOST:PORT of an option; port 0 asks for any free one. Raises ConfigurationError."""
     host, separator, port = text.rpartition(":")
     if not separator or not port.isdecimal() or int(port) > 65535:
-        raise ConfigurationError("--listen must be HOST:PORT, for example 127.0.0.1:6432.")
+        raise ConfigurationError(f"{option} must be HOST:PORT, for example 127.0.0.1:6432.")
     return host.strip("[]") or "127.0.0.1", int(port)
 
 

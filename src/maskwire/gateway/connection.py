@@ -297,7 +297,7 @@ class Connection(asyncio.Protocol):
     async def _open(self, opened: OpenSession) -> None:
         gateway = self._gateway
         session = session_of(gateway, opened, self.identity, self._client)
-        if not self._append([session.entry(kind=Kind.LOGIN)]):
+        if not self._append([session.entry(kind=Kind.LOGIN, tags=opened.tags)]):
             return
         self._asked, self._passage = opened.settings, opened.passage
         try:

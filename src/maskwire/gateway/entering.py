@@ -54,16 +54,18 @@ async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:
 
 def session_of(gateway: Gateway, opened: OpenSession, identity: str, client: str) -> Session:
     """The session of a client that has proven who it is."""
-    return Session(
+    session = Session(
         gateway.source,
         opened.principal,
         opened.purpose,
         identity,
         gateway.search_path(opened.settings),
-        door="postgres",
+        door=opened.door,
         client=client,
         application=opened.application,
         limits=gateway.settings.limits,
         grants=gateway.granting.for_session,
         may_ask=gateway.granting.may_ask,
     )
+    opened.began(session)
+    return session

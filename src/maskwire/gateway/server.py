@@ -26,6 +26,7 @@ from maskwire.gateway.address import Address, client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
 from maskwire.gateway.connection import SHUTDOWN, Connection
+from maskwire.gateway.conversations import Conversations
 from maskwire.gateway.following import follow
 from maskwire.gateway.granting import Granting
 from maskwire.gateway.listener import Listener
@@ -73,6 +74,7 @@ class Settings:
     password: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 6432
+    listens: bool = True  # for PostgreSQL clients; without, for front doors in this process only
     principal: str = "agent"
     access: Access | None = None
     tls: TlsFiles | None = None
@@ -100,6 +102,7 @@ class Gateway:
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
         self.granting = Granting(self, time.time)
         self.oidc_keys = OidcKeys(self.entrance, time.time)
+        self.conversations = Conversations(self)
         self.connections: set[Connection] = set()
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}
@@ -167,8 +170,10 @@ class Gateway:
             _warn_of_names(policy, first.catalog)
             columns = await asyncio.to_thread(recalled, self.settings.ledger, self._source.name)
             self._source.recall(columns)
-            self._listener = Listener(self, self.settings.host, self.settings.port)
-            host, port = self._listener.address
+            host, port = self.settings.host, self.settings.port
+            if self.settings.listens:
+                self._listener = Listener(self, host, port)
+                host, port = self._listener.address
             self.recorder.take_in()
             self.recorder.append([replace(self._of_itself(Kind.START), classified=columns)])
             self.spawn(watch(self.address, self.refresh))
