@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import is_
+from typing import Any
 
 from maskwire._kernel import Program, Tally
 from maskwire.agreement import ServerColumn, agreed, as_read
@@ -21,6 +22,7 @@ from maskwire.asked import Asked
 from maskwire.errors import RefusedError
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
 from maskwire.ledger.columns import column_entries
+from maskwire.ledger.conversation import conversation_of
 from maskwire.ledger.entry import Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
 from maskwire.model import (
@@ -40,6 +42,7 @@ from maskwire.rights import is_asked_about, unasked
 from maskwire.small_groups import conditions_in, limited
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
+from maskwire.sql.comments import is_traceparent
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.understand import understand
@@ -81,11 +84,24 @@ class Session:
         self._grants = grants
         self._may_ask = may_ask
         self._clock = clock
+        self._conversation = self._traceparent = ""
         self._exchanges = 0
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
+
+    def belongs(self, conversation: str = "", traceparent: str = "") -> None:
+        """Where what comes next belongs, as the client says: its conversation, and its W3C trace context, which that in
+        a statement's own comment comes before. What may be a value is not kept."""
+        found = self.source.scanner.find
+        self._conversation = conversation_of(conversation, self.source.digests, lambda text: bool(found(text)))
+        self._traceparent = traceparent if is_traceparent(traceparent, lambda text: bool(found(text))) else ""
+
+    def told(self, sql: str, exchange: str) -> dict[str, Any]:
+        """What an entry keeps of a statement besides its shape."""
+        told = self.source.told(sql, exchange)
+        return {**told, "traceparent": told["traceparent"] or self._traceparent}
 
     @property
     def view(self) -> View:
@@ -279,7 +295,7 @@ class Session:
             shape=self.source.knowledge.shape(sql),
             reason=refusal.reason,
             code=refusal.code,
-            **self.source.told(sql, exchange),
+            **self.told(sql, exchange),
         )
 
     def entry(
@@ -301,6 +317,7 @@ class Session:
             source=self.source.name,
             client=self._client,
             application=self._named,
+            conversation=self._conversation,
             policy=self.source.policy_digest,
             version=self.source.version,
             kind=kind,
@@ -324,7 +341,7 @@ class Exchange:
         self._identity = identity
         self._started = started
         self._opened = False
-        self._told = session.source.told(asked.statement.text, identity)
+        self._told = session.told(asked.statement.text, identity)
         self._tally: tuple[int | None, Tally] | None = None
 
     @property

@@ -10,11 +10,13 @@ import pytest
 pytest.importorskip("maskwire._kernel", reason="the kernel is not built")
 
 from maskwire import cli
-from maskwire.ledger import ColumnEntry, Entry, Kind, Ledger, Outcome, moment, read
+from maskwire.ledger import ColumnEntry, Entry, Kind, Ledger, Outcome, Phase, moment, read
 from maskwire.ledger.inbox import inbox_path
 from maskwire.model import Column, Principal
 
 EMAIL = ColumnEntry((Column("public", "users", "email"),), "EMAIL_ADDRESS", "token", "r", masked=3)
+TRACE = "00-5bd66ef5095369c7b0d1f8f4bd33716a-c532cb4098ac3dd2-01"
+TALK = "3f2c9a4e-8b1d-4c55-9f0a-7d2e6b1c8a90"
 NOTE = ColumnEntry((Column("hr", "users", "note"),), None, "scan", "r", masked=1, findings=(("US_SSN", 1),))
 
 
@@ -29,7 +31,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 @pytest.fixture(name="ledger")
 def written_ledger(tmp_path: Path) -> Path:
     path = tmp_path / "l.db"
-    one, two = Principal("agent", model="m1", agent="a1"), Principal("agent", model="m2")
+    one, two = Principal("agent", model="m1", agent="a1", on_behalf_of="ana"), Principal("agent", model="m2")
     refused = [
         Entry(moment(9 + n), "s2", two, outcome=Outcome.REFUSED, reason="predicate", code="42501") for n in range(20)
     ]
@@ -37,8 +39,9 @@ def written_ledger(tmp_path: Path) -> Path:
         ledger.append(
             [
                 Entry(moment(1), "s1", one, Kind.LOGIN, application="psql"),
-                Entry(moment(2), "s1", one, exchange="s1-1", columns=(EMAIL,), rows=3),
-                Entry(moment(3), "s2", two, exchange="s2-1", columns=(NOTE,), rows=1),
+                Entry(moment(2), "s1", one, exchange="s1-1", columns=(EMAIL,), traceparent=TRACE, phase=Phase.OPENING),
+                Entry(moment(2), "s1", one, exchange="s1-1", columns=(EMAIL,), rows=3, phase=Phase.CLOSING),
+                Entry(moment(3), "s2", two, exchange="s2-1", columns=(NOTE,), rows=1, conversation=TALK),
                 *refused,
             ]
         )
@@ -52,6 +55,12 @@ def written_ledger(tmp_path: Path) -> Path:
         (("--model", "m1"), ["public.users.email"]),
         (("--agent", "a1"), ["public.users.email"]),
         (("--session", "s2"), ["hr.users.note"]),
+        (("--on-behalf-of", "ana"), ["public.users.email"]),
+        (("--conversation", TALK), ["hr.users.note"]),
+        (("--conversation", "another"), []),
+        (("--trace", TRACE), ["public.users.email"]),
+        (("--trace", TRACE[3:35].upper()), ["public.users.email"]),
+        (("--trace", "0" * 32), []),
         (("--column", "note"), ["hr.users.note"]),
         (("--column", "public.users.email"), ["public.users.email"]),
         (("--column", "mail"), []),

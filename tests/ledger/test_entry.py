@@ -40,6 +40,7 @@ FULL = Entry(
     digest="0f" * 32,
     literals=(("integer", "0a" * 16), ("text", "0b" * 16)),
     traceparent="00-5bd66ef5095369c7b0d1f8f4bd33716a-c532cb4098ac3dd2-01",
+    conversation="3f2c9a4e-8b1d-4c55-9f0a-7d2e6b1c8a90",
     tags=(("action", "list"), ("route", "/orders")),
     policy="1f" * 32,
     version="0.1.0+00000000",
@@ -92,7 +93,7 @@ def test_a_moment_is_utc_and_sorts_as_time_does() -> None:
     assert moment(0) < moment(0.000001) < moment(1)
 
 
-@pytest.mark.parametrize("field", ["reason", "code", "digest"])
+@pytest.mark.parametrize("field", ["reason", "code", "digest", "conversation"])
 def test_a_field_of_fixed_form_takes_no_value(field: str) -> None:
     """A value put where a word, a SQLSTATE or a digest belongs is refused and not repeated."""
     with pytest.raises(LedgerError) as caught:

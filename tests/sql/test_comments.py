@@ -24,7 +24,8 @@ def test_a_trail_is_followed_through_the_statement() -> None:
     [
         "/* zqxjkv */", "-- zqxjkv", "/*other='zqxjkv'*/",
         "/*traceparent='zqxjkv'*/", f"/*traceparent='{TRACE}zqxjkv'*/",
-        f"/*traceparent='{TRACE[:3]}{'0' * 32}{TRACE[35:]}'*/", "/*traceparent='00-zz'*/", "/*route=zqxjkv*/",
+        f"/*traceparent='{TRACE[:3]}{'0' * 32}{TRACE[35:]}'*/", "/*traceparent='00-zz'*/",
+        f"/*traceparent='00-4111111111111111{'0' * 16}-c532cb4098ac3dd2-01'*/", "/*route=zqxjkv*/",
         "'/*route=''zqxjkv''*/'",
     ],
 )  # fmt: skip

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
+from maskwire.cli.digests import digests
 from maskwire.cli.report import as_json, show_exposure
 from maskwire.cli.terminal import console
 from maskwire.cli.window import json_option, ledger_option, recorded, since_option, until_option
 from maskwire.ledger import Exposure, exposure
+from maskwire.ledger.conversation import digest_of
 
 __all__ = ["saw"]
 
@@ -21,7 +23,10 @@ __all__ = ["saw"]
 @click.option("--principal", help="Only what this principal saw.")
 @click.option("--agent", help="Only what was seen by this program.")
 @click.option("--model", help="Only what was seen by this model.")
+@click.option("--on-behalf-of", help="Only what was seen on behalf of this one.")
 @click.option("--session", help="Only what was seen in this session.")
+@click.option("--conversation", help="Only what was seen in this conversation, by the name that the client gave it.")
+@click.option("--trace", help="Only what was seen in this W3C trace: 32 hex digits, or a traceparent.")
 @click.option("--column", help="Only this column: column, table.column or schema.table.column.")
 @click.option("--entity", help="Only columns of this entity, or in which it was found.")
 @since_option
@@ -33,7 +38,10 @@ def saw(  # noqa: PLR0917 - click passes options by name
     principal: str | None,
     agent: str | None,
     model: str | None,
+    on_behalf_of: str | None,
     session: str | None,
+    conversation: str | None,
+    trace: str | None,
     column: str | None,
     entity: str | None,
     since: str | None,
@@ -49,7 +57,11 @@ def saw(  # noqa: PLR0917 - click passes options by name
     Example:  maskwire saw --principal agent --since 2026-01-31
     """
     path = recorded(ledger, "saw")
-    report = exposure(path, principal, session, since, until, agent=agent, model=model)
+    named = {conversation, *(digest_of(conversation, one) for one in digests())} if conversation is not None else None
+    report = exposure(
+        path, principal, session, since, until, agent=agent, model=model, on_behalf_of=on_behalf_of,
+        conversations=None if named is None else frozenset(named), trace=trace,
+    )  # fmt: skip
     if column is not None or entity is not None:
         seen = tuple(line for line in report.seen if _is(line, column) and _holds(line, entity))
         report = replace(report, seen=seen)

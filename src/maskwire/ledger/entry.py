@@ -43,6 +43,7 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CODE = re.compile(r"[0-9A-Z]{5}")
 _LITERAL = re.compile(r"[0-9a-f]{32}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_CONVERSATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
 
 
 class Kind(StrEnum):
@@ -103,9 +104,10 @@ class Entry:
     is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
     that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is the SHA-256, in hex,
     of the masked answer as sent. ``literals`` are (kind, keyed digest) of the statement's (literals.py);
-    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``policy`` is the policy's digest and
+    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``conversation`` is what the client calls
+    the talk that it belongs to, or a keyed digest of that (conversation.py); ``policy`` is the policy's digest and
     ``version`` that of the gateway and its detectors. Raises LedgerError where ``reason`` is not a plain word,
-    ``code`` not a SQLSTATE or a digest not hex of its length: those fields can't hold a value.
+    ``code`` not a SQLSTATE, a digest not hex of its length or a conversation no plain name.
     """
 
     time: str
@@ -132,6 +134,7 @@ class Entry:
     digest: str = ""
     literals: tuple[tuple[str, str], ...] = ()
     traceparent: str = ""
+    conversation: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     policy: str = ""
     version: str = ""
@@ -142,8 +145,11 @@ class Entry:
             or (self.code and _CODE.fullmatch(self.code) is None)
             or any(_LITERAL.fullmatch(digest) is None for _, digest in self.literals)
             or (self.digest and _DIGEST.fullmatch(self.digest) is None)
+            or (self.conversation and _CONVERSATION.fullmatch(self.conversation) is None)
         ):
-            raise LedgerError("An entry's reason, code or digest is not of its form; the entry was not written.")
+            raise LedgerError(
+                "An entry's reason, code, digest or conversation is not of its form; the entry was not written."
+            )
 
 
 def failed_login(source: str, session: str, client: str, seconds: float) -> Entry:
@@ -225,7 +231,7 @@ def decode(text: str) -> Entry:
 
 _TEXTS = (
     "exchange", "purpose", "door", "source", "client", "application", "shape", "reason", "code", "digest",
-    "traceparent", "policy", "version",
+    "traceparent", "conversation", "policy", "version",
 )  # fmt: skip
 _WHO = ("on_behalf_of", "model", "agent", "authentication")
 _NUMBERS = ("rows", "bytes", "duration")

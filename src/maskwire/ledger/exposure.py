@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maskwire.errors import LedgerError, ProofError
@@ -19,6 +19,7 @@ from maskwire.ledger.question import Question
 from maskwire.ledger.rollup import BLOCK, LARGE, LEVELS, merged, rolled
 from maskwire.ledger.sums import Sum, Sums
 from maskwire.ledger.tail import path_of, read_tail
+from maskwire.ledger.trail import exchanges_in
 from maskwire.model import Column
 
 _CHOSEN = "(level, block) IN (SELECT level, block FROM temp.chosen)"
@@ -136,7 +137,7 @@ def _entries(
     statement = f"SELECT entry FROM entries WHERE {where} ORDER BY seq"  # noqa: S608 - fixed texts only
     for (text,) in file.execute(statement, (*values, *conditions.values())):
         entry = decode(text)
-        if question.of(entry.principal):
+        if question.covers(entry):
             yield entry
     for _, text in late:
         if question.covers(entry := decode(text)):
@@ -152,10 +153,15 @@ def exposure(
     *,
     agent: str | None = None,
     model: str | None = None,
+    on_behalf_of: str | None = None,
+    conversations: frozenset[str] | None = None,
+    trace: str | None = None,
 ) -> Report:
-    """What was seen in the ledger at ``path``; arguments and errors as ``read``."""
-    question, sums = Question(principal, session, since, until, agent, model), Sums()
+    """What was seen in the ledger at ``path``; arguments and errors as ``read``. ``conversations`` are the names that
+    entries may have for one; ``trace`` is a W3C trace (trail.py)."""
+    asked, sums = Question(principal, session, since, until, agent, model, on_behalf_of, conversations), Sums()
     with opened(path) as (file, late):
+        question = asked if trace is None else replace(asked, exchanges=exchanges_in(file, late, trace))
         for low, high in _summed(file, question, sums):
             for entry in _entries(file, [], question, "seq > ? AND seq <= ?", (low, high)):
                 if entry.phase is not Phase.OPENING:  # those are known from ``openings``
@@ -174,14 +180,14 @@ def exposure(
 
 
 def _rolled(file: sqlite3.Connection, question: Question) -> int:
-    """How many blocks may be answered from their sums: none of one session's, for which there is an index."""
+    """How many blocks may be answered from their sums: none of one session's, conversation's or trace's."""
     has_sums = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blocks'").fetchone()
-    return rolled(file) if has_sums and question.session is None else 0
+    return rolled(file) if has_sums and question.is_about_all else 0
 
 
 def _after(question: Question) -> str:
     """The condition on the first entry to read; one session's are found by their index, which a plus makes it take."""
-    return "seq > ?" if question.session is None else "+seq > ?"
+    return "seq > ?" if question.is_about_all else "+seq > ?"
 
 
 def _ranges(file: sqlite3.Connection, question: Question) -> Iterator[tuple[int, int]]:

@@ -52,6 +52,17 @@ def read(path: Path, tenant: str = TENANT) -> Keyring:
     return Keyring(keys[0], secret_of(usable[0].key(), tenant), tuple(keys[1:]))
 
 
+def secrets_of(path: Path, tenant: str = TENANT) -> tuple[bytes, ...]:
+    """The ``secret`` of each version that is not retired, the newest first: digests of former times are of the older
+    ones. None where there is no key. Raises ConfigurationError."""
+    stated = os.environ.get(VARIABLE)
+    if stated is None and not path.is_file():
+        return ()
+    versions = keyfile.load(path) if stated is None else _stated(stated)
+    usable = sorted((one for one in versions if one.held is not None), key=lambda one: one.number, reverse=True)
+    return tuple(secret_of(one.key(), tenant) for one in usable)
+
+
 def secret_of(root: bytes, tenant: str = TENANT) -> bytes:
     """The 32 bytes for what is no masking, by HKDF (RFC 5869): they tell nothing of the root key."""
     return HKDF(SHA256(), 32, None, f"maskwire/secret/1/{tenant}".encode()).derive(root)
