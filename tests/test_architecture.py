@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
     frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file", "granted"}),
     frozenset({"source"}),
-    frozenset({"agreement"}),
+    frozenset({"agreement", "telling"}),
     frozenset({"asked"}),
     frozenset({"session"}),
     frozenset({"doors"}),

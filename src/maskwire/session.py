@@ -22,7 +22,6 @@ from maskwire.asked import Asked
 from maskwire.errors import RefusedError
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
 from maskwire.ledger.columns import column_entries
-from maskwire.ledger.conversation import conversation_of
 from maskwire.ledger.entry import Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
 from maskwire.model import (
@@ -42,10 +41,10 @@ from maskwire.rights import is_asked_about, unasked
 from maskwire.small_groups import conditions_in, limited
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
-from maskwire.sql.comments import is_traceparent
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.understand import understand
+from maskwire.telling import Bound, Telling, nothing_bound
 from maskwire.view import View
 
 _SEARCH_PATHS = 8
@@ -78,30 +77,16 @@ class Session:
         self._door = door
         self._client = client
         self.application = application
-        # A client may call itself anything: what something is found in is not kept.
-        self._named = "[REDACTED]" if source.scanner.find(application) else application
+        self.telling = Telling(source, application)
         self.limits = limits
         self._grants = grants
         self._may_ask = may_ask
         self._clock = clock
-        self._conversation = self._traceparent = ""
         self._exchanges = 0
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
-
-    def belongs(self, conversation: str = "", traceparent: str = "") -> None:
-        """Where what comes next belongs, as the client says: its conversation, and its W3C trace context, which that in
-        a statement's own comment comes before. What may be a value is not kept."""
-        found = self.source.scanner.find
-        self._conversation = conversation_of(conversation, self.source.digests, lambda text: bool(found(text)))
-        self._traceparent = traceparent if is_traceparent(traceparent, lambda text: bool(found(text))) else ""
-
-    def told(self, sql: str, exchange: str) -> dict[str, Any]:
-        """What an entry keeps of a statement besides its shape."""
-        told = self.source.told(sql, exchange)
-        return {**told, "traceparent": told["traceparent"] or self._traceparent}
 
     @property
     def view(self) -> View:
@@ -260,10 +245,10 @@ class Session:
             program = asked.programs[formats] = self.source.program(asked.view, actions, options, places)
         return program
 
-    def begin(self, asked: Asked) -> Exchange:
-        """The exchange starts: it is on its way to the upstream."""
+    def begin(self, asked: Asked, bound: Bound = nothing_bound) -> Exchange:
+        """The exchange starts: it is on its way to the upstream. ``bound`` tells what its parameters say."""
         self._exchanges += 1
-        return Exchange(self, asked, f"{self.identity}-{self._exchanges}", self._clock())
+        return Exchange(self, asked, bound, f"{self.identity}-{self._exchanges}", self._clock())
 
     def too_much(self, rows: int | None) -> Refusal:
         """The answer goes beyond what the principal may take at once: ``rows``, or bytes."""
@@ -295,7 +280,7 @@ class Session:
             shape=self.source.knowledge.shape(sql),
             reason=refusal.reason,
             code=refusal.code,
-            **self.told(sql, exchange),
+            **self.telling.of(sql, exchange, nothing_bound),
         )
 
     def entry(
@@ -316,8 +301,8 @@ class Session:
             door=self._door,
             source=self.source.name,
             client=self._client,
-            application=self._named,
-            conversation=self._conversation,
+            application=self.telling.named,
+            conversation=self.telling.conversation,
             policy=self.source.policy_digest,
             version=self.source.version,
             kind=kind,
@@ -335,13 +320,13 @@ class Session:
 class Exchange:
     """One request from its text to its closing entry."""
 
-    def __init__(self, session: Session, asked: Asked, identity: str, started: float) -> None:
+    def __init__(self, session: Session, asked: Asked, bound: Bound, identity: str, started: float) -> None:
         self._session = session
         self._asked = asked
         self._identity = identity
         self._started = started
         self._opened = False
-        self._told = session.told(asked.statement.text, identity)
+        self._bound = bound
         self._tally: tuple[int | None, Tally] | None = None
 
     @property
@@ -395,5 +380,8 @@ class Exchange:
             bytes=tally.bytes,
             duration=self._session.elapsed(self._started),
             digest=tally.digest().hex() if tally.rows and phase is not Phase.OPENING else "",
-            **({} if phase is Phase.CLOSING else self._told),
+            **({} if phase is Phase.CLOSING else self._told()),
         )
+
+    def _told(self) -> dict[str, Any]:
+        return self._session.telling.of(self._asked.statement.text, self._identity, self._bound)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
@@ -20,9 +20,7 @@ from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
 from maskwire.policy.rules import Policy, Rule
 from maskwire.sql.catalog import Catalog
-from maskwire.sql.comments import told
 from maskwire.sql.family import inherit
-from maskwire.sql.literals import literals
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
 from maskwire.view import View, bound
@@ -237,12 +235,6 @@ class Source:
         self.learned[place] = Classification("FREE_TEXT", Category.PII, 0.8, (reason,))
         self.know(self.knowledge.catalog, self.knowledge.classes)
         return True
-
-    def told(self, sql: str, exchange: str) -> dict[str, Any]:
-        """What an entry keeps of a statement besides its shape: digests of its literals, and what its comments say."""
-        traceparent, tags = told(sql, lambda text: bool(self.scanner.find(text)))
-        digests = self.digests.of(exchange, literals(sql)) if self.digests is not None else ()
-        return {"traceparent": traceparent, "tags": tags, "literals": digests}
 
     def program(
         self,

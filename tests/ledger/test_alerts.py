@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,15 @@ def days(figures: Iterable[int], name: str = "agent") -> list[Entry]:
     return [asked(day * DAY, name=name, rows=rows) for day, rows in enumerate(figures)]
 
 
+def step(seconds: float, reason: str = "access-approved", purpose: str = "support") -> Entry:
+    fields = {"kind": Kind.APPROVAL, "exchange": "a1", "application": "agent", "reason": reason, "purpose": purpose}
+    return Entry(moment(seconds), "access", Principal("boss"), **fields)  # type: ignore[arg-type]
+
+
+def granted_use(seconds: float, purpose: str = "support", **more: object) -> Entry:
+    return asked(seconds, (replace(EMAIL, transform="keep", rule="grant-a1"),), purpose=purpose, **more)
+
+
 @pytest.mark.parametrize(
     ("rule", "entries"),
     [
@@ -37,6 +47,13 @@ def days(figures: Iterable[int], name: str = "agent") -> list[Entry]:
         ("enumeration", lambda: [asked(n) for n in range(100)]),
         ("new-column", lambda: [asked(0, (PLAN,)), asked(DAY, (EMAIL,))]),
         ("volume", lambda: days([500, 600, 500, 6000])),
+        ("approved-use", lambda: [step(0), granted_use(1), asked(2, purpose="billing")]),  # it is masked by now
+        ("approved-use", lambda: [step(0), granted_use(1, purpose="billing")]),
+        ("approved-use", lambda: [step(0, "access-taken"), granted_use(1, purpose="billing")]),
+        ("approved-use", lambda: [step(0), step(1, "access-revoked"), granted_use(2)]),
+        ("approved-use", lambda: [step(0), step(1, "access-ended"), granted_use(2), granted_use(3)]),
+        ("approved-use", lambda: [step(0), granted_use(1, name="unknown")]),
+        ("approved-use", lambda: [granted_use(1)]),
     ],
 )  # fmt: skip
 def test_a_rule_speaks(rule: str, entries: Callable[[], list[Entry]]) -> None:
@@ -65,6 +82,13 @@ def test_a_rule_speaks(rule: str, entries: Callable[[], list[Entry]]) -> None:
         lambda: days([1, 1, 1, 900]),  # many times, of nothing
         lambda: days([500, 6000]),  # no history
         lambda: [*days([500] * 4), *days([5, 6000], "other")],
+        lambda: [step(0), granted_use(1), granted_use(2)],
+        lambda: [step(0), asked(1, purpose="billing")],  # it was never used
+        lambda: [step(0), granted_use(1), asked(2, (PLAN,), purpose="billing")],  # of something else
+        lambda: [step(0), granted_use(1), step(2, "access-revoked"), asked(3, purpose="billing")],
+        lambda: [step(0), granted_use(1), asked(2, name="other", purpose="billing")],
+        lambda: [step(0), granted_use(1, phase=Phase.OPENING, purpose="billing")],  # its closing tells
+        lambda: [step(0), granted_use(1), asked(2, outcome=Outcome.REFUSED, reason="x", purpose="billing")],
     ],
 )
 def test_a_rule_is_silent(entries: Callable[[], list[Entry]]) -> None:
@@ -77,3 +101,10 @@ def test_history_teaches_and_raises_nothing() -> None:
     assert list(alerts([refused(n) for n in range(20)], moment(DAY))) == []
     (alert,) = alerts([asked(0, (PLAN,)), asked(2 * DAY)], moment(DAY))
     assert (alert.rule, alert.about) == ("new-column", "public.users.email")
+
+
+def test_an_approval_from_before_the_history_counts() -> None:
+    """It may have been given for months."""
+    assert list(alerts([granted_use(DAY)], earlier=[step(0)])) == []
+    (alert,) = alerts([granted_use(DAY, purpose="billing")], earlier=[step(0)])
+    assert (alert.rule, alert.about) == ("approved-use", "public.users.email: approved for another purpose")

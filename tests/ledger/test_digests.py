@@ -6,7 +6,7 @@ import itertools
 import os
 from hashlib import blake2b, sha256
 
-from maskwire.ledger.literals import Digests
+from maskwire.ledger.literals import MOST, Digests
 
 ROOT = bytes(range(32))
 
@@ -26,6 +26,18 @@ def test_one_value_has_another_digest_in_every_exchange_kind_and_key() -> None:
     ]
     assert len(set(asked)) == len(asked)
     assert Digests(ROOT).of("s1", [("text", "1a")]) != Digests(ROOT).of("s11", [("text", "a")])
+
+
+def test_what_is_behind_the_first_is_held_together() -> None:
+    """How many, and one digest that another value, order or division of them changes."""
+    first = [("integer", str(number)) for number in range(MOST)]
+    rests = [[("text", "ab"), ("text", "c")], [("text", "c"), ("text", "ab")], [("text", "a"), ("text", "bc")],
+             [("integer", "ab"), ("text", "c")], [("text", "abtext"), ("text", "c")]]  # fmt: skip
+    found = [Digests(ROOT).of("s1-7", first + rest) for rest in rests]
+    assert {len(one) for one in found} == {MOST + 1}
+    assert {one[-1][0] for one in found} == {"rest:2"}
+    assert len({one[-1][1] for one in found}) == len(rests)
+    assert Digests(ROOT).of("s1-7", first)[-1][0] == "integer"
 
 
 def test_an_attacker_with_the_algorithm_and_without_the_key_guesses_nothing() -> None:

@@ -13,9 +13,9 @@ from tests.ledger.test_entry import FULL
 
 from maskwire.ledger import ColumnEntry, Entry, Kind, Outcome, Phase, encode, moment
 from maskwire.ledger.entry import FORMAT
+from maskwire.ledger.literals import MOST
 from maskwire.model import Column, Principal, PrincipalKind
 from maskwire.sql.comments import KEYS
-from maskwire.sql.literals import MOST
 
 SCHEMA: dict[str, Any] = json.loads(files("maskwire.ledger").joinpath("entry.schema.json").read_text("utf-8"))
 CHECK = jsonschema.Draft202012Validator(SCHEMA)
@@ -49,7 +49,7 @@ def test_every_word_of_a_kind_is_in_the_schema() -> None:
         assert PROPERTIES[name]["enum"] == [it.value for it in words]
     assert PROPERTIES["principal"]["properties"]["kind"]["enum"] == [it.value for it in PrincipalKind]
     assert PROPERTIES["tags"]["propertyNames"]["enum"] == sorted(KEYS)
-    assert PROPERTIES["literals"]["maxItems"] == MOST
+    assert PROPERTIES["literals"]["maxItems"] == PROPERTIES["parameters"]["maxItems"] == MOST + 1
 
 
 @pytest.mark.parametrize("change", [{"shape": 1}, {"canary": "x"}, {"digest": "x"}, {"rows": -1}, {"kind": "other"}])

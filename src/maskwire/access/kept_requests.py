@@ -30,7 +30,8 @@ class NotAllowedError(ConfigurationError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step, as the ledger is told of it. ``subject`` is the request's or token's identity, ``actor`` who took it."""
+    """A step, as the ledger is told of it. ``subject`` is the request's or token's identity, ``actor`` who took it,
+    ``purpose`` the request's."""
 
     seq: int
     time: float
@@ -38,6 +39,7 @@ class Event:
     subject: str
     principal: str
     actor: str
+    purpose: str = ""
 
 
 class KeptRequests:
@@ -147,9 +149,10 @@ class KeptRequests:
     def events(self) -> tuple[Event, ...]:
         """What the ledger has not been told, oldest first."""
         rows = self._store.read(
-            "SELECT seq, time, kind, subject, principal, actor FROM events WHERE recorded = 0 ORDER BY seq"
+            "SELECT seq, time, kind, subject, e.principal, actor, coalesce(r.purpose, '') FROM events e "
+            "LEFT JOIN requests r ON r.id = e.subject WHERE recorded = 0 ORDER BY seq"
         )
-        return tuple(Event(int(str(q)), float(str(t)), str(k), str(s), str(p), str(a)) for q, t, k, s, p, a in rows)
+        return tuple(Event(int(str(seq)), float(str(time)), *map(str, texts)) for seq, time, *texts in rows)
 
     def told(self, events: tuple[Event, ...]) -> None:
         """The ledger has these."""

@@ -13,13 +13,15 @@ import click
 from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.cli.window import json_option, ledger_option, recorded, since_option, until_option
-from maskwire.ledger import moment, read
+from maskwire.ledger import Kind, moment, read
 from maskwire.ledger.alerts import HISTORY
 from maskwire.ledger.alerts import alerts as raised
+from maskwire.ledger.exposure import backwards
 
 __all__ = ["alerts"]
 
 _FOUND = 3
+STEPS = (f'"kind":"{Kind.APPROVAL}"', f'"kind":"{Kind.ACCESS_REQUEST}"')  # how the entries of requests read
 _DAY = 86_400  # seconds
 
 
@@ -30,7 +32,8 @@ _DAY = 86_400  # seconds
 @json_option
 def alerts(ledger: Path | None, since: str | None, until: str | None, machine: bool) -> int:
     """Print what the rules say of the last day, or of the window: refusals in a row, a table that is read row by row,
-    a sensitive column that is new to a principal, far more rows than on its other days.
+    a sensitive column that is new to a principal, far more rows than on its other days, and a column that was approved
+    for one purpose and asked for with another.
 
     The two weeks before the window are what it is compared with. Exit codes: 0 nothing, 3 something, 1 not done.
 
@@ -40,7 +43,8 @@ def alerts(ledger: Path | None, since: str | None, until: str | None, machine: b
     path = recorded(ledger, "alerts")
     start = since or moment(time.time() - _DAY)
     history = moment((datetime.fromisoformat(start) - HISTORY).timestamp())
-    found = list(raised(read(path, None, None, history, until), start))
+    steps = reversed([one for one in backwards(path, STEPS) if one.time < history])
+    found = list(raised(read(path, None, None, history, until), start, steps))
     if machine:
         click.echo(json.dumps([asdict(one) for one in found], indent=2))
     elif found:

@@ -73,7 +73,7 @@ class Conversations:
             indoor = self._rested(key) or await self._open(caller)
             is_whole = False
             try:
-                indoor.session.belongs(caller.conversation, traceparent)
+                indoor.session.telling.belongs(caller.conversation, traceparent)
                 yield indoor
                 is_whole = True
             finally:

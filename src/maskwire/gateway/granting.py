@@ -89,4 +89,5 @@ class Granting:
             door="access",
             source=self._gateway.source.name,
             reason=told.kind,
+            purpose=told.purpose or "unstated",
         )

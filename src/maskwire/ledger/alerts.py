@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Protocol
 
+from maskwire.ledger.approvals import Approvals
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase
 from maskwire.model import Column
 
@@ -129,10 +130,30 @@ class Volume:
             yield _alert("volume", entry, f"median day: {median(before):g} rows", days[day])
 
 
-def alerts(entries: Iterable[Entry], since: str = "") -> Iterator[Alert]:
-    """What the rules say of the entries from ``since`` on, in order. Entries before it are history."""
-    rules: tuple[Rule, ...] = (Refusals(), Enumeration(), NewColumn(), Volume())
+class ApprovedUse:
+    """A column that was approved for a purpose is asked for with another, or shown without an approval that fits."""
+
+    def __init__(self, approvals: Approvals) -> None:
+        self._approvals = approvals
+        self._told: set[tuple[str, str, str]] = set()
+
+    def take(self, entry: Entry) -> Iterator[Alert]:
+        for found in self._approvals.misuses(entry):
+            names = ", ".join(map(str, found.columns))
+            if (about := (entry.session, found.what, names)) not in self._told:
+                self._told.add(about)
+                yield _alert("approved-use", entry, f"{names}: {found.what}", entry.rows)
+
+
+def alerts(entries: Iterable[Entry], since: str = "", earlier: Iterable[Entry] = ()) -> Iterator[Alert]:
+    """What the rules say of the entries from ``since`` on, in order. Entries before it are history; ``earlier`` are
+    entries of access requests from before that."""
+    approvals = Approvals()
+    for entry in earlier:
+        approvals.note(entry)
+    rules: tuple[Rule, ...] = (Refusals(), Enumeration(), NewColumn(), Volume(), ApprovedUse(approvals))
     for entry in entries:
+        approvals.note(entry)
         is_exchange = entry.kind is Kind.EXCHANGE and entry.phase is not Phase.OPENING
         if not is_exchange and entry.kind is not Kind.LOGIN_FAILED:
             continue

@@ -103,7 +103,7 @@ class Entry:
     ``exchange`` names the exchange, so that its opening and its closing entry find each other. ``duration``
     is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
     that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is the SHA-256, in hex,
-    of the masked answer as sent. ``literals`` are (kind, keyed digest) of the statement's (literals.py);
+    of the masked answer as sent. ``literals`` and ``parameters`` are (kind, keyed digest) each (literals.py);
     ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``conversation`` is what the client calls
     the talk that it belongs to, or a keyed digest of that (conversation.py); ``policy`` is the policy's digest and
     ``version`` that of the gateway and its detectors. Raises LedgerError where ``reason`` is not a plain word,
@@ -133,6 +133,7 @@ class Entry:
     duration: int = 0
     digest: str = ""
     literals: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
     traceparent: str = ""
     conversation: str = ""
     tags: tuple[tuple[str, str], ...] = ()
@@ -143,7 +144,7 @@ class Entry:
         if (
             (self.reason and _WORD.fullmatch(self.reason) is None)
             or (self.code and _CODE.fullmatch(self.code) is None)
-            or any(_LITERAL.fullmatch(digest) is None for _, digest in self.literals)
+            or any(_LITERAL.fullmatch(digest) is None for _, digest in (*self.literals, *self.parameters))
             or (self.digest and _DIGEST.fullmatch(self.digest) is None)
             or (self.conversation and _CONVERSATION.fullmatch(self.conversation) is None)
         ):
@@ -152,7 +153,7 @@ class Entry:
             )
 
 
-def failed_login(source: str, session: str, client: str, seconds: float, door: str = "postgres") -> Entry:
+def failed_login(source: str, session: str, client: str, seconds: float) -> Entry:
     """The entry of a client that could not prove who it is. The name that it gave is not kept."""
     return Entry(
         time=moment(seconds),
@@ -160,7 +161,6 @@ def failed_login(source: str, session: str, client: str, seconds: float, door: s
         principal=Principal("unknown"),
         kind=Kind.LOGIN_FAILED,
         outcome=Outcome.REFUSED,
-        door=door,
         source=source,
         client=client,
         code="28P01",
@@ -194,6 +194,8 @@ def encode(entry: Entry) -> str:
             fields[name] = [(column.schema, column.table, column.name) for column in columns]
     if entry.literals:
         fields["literals"] = entry.literals
+    if entry.parameters:
+        fields["parameters"] = entry.parameters
     if entry.tags:
         fields["tags"] = dict(entry.tags)
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
@@ -222,6 +224,7 @@ def decode(text: str) -> Entry:
             lookups=tuple(Column(*names) for names in fields.get("lookups", ())),
             classified=tuple(Column(*names) for names in fields.get("classified", ())),
             literals=tuple((kind, digest) for kind, digest in fields.get("literals", ())),
+            parameters=tuple((kind, digest) for kind, digest in fields.get("parameters", ())),
             tags=tuple(sorted(fields.get("tags", {}).items())),
             **{name: fields[name] for name in _TEXTS if name in fields},
             **{name: fields[name] for name in _NUMBERS if name in fields},

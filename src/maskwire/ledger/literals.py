@@ -8,11 +8,12 @@ questions of his own, would tell by it what others have asked for.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import blake2b, sha256
 
-__all__ = ["Digests"]
+__all__ = ["MOST", "Digests"]
 
+MOST = 16  # of one statement have a digest of their own; what is behind them has one together
 _SIZE = 16  # bytes of a digest
 
 
@@ -30,13 +31,21 @@ class Digests:
     def __repr__(self) -> str:
         return "Digests()"
 
-    def of(self, exchange: str, literals: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        """(kind, digest in hex) of each (kind, text); the exchange's name is the salt."""
+    def of(self, exchange: str, literals: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """(kind, digest in hex) of each (kind, text); the exchange's name is the salt. Those behind the first ``MOST``
+        are one: ("rest:" and how many, the digest of all of them in order)."""
         salted = self._start.copy()
         salted.update(exchange.encode() + b"\0")
         found = []
-        for kind, text in literals:
+        for kind, text in literals[:MOST]:
             one = salted.copy()
             one.update(f"{kind}\0{text}".encode("utf-8", "replace"))
             found.append((kind, one.hexdigest()))
+        if rest := literals[MOST:]:
+            together = salted.copy()
+            together.update(b"rest\0")
+            for kind, text in rest:
+                encoded = f"{kind}\0{text}".encode("utf-8", "replace")
+                together.update(b"%d:%s" % (len(encoded), encoded))
+            found.append((f"rest:{len(rest)}", together.hexdigest()))
         return tuple(found)

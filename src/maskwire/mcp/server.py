@@ -107,13 +107,13 @@ class Front:
         identity = secrets.token_hex(8)
         client = f"{call.client[0]}:{call.client[1]}" if call.client else ""
         session = session_of(self._gateway, call.opened, identity, client)
-        session.belongs(call.conversation, call.traceparent)
+        session.telling.belongs(call.conversation, call.traceparent)
         entry = session.entry(
             exchange=f"{identity}-1",
             outcome=Outcome.ANSWERED if refusal is None else Outcome.REFUSED,
             reason="" if refusal is None else refusal.reason,
             code="" if refusal is None else refusal.code,
-            traceparent=session.told("", "")["traceparent"],
+            traceparent=session.telling.traceparent,
             tags=(*call.tags, ("mcp.tool", offer.name if offer is not None else "unknown")),
         )
         self._gateway.recorder.append([entry])

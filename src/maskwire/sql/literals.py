@@ -9,9 +9,8 @@ import re
 
 from maskwire import _kernel
 
-__all__ = ["MOST", "literals"]
+__all__ = ["literals"]
 
-MOST = 16  # of one statement; a longer list is a list of keys, of which a few tell as much
 # A text without any of these has only names, numbers and plain strings, and one pattern reads it in a fraction of what
 # the grammar's lexer takes. "&" may follow a U, and B'' and X'' are bits.
 _NEEDS_LEXER = re.compile(r"[$&]|--|/\*|(?<![A-Za-z0-9_])[BXbxEeNn]'")
@@ -19,16 +18,13 @@ _PLAIN = re.compile(
     r"""'((?:[^']|'')*)'|"(?:[^"]|"")*"|[A-Za-z_\x80-\U0010ffff][\w$]*|(\d+)(?![\w.])|(\d[\w.]*|\.\d\w*)"""
 )
 _DOLLARS = re.compile(r"(\$[^$]*\$)(.*)\1", re.DOTALL)
-_LONGEST = 16_384  # characters that are looked at
 _KINDS = {"ICONST": "integer", "FCONST": "number", "BCONST": "bits", "XCONST": "bits"}
 _TEXTS = frozenset({"SCONST", "USCONST"})
 
 
 def literals(sql: str) -> list[tuple[str, str]]:
-    """The first of them, ``MOST`` at most; none of a text that can't be read. Kinds: text, integer, number, bits."""
-    part = sql[:_LONGEST]
-    found = _lexed(part) if _NEEDS_LEXER.search(part) else _plain(part)
-    return found[:MOST]
+    """All of them; none of a text that can't be read. Kinds: text, integer, number, bits."""
+    return _lexed(sql) if _NEEDS_LEXER.search(sql) else _plain(sql)
 
 
 def _plain(sql: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from maskwire.cli.window import ledger_option
 from maskwire.ledger.note import Verifier
 from maskwire.ledger.signing import public_path, verifier_in
 
-__all__ = ["FOUND", "key_option", "ledger_option", "verifier_of", "witness_option"]
+__all__ = ["FOUND", "key_option", "ledger_option", "log_name", "verifier_of", "witness_option"]
 
 FOUND = 3  # the exit code where something was found, as of the other commands
 
@@ -20,6 +20,11 @@ key_option = click.option(
     "the ledger can change too.",
 )
 witness_option = click.option("--witness", multiple=True, help="The verifier key of a witness, or a file of it.")
+
+
+def log_name(ledger: Path) -> str:
+    """What the ledger is called in what is made of it: the name in its key, or its file's where there is none yet."""
+    return verifier_of(None, ledger).name if public_path(ledger).is_file() else ledger.name
 
 
 def verifier_of(key: str | None, ledger: Path) -> Verifier:

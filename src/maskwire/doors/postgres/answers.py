@@ -146,6 +146,8 @@ class Answers:
 
     def _parameter_description(self, payload: bytes) -> None:
         head = self._head(Step.DESCRIBE)
+        if head.prepared is not None:
+            head.prepared.described = payload
         if not head.internal and not head.muted:
             if head.prepared is not None and head.asked is not None:
                 payload = parameters_told(payload, head.prepared.sql, head.asked.readings)

@@ -77,7 +77,7 @@ def _type_read(declared: int, reading: Reading) -> int:
 def bind_read(bind: m.Bind, sql: str, declared: tuple[int, ...], readings: Readings, keys: Sequence[Keys]) -> m.Bind:
     """The message with the parameters of these readings turned back; NULL where one is no masked value. What else
     one may be comes at its end. ``sql`` is the client's text."""
-    parameters, head, tail = _parameters(bind)
+    parameters, head, tail = parameters_of(bind)
     wanted = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
     firsts: list[bytes | None] = []
     others: dict[int, list[tuple[bytes | None, int]]] = {}
@@ -109,7 +109,7 @@ def parameters_told(payload: bytes, sql: str, readings: Readings) -> bytes:
     return struct.pack("!H", count - extras) + payload[2 : 2 + 4 * (count - extras)] if extras else payload
 
 
-def _parameters(bind: m.Bind) -> tuple[list[tuple[bytes | None, int]], bytes, bytes]:
+def parameters_of(bind: m.Bind) -> tuple[list[tuple[bytes | None, int]], bytes, bytes]:
     """The parameters with their formats, and the bytes of the message before and behind them."""
     start = len(bind.portal.encode()) + len(bind.statement.encode()) + 2
     formats, at = _counted(bind.raw, start)
@@ -128,7 +128,7 @@ def _parameters(bind: m.Bind) -> tuple[list[tuple[bytes | None, int]], bytes, by
 
 def check_settings(bind: m.Bind, numbers: frozenset[int]) -> None:
     """Refuse a parameter of current_setting that names a setting which SHOW would not show. Raises RefusedError."""
-    for number, (value, _) in enumerate(_parameters(bind)[0], 1):
+    for number, (value, _) in enumerate(parameters_of(bind)[0], 1):
         # A name is the same bytes in text and in binary format.
         if number in numbers and value is not None and value.decode(errors="replace").lower() not in READABLE:
             raise not_understood("current_setting of anything but a listed setting")

@@ -298,7 +298,7 @@ class Dialogue:
         return self._send_all(preparing.prepare_again(self._names, self._attachment, *statements))
 
     def _bind(self, message: m.Bind) -> None:
-        prepared = self._names.prepared(message.statement)
+        heard, prepared = message, self._names.prepared(message.statement)
         allowed(prepared.asked)
         self._prepare_again(prepared)
         if prepared.is_undescribed:
@@ -314,7 +314,7 @@ class Dialogue:
         if asked is not None and asked.readings and asked.statement.kind is not Kind.EXPLAIN:
             keys = self._session.source.all_keys
             message = bind_read(message, prepared.sql, prepared.types, asked.readings, keys)
-        portal = Portal(message.portal, prepared, asked, message.formats)
+        portal = Portal(message.portal, prepared, asked, message.formats, heard)
         self._names.bind(portal)
         self._send(Pending(Step.BIND, prepared, portal, asked), message.to_bytes())
 
@@ -339,7 +339,7 @@ class Dialogue:
         if asked is not None:
             self._names.note((asked.statement,))
             asked = self._meanings.renew(portal, asked)
-            exchange = self._session.begin(asked)
+            exchange = self._session.begin(asked, portal.said)
         self._send(Pending(Step.EXECUTE, portal.prepared, portal, asked, exchange), message.to_bytes())
 
     def _close(self, message: m.Close) -> None:

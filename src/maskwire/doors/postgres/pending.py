@@ -12,9 +12,10 @@ from enum import Enum, auto
 
 from maskwire._kernel import CopyFormat, Program
 from maskwire.asked import Asked
+from maskwire.doors.postgres.said import said
 from maskwire.model import Refusal
 from maskwire.session import Exchange
-from maskwire.wire.postgres.messages import Parse
+from maskwire.wire.postgres.messages import Bind, Parse
 
 
 class Step(Enum):
@@ -49,18 +50,25 @@ class Prepared:
     sent: Parse | None = field(repr=False, default=None)
     attachment: int = 0
     is_undescribed: bool = False
+    described: bytes = b""  # the server's ParameterDescription, once it came
 
 
 @dataclass(slots=True, eq=False)
 class Portal:
-    """A prepared statement bound to parameters and result formats. ``found``: it has given rows."""
+    """A prepared statement bound to parameters and result formats. ``bind`` is the client's own message; ``found``: it
+    has given rows."""
 
     name: str
     prepared: Prepared
     asked: Asked | None
     formats: tuple[int, ...]
+    bind: Bind = field(repr=False)
     acknowledged: bool = False
     found: bool = False
+
+    def said(self) -> list[tuple[str, str]]:
+        """What the client bound, for the ledger's digests."""
+        return said(self.bind, self.prepared.types, self.prepared.described)
 
     def formats_of(self, columns: int) -> tuple[int, ...]:
         """One format per column: none given is all text, one given is for all (54.7, "Bind")."""

@@ -1,0 +1,54 @@
+"""What a session's entries keep of what its client says: digests of literals and parameters, trace, tags, conversation.
+
+What it must never do: keep a word of it that may be a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from maskwire.ledger.conversation import conversation_of
+from maskwire.source import Source
+from maskwire.sql.comments import is_traceparent, told
+from maskwire.sql.literals import literals
+
+__all__ = ["Bound", "Telling", "nothing_bound"]
+
+# What the parameters of a statement said, as (kind, text); called when an entry is written, and once at most.
+Bound = Callable[[], list[tuple[str, str]]]
+
+
+def nothing_bound() -> list[tuple[str, str]]:
+    """Of a statement that has no parameters."""
+    return []
+
+
+class Telling:
+    """Of one session. ``named`` is what its program calls itself."""
+
+    def __init__(self, source: Source, application: str) -> None:
+        self._source = source
+        # A client may call itself anything: what something is found in is not kept.
+        self.named = "[REDACTED]" if self._is_sensitive(application) else application
+        self.conversation = ""
+        self.traceparent = ""
+
+    def belongs(self, conversation: str = "", traceparent: str = "") -> None:
+        """Where what comes next belongs, as the client says: its conversation, and its W3C trace context, which that in
+        a statement's own comment comes before."""
+        self.conversation = conversation_of(conversation, self._source.digests, self._is_sensitive)
+        self.traceparent = traceparent if is_traceparent(traceparent, self._is_sensitive) else ""
+
+    def of(self, sql: str, exchange: str, bound: Bound) -> dict[str, Any]:
+        """What an entry has of a statement besides its shape."""
+        traceparent, tags = told(sql, self._is_sensitive)
+        fields: dict[str, Any] = {"traceparent": traceparent or self.traceparent, "tags": tags}
+        if (digests := self._source.digests) is not None:
+            fields["literals"] = digests.of(exchange, literals(sql))
+            if parameters := bound():
+                fields["parameters"] = digests.of(exchange, parameters)
+        return fields
+
+    def _is_sensitive(self, text: str) -> bool:
+        return bool(self._source.scanner.find(text))

@@ -1,0 +1,44 @@
+"""What clients bind, name and trace: in the ledger as digests that only the key answers, and never as it was said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import asyncpg
+import psycopg
+
+from maskwire.ledger import Entry, Kind, read
+from maskwire.ledger.literals import Digests
+from maskwire.transform.keyring import secret_of
+from tests.live.canaries import assert_clean, email
+from tests.live.gate import ROOT_KEY, Gate
+
+DIGESTS = Digests(secret_of(ROOT_KEY))
+
+
+def _asked(ledger: Path) -> list[Entry]:
+    return [one for one in read(ledger) if one.kind is Kind.EXCHANGE and "from users" in one.shape]
+
+
+def _files(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+
+
+async def test_parameters_are_held_by_what_they_say_whatever_the_driver_sends(reader_url: str, tmp_path: Path) -> None:
+    """Text of psycopg, binary of asyncpg, which declares no types: one value, one digest in its exchange."""
+    with Gate(reader_url, tmp_path) as gate:
+        with psycopg.connect(gate.url, autocommit=True) as connection:
+            connection.execute("SELECT id FROM users WHERE id = %s AND country = %s", [50, "FR"])
+        connection = await asyncpg.connect(gate.url)
+        await connection.fetch("SELECT id FROM users WHERE id = $1 AND country = $2", 50, "FR")
+        await connection.fetch("SELECT id FROM users WHERE email = $1", email(3))
+        await connection.fetch("SELECT id FROM users WHERE id = ANY($1::int[])", list(range(100)))
+        await connection.close()
+        one, two, three, four = _asked(gate.ledger)
+        for entry in (one, two):
+            said = [("integer", "50"), ("text", "FR")]
+            assert entry.parameters == DIGESTS.of(entry.exchange, said)
+        assert one.parameters != two.parameters
+        assert three.parameters == DIGESTS.of(three.exchange, [("text", email(3))])
+        assert four.parameters[0][0] == "binary"
+    assert_clean(_files(tmp_path))
