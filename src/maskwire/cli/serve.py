@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway, Settings
     from maskwire.ledger.store import Durability
+    from maskwire.llm.settings import LlmSettings
 
 
 _HARDENED_URL = "MASKWIRE_HARDENED_URL"
@@ -79,6 +80,13 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     show_default=True,
     help="Seconds that running statements and transactions get when the gateway is told to stop.",
 )
+@click.option("--llm", "llm_listen", help="HOST:PORT of the LLM gateway: model APIs with every prompt masked.")
+@click.option(
+    "--llm-upstream",
+    multiple=True,
+    help="NAME=URL of a model's provider: openai=https://api.openai.com/v1. Repeatable.",
+)
+@click.option("--llm-config", type=click.Path(path_type=Path), help="YAML file of the LLM gateway: docs/llm.md.")
 @click.option(
     "--tenant",
     default=keyring.TENANT,
@@ -102,6 +110,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     statement_timeout: float,
     idle_timeout: float | None,
     drain: float,
+    llm_listen: str | None,
+    llm_upstream: tuple[str, ...],
+    llm_config: Path | None,
     tenant: str,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
@@ -157,7 +168,14 @@ def serve(  # noqa: PLR0917 - one argument per option
         durability=durability,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    uvloop.run(_serve(settings, drain, access_file, made=password is None))
+    if llm_listen is None and (llm_upstream or llm_config):
+        raise click.UsageError("--llm-upstream and --llm-config go with --llm HOST:PORT.")
+    llm = None
+    if llm_listen is not None:
+        from maskwire.llm.settings import settings_of  # noqa: PLC0415
+
+        llm = settings_of(*parse_listen(llm_listen), llm_upstream, llm_config)
+    uvloop.run(_serve(settings, drain, access_file, llm, made=password is None))
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -173,13 +191,22 @@ def _hardened(url: str | None, address: Address) -> Address | None:
     return hardened
 
 
-async def _serve(settings: Settings, drain: float, access_file: Path | None, *, made: bool) -> None:
+async def _serve(
+    settings: Settings, drain: float, access_file: Path | None, llm: LlmSettings | None, *, made: bool
+) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
     with progress("reading the database") as report:
         url = await gateway.start(report)
+    door = None
     try:
+        if llm is not None:
+            from maskwire.llm.serving import LlmDoor  # noqa: PLC0415
+
+            door = LlmDoor(gateway, llm)
+            await door.start()
+            click.echo(f"llm: {door.url} ({', '.join(sorted(llm.upstreams))})")
         known = gateway.source.knowledge
         await warn_of_rights(settings.address, known, settings.hardened)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
@@ -199,6 +226,8 @@ async def _serve(settings: Settings, drain: float, access_file: Path | None, *, 
         told_to_stop.clear()
         await _first(gateway.drain(drain), told_to_stop.wait())
     finally:
+        if door is not None:
+            await door.stop()
         await gateway.stop()
 
 

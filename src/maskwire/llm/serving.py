@@ -85,6 +85,7 @@ class LlmDoor:
         session.belongs(headers.get(CONVERSATION, ""), headers.get("traceparent", ""))
         return Record(
             session,
+            purpose,
             self._gateway.recorder.append,
             self.now,
             lambda tokens: self.budgets.use(principal, tokens, self.now()),
