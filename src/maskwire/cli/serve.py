@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Coroutine
-from dataclasses import dataclass
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import uvloop
 
 from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
+from maskwire.cli.front_doors import Door, Opened, doors
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
@@ -25,7 +25,6 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway, Settings
-    from maskwire.http.serving import Served
     from maskwire.ledger.store import Durability
 
 
@@ -86,6 +85,13 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.option(
     "--mcp-queries", type=click.Path(path_type=Path), help="YAML file of saved queries, each a tool of its own."
 )
+@click.option("--llm", "llm_listen", help="HOST:PORT of the LLM gateway: model APIs with every prompt masked.")
+@click.option(
+    "--llm-upstream",
+    multiple=True,
+    help="NAME=URL of a model's provider: openai=https://api.openai.com/v1. Repeatable.",
+)
+@click.option("--llm-config", type=click.Path(path_type=Path), help="YAML file of the LLM gateway: docs/llm.md.")
 @click.option(
     "--tenant",
     default=keyring.TENANT,
@@ -112,6 +118,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     mcp: str | None,
     mcp_url: str,
     mcp_queries: Path | None,
+    llm_listen: str | None,
+    llm_upstream: tuple[str, ...],
+    llm_config: Path | None,
     tenant: str,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
@@ -170,29 +179,8 @@ def serve(  # noqa: PLR0917 - one argument per option
         durability=durability,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    agents = _Agents(*parse_listen(mcp, "--mcp"), mcp_url, mcp_queries) if mcp is not None else None
-    uvloop.run(_serve(settings, drain, access_file, agents, made=password is None))
-
-
-@dataclass(frozen=True, slots=True)
-class _Agents:
-    """Where agents are served by MCP, by what URL they know it, and the file of saved queries."""
-
-    host: str
-    port: int
-    url: str
-    queries: Path | None
-
-    async def serve(self, gateway: Gateway) -> Served:
-        """Beside the gateway's own door. Raises ConfigurationError."""
-        from maskwire.mcp.saved import load as queries_of  # noqa: PLC0415 - loads the SDK
-        from maskwire.mcp.server import TOOLS  # noqa: PLC0415
-        from maskwire.mcp.serving import serve as serve_agents  # noqa: PLC0415
-
-        saved = queries_of(self.queries, TOOLS) if self.queries is not None else ()
-        served, url = await serve_agents(gateway, self.host, self.port, saved, self.url)
-        click.echo(f"mcp: {url}")
-        return served
+    opening = list(doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config))
+    uvloop.run(_serve(settings, drain, access_file, opening, made=password is None))
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -209,14 +197,14 @@ def _hardened(url: str | None, address: Address) -> Address | None:
 
 
 async def _serve(
-    settings: Settings, drain: float, access_file: Path | None, agents: _Agents | None, *, made: bool
+    settings: Settings, drain: float, access_file: Path | None, opening: Sequence[Door], *, made: bool
 ) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
     with progress("reading the database") as report:
         url = await gateway.start(report)
-    served = None
+    opened: list[Opened] = []
     try:
         known = gateway.source.knowledge
         await warn_of_rights(settings.address, known, settings.hardened)
@@ -229,8 +217,9 @@ async def _serve(
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
-        served = None if agents is None else await agents.serve(gateway)
-        told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file, served))
+        for door in opening:
+            opened.append(await door.open(gateway))  # noqa: PERF401 - those before are stopped where one can't be opened
+        told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file, opened))
         if settings.access is not None:
             url = _without_user(url)
         click.echo(f"ready: {url if made else _without_password(url)}")
@@ -239,8 +228,8 @@ async def _serve(
         gateway.conversations.close()
         await _first(gateway.drain(drain), told_to_stop.wait())
     finally:
-        if served is not None:
-            await served.stop()
+        for one in opened:
+            await one.stop()
         await gateway.stop()
 
 
@@ -252,14 +241,14 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
         task.cancel()
 
 
-def _renew(gateway: Gateway, access_file: Path | None, served: Served | None) -> None:
+def _renew(gateway: Gateway, access_file: Path | None, opened: Sequence[Opened]) -> None:
     """SIGHUP: the files again. The gateway itself says in its log what became of a policy file."""
     from maskwire.access.configuration import load  # noqa: PLC0415
 
     try:
         gateway.reload_tls()
-        if served is not None:
-            served.reload_tls()
+        for door in opened:
+            door.reload_tls()
     except ConfigurationError as error:
         click.echo(f"kept the certificate of before: {error}", err=True)
     else:

@@ -1,0 +1,94 @@
+"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP for agents, model APIs for prompts.
+
+What it must never do: open one before the gateway, its policy and its ledger are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+if TYPE_CHECKING:
+    from maskwire.gateway.server import Gateway
+    from maskwire.llm.settings import LlmSettings
+
+__all__ = ["Door", "Opened", "doors"]
+
+
+class Opened(Protocol):
+    """A door that is open."""
+
+    def reload_tls(self) -> None:
+        """The certificate files are read again. Raises ConfigurationError; those of before stay then."""
+
+    async def stop(self) -> None:
+        """Accepts nobody any more, and ends what is under way."""
+
+
+class Door(Protocol):
+    """A door that may be opened."""
+
+    async def open(self, gateway: Gateway) -> Opened:
+        """Listens, and says where. Raises ConfigurationError."""
+
+
+def doors(  # noqa: PLR0917 - one argument per option
+    mcp: str | None,
+    mcp_url: str,
+    mcp_queries: Path | None,
+    llm: str | None,
+    llm_upstream: tuple[str, ...],
+    llm_config: Path | None,
+) -> Iterator[Door]:
+    """Those that options ask for. Raises ConfigurationError."""
+    from maskwire.gateway.address import parse_listen  # noqa: PLC0415 - loads the kernel
+
+    if mcp is None and (mcp_url or mcp_queries):
+        raise click.UsageError("--mcp-url and --mcp-queries go with --mcp HOST:PORT.")
+    if llm is None and (llm_upstream or llm_config):
+        raise click.UsageError("--llm-upstream and --llm-config go with --llm HOST:PORT.")
+    if mcp is not None:
+        yield _Agents(*parse_listen(mcp, "--mcp"), mcp_url, mcp_queries)
+    if llm is not None:
+        from maskwire.llm.settings import settings_of  # noqa: PLC0415 - loads what only this door needs
+
+        yield _Models(settings_of(*parse_listen(llm, "--llm"), llm_upstream, llm_config))
+
+
+@dataclass(frozen=True, slots=True)
+class _Agents:
+    """Where agents are served by MCP, by what URL they know it, and the file of saved queries."""
+
+    host: str
+    port: int
+    url: str
+    queries: Path | None
+
+    async def open(self, gateway: Gateway) -> Opened:
+        from maskwire.mcp.saved import load as queries_of  # noqa: PLC0415 - loads the SDK
+        from maskwire.mcp.server import TOOLS  # noqa: PLC0415
+        from maskwire.mcp.serving import serve  # noqa: PLC0415
+
+        saved = queries_of(self.queries, TOOLS) if self.queries is not None else ()
+        served, url = await serve(gateway, self.host, self.port, saved, self.url)
+        click.echo(f"mcp: {url}")
+        return served
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """Where model APIs are served, and whose."""
+
+    settings: LlmSettings
+
+    async def open(self, gateway: Gateway) -> Opened:
+        from maskwire.llm.serving import LlmDoor  # noqa: PLC0415 - loads what only this door needs
+
+        door = LlmDoor(gateway, self.settings)
+        await door.start()
+        click.echo(f"llm: {door.url} ({', '.join(sorted(self.settings.upstreams))})")
+        return door
