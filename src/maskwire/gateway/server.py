@@ -42,6 +42,7 @@ from maskwire.ledger.store import Durability, Ledger
 from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
+from maskwire.row_filters import unreadable
 from maskwire.source import Knowledge, Source, digest_of
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Statement
@@ -357,7 +358,9 @@ class Gateway:
 
 def _warn_of_names(policy: Policy, catalog: Catalog) -> None:
     for pattern in unmatched(policy, catalog):
-        _log.warning("the policy names %s: no column of the source is called so", pattern)
+        _log.warning("the policy names %s: nothing in the source is called so", pattern)
+    for fault in unreadable(policy, catalog):
+        _log.warning("the policy: %s", fault)
 
 
 def _version() -> str:

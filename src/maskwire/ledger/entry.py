@@ -256,7 +256,7 @@ def _present(fields: Mapping[str, object]) -> dict[str, object]:
 
 def _principal(who: Mapping[str, Any]) -> Principal:
     kind, roles = PrincipalKind(who["kind"]), frozenset(who.get("roles", ()))
-    return Principal(who["name"], kind, roles=roles, **{name: who.get(name) for name in _WHO})
+    return Principal(who["name"], kind, roles=roles, attributes=(), **{name: who.get(name) for name in _WHO})
 
 
 def _principal_fields(principal: Principal) -> dict[str, object]:
