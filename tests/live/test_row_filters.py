@@ -346,3 +346,43 @@ def test_a_new_table_of_a_pattern_is_filtered_from_its_first_read(database: str,
         finally:
             with psycopg.connect(database, autocommit=True) as owner:
                 owner.execute("DROP TABLE news, nought")
+
+
+WRITTEN = [
+    "SELECT count(*) FROM/**/notes/* FROM other */n",
+    'SELECT count(*) FROM"notes"',
+    "SELECT count(*) FROM notes -- FROM other\n",
+    'SELECT count(*) FROM U&"n\\006ftes"',
+    "SELECT count(*) FROM public . notes",
+    'SELECT count(*) FROM "public"."notes" AS "N""x"',
+    "SELECT count(*) FROM NOTES",
+    "SELECT -1, count(*) FROM notes WHERE id > -1 AND label <> 'FROM notes'",
+    "BEGIN; DECLARE c CURSOR FOR SELECT count(*) FROM notes; FETCH ALL FROM c; COMMIT",
+    "PREPARE w AS SELECT count(*) FROM notes; EXECUTE w; DEALLOCATE w",
+    "SELECT 1 FROM other; SELECT count(*) FROM notes; SELECT 2 FROM other",
+    "SELECT count(*) FROM notes, (SELECT 1) notes2",
+    "SELECT (SELECT count(*) FROM notes) FROM other notes",
+    "SET search_path = side, public; SELECT count(*) FROM public.notes",
+    "SELECT count(DISTINCT id) FROM notes FULL JOIN (SELECT id FROM notes WHERE false) x USING (id)",
+    "SELECT count(*) FROM ((notes))",
+    "SELECT count(*) FROM (notes JOIN other ON true) AS j",
+]
+
+
+@pytest.mark.parametrize("sql", WRITTEN)
+def test_however_a_table_is_written_its_rows_are_filtered(gate: Gate, sql: str) -> None:
+    """Comments, quotes, escapes, several statements of one text: twenty rows of sixty, or a refusal."""
+    with connect(gate, "acme") as client:
+        cursor = psycopg.ClientCursor(client)
+        try:
+            cursor.execute(sql)
+        except (psycopg.errors.FeatureNotSupported, psycopg.errors.SyntaxError, psycopg.errors.InsufficientPrivilege):
+            assert sql in ("SELECT count(*) FROM ((notes))", WRITTEN[13])
+            return
+        found = []
+        while True:
+            found += cursor.fetchall() if cursor.description else []
+            if not cursor.nextset():
+                break
+        assert any(20 in row for row in found), found
+        assert not any(60 in row for row in found)
