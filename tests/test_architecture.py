@@ -16,6 +16,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model", "_kernel", "operator", "places", "secret_file"}),
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
+    frozenset({"row_filters"}),
     frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file", "granted"}),
     frozenset({"source"}),
     frozenset({"agreement", "telling"}),

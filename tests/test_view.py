@@ -9,6 +9,7 @@ import pytest
 from maskwire.model import Category, Classification, Column, Effect, Principal, PrincipalKind, Viewer
 from maskwire.policy.rules import CONFIDENTIAL, DEFAULT
 from maskwire.policy_file import parse
+from maskwire.row_filters import Filters
 from maskwire.sql.catalog import Catalog
 from maskwire.view import View, bound, named_places
 
@@ -72,13 +73,13 @@ def test_what_a_rule_names_is_confidential_to_those_it_is_about() -> None:
     policy = bound(parse(f"extends: default\nrules: [{rule}]").policy, CATALOG)
     origin = CATALOG.by_oid[1].origin(CATALOG.by_oid[1].columns[0])
     views = [
-        View(lambda _: None, policy.narrowed(Viewer(Principal("x", kind))))
+        View(lambda _: None, policy.narrowed(Viewer(Principal("x", kind))), Filters(CATALOG, ()))
         for kind in (PrincipalKind.AGENT, PrincipalKind.HUMAN)
     ]
     found = [view.classify(origin) for view in views]
     assert found[0] is not None
     assert (found[0].entity, found[1]) == (CONFIDENTIAL, None)
-    assert View(lambda _: EMAIL, views[0].policy).classify(origin) == EMAIL
+    assert View(lambda _: EMAIL, views[0].policy, Filters(CATALOG, ())).classify(origin) == EMAIL
     assert set(named_places(policy, CATALOG)) == {(1, 1), (2, 1)}
     assert len({view.serial for view in views}) == 2
 

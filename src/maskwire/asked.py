@@ -52,4 +52,4 @@ class Asked:
     @property
     def is_rewritten(self) -> bool:
         """Whether the upstream is sent another text than the client's."""
-        return bool(self.readings or self.is_guarded or self.statement.writes)
+        return bool(self.readings or self.is_guarded or self.statement.writes or self.statement.filtered)

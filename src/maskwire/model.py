@@ -30,7 +30,7 @@ class PrincipalKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who asks. ``on_behalf_of``, ``model`` and ``agent``, the program that asks, are set where they are known; rules
-    name ``roles``.
+    name ``roles``. ``attributes`` are what else filters on rows can ask, by name, sorted.
 
     ``authentication`` is how it proved who it is; it makes no other principal.
     """
@@ -42,6 +42,7 @@ class Principal:
     agent: str | None = None
     authentication: str | None = field(default=None, compare=False)
     roles: frozenset[str] = frozenset()
+    attributes: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

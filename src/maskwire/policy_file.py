@@ -13,11 +13,12 @@ from pathlib import Path
 
 from maskwire._kernel import Scanner, detectors
 from maskwire.detect.names import VOCABULARY, category
-from maskwire.errors import ConfigurationError
+from maskwire.errors import ConfigurationError, RefusedError
 from maskwire.model import Category, Transform
 from maskwire.policy.faults import Fault, Mark, PolicyError
 from maskwire.policy.load import Loaded, Words, load
 from maskwire.policy.rules import CONFIDENTIAL, DERIVED, SCHEMA_TEXT, Policy
+from maskwire.sql.row_conditions import condition_of, why
 from maskwire.transform.properties import PROPERTIES
 
 PRESETS = Path(__file__).parent / "policy" / "presets"
@@ -42,6 +43,7 @@ def parse(text: str, name: str = "") -> Loaded:
     try:
         found = load(text, Words(entities(), preset, _is_known))
         _check_detectors(found)
+        _check_rows(found)
     except PolicyError as error:
         raise PolicyError(error.faults, name) from None
     return found
@@ -105,6 +107,18 @@ def _check_detectors(found: Loaded) -> None:
         said = _AT.fullmatch(str(error))
         mark = found.detector_marks[int(said[1])] if said is not None else Mark(1, 1)
         raise PolicyError([Fault(mark, f"this detector can't be taken: {said[2] if said else error}")]) from None
+
+
+def _check_rows(found: Loaded) -> None:
+    """The conditions of a policy's own row filters must be plain ones. Raises PolicyError at each that is not."""
+    faults = []
+    for rule, mark in zip(found.policy.rows, found.row_marks, strict=False):
+        try:
+            condition_of(rule.where, len(rule.asks))
+        except RefusedError as error:
+            faults.append(Fault(mark, f"this is no condition that can be taken: {why(error)}"))
+    if faults:
+        raise PolicyError(faults)
 
 
 def _is_known(transform: Transform) -> bool:

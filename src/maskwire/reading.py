@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
+from types import MappingProxyType
 
 from maskwire._kernel import Keys, read_back
 from maskwire.errors import RefusedError
@@ -172,11 +173,23 @@ def arguments_read(execute: Statement, prepared: Iterable[Readings]) -> Readings
     return found
 
 
-def text_read(
-    sql: str, readings: Readings, hidden: Readings, keys: Sequence[Keys], insertions: Mapping[int, str]
+def table_of(column: Origin) -> str:
+    """The table of a column, as SQL."""
+    return f"{identifier(column.column.schema)}.{identifier(column.column.table)}"
+
+
+def text_read(  # noqa: PLR0917 - all that may be put into a text
+    sql: str,
+    readings: Readings,
+    hidden: Readings,
+    keys: Sequence[Keys],
+    insertions: Mapping[int, str],
+    replacements: Mapping[int, tuple[int, str]] = MappingProxyType({}),
+    stored: Callable[[Origin], str] = table_of,
 ) -> str:
     """The text with the constants of ``readings`` turned back; its parameters stay, and are turned back in Bind.
-    ``insertions`` are put before the tokens of these numbers.
+    ``insertions`` are put before the tokens of these numbers, and ``replacements`` in the place of those that they
+    name. ``stored`` is what a column is looked up in, as SQL.
 
     The literals of ``hidden`` (those of EXPLAIN, which prints what it is given) stay masked, behind a subquery, so
     that the planner does not look them up in its statistics. Raises RefusedError.
@@ -186,14 +199,17 @@ def text_read(
         if literal in hidden:
             return _hidden(literal, constant, hidden[literal].type_name)
         if constant is None:
-            return _stored(readings[literal], [f"${number}" for number in (literal.place, *extras[literal.place])])
-        return _turned_back(constant, readings[literal], keys)
+            numbers = (literal.place, *extras[literal.place])
+            return _stored(readings[literal], [f"${number}" for number in numbers], stored)
+        return _turned_back(constant, readings[literal], keys, stored)
 
     for literal in readings.keys() & hidden.keys():  # $1 of PREPARE and, though it has none there, of EXPLAIN
         raise _otherwise_used(hidden[literal])
     extras = extra_parameters(sql, readings)
     literals = [one for one, reading in readings.items() if reading.extras or not one.parameter] + list(hidden)
-    return rewritten(sql, frozenset(literals), write, insertions) if literals or insertions else sql
+    if not (literals or insertions or replacements):
+        return sql
+    return rewritten(sql, frozenset(literals), write, insertions, replacements)
 
 
 def _hidden(literal: Literal, constant: Constant | None, type_name: str) -> str:
@@ -203,10 +219,10 @@ def _hidden(literal: Literal, constant: Constant | None, type_name: str) -> str:
     return f"CAST((SELECT CAST({word} AS {type_name})) AS {type_name})"
 
 
-def _turned_back(constant: Constant, reading: Reading, keys: Sequence[Keys]) -> str:
+def _turned_back(constant: Constant, reading: Reading, keys: Sequence[Keys], stored: Callable[[Origin], str]) -> str:
     raws = values_read(constant.text.encode(), 0, reading.literal_oid, reading, keys)
     if reading.extras:
-        return _stored(reading, ["NULL" if raw is None else quoted(raw.decode()) for raw in raws])
+        return _stored(reading, ["NULL" if raw is None else quoted(raw.decode()) for raw in raws], stored)
     (read,) = raws
     if read is None:
         return f"CAST(NULL AS {reading.type_name})" if constant.is_number else "NULL"
@@ -215,10 +231,9 @@ def _turned_back(constant: Constant, reading: Reading, keys: Sequence[Keys]) -> 
     return f"CAST({quoted(raw)} AS {reading.type_name})" if constant.is_number else quoted(raw)
 
 
-def _stored(reading: Reading, values: Iterable[str]) -> str:
+def _stored(reading: Reading, values: Iterable[str], stored_in: Callable[[Origin], str]) -> str:
     """The first of these that is stored, else the last of them: one value, so that an index is used."""
-    column = reading.column.column
-    stored, name = f"{identifier(column.schema)}.{identifier(column.table)}", identifier(column.name)
+    stored, name = stored_in(reading.column), identifier(reading.column.column.name)
     if reading.array:
         return _stored_elements(reading, list(values), f"SELECT FROM {stored} WHERE {name}")
     *firsts, last = (f"CAST({text} AS {reading.type_name})" for text in values)

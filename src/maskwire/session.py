@@ -38,7 +38,8 @@ from maskwire.ordering import check_groups, shuffled
 from maskwire.policy.evaluate import check_outputs, check_usages, tells_order
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.rights import is_asked_about, unasked
-from maskwire.small_groups import conditions_in, limited
+from maskwire.row_filters import replacements_in
+from maskwire.small_groups import both_filtered_and_limited, conditions_in, limited
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.constants import read_only_again
@@ -105,7 +106,7 @@ class Session:
             self.check(statement)
         if self.source.asks_rights:
             self._check_rights(statements)
-        return statements
+        return tuple(map(self.view.filters.put_into, statements))
 
     def check(self, statement: Statement) -> None:
         """Whether a statement may be asked, by what the policy says and was granted now. Raises RefusedError."""
@@ -178,7 +179,10 @@ class Session:
         # A plan would print the seed.
         groups = statement.groups if statement.kind is not Kind.EXPLAIN else ()
         insertions = shuffled(groups, self._tells_order, self.source.seed)
+        self.view.filters.check_those_in(statement)
         least = limited(statement.aggregates, partial(self.view.least_rows, self.source.knowledge))
+        if least and statement.filtered:
+            raise RefusedError(both_filtered_and_limited())
         return Asked(statement, shape, readings, tuple(alternatives), inner, insertions, least, self.version)
 
     def _tells_order(self, origins: Iterable[Origin]) -> bool:
@@ -191,21 +195,24 @@ class Session:
         return readings_of(statement, view.classify, view.policy, type_of, len(source.older_keys))
 
     def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
-        """The text of these statements with the literals that are masked values turned back, and what is inserted.
+        """The text of these statements with the literals that are masked values turned back, row filters, and what is
+        inserted.
 
         Raises RefusedError.
         """
         read: dict[Literal, Reading] = {}
         hidden: dict[Literal, Reading] = {}
         insertions: dict[int, str] = {}
+        filtered: dict[int, tuple[int, str]] = {}
         for one in asked:
             if one.statement.writes:
                 return read_only_again(sql)  # it is alone
             insertions.update(one.insertions)
+            filtered.update(replacements_in(sql, one.statement.filtered))
             for place, text in conditions_in(sql, one.limited).items():
                 insertions[place] = f"{insertions.get(place, '')} {text}"
             (hidden if one.statement.kind is Kind.EXPLAIN else read).update(one.readings)
-        return text_read(sql, read, hidden, self.source.all_keys, insertions)
+        return text_read(sql, read, hidden, self.source.all_keys, insertions, filtered, self.view.filters.stored)
 
     def describe(self, asked: Asked, columns: tuple[ServerColumn, ...]) -> Decision:
         """The server's word on the columns, held against ours; policy/ decides each. Raises RefusedError."""

@@ -60,6 +60,11 @@ def conditions_in(sql: str, wanted: Iterable[tuple[Aggregated, str]]) -> Mapping
     return insertions
 
 
+def both_filtered_and_limited() -> Refusal:
+    """Why an aggregate is refused whose rows are filtered, too: those that a query gives have no place of their own."""
+    return _refused("its rows are filtered, and can't be counted", 2, "Read the rows themselves.").refusal
+
+
 def _refused(why: str, rows: int, hint: str) -> RefusedError:
     return RefusedError(
         Refusal("42501", "small-groups",

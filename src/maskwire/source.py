@@ -18,7 +18,9 @@ from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
 from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
+from maskwire.policy.row_rules import filters_for
 from maskwire.policy.rules import Policy, Rule
+from maskwire.row_filters import Filters
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.family import inherit
 from maskwire.sql.shape import shape
@@ -137,14 +139,15 @@ class Source:
             self._views.clear()
         policy, _, _, everyones = self._bound
         rules = policy.in_force(viewer) if everyones is None else everyones
-        found = self._views.get((granted, rules))
+        filters = filters_for(policy.rows, viewer, policy.name)
+        found = self._views.get((granted, rules, filters))
         if found is None:
             taken = policy.taking(rules)
             if granted:
                 first = bound(replace(taken, rules=granted), self.knowledge.catalog).rules
                 taken = replace(taken, rules=(*first, *taken.rules))
-            found = View(self.knowledge.classify, taken)
-            _keep(self._views, (granted, rules), found)
+            found = View(self.knowledge.classify, taken, Filters(self.knowledge.catalog, filters))
+            _keep(self._views, (granted, rules, filters), found)
         return found
 
     def adopt(

@@ -17,7 +17,9 @@ from maskwire.model import Category, Classification, Column, ColumnDecision, Eff
 from maskwire.policy.conditions import names
 from maskwire.policy.documents import decide_document
 from maskwire.policy.evaluate import decide_output
+from maskwire.policy.row_rules import names_table
 from maskwire.policy.rules import CONFIDENTIAL, Policy, Rule
+from maskwire.row_filters import Filters
 from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.types import ARRAYS, JSON, is_textual
 
@@ -29,12 +31,13 @@ _NAMED = Classification(CONFIDENTIAL, Category.PII, 1.0, ("a rule of the policy 
 
 class View:
     """The policy for some viewers, on what is known of the source. ``serial`` is its own; ``spans`` is what becomes of
-    each entity that is found in text."""
+    each entity that is found in text, ``filters`` are those on rows."""
 
-    __slots__ = ("_classify", "_named", "policy", "serial", "spans")
+    __slots__ = ("_classify", "_named", "filters", "policy", "serial", "spans")
 
-    def __init__(self, classify: Callable[[Origin], Classification | None], policy: Policy) -> None:
+    def __init__(self, classify: Callable[[Origin], Classification | None], policy: Policy, filters: Filters) -> None:
         self.policy = policy
+        self.filters = filters
         self.serial = next(_serials)
         self.spans: Mapping[str, Transform] = policy.spans(findable(policy))
         self._classify = classify
@@ -96,8 +99,8 @@ def bound(policy: Policy, catalog: Catalog) -> Policy:
 
 
 def unmatched(policy: Policy, catalog: Catalog) -> tuple[str, ...]:
-    """The patterns of columns in a policy that no column of a catalog is of, each with the rule it stands in: a slip of
-    the pen there denies nothing. Rules about certain sources are left out: they may be about another."""
+    """The patterns of columns and tables in a policy that nothing in a catalog is of, each with where it stands: a
+    slip of the pen there denies nothing. Rules about certain sources are left out: they may be about another."""
     held = [
         Column(relation.schema, relation.name, column.name)
         for relation in catalog.by_oid.values()
@@ -108,7 +111,18 @@ def unmatched(policy: Policy, catalog: Catalog) -> tuple[str, ...]:
     asked += [
         (pattern, f"rule {rule.name}") for rule in policy.rules if not rule.who.sources for pattern in rule.columns
     ]
-    return tuple(f"{pattern} ({where})" for pattern, where in asked if not any(names(pattern, one) for one in held))
+    tables = {(relation.schema, relation.name) for relation in catalog.by_oid.values() if not relation.system}
+    missing = [
+        f"{pattern} (row filter {rule.name})"
+        for rule in policy.rows
+        if not rule.who.sources
+        for pattern in rule.tables
+        if not any(names_table(pattern, *table) for table in tables)
+    ]
+    return (
+        *missing,
+        *(f"{pattern} ({where})" for pattern, where in asked if not any(names(pattern, one) for one in held)),
+    )
 
 
 def named_places(policy: Policy, catalog: Catalog) -> Mapping[Place, Classification]:

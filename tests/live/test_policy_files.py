@@ -282,4 +282,4 @@ def test_a_name_that_no_column_has_is_warned_of(
     with gated(reader_url, tmp_path, f"rules: [{rules}]\nextends: default\n"):
         pass
     told = [record.getMessage() for record in caplog.records if "the policy names" in record.getMessage()]
-    assert told == ["the policy names Public.Users.SSN (rule slip): no column of the source is called so"]
+    assert told == ["the policy names Public.Users.SSN (rule slip): nothing in the source is called so"]

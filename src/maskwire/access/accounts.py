@@ -26,6 +26,7 @@ class Account:
     """A principal as configured. ``certificates`` are the common names that prove it.
 
     ``purposes`` empty means any; ``on_behalf_of`` holds names, or ``*`` for anybody;
+    ``attributes`` are what row filters can ask of it, sorted by name;
     ``issuer`` is the only one that may vouch for it by OIDC, empty where there is one issuer.
     """
 
@@ -40,6 +41,7 @@ class Account:
     model: str | None = None
     purposes: frozenset[str] = frozenset()
     needs_purpose: bool = False
+    attributes: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ def asking(account: Account, said: Mapping[str, str]) -> tuple[Principal, Purpos
     if behalf is not None and not account.on_behalf_of & {behalf, ANYBODY}:
         raise _refused("on-behalf-of", "This principal may not act on behalf of the one that was named.",
                        "Connect without maskwire.on_behalf_of, or ask the operator to allow it.")  # fmt: skip
-    principal = Principal(account.name, account.kind, behalf, said.get("model", account.model), roles=account.roles)
+    principal = Principal(
+        account.name, account.kind, behalf, said.get("model", account.model), roles=account.roles,
+        attributes=account.attributes,
+    )  # fmt: skip
     return principal, Purpose() if purpose is None else Purpose(purpose)
 
 

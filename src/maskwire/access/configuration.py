@@ -20,6 +20,8 @@ from maskwire.errors import ConfigurationError
 from maskwire.model import PrincipalKind
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,62}", re.ASCII)
+_ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_OWN = ("name", "kind", "roles", "on_behalf_of", "model")  # of every principal
 _KINDS = ", ".join(kind.value for kind in PrincipalKind)
 
 
@@ -81,7 +83,7 @@ def load(path: Path) -> Access:
 def _account(part: Part) -> Account:
     said = part.members(
         ("name", "kind", "roles", "verifier", "certificates", "oidc", "issuer", "on_behalf_of", "model",
-         "purpose", "purposes")
+         "purpose", "purposes", "attributes")
     )  # fmt: skip
     if "name" not in said:
         raise part.wrong("a principal needs a name.")
@@ -100,7 +102,24 @@ def _account(part: Part) -> Account:
         said["model"].text() if "model" in said else None,
         _texts(said, "purposes"),
         "purpose" in said and _required(said["purpose"]),
+        _attributes(said["attributes"]) if "attributes" in said else (),
     )
+
+
+def _attributes(part: Part) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """What row filters may ask of a principal: a text each, or a list of texts."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for name, value in part.members(None).items():
+        _attribute_name(name, value)
+        found[name] = tuple(one.text() for one in value.items()) if value.is_list else value.text()
+    return tuple(sorted(found.items()))
+
+
+def _attribute_name(name: str, part: Part) -> None:
+    if _ATTRIBUTE.fullmatch(name) is None or name in _OWN:
+        raise part.wrong(
+            f'"{name}" can\'t be an attribute: small letters, digits and _, and none of {", ".join(_OWN)}.'
+        )
 
 
 def _texts(said: Mapping[str, Part], name: str) -> frozenset[str]:
@@ -130,7 +149,7 @@ def _required(part: Part) -> bool:
 def _issuer(part: Part) -> Issuer:
     said = part.members(
         ("issuer", "audience", "client_id", "algorithms", "name_claim", "roles_claim", "roles", "kind_claim", "kind",
-         "ca", "purpose", "purposes", "model", "on_behalf_of")
+         "ca", "purpose", "purposes", "model", "on_behalf_of", "attributes")
     )  # fmt: skip
     for name in ("issuer", "audience"):
         if name not in said:
@@ -156,7 +175,16 @@ def _issuer(part: Part) -> Issuer:
         purposes=_texts(said, "purposes"),
         model=said["model"].text() if "model" in said else None,
         on_behalf_of=_texts(said, "on_behalf_of"),
+        attributes=_claimed(said["attributes"]) if "attributes" in said else (),
     )
+
+
+def _claimed(part: Part) -> tuple[tuple[str, str], ...]:
+    """Attributes, each with the claim that it is taken from."""
+    found = part.pairs()
+    for name in found:
+        _attribute_name(name, part)
+    return tuple(sorted(found.items()))
 
 
 def _requests(part: Part) -> RequestRules:

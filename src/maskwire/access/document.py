@@ -49,6 +49,11 @@ class Part:
             found[name] = Part(self.path, value)
         return found
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return isinstance(self.node, yaml.SequenceNode)
+
     def items(self) -> list[Part]:
         """A list's parts."""
         if not isinstance(self.node, yaml.SequenceNode):

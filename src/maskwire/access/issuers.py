@@ -26,7 +26,8 @@ class UnfitClaims(Exception):  # noqa: N818 - not an error of ours: what a token
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """``roles`` are pairs of a value of ``roles_claim`` and a role; ``authority`` is a PEM file to check https by."""
+    """``roles`` are pairs of a value of ``roles_claim`` and a role; ``authority`` is a PEM file to check https by;
+    ``attributes`` are pairs of an attribute and the claim that it is."""
 
     url: str
     audience: str
@@ -42,6 +43,7 @@ class Issuer:
     purposes: frozenset[str] = frozenset()
     model: str | None = None
     on_behalf_of: frozenset[str] = frozenset()
+    attributes: tuple[tuple[str, str], ...] = ()
 
     def account(self, claims: Mapping[str, Any], accounts: Mapping[str, Account]) -> Account:
         """Whom these claims, already verified, are of. Raises UnfitClaims."""
@@ -55,7 +57,8 @@ class Issuer:
         if known is not None:
             if not known.oidc or known.issuer not in ("", self.url):
                 raise UnfitClaims("the name is that of a principal that does not log in by this issuer")
-            return replace(known, roles=known.roles | roles)
+            attributes = {**dict(self._attributes(claims)), **dict(known.attributes)}
+            return replace(known, roles=known.roles | roles, attributes=tuple(sorted(attributes.items())))
         return Account(
             name,
             self._kind(claims),
@@ -65,7 +68,19 @@ class Issuer:
             model=self.model,
             purposes=self.purposes,
             needs_purpose=self.needs_purpose,
+            attributes=self._attributes(claims),
         )
+
+    def _attributes(self, claims: Mapping[str, Any]) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+        """Those whose claims are a text, a number or a list of such; what else one is, is no value."""
+        found: dict[str, str | tuple[str, ...]] = {}
+        for name, claim in self.attributes:
+            value = claims.get(claim)
+            if _is_plain(value):
+                found[name] = str(value)
+            elif isinstance(value, list) and all(map(_is_plain, value)):
+                found[name] = tuple(map(str, value))
+        return tuple(sorted(found.items()))
 
     def _roles(self, claimed: object) -> frozenset[str]:
         values = [claimed] if isinstance(claimed, str) else claimed
@@ -80,3 +95,10 @@ class Issuer:
             return PrincipalKind(claims[self.kind_claim])
         except ValueError:
             raise UnfitClaims(f"the claim {self.kind_claim} names no kind of principal") from None
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a claim's value is one word of a filter."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int) or (isinstance(value, str) and "\0" not in value)

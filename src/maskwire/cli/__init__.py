@@ -20,6 +20,7 @@ from maskwire.cli.alerts import alerts
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
 from maskwire.cli.harden import harden
+from maskwire.cli.init import init
 from maskwire.cli.keys import keys
 from maskwire.cli.ledger import ledger
 from maskwire.cli.login import login
@@ -45,7 +46,7 @@ def maskwire() -> None:
 
     \b
     Try it with nothing else installed:   maskwire demo
-    Put it before your own database:      maskwire serve postgresql://user:password@host/database
+    Set it up before your own database:   maskwire init postgresql://user:password@host/database
     """
 
 
@@ -55,6 +56,7 @@ _COMMANDS = (
     demo,
     detect,
     harden,
+    init,
     keys,
     ledger,
     login,

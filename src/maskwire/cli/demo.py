@@ -67,6 +67,16 @@ def _start_postgres(out: Console, folder: Path) -> str:
             raise UpstreamError(f"The embedded PostgreSQL did not start ({type(fault).__name__}).") from None
 
 
+def sample() -> str:
+    """The URL of the sample database, started, and made where it is not there yet. It stops with this process."""
+    folder = places.demo()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    out = console(errors=True)
+    source = _start_postgres(out, folder / "postgres")
+    uvloop.run(_load(out, source))
+    return source
+
+
 async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: bool) -> None:
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Gateway, Settings  # noqa: PLC0415

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from itertools import groupby
 
 import click
+from rich.console import Console
 
 from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.report import plain, table
@@ -30,7 +32,7 @@ def scan(url: str, machine: bool, suggested: bool) -> None:
     """
     if machine and suggested:
         raise click.UsageError("--json and --policy exclude each other.")
-    found, read = asyncio.run(_classify(url))
+    found, read = asyncio.run(classify(url))
     if machine:
         for column, it in found:
             click.echo(
@@ -50,7 +52,11 @@ def scan(url: str, machine: bool, suggested: bool) -> None:
 
         click.echo(suggestion(found, read), nl=False)
         return
-    out = console()
+    show_found(console(), found, read)
+
+
+def show_found(out: Console, found: Sequence[tuple[Column, Classification]], read: int) -> None:
+    """A table of the sensitive columns, and of how many columns that many are."""
     rows: list[tuple[object, ...]] = []
     for (schema, name), columns in groupby(found, key=lambda pair: (pair[0].schema, pair[0].table)):
         rows.append((plain(name if schema == "public" else f"{schema}.{name}", "bold"), *[""] * 4))
@@ -64,7 +70,7 @@ def scan(url: str, machine: bool, suggested: bool) -> None:
     out.print(f"{len(found)} of {read} columns are sensitive. Text in the others is scanned as it streams.")
 
 
-async def _classify(url: str) -> tuple[list[tuple[Column, Classification]], int]:
+async def classify(url: str) -> tuple[list[tuple[Column, Classification]], int]:
     """The sensitive columns by name, and how many columns were read."""
     from maskwire._kernel import Scanner  # noqa: PLC0415 - loads the kernel, which --help does not need
     from maskwire.gateway.address import parse_address  # noqa: PLC0415

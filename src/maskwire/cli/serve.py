@@ -14,7 +14,10 @@ import uvloop
 
 from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
+from maskwire.cli.configured import DEMO, FILE, configure
+from maskwire.cli.demo import sample
 from maskwire.cli.front_doors import Door, Opened, doors
+from maskwire.cli.policy_source import read_policy
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
@@ -33,9 +36,17 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @click.command(short_help="Put the gateway before a database.")
-@click.argument("url")
+@click.argument("url", required=False)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    is_eager=True,
+    expose_value=False,
+    callback=configure,
+    help=f"What to take for the URL and options that are not named; {FILE} of this folder, where there is one.",
+)
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
-@click.option("--policy", type=click.Path(path_type=Path), help="A policy file; without one, the default masks all.")
+@click.option("--policy", help="A policy file, or the name of a preset; without one, the default masks all.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
 @click.option(
@@ -99,9 +110,9 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     help="Whose data it is: masked values of one tenant mean nothing in another's.",
 )
 def serve(  # noqa: PLR0917 - one argument per option
-    url: str,
+    url: str | None,
     listen: str,
-    policy: Path | None,
+    policy: str | None,
     ledger: Path | None,
     access_file: Path | None,
     durability: Durability,
@@ -125,19 +136,21 @@ def serve(  # noqa: PLR0917 - one argument per option
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
+    What is not named here is taken from maskwire.yaml, which `maskwire init` writes.
+
     Without --access there is one principal, agent. Its password is MASKWIRE_PASSWORD, or is made and printed once. The
     last line of start-up on standard output is "ready:" and the connection string for clients.
 
     With --hardened-url (or MASKWIRE_HARDENED_URL), what is said to touch nothing sensitive must also be permitted to a
     role that may read nothing sensitive; where it is not, the statement is refused and recorded.
 
-    A policy file that is changed is read again, and holds from the next statement on, in open sessions too; where it
-    has a fault, the policy of before stays.
+    A policy file or a file of principals that is changed is read again, and holds from the next statement on, in open
+    sessions too; where it has a fault, what was before stays.
 
     With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
     file of principals; the line "mcp:" says the URL.
 
-    SIGHUP has the policy, the certificates and the file of principals read again; SIGTERM and Ctrl+C let what runs
+    SIGHUP has both, and the certificates, read again; SIGTERM and Ctrl+C let what runs
     come to its end, and a second one stops at once.
 
     \b
@@ -148,8 +161,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     from maskwire.gateway.server import Settings  # noqa: PLC0415
     from maskwire.gateway.tls import TlsFiles  # noqa: PLC0415
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
-    from maskwire.policy_file import read  # noqa: PLC0415
 
+    if url is None:
+        raise click.UsageError(f"Name the database's URL, or write {FILE} with: maskwire init URL")
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key go together.")
     if tls_client_ca is not None and tls_cert is None:
@@ -159,8 +173,8 @@ def serve(  # noqa: PLR0917 - one argument per option
     password = os.environ.get(_PASSWORD)
     if password is not None and not password:
         raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
-    address = parse_address(url)
-    loaded = read(policy) if policy is not None else None
+    address = parse_address(sample() if url == DEMO else url)
+    loaded = read_policy(policy) if policy is not None else None
     for remark in loaded.remarks if loaded is not None else ():
         click.echo(f"{policy}:{remark.mark.line}: remark: {remark.message}", err=True)
     settings = Settings(
@@ -173,14 +187,15 @@ def serve(  # noqa: PLR0917 - one argument per option
         access=access,
         tls=TlsFiles(tls_cert, tls_key, tls_client_ca) if tls_cert is not None and tls_key is not None else None,
         policy=loaded.policy if loaded is not None else DEFAULT,
-        policy_file=policy,
+        policy_file=Path(policy) if policy is not None and Path(policy).exists() else None,
+        access_file=access_file,
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
         durability=durability,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
     opening = list(doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config))
-    uvloop.run(_serve(settings, drain, access_file, opening, made=password is None))
+    uvloop.run(_serve(settings, drain, opening, made=password is None))
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -196,9 +211,7 @@ def _hardened(url: str | None, address: Address) -> Address | None:
     return hardened
 
 
-async def _serve(
-    settings: Settings, drain: float, access_file: Path | None, opening: Sequence[Door], *, made: bool
-) -> None:
+async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, made: bool) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
@@ -219,7 +232,7 @@ async def _serve(
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
         for door in opening:
             opened.append(await door.open(gateway))  # noqa: PERF401 - those before are stopped where one can't be opened
-        told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file, opened))
+        told_to_stop = stop_signal(again=lambda: _renew(gateway, opened))
         if settings.access is not None:
             url = _without_user(url)
         click.echo(f"ready: {url if made else _without_password(url)}")
@@ -241,10 +254,8 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
         task.cancel()
 
 
-def _renew(gateway: Gateway, access_file: Path | None, opened: Sequence[Opened]) -> None:
-    """SIGHUP: the files again. The gateway itself says in its log what became of a policy file."""
-    from maskwire.access.configuration import load  # noqa: PLC0415
-
+def _renew(gateway: Gateway, opened: Sequence[Opened]) -> None:
+    """SIGHUP: the files again. The gateway itself says in its log what became of the policy and the principals."""
     try:
         gateway.reload_tls()
         for door in opened:
@@ -254,14 +265,7 @@ def _renew(gateway: Gateway, access_file: Path | None, opened: Sequence[Opened])
     else:
         click.echo("certificate files read again", err=True)
     click.echo(gateway.reload_policy(), err=True)
-    if access_file is None:
-        return
-    try:
-        gateway.entrance.adopt(load(access_file))
-    except ConfigurationError as error:
-        click.echo(f"kept the principals of before: {error}", err=True)
-    else:
-        click.echo("principals read again", err=True)
+    click.echo(gateway.reload_access(), err=True)
 
 
 def _without_password(url: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from maskwire import __version__
 from maskwire._kernel import detectors
-from maskwire.access.configuration import Access, only
+from maskwire.access.configuration import Access, load, only
 from maskwire.access.entrance import Entrance
 from maskwire.access.store import Store
 from maskwire.errors import ConfigurationError, LedgerError
@@ -43,6 +43,7 @@ from maskwire.ledger.store import Durability, Ledger
 from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
+from maskwire.row_filters import unreadable
 from maskwire.source import Knowledge, Source, digest_of
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Statement
@@ -80,6 +81,7 @@ class Settings:
     tls: TlsFiles | None = None
     policy: Policy = DEFAULT
     policy_file: Path | None = None  # where that was read, and is read again when it changes
+    access_file: Path | None = None  # the same of ``access``
     hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
     max_message: int = MAX_MESSAGE
     upstream_sessions: int = 50
@@ -179,6 +181,8 @@ class Gateway:
             self.spawn(watch(self.address, self.refresh))
             if self.settings.policy_file is not None:
                 self.spawn(follow(self.settings.policy_file, self.reload_policy))
+            if self.settings.access_file is not None:
+                self.spawn(follow(self.settings.access_file, self.reload_access))
             self.spawn(self.pool.sweep())
             self.spawn(self._look())
             self.spawn(self._beat())
@@ -300,6 +304,22 @@ class Gateway:
         _log.info("the policy file was read again")
         return "policy file read again"
 
+    def reload_access(self) -> str:
+        """Reads the file of principals again; where it has a fault, those of before stay. What became of it."""
+        if self.settings.access_file is None:
+            return "there is no file of principals to read again"
+        try:
+            access = load(self.settings.access_file)
+            if access == self.entrance.access:
+                return "the file of principals is as it was"
+            self.recorder.append([replace(self._of_itself(Kind.CONFIGURATION), reason="principals")])
+            self.entrance.adopt(access)
+        except (ConfigurationError, LedgerError) as error:
+            _log.error("the principals of before stay: %s", error)
+            return f"the principals of before stay: {error}"
+        _log.info("the file of principals was read again")
+        return "principals read again"
+
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
         found = await self._reader.read()
@@ -362,7 +382,9 @@ class Gateway:
 
 def _warn_of_names(policy: Policy, catalog: Catalog) -> None:
     for pattern in unmatched(policy, catalog):
-        _log.warning("the policy names %s: no column of the source is called so", pattern)
+        _log.warning("the policy names %s: nothing in the source is called so", pattern)
+    for fault in unreadable(policy, catalog):
+        _log.warning("the policy: %s", fault)
 
 
 def _version() -> str:

@@ -160,7 +160,7 @@ class Entry:
             )
 
 
-def failed_login(source: str, session: str, client: str, seconds: float) -> Entry:
+def failed_login(source: str, session: str, client: str, seconds: float, door: str = "postgres") -> Entry:
     """The entry of a client that could not prove who it is. The name that it gave is not kept."""
     return Entry(
         time=moment(seconds),
@@ -168,6 +168,7 @@ def failed_login(source: str, session: str, client: str, seconds: float) -> Entr
         principal=Principal("unknown"),
         kind=Kind.LOGIN_FAILED,
         outcome=Outcome.REFUSED,
+        door=door,
         source=source,
         client=client,
         code="28P01",
@@ -276,7 +277,7 @@ def _present(fields: Mapping[str, object]) -> dict[str, object]:
 
 def _principal(who: Mapping[str, Any]) -> Principal:
     kind, roles = PrincipalKind(who["kind"]), frozenset(who.get("roles", ()))
-    return Principal(who["name"], kind, roles=roles, **{name: who.get(name) for name in _WHO})
+    return Principal(who["name"], kind, roles=roles, attributes=(), **{name: who.get(name) for name in _WHO})
 
 
 def _principal_fields(principal: Principal) -> dict[str, object]:

@@ -43,7 +43,8 @@ class Style:
 _OPENAI = {400: "invalid_request_error", 401: "authentication_error", 403: "permission_error",
            404: "invalid_request_error", 413: "invalid_request_error", 429: "rate_limit_error"}  # fmt: skip
 _ANTHROPIC = {400: "invalid_request_error", 401: "authentication_error", 403: "permission_error",
-              404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error", 529: "overloaded_error"}  # fmt: skip
+              404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error",
+              529: "overloaded_error"}  # fmt: skip
 
 
 def _openai(fault: Fault) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class LlmDoor:
         opened = OpenSession(principal, purpose, passage, {}, headers.get("user-agent", "")[:64], door=DOOR)
         client = f"{where[0]}:{where[1]}" if where else ""
         session = session_of(self._gateway, opened, secrets.token_hex(8), client)
-        session.belongs(headers.get(CONVERSATION, ""), headers.get("traceparent", ""))
+        session.telling.belongs(headers.get(CONVERSATION, ""), headers.get("traceparent", ""))
         return Record(
             session,
             purpose,

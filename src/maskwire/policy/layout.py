@@ -33,6 +33,7 @@ TIME = Text(
 )
 HOURS = Text("hours", r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$", example='"09:00-17:30"')
 ROLE = Text("the name of a role")
+TABLE = Text("a pattern schema.table", r"^[^.]+\.[^.]+$", example="public.orders")
 KINDS = Word(tuple(kind.value for kind in PrincipalKind), "a kind of principal")
 CATEGORIES = Word(tuple(one.value for one in Category), "a category")
 EFFECTS = Word(("show", "mask", "deny"), "an effect")
@@ -109,6 +110,26 @@ RULE = Group(
     {"allOf": [_MASKS, *_options()]},
 )
 
+ROW = Group(
+    "a row filter",
+    (
+        Field("name", NAME, "names it, in refusals", is_required=True),
+        Field("why", Text("a text", most=1000), "the reason for it"),
+        Field("roles", Many(ROLE, 1), "who: principals with one of these roles"),
+        Field("kinds", Many(KINDS, 1), "who: principals of these kinds"),
+        Field("principals", Many(GLOB, 1), "who: principals of these names"),
+        Field("purposes", Many(GLOB, 1), "why: purposes as the principal stated them"),
+        Field("sources", Many(GLOB, 1), "where: the names of sources (databases)"),
+        Field("unless_roles", Many(ROLE, 1), "not for principals with one of these roles"),
+        Field("when", WHEN, "when it is in force; else always"),
+        Field("tables", Many(TABLE, 1), "which tables and views, with their partitions", is_required=True),
+        Field("where", Text("a condition", most=4000, example="tenant = {principal.tenant}"), "the rows that may be "
+              "read: a plain boolean expression on the table's own columns. `{principal.name}`, `{principal.roles}` "
+              "(an array), `{principal.tenant}` (an attribute), `{purpose}` and `{source}` stand for values",
+              is_required=True),
+    ),
+)  # fmt: skip
+
 _SAMPLES = Many(Text("a text", most=2000))
 DETECTOR = Group(
     "a detector",
@@ -153,13 +174,14 @@ POLICY = Group(
               f"what stored columns hold, whatever was detected; `{NOTHING}`: nothing sensitive"),
         Field("detectors", Many(DETECTOR), "detectors of your own"),
         Field("rules", Many(RULE), "the rules, in order: the first that matches decides"),
+        Field("rows", Many(ROW), "filters on rows, which all hold, in any order"),
         Field("sortable", Many(ENTITY), "entities whose order may be told; else those of the preset"),
         Field("expect", Many(EXPECTATION), "what `maskwire policy test` checks"),
     ),
 )  # fmt: skip
 
-PARTS = (("A policy", POLICY), ("A rule", RULE), ("When a rule is in force", WHEN), ("A detector", DETECTOR),
-         ("An expectation", EXPECTATION))  # fmt: skip
+PARTS = (("A policy", POLICY), ("A rule", RULE), ("When a rule is in force", WHEN), ("A row filter", ROW),
+         ("A detector", DETECTOR), ("An expectation", EXPECTATION))  # fmt: skip
 
 
 def schema() -> Schema:

@@ -18,6 +18,7 @@ from maskwire.policy.faults import Fault, Mark, PolicyError, nearest
 from maskwire.policy.forms import Item, read_options
 from maskwire.policy.marked import compose
 from maskwire.policy.options import EXCLUDES, OPTIONS, REQUIRED
+from maskwire.policy.row_rules import RowRule, numbered
 from maskwire.policy.rules import Definition, Policy, Rule, Stated
 
 
@@ -47,14 +48,15 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A policy file, read. ``remarks`` are no faults, but worth knowing; ``detector_marks`` is where its detectors
-    stand, ``reasons`` why it has each of its own rules."""
+    """A policy file, read. ``remarks`` are no faults, but worth knowing; ``detector_marks`` and ``row_marks`` are
+    where its detectors and the conditions of its row filters stand, ``reasons`` why it has each of its own rules."""
 
     policy: Policy
     expectations: tuple[Expectation, ...]
     remarks: tuple[Fault, ...]
     detector_marks: tuple[Mark, ...]
     reasons: tuple[str, ...]
+    row_marks: tuple[Mark, ...] = ()
 
 
 def load(text: str, words: Words) -> Loaded:
@@ -75,6 +77,7 @@ class _Reading:
     faults: list[Fault]
     remarks: list[Fault] = field(default_factory=list)
     entities: dict[str, Category] = field(default_factory=dict)
+    row_names: set[str] = field(default_factory=set)
 
     def policy(self, read: dict[str, Item]) -> Loaded:
         detectors = [self.detector(item.value) for item in _items(read, "detectors")]
@@ -93,11 +96,16 @@ class _Reading:
             sortable=sortable,
             columns=tuple(self.stated(*pair) for pair in _pairs(read, "columns")),
             detectors=tuple(one for one in detectors if one is not None),
+            rows=(
+                *(one for item in _items(read, "rows") if (one := self.row(item)) is not None),
+                *(base.rows if base else ()),
+            ),
         )
         expectations = tuple(self.expectation(item) for item in _items(read, "expect"))
         marks = tuple(item.mark for item in _items(read, "detectors"))
         reasons = tuple(_value(item.value, "why", "") for item in _items(read, "rules"))
-        return Loaded(policy, expectations, tuple(self.remarks), marks, reasons)
+        where = tuple(item.value["where"].mark for item in _items(read, "rows") if "where" in item.value)
+        return Loaded(policy, expectations, tuple(self.remarks), marks, reasons, where)
 
     def fault(self, mark: Mark, message: str) -> None:
         self.faults.append(Fault(mark, message))
@@ -123,16 +131,28 @@ class _Reading:
             lookups=_value(read, "lookups", otherwise=False),
             small_groups=_value(read, "small_groups", 0),
             columns=_words(read, "columns"),
-            who=Who(
-                _words(read, "roles"),
-                tuple(PrincipalKind(word) for word in _words(read, "kinds")),
-                _words(read, "principals"),
-                _words(read, "purposes"),
-                _words(read, "sources"),
-            ),
+            who=_who(read),
             when=self.when(read["when"]) if "when" in read else ALWAYS,
             allow=frozenset(use for word in _words(read, "allow") for use in layout.ALLOWANCES[word]),
             row_limit=_value(read, "row_limit", None),
+        )
+
+    def row(self, item: Item) -> RowRule | None:
+        read: dict[str, Item] = item.value
+        if not {"name", "tables", "where"} <= read.keys():
+            return None  # said already
+        name = read["name"].value
+        if name in self.row_names:
+            self.fault(read["name"].mark, f'a row filter "{name}" stands before this one')
+        self.row_names.add(name)
+        try:
+            where, asks = numbered(read["where"].value)
+        except ValueError as error:
+            self.fault(read["where"].mark, str(error))
+            return None
+        when = self.when(read["when"]) if "when" in read else ALWAYS
+        return RowRule(
+            name, _words(read, "tables"), where, asks, _who(read), when, frozenset(_words(read, "unless_roles"))
         )
 
     def transform(self, rule: Item, effect: Effect) -> Transform:
@@ -252,6 +272,16 @@ class _Reading:
             _value(read, "transform", None),
             _value(read, "rule", None),
         )
+
+
+def _who(read: dict[str, Item]) -> Who:
+    return Who(
+        _words(read, "roles"),
+        tuple(PrincipalKind(word) for word in _words(read, "kinds")),
+        _words(read, "principals"),
+        _words(read, "purposes"),
+        _words(read, "sources"),
+    )
 
 
 def _value(read: dict[str, Item], key: str, otherwise: Any) -> Any:

@@ -24,6 +24,7 @@ from maskwire.model import (
 )
 from maskwire.policy.conditions import ALWAYS, ANYONE, When, Who, names
 from maskwire.policy.numbers import NATIONAL_NUMBERS
+from maskwire.policy.row_rules import RowRule
 
 # The text of an index, a default, a view, a comment: constants stand in it.
 SCHEMA_TEXT = "SCHEMA_TEXT"
@@ -135,7 +136,8 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """An ordered list of rules, the entities that may be sorted by, what columns are said to be, and detectors.
+    """An ordered list of rules, the entities that may be sorted by, what columns are said to be, detectors, and
+    filters on rows, all of which hold.
 
     ``decide`` is of a policy whose rules hold for everyone at every time; ``narrowed`` makes it of any other.
     """
@@ -145,6 +147,7 @@ class Policy:
     sortable: frozenset[str]
     columns: tuple[Stated, ...] = ()
     detectors: tuple[Definition, ...] = ()
+    rows: tuple[RowRule, ...] = ()
 
     @property
     def is_conditional(self) -> bool:

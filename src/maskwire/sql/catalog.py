@@ -16,6 +16,7 @@ from maskwire.model import Column, Origin
 from maskwire.sql.systems import SYSTEM_SCHEMAS
 
 if TYPE_CHECKING:
+    from maskwire.sql.behind import Definition
     from maskwire.sql.scope import Field
 
 
@@ -75,6 +76,7 @@ class Catalog:
         self.types: Mapping[str, bool] = dict.fromkeys(types, True)
         self.search_path = tuple(search_path)
         self.fields: dict[int, tuple[Field, ...]] = {}  # filled by the resolver, as relations are first read
+        self.definitions: dict[int, Definition] = {}  # of views, as behind.py first reads them
 
     def __repr__(self) -> str:
         return f"Catalog({len(self.by_oid)} relations, digest={self.digest[:12]})"

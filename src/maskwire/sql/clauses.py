@@ -16,6 +16,21 @@ _OPEN, _CLOSE = frozenset({"ASCII_40", "ASCII_91"}), frozenset({"ASCII_41", "ASC
 _LABELS = frozenset({"AS", "ASCII_46"})
 
 
+def check_place(sql: str, place: int, end: int) -> None:
+    """Whether a query in brackets may stand where the name of a relation does, from token ``place`` to ``end``.
+
+    Raises RefusedError.
+    """
+    words = words_of(sql)
+    before = words[place - 1][2] if 0 < place <= len(words) else ""
+    if before not in _BEFORE or (end < len(words) and words[end][2] in _BEHIND):
+        raise not_understood("a filtered table here (write it as FROM table, without TABLE, ONLY or *)")
+
+
+_BEFORE = frozenset({"FROM", "JOIN", "ASCII_44", "ASCII_40"})  # , and (
+_BEHIND = frozenset({"ASCII_42", "ASCII_46", "TABLESAMPLE"})  # * and .
+
+
 def having_of(sql: str, first: int, last: int) -> tuple[int | None, int]:
     """The token HAVING of the SELECT whose list begins at token ``first``, None without one, and the token before which
     its HAVING ends; ``last`` is a token of it that stands before that end. Raises RefusedError."""

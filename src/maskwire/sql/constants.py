@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from maskwire import _kernel
 from maskwire.model import Literal
@@ -55,9 +56,10 @@ def rewritten(
     literals: Collection[Literal],
     write: Callable[[Literal, Constant | None], str],
     insertions: Mapping[int, str],
+    replacements: Mapping[int, tuple[int, str]] = MappingProxyType({}),
 ) -> str:
-    """The text with each of these literals as ``write`` has it, which is given None for a parameter, and with each
-    insertion before the token of that number.
+    """The text with each of these literals as ``write`` has it, which is given None for a parameter, with each
+    insertion before the token of that number, and each replacement from that token to the end that it says.
 
     Raises RefusedError where a literal is written in a form that is not read.
     """
@@ -71,6 +73,10 @@ def rewritten(
         if (inserted := insertions.get(place)) is not None:
             parts.extend((encoded[at:start], b" ", inserted.encode(), b" "))
             at = start
+        if (replaced := replacements.get(place)) is not None:
+            parts.extend((encoded[at:start], b" ", replaced[1].encode(), b" "))
+            at = words[replaced[0] - 1][1]
+            continue
         text = encoded[start:end].decode()
         literal = Literal(int(text[1:]), parameter=True) if name == "PARAM" else Literal(place)
         if literal not in literals:

@@ -102,12 +102,16 @@ def whole_row(fields: Sequence[Field]) -> Value:
     return replace(made, fields=tuple(fields))
 
 
+Noted = set[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One FROM item. ``named``: it can qualify a column; ``open``: its columns can be named alone.
 
     ``relabelled``: it is a stored relation under other column names, which its rows do not take on. ``relations`` are
     those that its rows may come from; ``identified``: they are one table's, where each has a place of its own.
+    ``noted`` takes what a query in the relation's place would not have.
     """
 
     name: str | None
@@ -120,6 +124,7 @@ class Item:
     open: bool = True
     relations: frozenset[int] = frozenset()
     identified: bool = False
+    noted: Noted = field(default_factory=set, compare=False, repr=False)
 
     def column(self, name: str) -> Value | None:
         """The column of that name; None where there is none. Raises RefusedError where there are several."""
@@ -129,6 +134,7 @@ class Item:
         if found:
             return found[0].value
         if self.stored and name in SYSTEM_COLUMNS:
+            self.noted.add(f"its system column {name}")
             return SUMMARY  # where a row lies, not what it holds
         if self.opaque:
             raise unknown_column(name)
@@ -211,9 +217,12 @@ class Scope:
         if len(path) not in (1, 2):
             raise unknown_relation(".".join(path))
         try:
-            return self.item(path[0] if len(path) == 2 else None, path[-1])
+            found = self.item(path[0] if len(path) == 2 else None, path[-1])
         except LookupError:
             raise unknown_relation(path[-1]) from None
+        if len(path) == 2:
+            found.noted.add("its schema before a column's name")
+        return found
 
     def cte(self, name: str) -> tuple[Field, ...] | None:
         """The CTE of that name; None where there is none in sight."""

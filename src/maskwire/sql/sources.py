@@ -22,7 +22,8 @@ from maskwire.sql.refusals import (
     unknown_column,
     unknown_relation,
 )
-from maskwire.sql.scope import SUMMARY, Field, Item, Scope, Value, derived, literals, one_of
+from maskwire.sql.scope import SUMMARY, Field, Item, Noted, Scope, Value, derived, literals, one_of
+from maskwire.sql.statement import Mention
 from maskwire.sql.systems import READABLE, SYSTEM_SCHEMAS
 from maskwire.sql.walk import has_subquery
 
@@ -73,10 +74,20 @@ class Sources(Calls):
         relation = self.relation(fields)
         held = renamed(self.fields_of(relation), columns)
         origins = frozenset(origin.relation for field in held for origin in field.value.origins)
+        noted = self._mention(fields, relation, is_named=name is not None)
         return Item(
             name or relname, held, None if name else relation.schema, stored=True, relabelled=bool(columns),
-            relations=origins | {relation.oid}, identified=relation.kind in _WITH_PLACES,
+            relations=origins | {relation.oid}, identified=relation.kind in _WITH_PLACES, noted=noted,
         )  # fmt: skip
+
+    def _mention(self, fields: Node, relation: Relation, *, is_named: bool) -> Noted:
+        """Notes where a stored relation is named; what is noted of it later goes into what this gives."""
+        place = self.places.get(fields.get("location", 0))
+        obstacle = "ONLY" if not fields.get("inh", False) else "" if place is not None else "it here"
+        words = 3 if "schemaname" in fields else 1
+        at = place or 0
+        mention = Mention(relation.oid, at, at + words, None if is_named else relation.name, obstacle)
+        return self.mentioned.setdefault(id(fields), (mention, set()))[1]
 
     def relation(self, fields: Node) -> Relation:
         """The stored relation a RangeVar means. Raises RefusedError where it may not be read."""
@@ -173,6 +184,8 @@ class Sources(Calls):
         if strings(fields["method"])[-1] not in ("system", "bernoulli"):
             raise not_understood("this sampling method")
         items = self.source(fields["relation"], before, scope)
+        for item in items:
+            item.noted.add("TABLESAMPLE")
         level = self._level(before, scope)
         arguments = [*fields.get("args", []), *([fields["repeatable"]] if "repeatable" in fields else [])]
         for value in self.values(arguments, level):

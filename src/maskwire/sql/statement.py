@@ -98,6 +98,21 @@ class Aggregated:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """One place at which a statement reads a stored relation by its name, so that a query may be put there instead.
+
+    ``place`` and ``end`` are the tokens of its name, as those of a Literal, end exclusive; ``name`` is what it is
+    called where no alias stands behind it; ``obstacle`` says why nothing else can be put there, empty where it can.
+    """
+
+    relation: int
+    place: int = 0
+    end: int = 0
+    name: str | None = None
+    obstacle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement of a text, understood.
 
@@ -106,8 +121,10 @@ class Statement:
     used as what they say, so that none of them can be read as a masked value, and ``casts`` the types that literals
     are cast to; ``bound``: what its constants say is part of what was understood; ``arguments`` are those of EXECUTE,
     None for one that is no plain literal; ``groups`` are the keys of its groups and ``aggregates`` its SELECTs that
-    aggregate; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL
-    folds it (what DISCARD is for), None for "all" and where there is none; ``search_path`` is what a SET makes of it;
+    aggregate; ``relations`` are the OIDs it reads and ``mentions`` where it names them; ``filtered`` is what
+    row filters put at which of those places (token, end, text); ``name`` is a cursor's or prepared statement's name as
+    PostgreSQL folds it (what DISCARD is for), None for "all" and where there is none; ``search_path`` is what a SET
+    makes of it;
     ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings; ``sets``: a call in it changes
     one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY.
     """
@@ -123,6 +140,8 @@ class Statement:
     groups: tuple[Grouped, ...] = ()
     aggregates: tuple[Aggregated, ...] = ()
     relations: frozenset[int] = frozenset()
+    mentions: tuple[Mention, ...] = ()
+    filtered: tuple[tuple[int, int, str], ...] = field(default=(), repr=False)
     name: str | None = None
     copy: CopyOptions | None = None
     inner: Statement | None = None

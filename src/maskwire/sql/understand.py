@@ -20,7 +20,7 @@ from maskwire.sql.nodes import Node, check, kind_of, strings
 from maskwire.sql.refusals import not_allowed, not_understood, read_only
 from maskwire.sql.resolve import Resolver
 from maskwire.sql.scope import Field, Scope
-from maskwire.sql.statement import Kind, Statement
+from maskwire.sql.statement import Kind, Mention, Statement
 from maskwire.sql.tree import Raw, select_of, split
 
 
@@ -94,7 +94,7 @@ def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     return Statement(
         Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
         settings=frozenset(resolver.settings_named), sets=resolver.sets, groups=tuple(resolver.groups),
-        aggregates=tuple(resolver.aggregates), relations=relations, rows=True,
+        aggregates=tuple(resolver.aggregates), relations=relations, mentions=resolver.mentions, rows=True,
     )  # fmt: skip
 
 
@@ -168,4 +168,8 @@ def _table(resolver: Resolver, relation: Relation, names: tuple[str, ...], text:
     query = f"SELECT {', '.join(map(quoted, wanted))} FROM ONLY {table}"  # noqa: S608 - names of the catalog, quoted
     fields = tuple(held[name] for name in wanted)
     outputs, relations = _outputs(fields), frozenset(resolver.relations)
-    return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), relations=relations, rows=True), query
+    mentions = (Mention(relation.oid, obstacle="COPY of a table by its name (COPY (SELECT ...) TO STDOUT can)"),)
+    found = Statement(
+        Kind.SELECT, text, outputs, resolver.uses.all(), relations=relations, mentions=mentions, rows=True
+    )
+    return found, query

@@ -6,15 +6,15 @@ What it must never do: let a type be named that is not on the list, or go on wit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from maskwire.sql import types
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.names import quoted
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import not_understood
-from maskwire.sql.scope import Scope, Value
-from maskwire.sql.statement import Aggregated, Grouped
+from maskwire.sql.scope import Noted, Scope, Value
+from maskwire.sql.statement import Aggregated, Grouped, Mention
 from maskwire.sql.uses import Uses
 
 _MOST_WORK = 200_000
@@ -50,6 +50,7 @@ class Walk:
         self.sets = False  # a call changes a setting that tells in answers
         self.settings_read: set[int] = set()  # where pg_settings stands for settings that may be read
         self.relations: set[int] = set()
+        self.mentioned: dict[int, tuple[Mention, Noted]] = {}  # by the id of a RangeVar
         self.groups: dict[Grouped, None] = {}  # each once, in the order they were met
         self.aggregates: dict[Aggregated, None] = {}
         self.calls = AggregateCalls()  # of the SELECT at hand
@@ -61,6 +62,12 @@ class Walk:
         self._work += 1
         if self._work > _MOST_WORK:
             raise not_understood("a query of this complexity")
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Where the stored relations are named that are read, each place once."""
+        found = self.mentioned.values()
+        return tuple(replace(one, obstacle=one.obstacle or min(noted, default="")) for one, noted in found)
 
     def cast_to(self, value: Value, type_name: Node) -> None:
         """Notes that a literal is cast to a type."""

@@ -70,6 +70,8 @@ class Meanings:
         on only where it might be opened now."""
         self._has_changed = self._has_changed or self._session.version != self._first_version
         found = self._names.alternatives(statement)
+        for one in found if self._has_changed else ():
+            self._session.view.filters.check_those_in(one)
         if statement.kind is Kind.FETCH and self._has_changed:
             for one in found:
                 self._session.check(one)
