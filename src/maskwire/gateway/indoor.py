@@ -133,6 +133,8 @@ class Indoor:
     def close(self) -> None:
         """Ends the session; what it runs is cancelled."""
         self.is_open = False
+        if self._done is not None:
+            self._done.cancel()  # nobody waits for it any more
         self._pipe.close()
 
     # ---------------------------------------------------------------- the pipe's other end
