@@ -121,21 +121,24 @@ async def test_an_obedient_model_does_what_a_row_tells_it_and_gets_nothing(door:
 async def test_every_argument_of_every_tool_is_checked_and_none_is_repeated(door: Door) -> None:
     """Values that are no values of their kind, in each place: an error that says which, and not what."""
     bad: list[Any] = [
-        f"{email(1)}", "x" * 200_000, {"sql": ssn(1)}, [ssn(1)] * 500, -1, 1e300, True, None, "\0", "a\ud800b",
-        [[[[ssn(1)]]]], "'; DROP TABLE users; --",
+        "x" * 200_000, {"sql": ssn(1)}, [ssn(1)] * 500, -1, None, f"\0{email(1)}", "a\ud800b", [[[[ssn(1)]]]],
     ]  # fmt: skip
     async with door.client() as client:
         tools = (await client.list_tools()).tools
-    for tool in tools:
-        for place in [*tool.input_schema["properties"], "other"]:
-            base = {name: "SELECT 1" if name == "sql" else "users" for name in tool.input_schema.get("required", [])}
-            response = await _raw_calls(door, [raw_call(tool.name, {**base, place: value}) for value in bad])
-            for one in response:
-                assert_clean(one.content)
-                assert one.status_code in (200, 400)
-                assert "internal" not in json.loads(one.content).get("result", {}).get("structuredContent", {}).get(
-                    "error", {}
-                ).get("reason", "")
+    calls = [
+        raw_call(tool.name, {**_needed(tool.input_schema), place: value})
+        for tool in tools
+        for place in [*(name for name in tool.input_schema["properties"] if name != "purpose"), "other"]
+        for value in bad
+    ]
+    for answer in await _raw_calls(door, calls):
+        assert_clean(answer.content)
+        assert answer.status_code in (200, 400)
+        assert b'"internal"' not in answer.content
+
+
+def _needed(schema: dict[str, Any]) -> dict[str, str]:
+    return {name: "SELECT 1" if name == "sql" else "users" for name in schema.get("required", [])}
 
 
 async def _raw_calls(door: Door, bodies: list[object]) -> list[httpx2.Response]:
