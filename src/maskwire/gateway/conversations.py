@@ -96,7 +96,7 @@ class Conversations:
                 self._busy[key] = turn, users - 1
 
     async def _open(self, caller: Caller) -> Indoor:
-        indoor = Indoor(self._gateway, caller.opened, caller.client)
+        indoor = Indoor(self._gateway, caller.opened, caller.client, caller.conversation)
         try:
             await indoor.open()
         except BaseException:

@@ -35,7 +35,9 @@ SAVED = """
 queries:
   - name: orders_of_customer
     description: The orders of one customer, newest first.
-    sql: SELECT id, total, contact_email FROM orders WHERE user_id = $1 AND total < coalesce($2::numeric, 1000000) ORDER BY id DESC
+    sql: >-
+      SELECT id, total, contact_email FROM orders
+      WHERE user_id = $1 AND total < coalesce($2::numeric, 1000000) ORDER BY id DESC
     max_rows: 3
     parameters:
       - {name: customer, type: integer, description: The customer's number.}
