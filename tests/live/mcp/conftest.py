@@ -11,6 +11,7 @@ import pytest
 from maskwire.access.accounts import ANYBODY, Account
 from maskwire.access.approval import Approvers, RequestRules
 from maskwire.access.configuration import Access
+from maskwire.access.issuers import Issuer
 from maskwire.access.verifier import Verifier
 from maskwire.mcp.saved import load
 from maskwire.mcp.server import TOOLS
@@ -47,6 +48,7 @@ queries:
     sql: SELECT id, email FROM users ORDER BY id
 """
 REQUESTS = RequestRules(is_open=True, approvers=(Approvers(names=frozenset({"boss"})),))
+ISSUER = Issuer("https://login.canary.example", "https://agents.example/mcp", "maskwire", frozenset({"EdDSA"}))
 ACCESS = Access(
     {
         one.name: one
@@ -57,6 +59,7 @@ ACCESS = Access(
             Account("boss", PrincipalKind.HUMAN),
         )
     },
+    issuers=(ISSUER,),
     requests=REQUESTS,
 )
 

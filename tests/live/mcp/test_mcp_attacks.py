@@ -10,14 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx2
+import jwt
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mcp import MCPError
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.entry import Kind, Outcome
 from tests.live.canaries import FRAGMENTS, SECRET, assert_clean, email, ssn
-from tests.live.mcp.conftest import INJECTION
+from tests.live.mcp.conftest import INJECTION, ISSUER
 from tests.live.mcp.door import Door, raw_call
 
 SLOW = "SELECT count(*) FROM orders a, orders b, orders c, orders d"
@@ -198,6 +200,29 @@ async def test_tokens_of_others_are_not_taken(door: Door) -> None:
             await client.call_tool("whoami", {})
     assert [one.kind for one in door.entries()][-1] is Kind.LOGIN_FAILED
     gateway.entrance._attempts.__init__()  # type: ignore[misc]
+
+
+async def test_an_issuers_tokens_are_taken_for_this_audience_only(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An OIDC JWT for this gateway lets a person's agent in; one for another audience, or issuer, does not."""
+    key = Ed25519PrivateKey.generate()
+    public = {**jwt.algorithms.OKPAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "k", "alg": "EdDSA"}
+    document = json.dumps({"keys": [public]}).encode()
+    monkeypatch.setattr("maskwire.gateway.oidc_keys.published_keys", lambda _: document)
+    right = {"iss": ISSUER.url, "aud": ISSUER.audience, "sub": "ines", "iat": int(time.time()),
+             "exp": int(time.time()) + 60}  # fmt: skip
+
+    def signed(**claims: str) -> str:
+        return jwt.encode({**right, **claims}, key, algorithm="EdDSA", headers={"kid": "k"})
+
+    _, who = await door.call("whoami", {}, token=signed())
+    assert (who["principal"], who["kind"], who["on_behalf_of"], who["proven_by"]) == ("ines", "agent", "ines", "oidc")
+    for wrong in ({"aud": "https://other.example/mcp"}, {"iss": "https://evil.example"}):
+        assert (await door.post(raw_call("whoami", {}), signed(**wrong))).status_code == 401
+    async with door.http("") as http:
+        metadata = await http.get(door.address.replace("/mcp", "/.well-known/oauth-protected-resource/mcp"))
+    assert metadata.json()["authorization_servers"] == [ISSUER.url]
+    assert metadata.json()["resource"] == door.url
+    door.gateway.entrance._attempts.__init__()  # type: ignore[misc]
 
 
 async def _now(work: Callable[[], object]) -> None:
