@@ -26,12 +26,26 @@ test: $(STAMP) lint drivers ## lint, types, and every test
 DRIVERS := tests/live/drivers
 BUILT := $(CURDIR)/build/drivers
 PGJDBC := org.postgresql:postgresql:42.7.14
-drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready ## what tests of other languages' drivers run
+drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready $(BUILT)/inspector/.ready $(BUILT)/mcp-v1/.ready $(BUILT)/fastmcp/.ready ## what tests of other languages' drivers run
 
 $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
 		cp $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package.json $(DRIVERS)/node/package-lock.json $(BUILT)/node && \
 		npm ci --prefix $(BUILT)/node --silent --no-audit --no-fund && touch $@; else echo "no npm: node-postgres is not tested"; fi
+
+# MCP clients. The Inspector needs a newer Node than most systems have, and brings it along.
+$(BUILT)/inspector/.ready: $(DRIVERS)/inspector/package-lock.json
+	@if command -v npm >/dev/null; then echo "== MCP client: the Inspector"; mkdir -p $(BUILT)/inspector && \
+		cp $(DRIVERS)/inspector/package.json $(DRIVERS)/inspector/package-lock.json $(BUILT)/inspector && \
+		npm ci --prefix $(BUILT)/inspector --silent --no-audit --no-fund && touch $@; else echo "no npm: the MCP Inspector is not tested"; fi
+
+$(BUILT)/mcp-v1/.ready: $(DRIVERS)/mcp/sdk-v1.txt
+	@echo "== MCP client: the Python SDK before 2.x"; $(PYTHON) -m venv $(BUILT)/mcp-v1 && \
+		$(BUILT)/mcp-v1/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@
+
+$(BUILT)/fastmcp/.ready: $(DRIVERS)/mcp/fastmcp.txt
+	@echo "== MCP client: fastmcp"; $(PYTHON) -m venv $(BUILT)/fastmcp && \
+		$(BUILT)/fastmcp/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@
 
 ISSUER := tests/live/oidc
 $(BUILT)/oidc/.ready: $(ISSUER)/server.mjs $(ISSUER)/package-lock.json

@@ -27,7 +27,9 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.datasets.questions import Question
     from maskwire.gateway.server import Gateway
+    from maskwire.http.serving import Served
 
+_TOKEN_LIFE = 8 * 3600  # seconds
 _WIDEST = 160  # characters of one printed value
 _COMPARED = 2  # rows whose stored values are printed beside what the agent saw
 
@@ -107,11 +109,27 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
             raise MaskwireError(f"{surprises} questions were not answered or refused as they should be.")
         if keep:
             told_to_stop = stop_signal()
+            served = await _serve_agents(out, gateway)
             out.print("\nThe gateway stays up until Ctrl+C. Connect with psql or any PostgreSQL driver:")
             click.echo(f"ready: {url}")
             await told_to_stop.wait()
+            await served.stop()
     finally:
         await gateway.stop()
+
+
+async def _serve_agents(out: Console, gateway: Gateway) -> Served:
+    """The MCP door, with a token for the agent."""
+    from maskwire.access.tokens import Signer  # noqa: PLC0415
+    from maskwire.mcp.serving import serve  # noqa: PLC0415 - loads the SDK
+
+    served, address = await serve(gateway, "127.0.0.1", 0)
+    signer = Signer(gateway.settings.keyring.secret, gateway.entrance.access.gateway)
+    token, _ = signer.issue(gateway.settings.principal, _TOKEN_LIFE, time.time())
+    out.print("\nAgents connect by MCP (docs/mcp.md), with this token for the next 8 hours:")
+    click.echo(f"mcp: {address}")
+    click.echo(f"token: {token}")
+    return served
 
 
 async def _load(out: Console, source: str) -> None:

@@ -238,7 +238,7 @@ async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, m
         click.echo(f"ready: {url if made else _without_password(url)}")
         await told_to_stop.wait()
         told_to_stop.clear()
-        gateway.conversations.close()
+        await _first(gateway.conversations.drain(drain), told_to_stop.wait())
         await _first(gateway.drain(drain), told_to_stop.wait())
     finally:
         for one in opened:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maskwire.access.accounts import Passage
 from maskwire.doors.commands import OpenSession
+from maskwire.errors import UpstreamError
 from maskwire.gateway.indoor import Indoor
 from maskwire.model import Principal, Purpose
 
@@ -61,6 +62,8 @@ class Conversations:
         self._gateway = gateway
         self._resting: list[tuple[float, object, Indoor]] = []  # since when, whose, which; the oldest first
         self._busy: dict[object, tuple[asyncio.Semaphore, int]] = {}  # and how many wait for it or have it
+        self._is_draining = False
+        self._idle = asyncio.Event()  # once nothing is under way
 
     @asynccontextmanager
     async def session(self, caller: Caller, traceparent: str = "") -> AsyncIterator[Indoor]:
@@ -68,6 +71,8 @@ class Conversations:
 
         Raises UpstreamError where none can be opened.
         """
+        if self._is_draining:
+            raise UpstreamError("The gateway is shutting down.", "57P01")
         key = caller.key
         async with self._turn(key):
             indoor = self._rested(key) or await self._open(caller)
@@ -94,9 +99,11 @@ class Conversations:
             _, users = self._busy.pop(key)
             if users > 1:
                 self._busy[key] = turn, users - 1
+            if not self._busy:
+                self._idle.set()
 
     async def _open(self, caller: Caller) -> Indoor:
-        indoor = Indoor(self._gateway, caller.opened, caller.client)
+        indoor = Indoor(self._gateway, caller.opened, caller.client, caller.conversation)
         try:
             await indoor.open()
         except BaseException:
@@ -124,7 +131,12 @@ class Conversations:
         while self._resting and (self._resting[0][0] < oldest or len(self._resting) > _MOST):
             self._resting.pop(0)[2].close()
 
-    def close(self) -> None:
-        """Ends all that rest."""
+    async def drain(self, seconds: float) -> None:
+        """Lets what is under way come to its end, for so long at most, and begins nothing new."""
+        self._is_draining = True
         while self._resting:
             self._resting.pop()[2].close()
+        if self._busy:
+            self._idle.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), seconds)

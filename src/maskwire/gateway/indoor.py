@@ -66,11 +66,15 @@ class _Admitted(Connection):
 
 
 class Indoor:
-    """``open``, then ``ask``, one question after the other; ``close``. ``client`` is the address of who asks."""
+    """``open``, then ``ask``, one question after the other; ``close``. ``client`` is the address of who asks,
+    ``conversation`` what it calls the talk that the session is for."""
 
-    def __init__(self, gateway: Gateway, opened: OpenSession, client: tuple[str, int] | None = None) -> None:
+    def __init__(
+        self, gateway: Gateway, opened: OpenSession, client: tuple[str, int] | None = None, conversation: str = ""
+    ) -> None:
         self._connection = _Admitted(gateway, replace(opened, began=self._began))
         self._pipe = Pipe(self._received, self._ended, client)
+        self._conversation = conversation
         self._reader = AnswerReader()
         self._answer = Answer(0)
         self._done: asyncio.Future[Answer] | None = None
@@ -96,6 +100,7 @@ class Indoor:
         return self._session
 
     def _began(self, session: Session) -> None:
+        session.belongs(self._conversation)
         self._session = session
 
     async def open(self) -> None:
@@ -133,6 +138,8 @@ class Indoor:
     def close(self) -> None:
         """Ends the session; what it runs is cancelled."""
         self.is_open = False
+        if self._done is not None:
+            self._done.cancel()  # nobody waits for it any more
         self._pipe.close()
 
     # ---------------------------------------------------------------- the pipe's other end

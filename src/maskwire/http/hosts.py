@@ -43,7 +43,9 @@ class KnownHosts:
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
         elif not self._is_ours(Headers(scope=scope).getlist("host"), scope["scheme"]):
-            await refuse(421, "unknown-host", "This server is not known by that name.", send)
+            await refuse(
+                421, "unknown-host", "This server is not known by that name; its operator can add a public URL.", send
+            )
         elif not self._may_come_from(Headers(scope=scope).getlist("origin")):
             await refuse(403, "unknown-origin", "Web pages of that origin may not speak to this server.", send)
         else:

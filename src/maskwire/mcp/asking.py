@@ -21,6 +21,7 @@ from maskwire.wire.postgres.answer import Answer
 MOST_ROWS, ROWS = 1000, 100
 MOST_BYTES = 256 * 1024  # of the values of one answer
 MOST_SECONDS, SECONDS = 120.0, 30.0
+_STOPPED = "57014"  # SQLSTATE: query_canceled
 _READS = frozenset({"", "SELECT", "EXPLAIN", "SHOW"})
 
 
@@ -48,7 +49,8 @@ async def ask(
 
 
 def _refused(error: Mapping[str, str], entry: Entry | None, indoor: Indoor) -> ToolError:
-    reason = entry.reason if entry is not None and entry.reason else "failed"
+    stopped = "stopped" if error.get("C") == _STOPPED else "failed"
+    reason = entry.reason if entry is not None and entry.reason else stopped
     message = error.get("M", "The statement failed.") + (
         f" It is at character {error['P']}." if error.get("P", "").isdecimal() else ""
     )

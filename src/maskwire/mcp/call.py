@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mcp.server import ServerRequestContext
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from maskwire.access.accounts import Passage
 from maskwire.doors.commands import OpenSession
@@ -90,10 +91,9 @@ class Call:
             yield indoor
 
 
-def call_of(
-    gateway: Gateway, context: ServerRequestContext[Any, Any], local: Local | None, arguments: Mapping[str, Any]
-) -> Call:
-    """A call, from what came with its request; without ``local``, a request by HTTP that was let in."""
+def call_of(gateway: Gateway, context: ServerRequestContext[Any, Any], local: Local | None) -> Call:
+    """A call, from what came with its request, its arguments left out; without ``local``, a request by HTTP that was
+    let in. Raises RefusedError where it was not."""
     meta = _meta(context.params)
     info = context.session.client_params.client_info if context.session.client_params is not None else None
     program, version = (_word(info.name), _word(info.version)) if info is not None else ("", "")
@@ -107,13 +107,14 @@ def call_of(
         scope, headers = context.request.scope, context.request.headers
         passage, client = passage_of(scope), client_of(scope)
         said = {**said_in(headers), **stated_here}
-        session, named = headers.get(SESSION, ""), headers.get(CONVERSATION, "")
+        is_modern = context.protocol_version in MODERN_PROTOCOL_VERSIONS  # which has no sessions: it is anybody's word
+        session, named = "" if is_modern else headers.get(SESSION, ""), headers.get(CONVERSATION, "")
         trace = headers.get("traceparent", "")
     conversation = next((text for key in _CONVERSATIONS if (text := _word(meta.get(key)))), named[:_LONGEST])
     return Call(
         gateway, passage, said, program, version, conversation or session,
         _word(meta.get("traceparent")) or trace[:_LONGEST], client,
-        (("mcp.session", session),) if _is_ours(session) else (), arguments,
+        (("mcp.session", session),) if _is_ours(session) else (),
     )  # fmt: skip
 
 

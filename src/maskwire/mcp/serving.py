@@ -5,6 +5,7 @@ What it must never do: let a session be used by another principal than the one t
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from maskwire.errors import ConfigurationError
 from maskwire.http.bearer import Bearer, passage_of
 from maskwire.http.hosts import KnownHosts, names_of
 from maskwire.http.serving import Served, mute
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
 
 PATH = "/mcp"
+_PUBLIC = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _LARGEST = 1 << 20  # bytes of one request
 _MOST_SESSIONS = 1000
 _RESTS = 1800.0  # seconds that a session may be silent
@@ -69,6 +72,8 @@ async def serve(
     gateway: Gateway, host: str, port: int, saved: Sequence[Saved] = (), public: str = ""
 ) -> tuple[Served, str]:
     """Serves the door beside the others of a started gateway; its URL. Raises ConfigurationError."""
+    if public and _PUBLIC.fullmatch(public) is None:
+        raise ConfigurationError("--mcp-url must be a URL such as https://agents.example.com/mcp.")
     mute("mcp", "sse_starlette")
     served = Served(host, port, "--mcp HOST:PORT", gateway.settings.tls)
     where, taken = served.address

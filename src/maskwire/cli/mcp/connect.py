@@ -21,12 +21,12 @@ def connect(url: str, purpose: str, on_behalf_of: str, model: str) -> None:
     \b
     Example:  MASKWIRE_TOKEN=... maskwire mcp connect http://127.0.0.1:6433/mcp
     """
-    from maskwire.http.stated import STATEMENTS  # noqa: PLC0415
-    from maskwire.mcp.standard import bridge  # noqa: PLC0415 - loads the SDK
-
     shown = token()
     if shown is None:
         raise ConfigurationError(f"Put a token into {TOKEN}: have one made with maskwire token issue.")
+    from maskwire.http.stated import STATEMENTS  # noqa: PLC0415
+    from maskwire.mcp.standard import bridge  # noqa: PLC0415 - loads the SDK
+
     named = {what: header for header, what in STATEMENTS.items()}
     headers = {named[what]: text for what, text in said(purpose, on_behalf_of, model).items()}
     uvloop.run(bridge(url, shown, headers))

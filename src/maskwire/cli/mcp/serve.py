@@ -54,10 +54,11 @@ def serve(  # noqa: PLR0917 - one argument per option
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
     from maskwire.policy_file import read  # noqa: PLC0415
 
+    address = parse_address(url)
     loaded = read(policy) if policy is not None else None
     saved = queries_of(queries, TOOLS) if queries is not None else ()
     settings = Settings(
-        address=parse_address(url),
+        address=address,
         ledger=ledger or places.ledger(),
         keyring=keyring.read(places.root_key()),
         password=secrets.token_urlsafe(18),

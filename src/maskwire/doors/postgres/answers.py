@@ -359,7 +359,8 @@ class Answers:
 
     def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
         """The closing entry of an answer that will not come to its end; a second call has nothing to tell."""
-        head = self._queue[0] if self._queue else None
+        # Before its rows, the upstream may still hold back that it was prepared.
+        head = next((one for one in self._queue if one.exchange is not None), None)
         if head is None or head.exchange is None or head.muted:
             return []
         head.muted = True

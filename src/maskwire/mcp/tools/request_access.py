@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from maskwire.access.kept_requests import KeptRequests
+from maskwire.access.kept_requests import KeptRequests, NotAllowedError
 from maskwire.access.requests import MOST_COLUMNS, Wanted, columns_asked
 from maskwire.errors import ConfigurationError
 from maskwire.mcp.answers import Answered, ToolError, like, wrong
@@ -31,7 +31,7 @@ async def _run(call: Call) -> Answered:
     kept = KeptRequests(gateway.access_store, gateway.entrance.access.requests)
     try:
         request = kept.ask(call.passage.account, wanted, time.time())
-    except ConfigurationError as fault:
+    except NotAllowedError as fault:
         refusal = Refusal("42501", "access-not-asked", str(fault), "Go on with masked values, or ask the operator.")
         raise ToolError(refusal) from None
     return Answered(

@@ -1,0 +1,161 @@
+"""Clients that others have written: the Inspector, the Python SDK of both lines, fastmcp; by HTTP and as a process.
+
+`make drivers` installs those that are not in our own environment. Whichever asks is shown the same masked world.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+from maskwire.cli import _run as run
+from maskwire.ledger.exposure import read
+from maskwire.secret_file import write
+from tests.live.canaries import assert_clean
+from tests.live.gate import ROOT_KEY
+from tests.live.mcp.door import Door
+from tests.live.test_drivers import BUILT, SOURCES
+
+SQL = "SELECT id, email FROM users ORDER BY id LIMIT 2"
+MASKWIRE = [sys.executable, "-m", "maskwire"]
+
+
+@pytest.fixture(scope="module")
+def shown(everybodys_door: Door) -> list[list[object]]:
+    """What psycopg is shown of the same."""
+    with psycopg.connect(everybodys_door.gate.url) as connection:
+        return [list(row) for row in connection.execute(SQL)]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """That of a command of ours, with a state folder whose root key is the tests' own; nothing raw is left in it."""
+    state = tmp_path / "maskwire"
+    state.mkdir(mode=0o700)
+    write(state / "root.key", ROOT_KEY.hex())
+    yield {**os.environ, "XDG_STATE_HOME": str(tmp_path), "PYTHONWARNINGS": "ignore"}
+    for path in state.iterdir():
+        assert_clean(path.read_bytes())
+
+
+def _run(command: list[str | Path], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    if not Path(command[0]).exists():
+        pytest.skip(f"{command[0]} is not there: run make drivers")
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+
+
+def _inspector(*arguments: str) -> list[str | Path]:
+    node = BUILT / "inspector" / "node_modules" / ".bin" / "node"
+    return [node, BUILT / "inspector" / "node_modules" / ".bin" / "mcp-inspector", "--cli", *arguments]
+
+
+async def test_the_inspector_lists_and_calls_tools(door: Door, shown: list[list[object]]) -> None:
+    """Its command line by HTTP: the rows are masked, and without a token it is told so by its exit code."""
+    where = [door.address, "--transport", "http", "--format", "json"]
+    auth = ["--header", f"Authorization: Bearer {door.token()}"]
+    ask = ["--method", "tools/call", "--tool-name", "query", "--tool-arg", f"sql={SQL}"]
+    asked, listed, denied = await asyncio.gather(
+        asyncio.to_thread(_run, _inspector(*where, *auth, *ask)),
+        asyncio.to_thread(_run, _inspector(*where, *auth, "--method", "tools/list")),
+        asyncio.to_thread(_run, _inspector(*where, *ask)),
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert _found(json.loads(asked.stdout), "rows") == shown
+    assert "describe_table" in listed.stdout
+    assert denied.returncode != 0
+    for one in (asked, listed, denied):
+        assert_clean((one.stdout + one.stderr).encode())
+
+
+def _found(document: Any, name: str) -> Any:
+    """The first member of that name, however deep."""
+    left = [document]
+    while left:
+        one = left.pop(0)
+        if isinstance(one, dict):
+            if name in one:
+                return one[name]
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return None
+
+
+@pytest.mark.parametrize(("environment_of", "program"), [("mcp-v1", "v1.py"), ("fastmcp", "fast.py")])
+def test_other_python_clients_are_shown_the_same(
+    door: Door, shown: list[list[object]], environment_of: str, program: str
+) -> None:
+    """The SDK before 2.x, and fastmcp: structured content and text alike; what writes is refused."""
+    python = BUILT / environment_of / "bin" / "python"
+    done = _run([python, SOURCES / "mcp" / program, door.address, door.token()])
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["rows"] == told["text"] == shown
+    assert told["refused"] is True
+    assert "request_access" in told["tools"]
+
+
+@pytest.mark.parametrize("era", ["legacy"])
+async def test_an_agent_starts_the_door_as_its_configuration_says(
+    agents_url: str, environment: dict[str, str], shown: list[list[object]], saved_file: Path, era: str
+) -> None:
+    """`maskwire mcp serve` on standard input and output: masked, recorded, and nothing but the protocol is printed."""
+    command = [*MASKWIRE, "mcp", "serve", agents_url, "--purpose", "support", "--queries", str(saved_file)]
+    started = StdioServerParameters(command=command[0], args=command[1:], env=environment)
+    async with Client(stdio_client(started, errlog=subprocess.DEVNULL), mode=era) as client:  # type: ignore[arg-type]
+        result = await client.call_tool("query", {"sql": SQL})
+        who = await client.call_tool("whoami", {})
+        saved = await client.call_tool("orders_of_customer", {"customer": 1})
+    assert result.structured_content["rows"] == shown
+    assert (who.structured_content["proven_by"], who.structured_content["purpose"]) == ("local", "support")
+    assert saved.structured_content["row_count"] == 3
+    kept = [one for one in read(Path(environment["XDG_STATE_HOME"]) / "maskwire" / "ledger.db") if one.door == "mcp"]
+    assert {one.purpose for one in kept} == {"support"}
+    assert len({one.conversation for one in kept}) == 1
+
+
+@pytest.mark.parametrize("era", ["auto"])
+async def test_an_agent_without_http_is_joined_to_a_gateway_that_runs(
+    door: Door, environment: dict[str, str], shown: list[list[object]], era: str
+) -> None:
+    """`maskwire mcp connect` with a token from the environment: the gateway's own policy, and its ledger."""
+    command = [*MASKWIRE, "mcp", "connect", door.address, "--purpose", "billing"]
+    env = {**environment, "MASKWIRE_TOKEN": door.token("bot")}
+    started = StdioServerParameters(command=command[0], args=command[1:], env=env)
+    async with Client(stdio_client(started, errlog=subprocess.DEVNULL), mode=era) as client:  # type: ignore[arg-type]
+        result = await client.call_tool("query", {"sql": SQL})
+        refused = await client.call_tool("query", {"sql": "COMMIT; DROP TABLE users"})
+    assert result.structured_content["rows"] == shown
+    assert refused.is_error
+    assert {one.purpose for one in door.entries()[-2:]} == {"billing"}
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["mcp", "connect", "http://127.0.0.1:1/mcp"], "MASKWIRE_TOKEN"),
+        (["mcp", "serve", "mysql://nowhere"], "postgresql://"),
+        (["mcp", "serve", "--help"], "Example"),
+        (["serve", "postgresql://a@b/c", "--mcp", "nonsense"], "--mcp must be HOST:PORT"),
+    ],
+)
+def test_commands_say_what_to_change(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: list[str], says: str
+) -> None:
+    """In one line, with an exit code that is not 0 where it failed."""
+    monkeypatch.delenv("MASKWIRE_TOKEN", raising=False)
+    code = run(command)
+    told = capsys.readouterr()
+    assert says in told.out + told.err
+    assert (code == 0) == ("--help" in command)
