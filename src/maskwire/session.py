@@ -17,7 +17,7 @@ from operator import is_
 
 from maskwire._kernel import Program, Tally
 from maskwire.agreement import ServerColumn, agreed, as_read
-from maskwire.asked import Asked
+from maskwire.asked import Asked, Taken
 from maskwire.errors import RefusedError
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
 from maskwire.ledger.columns import column_entries
@@ -251,10 +251,10 @@ class Session:
             program = asked.programs[formats] = self.source.program(asked.view, actions, options, places)
         return program
 
-    def begin(self, asked: Asked) -> Exchange:
-        """The exchange starts: it is on its way to the upstream."""
+    def begin(self, asked: Asked, taken: Taken | None = None) -> Exchange:
+        """The exchange starts: it is on its way to the upstream. ``taken`` are the rows of the same answer before."""
         self._exchanges += 1
-        return Exchange(self, asked, f"{self.identity}-{self._exchanges}", self._clock())
+        return Exchange(self, asked, f"{self.identity}-{self._exchanges}", self._clock(), taken or Taken())
 
     def too_much(self, rows: int | None) -> Refusal:
         """The answer goes beyond what the principal may take at once: ``rows``, or bytes."""
@@ -325,8 +325,9 @@ class Session:
 class Exchange:
     """One request from its text to its closing entry."""
 
-    def __init__(self, session: Session, asked: Asked, identity: str, started: float) -> None:
+    def __init__(self, session: Session, asked: Asked, identity: str, started: float, taken: Taken) -> None:
         self._session = session
+        self._taken = taken
         self._asked = asked
         self._identity = identity
         self._started = started
@@ -336,10 +337,12 @@ class Exchange:
 
     @property
     def most_rows(self) -> int | None:
-        """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
+        """How many rows the answer may have, by the principal's limits and the rules on its columns; of a cursor or
+        portal, how many may still come."""
         decision = self._asked.decision
         limits = [column.row_limit for column in decision.columns] if decision is not None else []
-        return min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
+        most = min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
+        return None if most is None else max(0, most - self._taken.rows)
 
     @property
     def tally(self) -> Tally:
@@ -366,7 +369,9 @@ class Exchange:
 
     def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         """The entry that must stand in the ledger before the last byte is released."""
-        return self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
+        entry = self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
+        self._taken.rows += self.tally.rows
+        return entry
 
     def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         tally = self.tally

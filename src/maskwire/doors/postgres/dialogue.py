@@ -339,7 +339,7 @@ class Dialogue:
         if asked is not None:
             self._names.note((asked.statement,))
             asked = self._meanings.renew(portal, asked)
-            exchange = self._session.begin(asked)
+            exchange = self._session.begin(asked, self._names.taken(asked.statement, portal))
         self._send(Pending(Step.EXECUTE, portal.prepared, portal, asked, exchange), message.to_bytes())
 
     def _close(self, message: m.Close) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from maskwire._kernel import CopyFormat, Program
-from maskwire.asked import Asked
+from maskwire.asked import Asked, Taken
 from maskwire.model import Refusal
 from maskwire.session import Exchange
 from maskwire.wire.postgres.messages import Parse
@@ -61,6 +61,7 @@ class Portal:
     formats: tuple[int, ...]
     acknowledged: bool = False
     found: bool = False
+    taken: Taken = field(default_factory=Taken)
 
     def formats_of(self, columns: int) -> tuple[int, ...]:
         """One format per column: none given is all text, one given is for all (54.7, "Bind")."""
