@@ -336,13 +336,16 @@ class Exchange:
         self._tally: tuple[int | None, Tally] | None = None
 
     @property
-    def most_rows(self) -> int | None:
-        """How many rows the answer may have, by the principal's limits and the rules on its columns; of a cursor or
-        portal, how many may still come."""
+    def limit(self) -> int | None:
+        """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
         decision = self._asked.decision
         limits = [column.row_limit for column in decision.columns] if decision is not None else []
-        most = min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
-        return None if most is None else max(0, most - self._taken.rows)
+        return min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many rows may still come: of a cursor or portal, those that were fetched before count too."""
+        return None if self.limit is None else max(0, self.limit - self._taken.rows)
 
     @property
     def tally(self) -> Tally:

@@ -286,14 +286,14 @@ def test_a_name_that_no_column_has_is_warned_of(
 
 
 def test_a_row_limit_holds_over_all_that_is_fetched_of_a_cursor(gate_of_three: Gate) -> None:
-    """However small each fetch is, after an error, and by whichever protocol; a cursor that is opened anew counts anew."""
+    """However small each fetch is, and after an error; a cursor that is opened anew counts anew."""
     sql = "SELECT contact_email FROM orders"
     with connect(gate_of_three, "agent") as agent:
         agent.execute(f"DECLARE c CURSOR WITH HOLD FOR {sql}")
         assert len(agent.execute("FETCH 12 FROM c").fetchall()) == 12
         assert len(agent.execute("FETCH 8 FROM c").fetchall()) == 8
         for again in ("FETCH 1 FROM c", "FETCH BACKWARD 5 FROM c", "FETCH ABSOLUTE 30 FROM c", "FETCH ALL FROM c"):
-            with pytest.raises(psycopg.errors.ProgramLimitExceeded, match="20 rows|0 rows"):
+            with pytest.raises(psycopg.errors.ProgramLimitExceeded, match="limit of 20 rows"):
                 agent.execute(again)
             with pytest.raises(psycopg.errors.DuplicateCursor):
                 agent.execute(f"DECLARE c CURSOR WITH HOLD FOR {sql}")

@@ -294,7 +294,7 @@ class Answers:
     def _too_much(self, _: bytes) -> None:
         """A row that the principal's limits leave no room for: the statement ends here."""
         head = self._head(Step.QUERY, Step.EXECUTE)
-        self._abort(head, self._session.too_much(head.exchange.most_rows if head.exchange is not None else None))
+        self._abort(head, self._session.too_much(head.exchange.limit if head.exchange is not None else None))
         self._afterwards.append(CancelUpstream())
 
     def _ready(self, payload: bytes) -> None:
