@@ -8,10 +8,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from maskwire.access.accounts import Account
 from maskwire.access.configuration import Access
 from maskwire.access.verifier import Verifier
+from maskwire.cli.policy_check import check
+from maskwire.datasets.plan import Masker
+from maskwire.errors import ConfigurationError
 from maskwire.model import PrincipalKind
 from maskwire.policy_file import parse, read
 from tests.live.conftest import READER, READER_PASSWORD
@@ -386,3 +390,23 @@ def test_however_a_table_is_written_its_rows_are_filtered(gate: Gate, sql: str) 
                 break
         assert any(20 in row for row in found), found
         assert not any(60 in row for row in found)
+
+
+def test_check_holds_the_filters_against_a_database(database: str, tmp_path: Path) -> None:
+    """Which tables they do not fit, and which names there are none of."""
+    file = tmp_path / "policy.yaml"
+    file.write_text(POLICY.replace("public.kept]", "public.parts, public.nought]"))
+    ran = CliRunner().invoke(check, [str(file), "--source", database], standalone_mode=False)
+    assert ran.return_value == 1
+    assert 'Rows of "public.parts" are filtered' in ran.output
+    assert "public.nought" in ran.output
+    file.write_text(POLICY)
+    ran = CliRunner().invoke(check, [str(file), "--source", database], standalone_mode=False)
+    assert 'Rows of "public.opaque"' in ran.output
+    assert "public.notes" not in ran.output
+
+
+def test_a_copy_of_a_data_set_is_made_by_no_policy_that_filters_rows() -> None:
+    """It has no principal whose rows it could be of."""
+    with pytest.raises(ConfigurationError, match="filters rows"):
+        Masker(parse(POLICY).policy, bytes(32))
