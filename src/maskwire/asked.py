@@ -17,6 +17,13 @@ from maskwire.view import View
 
 
 @dataclass(slots=True)
+class Taken:
+    """How many rows were given of what a cursor or portal stands for: limits hold over all that is fetched of it."""
+
+    rows: int = 0
+
+
+@dataclass(slots=True)
 class Asked:
     """A statement that may be asked: understood, allowed, and (once the server has described it) decided.
 

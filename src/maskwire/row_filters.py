@@ -85,11 +85,11 @@ class Filters:
             all_of = dict.fromkeys(self.on(oid))
             for child in self._children.get(oid, ()):
                 all_of.update(dict.fromkeys(self.touched(child.oid)))
-            try:
+            if self._is_opaque(self._catalog.by_oid[oid]):
+                all_of.update(dict.fromkeys(self._filters))
+            else:
                 for one in self._behind(self._catalog.by_oid[oid]):
                     all_of.update(dict.fromkeys(self.touched(one)))
-            except RefusedError:  # a view that is not understood may read anything
-                all_of.update(dict.fromkeys(self._filters))
             found = self._touched[oid] = tuple(all_of)
         return found
 
@@ -125,6 +125,15 @@ class Filters:
                     found.append(error.refusal.message)
         return tuple(found)
 
+    def _is_opaque(self, relation: Relation) -> bool:
+        """Whether a view may read anything: it is not understood, or calls what is not the system's own."""
+        if relation.definition is None:
+            return False
+        try:
+            return not definition_of(self._catalog, relation).is_plain
+        except RefusedError:
+            return True
+
     def _behind(self, relation: Relation) -> Iterable[int]:
         """What a view reads. Raises RefusedError for one that is not understood."""
         if relation.definition is None:
@@ -151,6 +160,8 @@ class Filters:
             definition = definition_of(self._catalog, relation)
             names = ", ".join(quoted(column.name) for column in relation.columns)
             table = f"({self._expanded(relation, definition, touched)}) AS maskwire_view ({names})"
+        elif inside and not own and self._is_opaque(relation):
+            raise _refused(relation, inside, _OPAQUE, "Read the tables that it is made of.")
         elif inside and not own:
             raise _refused(relation, inside, "it holds rows of a filtered table that can't be told apart",
                            "Read the tables that it is made of, or ask for a filter on it.")  # fmt: skip
@@ -162,8 +173,7 @@ class Filters:
     def _expanded(self, relation: Relation, definition: Definition, touched: Iterable[RowFilter]) -> str:
         """A view's definition with every relation by its full name, and the filtered ones filtered."""
         if not definition.is_plain:
-            raise _refused(relation, touched, "it uses functions, operators or types of the database's own",
-                           "Read the tables that it is made of.")  # fmt: skip
+            raise _refused(relation, touched, _OPAQUE, "Read the tables that it is made of.")
         replacements: dict[int, tuple[int, str]] = {}
         for one in definition.mentions:
             inner = self._catalog.by_oid[one.relation]
@@ -181,6 +191,9 @@ class Filters:
         if one.lacks:
             raise _refused(relation, (one,), f"nothing is known of this principal as {one.lacks}",
                            "Ask the operator to say it of this principal.")  # fmt: skip
+        if not all(map(_is_text, one.values)):
+            raise _refused(relation, (one,), "a value of this principal holds what no text can",
+                           "Ask the operator to mend it.")  # fmt: skip
         try:
             expression = condition_of(one.where, len(one.values))
             check_on(self._catalog, relation, expression)
@@ -199,6 +212,7 @@ def unreadable(policy: Policy, catalog: Catalog) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fault for one in filters for fault in Filters(catalog, (one,)).faults()))
 
 
+_OPAQUE = "it uses functions, operators or types of the database's own, which may read anything"
 _OTHER_ROWS = Refusal(
     "0A000", "prepared-before", "It was prepared or opened when other rows could be read than now.",
     "Prepare it again, or open the cursor again.",
@@ -211,6 +225,12 @@ def replacements_in(sql: str, filtered: Iterable[tuple[int, int, str]]) -> Mappi
     for place, (end, _) in found.items():
         check_place(sql, place, end)
     return found
+
+
+def _is_text(value: str | tuple[str, ...]) -> bool:
+    """Whether a server takes it: no NUL, no half of a character."""
+    text = value if isinstance(value, str) else "".join(value)
+    return "\0" not in text and not any(0xD800 <= ord(c) < 0xE000 for c in text)
 
 
 def _as_sql(value: str | tuple[str, ...]) -> str:

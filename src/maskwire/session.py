@@ -18,7 +18,7 @@ from typing import Any
 
 from maskwire._kernel import Program, Tally
 from maskwire.agreement import ServerColumn, agreed, as_read
-from maskwire.asked import Asked
+from maskwire.asked import Asked, Taken
 from maskwire.errors import RefusedError
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
 from maskwire.ledger.columns import column_entries
@@ -252,26 +252,12 @@ class Session:
             program = asked.programs[formats] = self.source.program(asked.view, actions, options, places)
         return program
 
-    def begin(self, asked: Asked, bound: Bound = nothing_bound) -> Exchange:
-        """The exchange starts: it is on its way to the upstream. ``bound`` tells what its parameters say."""
+    def begin(self, asked: Asked, bound: Bound = nothing_bound, taken: Taken | None = None) -> Exchange:
+        """The exchange starts: it is on its way to the upstream. ``bound`` tells what its parameters say, and ``taken``
+        are the rows of the same answer before."""
         self._exchanges += 1
-        return Exchange(self, asked, bound, f"{self.identity}-{self._exchanges}", self._clock())
-
-    def too_much(self, rows: int | None) -> Refusal:
-        """The answer goes beyond what the principal may take at once: ``rows``, or bytes."""
-        most = [f"{n} {unit}" for n, unit in ((rows, "rows"), (self.limits.bytes, "bytes")) if n is not None]
-        return Refusal(
-            "54000",
-            "answer-too-large",
-            f"The answer is over the limit of {' or '.join(most)}; what came before this is not all of it.",
-            "Ask for less: add LIMIT, a narrower WHERE, or aggregate.",
-        )
-
-    @staticmethod
-    def too_long(seconds: float) -> Refusal:
-        """The statement runs for longer than the principal's may."""
-        message = f"The statement ran for longer than the {seconds:g} seconds allowed."
-        return Refusal("57014", "statement-time", message, "Ask for less, or ask the operator for more time.")
+        identity = f"{self.identity}-{self._exchanges}"
+        return Exchange(self, asked, bound, identity, self._clock(), taken or Taken())
 
     def advised(self, refusal: Refusal) -> Refusal:
         """The refusal as it is told: with how to ask for access, where this principal may."""
@@ -327,8 +313,11 @@ class Session:
 class Exchange:
     """One request from its text to its closing entry."""
 
-    def __init__(self, session: Session, asked: Asked, bound: Bound, identity: str, started: float) -> None:
+    def __init__(  # noqa: PLR0917 - what an exchange is made of
+        self, session: Session, asked: Asked, bound: Bound, identity: str, started: float, taken: Taken
+    ) -> None:
         self._session = session
+        self._taken = taken
         self._asked = asked
         self._identity = identity
         self._started = started
@@ -337,11 +326,16 @@ class Exchange:
         self._tally: tuple[int | None, Tally] | None = None
 
     @property
-    def most_rows(self) -> int | None:
+    def limit(self) -> int | None:
         """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
         decision = self._asked.decision
         limits = [column.row_limit for column in decision.columns] if decision is not None else []
         return min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many rows may still come: of a cursor or portal, those that were fetched before count too."""
+        return None if self.limit is None else max(0, self.limit - self._taken.rows)
 
     @property
     def tally(self) -> Tally:
@@ -368,7 +362,9 @@ class Exchange:
 
     def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         """The entry that must stand in the ledger before the last byte is released."""
-        return self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
+        entry = self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
+        self._taken.rows += self.tally.rows
+        return entry
 
     def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         tally = self.tally

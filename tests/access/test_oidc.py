@@ -9,6 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from maskwire.access.accounts import Account
 from maskwire.access.configuration import load
 from maskwire.access.issuers import Issuer, UnfitClaims
 from maskwire.access.oidc import KeySet, claims_of, heading
@@ -64,3 +65,22 @@ def test_one_issuer_can_not_vouch_for_a_principal_of_another(tmp_path: Path) -> 
     assert one.account({"sub": "eve"}, access.accounts).name == "eve"
     with pytest.raises(UnfitClaims):
         two.account({"sub": "eve"}, access.accounts)
+
+
+def test_two_issuers_that_know_one_name_vouch_for_two_principals() -> None:
+    """Nor can a name that one of them gives be another's: what stands before # is the issuer's alone."""
+    one, other = (Issuer(f"https://{host}", "a", "a") for host in ("login.example", "login.example/b"))
+    names = {issuer.account({"sub": sub}, {}).name for issuer in (one, other) for sub in ("ana", "b#ana", "/b#ana")}
+    assert len(names) == 6
+    assert "login.example#ana" in names
+
+
+def test_claims_are_attributes_where_they_are_plain() -> None:
+    """A text, a number, a list of such; what else one is leaves the attribute without a value. The file goes first."""
+    issuer = Issuer("https://login.example", "a", "a", attributes=(("orgs", "o"), ("tenant", "t")))
+    for claim, wanted in (("x", "x"), (7, "7"), (True, None), ({"a": 1}, None), ("a\0b", None), (["x", 1], ("x", "1"))):
+        found = dict(issuer.account({"sub": "ana", "t": claim}, {}).attributes)
+        assert found.get("tenant") == wanted
+    known = Account("ana", oidc=True, attributes=(("tenant", "acme"),))
+    held = issuer.account({"sub": "ana", "t": "globex", "o": ["a"]}, {"ana": known})
+    assert held.attributes == (("orgs", ("a",)), ("tenant", "acme"))

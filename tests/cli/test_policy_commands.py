@@ -167,3 +167,23 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
     code, out, _ = run(capsys, "policy", command, "--help")
     assert code == 0
     assert "Example:" in out
+
+
+OWN = "{name: own, unless_roles: [audit], tables: [public.users], where: 'x = {principal.x}'}"
+ROWS = f"extends: default\nrows:\n  - {OWN}\n"
+
+
+def test_row_filters_are_explained_and_compared(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """As they are written, with whom they are not for; a filter that comes, goes or changes is a difference."""
+    file, other = tmp_path / "rows.yaml", tmp_path / "other.yaml"
+    file.write_text(ROWS)
+    other.write_text(ROWS.replace("x =", "y ="))
+    asked = ("policy", "explain", str(file), "--column", "public.users.email", "--entity", "EMAIL_ADDRESS")
+    assert "rows: x = {principal.x}, by own" in run(capsys, *asked)[1]
+    assert "rows: not by own: the principal has the role audit" in run(capsys, *asked, "--role", "audit")[1]
+    told = json.loads(run(capsys, *asked, "--json")[1])
+    assert told["rows"] == [{"filter": "own", "where": "x = {principal.x}", "why_not": None}]
+    for before, after, what in (("default", file, "new"), (file, "default", "taken away"), (file, other, "another")):
+        code, out, _ = run(capsys, "policy", "diff", str(before), str(after))
+        assert (code, f"row filter own: {what}" in out) == (3, True)
+    assert run(capsys, "policy", "diff", str(file), str(file))[0] == 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -217,6 +219,32 @@ def test_a_link_approves_one_request_once_for_one_approver(gate: Gate, run: Run)
     approved = run(None, "approve", "--link", link)
     assert approved["approver"] == "bo"  # type: ignore[index]
     assert "used before" in str(run(None, "approve", "--link", link))
+
+
+def test_a_link_is_sent_to_a_chat(gate: Gate, run: Run) -> None:
+    """As JSON with a text, which no line of the command repeats; elsewhere than by https it is not sent."""
+    heard: list[bytes] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Not on standard error."""
+
+    identity = run("ana", *ASK)["id"]  # type: ignore[index]
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        hook = f"http://127.0.0.1:{server.server_port}/hook"
+        told = str(run(None, "link", identity, "--approver", "bo", "--post", hook))
+    assert ("token=" in told, "bo" in told) == (False, True)
+    said = json.loads(heard[0])["text"]
+    assert "ana asks for public.users.email" in said
+    assert run(None, "approve", "--link", said.rpartition(" ")[2])["approver"] == "bo"  # type: ignore[index]
+    refused = str(run(None, "link", run("ana", *ASK)["id"], "--approver", "bo", "--post", "http://chat.example/x"))  # type: ignore[index]
+    assert "https" in refused
 
 
 def test_a_password_or_a_token_proves_who_is_at_the_command_line(

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -17,9 +18,15 @@ import psycopg
 import pytest
 
 from maskwire.access import oidc
+from maskwire.access.accounts import Account
 from maskwire.access.attempts import Attempts
-from maskwire.access.configuration import load
+from maskwire.access.configuration import Access, load
 from maskwire.access.issuers import Issuer
+from maskwire.access.known_tokens import KnownTokens
+from maskwire.access.oidc import heading
+from maskwire.access.store import Store
+from maskwire.errors import ConfigurationError
+from maskwire.gateway.oidc_keys import by_issuer
 from maskwire.gateway.oidc_login import LoginError, by_code, by_device
 from maskwire.ledger.exposure import read
 from tests.live.gate import Gate
@@ -88,7 +95,8 @@ def test_a_person_logs_in_by_code_and_asks_the_database(gate: Gate, issuer: Issu
     token = by_code(by_hand(issuer), lambda place: threading.Thread(target=log_in, args=(place, "ana")).start())
     with connect(gate, token) as connection:
         assert connection.execute("SELECT count(*) FROM users").fetchone() == (60,)
-    assert "ana" in {entry.principal.name for entry in read(gate.ledger)}
+    place = issuer.url.partition("://")[2].rstrip("/")
+    assert f"{place}#ana" in {entry.principal.name for entry in read(gate.ledger)}
 
 
 def test_a_person_logs_in_by_device(gate: Gate, issuer: IssuerProcess) -> None:
@@ -189,7 +197,7 @@ def test_an_address_that_the_issuer_has_not_verified_names_nobody(issuer: Issuer
     for verified in (None, False, "true"):
         with pytest.raises(Exception, match="not verified"):
             by_mail.account({**claims, "email_verified": verified}, {})
-    assert by_mail.account({**claims, "email_verified": True}, {}).name == "ana@example.test"
+    assert by_mail.account({**claims, "email_verified": True}, {}).name == f"{by_mail.place}#ana@example.test"
 
 
 def test_keys_are_rotated_without_a_restart(reader_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,3 +224,28 @@ def test_keys_are_rotated_without_a_restart(reader_url: str, tmp_path: Path, mon
         refused(gate, SECOND.sign(url))
     finally:
         gate.__exit__(None, None, None)
+
+
+def test_a_token_of_the_issuer_counts_at_the_command_line(issuer: IssuerProcess, tmp_path: Path) -> None:
+    """Where it is what the door would take: by its keys, its end, its audience, and what was revoked."""
+    known_here = Access({}, issuers=(replace(by_hand(issuer), attributes=(("tenant", "org"),)),))
+    with closing(Store(tmp_path / "access.db")) as store:
+        known = KnownTokens(store)
+
+        def who(token: str) -> Account:
+            said = heading(token)
+            assert said is not None
+            return by_issuer(known_here, known, token, said, time.time())
+
+        found = who(FIRST.sign(issuer.url, org="acme"))
+        assert (found.name.partition("#")[2], found.attributes) == ("ana", (("tenant", "acme"),))
+        known.revoke_all(found.name, time.time() + 1, "operator")
+        for wrong in (
+            FIRST.sign(issuer.url),
+            FIRST.sign(issuer.url, aud="another", sub="bo"),
+            FIRST.sign(issuer.url, exp=int(time.time()) - 70, sub="bo"),
+            FIRST.sign("http://127.0.0.1:9", sub="bo"),
+            forged({"alg": "none", "kid": FIRST.name}, {"iss": issuer.url, "sub": "bo"}, lambda _: b""),
+        ):
+            with pytest.raises(ConfigurationError, match="proves nothing"):
+                who(wrong)

@@ -283,3 +283,41 @@ def test_a_name_that_no_column_has_is_warned_of(
         pass
     told = [record.getMessage() for record in caplog.records if "the policy names" in record.getMessage()]
     assert told == ["the policy names Public.Users.SSN (rule slip): nothing in the source is called so"]
+
+
+def test_a_row_limit_holds_over_all_that_is_fetched_of_a_cursor(gate_of_three: Gate) -> None:
+    """However small each fetch is, and after an error; a cursor that is opened anew counts anew."""
+    sql = "SELECT contact_email FROM orders"
+    with connect(gate_of_three, "agent") as agent:
+        agent.execute(f"DECLARE c CURSOR WITH HOLD FOR {sql}")
+        assert len(agent.execute("FETCH 12 FROM c").fetchall()) == 12
+        assert len(agent.execute("FETCH 8 FROM c").fetchall()) == 8
+        for again in ("FETCH 1 FROM c", "FETCH BACKWARD 5 FROM c", "FETCH ABSOLUTE 30 FROM c", "FETCH ALL FROM c"):
+            with pytest.raises(psycopg.errors.ProgramLimitExceeded, match="limit of 20 rows"):
+                agent.execute(again)
+            with pytest.raises(psycopg.errors.DuplicateCursor):
+                agent.execute(f"DECLARE c CURSOR WITH HOLD FOR {sql}")
+        agent.execute("CLOSE c")
+        agent.execute(f"DECLARE c CURSOR WITH HOLD FOR {sql}")
+        assert len(agent.execute("FETCH 20 FROM c").fetchall()) == 20
+        with agent.transaction(), agent.cursor("named") as cursor:
+            cursor.execute(sql)
+            assert len(cursor.fetchmany(15)) == 15
+            with pytest.raises(psycopg.errors.ProgramLimitExceeded):
+                cursor.fetchmany(15)
+        for _ in range(3):  # separate answers are separate
+            assert len(agent.execute(f"{sql} LIMIT 20").fetchall()) == 20
+
+
+async def test_a_row_limit_holds_over_the_parts_of_a_portal(gate_of_three: Gate) -> None:
+    """Which drivers execute again and again, by name or without."""
+    connection = await asyncpg.connect(gate_of_three.url)
+    for _ in range(2):
+        with pytest.raises(asyncpg.PostgresError) as told:
+            async with connection.transaction():
+                cursor = await connection.cursor("SELECT contact_email FROM orders")
+                assert len(await cursor.fetch(10)) == 10
+                assert len(await cursor.fetch(10)) == 10
+                await cursor.fetch(1)
+        assert told.value.sqlstate == "54000"
+    await connection.close()

@@ -232,3 +232,23 @@ def test_no_answer_before_the_proof_tells_who_exists(gate: Gate) -> None:
             salts.setdefault(name, set()).add((len(fields[1]), fields[2]))
             assert len({gate.gateway.entrance.challenge(name, None).first("n,,n=,r=abcdefghij").split(",")[1]}) == 1
     assert salts["ana"] == salts["bot"] == salts["nobody"]
+
+
+def test_a_file_of_principals_that_changes_is_read_again(reader_url: str, tmp_path: Path) -> None:
+    """Without a signal: who is new gets in, who is gone is out; a file with a fault changes nothing."""
+    path = tmp_path / "access.yaml"
+    entry = f"- {{name: %s, verifier: '{Verifier.of('secret').stored()}'}}\n"
+    path.write_text("principals:\n" + entry % "one")
+    with Gate(reader_url, tmp_path, access=load(path), access_file=path) as gate:
+        assert gate.gateway is not None
+        url = f"postgresql://%s:secret@127.0.0.1:{gate.port}/canary"
+        with psycopg.connect(url % "one", autocommit=True) as one:
+            path.write_text("principals: [")
+            assert gate.gateway.reload_access().startswith("the principals of before stay")
+            assert one.execute("SELECT 1").fetchone() == (1,)
+            path.write_text("principals:\n" + entry % "two")
+            with pytest.raises(psycopg.OperationalError):
+                for _ in range(50_000):  # until its file was looked at
+                    one.execute("SELECT 1")
+        with psycopg.connect(url % "two") as two:
+            assert two.execute("SELECT 1").fetchone() == (1,)

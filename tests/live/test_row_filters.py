@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from maskwire.access.accounts import Account
 from maskwire.access.configuration import Access
 from maskwire.access.verifier import Verifier
+from maskwire.cli.policy_check import check
+from maskwire.datasets.plan import Masker
+from maskwire.errors import ConfigurationError
 from maskwire.model import PrincipalKind
 from maskwire.policy_file import parse, read
 from tests.live.conftest import READER, READER_PASSWORD
@@ -34,9 +39,15 @@ CREATE VIEW summed AS SELECT tenant, count(*) AS many, sum(body) AS total FROM n
 CREATE VIEW nested AS SELECT h.owner, s.many FROM heavy h JOIN summed s ON s.tenant = h.owner;
 CREATE MATERIALIZED VIEW kept AS SELECT id, tenant, body FROM notes;
 CREATE FUNCTION odd(int) RETURNS boolean LANGUAGE sql AS 'SELECT $1 % 2 = 1';
+CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM public.notes';
+CREATE VIEW peeked AS SELECT peek() AS n;
+CREATE VIEW peeked_again AS SELECT p.n + 1 AS n FROM peeked p;
+CREATE OPERATOR ### (rightarg = int, function = odd);
+CREATE MATERIALIZED VIEW peeked_once AS SELECT peek() AS n;
 CREATE VIEW opaque AS SELECT id FROM notes WHERE odd(id);
 CREATE TABLE other (id int, tenant text);
 INSERT INTO other VALUES (1, 'globex');
+CREATE VIEW operated AS SELECT id FROM other WHERE ### id;
 CREATE SCHEMA side;
 CREATE TABLE side.notes (id int, tenant text);
 INSERT INTO side.notes VALUES (1, 'side');
@@ -199,6 +210,10 @@ REFUSED = [
     "SELECT public.notes.id FROM public.notes",
     "SELECT id FROM notes FOR UPDATE",
     "SELECT * FROM opaque",
+    "SELECT n FROM peeked",
+    "SELECT n FROM peeked_again",
+    "SELECT id FROM operated",
+    "SELECT n FROM peeked_once",
     "SELECT query_to_xml('SELECT * FROM notes', true, true, '')",
     "SELECT pg_size_pretty(pg_relation_size('notes')) FROM notes TABLESAMPLE system (1)",
     "DECLARE c CURSOR FOR TABLE notes",
@@ -339,6 +354,9 @@ def test_a_new_table_of_a_pattern_is_filtered_from_its_first_read(database: str,
         with psycopg.connect(database, autocommit=True) as owner:
             owner.execute("CREATE TABLE news AS SELECT * FROM notes")
             owner.execute("CREATE TABLE nought AS SELECT id FROM notes")
+        assert gate.gateway is not None
+        for _ in range(2):  # one may have been under way
+            asyncio.run_coroutine_threadsafe(gate.gateway.refresh(), gate.loop).result(10)
         try:
             assert client.execute("SELECT count(*) FROM news").fetchone() == (20,)
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="does not fit"):
@@ -386,3 +404,23 @@ def test_however_a_table_is_written_its_rows_are_filtered(gate: Gate, sql: str) 
                 break
         assert any(20 in row for row in found), found
         assert not any(60 in row for row in found)
+
+
+def test_check_holds_the_filters_against_a_database(database: str, tmp_path: Path) -> None:
+    """Which tables they do not fit, and which names there are none of."""
+    file = tmp_path / "policy.yaml"
+    file.write_text(POLICY.replace("public.kept]", "public.parts, public.nought]"))
+    ran = CliRunner().invoke(check, [str(file), "--source", database], standalone_mode=False)
+    assert ran.return_value == 1
+    assert 'Rows of "public.parts" are filtered' in ran.output
+    assert "public.nought" in ran.output
+    file.write_text(POLICY)
+    ran = CliRunner().invoke(check, [str(file), "--source", database], standalone_mode=False)
+    assert 'Rows of "public.opaque"' in ran.output
+    assert "public.notes" not in ran.output
+
+
+def test_a_copy_of_a_data_set_is_made_by_no_policy_that_filters_rows() -> None:
+    """It has no principal whose rows it could be of."""
+    with pytest.raises(ConfigurationError, match="filters rows"):
+        Masker(parse(POLICY).policy, bytes(32))

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from mcp.client.stdio import stdio_client
-
 from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 
 _MASKWIRE = Path(sysconfig.get_path("scripts")) / "maskwire"
 _SERVER = Path(__file__).with_name("wrapped_server.py")

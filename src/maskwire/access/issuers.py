@@ -45,6 +45,11 @@ class Issuer:
     on_behalf_of: frozenset[str] = frozenset()
     attributes: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Where it is, without the protocol: what stands, with ``#``, before the names that it alone vouches for."""
+        return self.url.partition("://")[2].rstrip("/")
+
     def account(self, claims: Mapping[str, Any], accounts: Mapping[str, Account]) -> Account:
         """Whom these claims, already verified, are of. Raises UnfitClaims."""
         name = claims.get(self.name_claim)
@@ -60,7 +65,7 @@ class Issuer:
             attributes = {**dict(self._attributes(claims)), **dict(known.attributes)}
             return replace(known, roles=known.roles | roles, attributes=tuple(sorted(attributes.items())))
         return Account(
-            name,
+            f"{self.place}#{name}",  # of two issuers that know one name, it is two principals
             self._kind(claims),
             roles,
             oidc=True,

@@ -97,7 +97,7 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
     with progress("   sampling") as report:
         url = await gateway.start(report)
     try:
-        await warn_of_rights(settings.address, gateway.source.knowledge, None)
+        await warn_of_rights(settings.address, gateway.source, None)
         _show_classes(out, gateway)
         out.print("4. Asking, as an agent would\n")
         surprises = await _ask_all(out, source, url)

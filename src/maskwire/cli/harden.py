@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import click
 
+from maskwire.cli.policy_source import read_policy
 from maskwire.cli.terminal import progress
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 
@@ -26,13 +27,17 @@ _LONGEST = 63  # bytes of a name (PostgreSQL documentation, 4.1.1)
 @click.command(short_help="Make a role on the source that can't read what is sensitive.")
 @click.argument("url")
 @click.option("--role", default="maskwire_hardened", show_default=True, help="The role's name.")
+@click.option("--policy", help="The gateway's policy file, or a preset: what it says of columns holds here too.")
 @click.option("--apply", "applies", is_flag=True, help="Run the SQL instead of printing it.")
 @click.option("--check", "checks", is_flag=True, help="Say how the role differs; the exit code is 1 where it does.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object.")
-def harden(url: str, role: str, applies: bool, checks: bool, machine: bool) -> None:
+def harden(  # noqa: PLR0917 - click passes options by name
+    url: str, role: str, policy: str | None, applies: bool, checks: bool, machine: bool
+) -> None:
     """Print the SQL that makes, or puts right, a role that may read all but the sensitive columns of the database.
 
-    The columns are classified as at the start of the gateway. URL's role must be able to make roles and to grant.
+    The columns are classified as at the start of the gateway, under the same --policy. URL's role must be able to make
+    roles and to grant.
     The new role's password is MASKWIRE_HARDENED_PASSWORD, or is made and printed once, on standard error.
 
     \b
@@ -46,7 +51,7 @@ def harden(url: str, role: str, applies: bool, checks: bool, machine: bool) -> N
     _check_name(role, address)
     given = os.environ.get(_PASSWORD)
     password = secrets.token_urlsafe(18) if given is None else given
-    before, left = asyncio.run(_harden(address, role, password, applies=applies))
+    before, left = asyncio.run(_harden(address, role, password, policy or "default", applies=applies))
     made = given is None and not checks and any("CREATE ROLE" in sql for one in before for sql in one.sql)
     _report(role, before, password if made else None, applies=applies, checks=checks, machine=machine)
     if checks and before:
@@ -63,16 +68,18 @@ def _check_name(role: str, address: Address) -> None:
 
 
 async def _harden(
-    address: Address, role: str, password: str, *, applies: bool
+    address: Address, role: str, password: str, policy_name: str, *, applies: bool
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """The differences, and those that are left after they were put right."""
-    from maskwire._kernel import Scanner  # noqa: PLC0415 - loads the kernel, which --help does not need
-    from maskwire.gateway.catalog import CatalogReader, connect  # noqa: PLC0415
+    from maskwire.gateway.catalog import CatalogReader, connect  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.hardened import differences, grants  # noqa: PLC0415
+    from maskwire.policy_file import scanner_of  # noqa: PLC0415
+    from maskwire.view import bound, named_places  # noqa: PLC0415
 
+    policy = read_policy(policy_name).policy
     with progress("reading the database") as report:
-        read = await CatalogReader(address, Scanner()).read(report)
-    wanted = grants(read.catalog, read.classes)
+        read = await CatalogReader(address, scanner_of(policy), policy).read(report)
+    wanted = grants(read.catalog, {**named_places(bound(policy, read.catalog), read.catalog), **read.classes})
     try:
         connection = await connect(address, read_only=not applies)
         try:

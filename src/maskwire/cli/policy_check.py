@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from typing import TYPE_CHECKING
 
+import asyncpg
 import click
 
 from maskwire.cli.policy_source import read_policy
+from maskwire.errors import UpstreamError
+
+if TYPE_CHECKING:
+    from maskwire.policy.rules import Policy
 
 
 @click.command(short_help="Is a policy file sound, and if not, where?")
 @click.argument("file")
+@click.option("--source", "url", help="A database's URL: are the names there, and do the row filters fit their tables?")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
-def check(file: str, machine: bool) -> int:
+def check(file: str, url: str | None, machine: bool) -> int:
     """Read the policy FILE as the gateway would, and print each fault as FILE:LINE:COLUMN: what is wrong.
 
     The samples of detectors are searched, too. What is sound but perhaps not meant (a rule that is never asked) is a
@@ -21,7 +29,7 @@ def check(file: str, machine: bool) -> int:
     \b
     Example:  maskwire policy check policy.yaml
     """
-    from maskwire.policy.faults import Fault, PolicyError  # noqa: PLC0415 - loads the kernel
+    from maskwire.policy.faults import Fault, Mark, PolicyError  # noqa: PLC0415 - loads the kernel
 
     faults: tuple[Fault, ...] = ()
     remarks: tuple[Fault, ...] = ()
@@ -32,6 +40,10 @@ def check(file: str, machine: bool) -> int:
         faults = error.faults
     else:
         remarks, policy = found.remarks, found.policy
+        if url is not None:
+            missing, misfits = asyncio.run(_against(policy, url))
+            remarks = (*remarks, *(Fault(Mark(1, 1), f"nothing in the source is called {one}") for one in missing))
+            faults = tuple(Fault(Mark(1, 1), one) for one in misfits)
         summary = f"{file}: sound; {len(policy.rules)} rules, {len(policy.columns)} columns stated, "
         summary += f"{len(policy.detectors)} detectors, {len(found.expectations)} expectations"
     if machine:
@@ -45,6 +57,24 @@ def check(file: str, machine: bool) -> int:
         click.echo(f"{file}:{one}", err=True)
     for one in remarks:
         click.echo(f"{file}:{one.mark.line}:{one.mark.column}: remark: {one.message}", err=True)
-    if summary:
+    if summary and not faults:
         click.echo(summary)
     return int(bool(faults))
+
+
+async def _against(policy: Policy, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a policy names that a database has not, and why its row filters leave tables unreadable."""
+    from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
+    from maskwire.gateway.catalog import connect, read_catalog  # noqa: PLC0415
+    from maskwire.row_filters import unreadable  # noqa: PLC0415
+    from maskwire.view import unmatched  # noqa: PLC0415
+
+    try:
+        connection = await connect(parse_address(url))
+        try:
+            catalog = await read_catalog(connection)
+        finally:
+            await connection.close()
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise UpstreamError(f"The source can't be read ({getattr(error, 'sqlstate', type(error).__name__)}).") from None
+    return unmatched(policy, catalog), unreadable(policy, catalog)

@@ -33,19 +33,22 @@ def diff(before: str, after: str, at: float | None, machine: bool) -> int:
     \b
     Example:  maskwire policy diff default policy.yaml
     """
-    from maskwire.policy.compare import differences  # noqa: PLC0415 - loads the kernel, which --help does not need
+    from maskwire.policy.compare import differences, row_differences  # noqa: PLC0415 - loads the kernel, which --help does not need
     from maskwire.policy_file import categories_of  # noqa: PLC0415
 
     first, second = read_policy(before).policy, read_policy(after).policy
     categories = {**categories_of(first), **categories_of(second)}
     found, asked = differences(first, second, categories, time.time() if at is None else at)
     sortable = sorted(first.sortable ^ second.sortable)
-    code = 3 if found or sortable else 0
+    filters = row_differences(first, second)
+    code = 3 if found or sortable or filters else 0
     if machine:
         for one in found:
             click.echo(json.dumps(_told(one)))
         for entity in sortable:
             click.echo(json.dumps({"entity": entity, "sortable": entity in second.sortable}))
+        for name, what in filters:
+            click.echo(json.dumps({"row_filter": name, "is": what}))
         return code
     rows = []
     for (who, change), those in groupby(sorted(map(_words, found)), key=lambda row: row[:2]):
@@ -58,6 +61,8 @@ def diff(before: str, after: str, at: float | None, machine: bool) -> int:
     for words, sorted_by in (("no longer", first.sortable), ("now", second.sortable)):
         if only := sorted_by.intersection(sortable):
             click.echo(f"{words} sorted by: {', '.join(sorted(only))}")
+    for name, what in filters:
+        click.echo(f"row filter {name}: {what}")
     click.echo(f"{len(found)} of {asked} questions are decided otherwise")
     return code
 

@@ -53,6 +53,8 @@ def explain(  # noqa: PLR0917 - click passes options by name
     question = Question(viewer(principal, kind, roles, purpose=purpose, source=source, at=at), column, entity)
     found = explained(policy, question, categories)
     decision = found.decision
+    named = [] if column is None else [one for one in policy.rows if one.names_table(column.schema, column.table)]
+    rows = [(one.name, one.written, one.why_not(question.viewer)) for one in named]
     if machine:
         told = {
             "effect": decision.effect.value,
@@ -62,6 +64,7 @@ def explain(  # noqa: PLR0917 - click passes options by name
             "row_limit": decision.row_limit,
             "entity": found.entity,
             "because": found.because,
+            "rows": [{"filter": name, "where": where, "why_not": why_not} for name, where, why_not in rows],
             "steps": [{"rule": step.rule, "why_not": step.why_not} for step in found.steps],
         }
         click.echo(json.dumps(told, indent=2))
@@ -72,3 +75,5 @@ def explain(  # noqa: PLR0917 - click passes options by name
     if found.steps:
         out.print(table(("rule", "why not"), [(step.rule, step.why_not or "it decides") for step in found.steps]))
     out.print(f"{said(decision, found.rule)}, by {decision.rule}", markup=False)
+    for name, where, why_not in rows:
+        out.print(f"rows: {where}, by {name}" if why_not is None else f"rows: not by {name}: {why_not}", markup=False)

@@ -38,8 +38,8 @@ def simulate(  # noqa: PLR0917 - click passes options by name
     masked, newly refused or masked otherwise under the policy FILE.
 
     The ledger keeps what each column was and how it was shown, not what was asked: a statement that was refused, or
-    that the policy would refuse for how it uses a column, is not asked again. Exits with 0 where nothing changes,
-    with 3 where something does.
+    that the policy would refuse for how it uses a column, is not asked again; nor are row filters tried. Exits with 0
+    where nothing changes, with 3 where something does.
 
     \b
     Example:  maskwire policy simulate policy.yaml --since 2026-01-31

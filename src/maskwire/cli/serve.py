@@ -220,7 +220,7 @@ async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, m
     opened: list[Opened] = []
     try:
         known = gateway.source.knowledge
-        await warn_of_rights(settings.address, known, settings.hardened)
+        await warn_of_rights(settings.address, gateway.source, settings.hardened)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
         click.echo(f"policy: {settings.policy_file or settings.policy.name}")
         click.echo(f"ledger: {settings.ledger}")

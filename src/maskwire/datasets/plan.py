@@ -88,6 +88,8 @@ class Masker:
         Raises ConfigurationError.
         """
         self.policy = policy or DEFAULT
+        if self.policy.rows:  # which rows a principal may read is no question of a copy
+            raise ConfigurationError("The policy filters rows, and a data set has no principal. Use one without rows:")
         self.scanner = scanner or shared_scanner()
         try:
             if isinstance(root, bytes):

@@ -19,7 +19,7 @@ from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
 from maskwire.gateway.tls import upstream_context
 from maskwire.model import Category, Classification
-from maskwire.policy.rules import DEFAULT, Policy
+from maskwire.policy.rules import CONFIDENTIAL, DEFAULT, Policy
 from maskwire.sql import catalog_queries as queries
 from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
 from maskwire.sql.family import inherit
@@ -88,6 +88,8 @@ class CatalogReader:
         self.policy = policy
         self._known: dict[tuple[int, str, int, str, int], Classification | None] = {}
         self._sampled: set[tuple[int, str, int, str, int]] = set()  # the rest is sampled again at the next reading
+        self._last: Mapping[tuple[int, int], Classification] = {}  # what each was, under whatever name and type
+        self.is_incomplete = False  # whether there are columns of which no value was seen yet
         self._under_way: asyncio.Task[Read] | None = None
         self._next_at = 0.0
 
@@ -101,6 +103,7 @@ class CatalogReader:
         """Other detectors: columns are sampled again, at the next reading."""
         self._scanner = scanner
         self._sampled.clear()
+        self._last = {}
 
     async def stop(self) -> None:
         """Ends the reading that is under way, and its connection: nobody waits for it any more."""
@@ -156,33 +159,59 @@ class CatalogReader:
             if not relation.system and relation.kind in _SAMPLED_KINDS and relation.schema != "pg_toast"
         ]
         said = await _said(connection)
+        self.is_incomplete = False
         for done, relation in enumerate(relations):
             if progress is not None:
                 progress(done, len(relations), f"{relation.schema}.{relation.name}")
             fresh = [column for column in relation.columns if _key(relation, column) not in self._sampled]
             if fresh:
                 samples = await _sample(connection, relation, fresh)
-                self._sampled.update(_key(relation, column) for column in fresh if samples.get(column.number))
+                seen = [column for column in fresh if samples is not None and samples.get(column.number)]
+                self._sampled.update(_key(relation, column) for column in seen)
+                self.is_incomplete = self.is_incomplete or len(seen) < len(fresh)
                 before = [column for column in relation.columns if column not in fresh]
                 known = {column.name: self._known[_key(relation, column)] for column in before}
                 described = [
                     Described(
                         column.name,
                         column.type_name,
-                        samples.get(column.number, ()),
+                        (samples or {}).get(column.number, ()),
                         *said.get((relation.oid, column.number), ("", ())),
                     )
                     for column in relation.columns
                 ]
                 made = classify_table(relation.name, described, known=known, scanner=self._scanner)
-                self._known.update((_key(relation, column), made[column.name]) for column in fresh)
+                for column in fresh:
+                    was = self._last.get((relation.oid, column.number))
+                    self._known[_key(relation, column)] = _taken_for(
+                        made[column.name], was, is_read=samples is not None
+                    )
         classes: dict[tuple[int, int], Classification] = {}
         for relation in relations:
             for column in relation.columns:
                 found = self._known[_key(relation, column)]
                 if found is not None:
                     classes[relation.oid, column.number] = found
+        self._last = classes
         return classes
+
+
+# Until its table could be read, it may be anything: only a rule that names the column is about it.
+_UNREAD = Classification(CONFIDENTIAL, Category.PII, 0.5, ("its values could not be sampled yet",))
+
+
+def _taken_for(found: Classification | None, was: Classification | None, *, is_read: bool) -> Classification | None:
+    """What a column is taken for, by what its name, type and values say now, and what it was under others."""
+    if found is not None and found.entity != _TEXT:
+        return found
+    if was is not None and was.entity not in (_TEXT, CONFIDENTIAL):
+        same = any(_WAS in reason for reason in was.reasons)
+        return was if same else replace(was, reasons=(f"{_WAS} {was.entity} under another name or type",))
+    return found if is_read else _UNREAD
+
+
+_TEXT = "FREE_TEXT"
+_WAS = "it was known as"
 
 
 async def read_catalog(connection: asyncpg.Connection) -> Catalog:
@@ -233,8 +262,8 @@ def _key(relation: Relation, column: CatalogColumn) -> tuple[int, str, int, str,
 
 async def _sample(
     connection: asyncpg.Connection, relation: Relation, columns: list[CatalogColumn]
-) -> dict[int, list[str]]:
-    """Up to SAMPLE_ROWS values of each column, as text; fewer or none where the table can't be read in time."""
+) -> dict[int, list[str]] | None:
+    """Up to SAMPLE_ROWS values of each column, as text; None where the table can't be read, or not in time."""
     table = f"{_quoted(relation.schema)}.{_quoted(relation.name)}"
     listed = ", ".join(f"left({_quoted(column.name)}::text, {_SAMPLE_CHARACTERS})" for column in columns)
     estimate = await connection.fetchval("SELECT reltuples FROM pg_class WHERE oid = $1::oid", relation.oid)
@@ -242,7 +271,7 @@ async def _sample(
     try:
         rows = await connection.fetch(f"SELECT {listed} FROM {table} {pages} LIMIT {SAMPLE_ROWS}")  # noqa: S608 - quoted names
     except (asyncpg.PostgresError, TimeoutError):
-        return {}  # no right to read it, or too slow: the names and types decide
+        return None
     return {
         column.number: [row[place] for row in rows if row[place] is not None] for place, column in enumerate(columns)
     }

@@ -100,7 +100,7 @@ class Indoor:
         return self._session
 
     def _began(self, session: Session) -> None:
-        session.belongs(self._conversation)
+        session.telling.belongs(self._conversation)
         self._session = session
 
     async def open(self) -> None:

@@ -13,13 +13,17 @@ import re
 import ssl
 import urllib.request
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
-from maskwire.access.accounts import Passage
+from maskwire.access.accounts import Account, Passage
+from maskwire.access.configuration import Access
 from maskwire.access.entrance import Entrance, Peer
-from maskwire.access.issuers import Issuer
-from maskwire.access.oidc import Heading, KeySet, heading
+from maskwire.access.issuers import Issuer, UnfitClaims
+from maskwire.access.known_tokens import KnownTokens
+from maskwire.access.oidc import Heading, KeySet, claims_of, heading
 from maskwire.access.tokens import ISSUER, TokenError
+from maskwire.errors import ConfigurationError
 
 _TIMEOUT = 5.0  # seconds for each of the two documents
 _MOST = 1 << 20  # bytes of one
@@ -83,6 +87,28 @@ def published_keys(issuer: Issuer) -> bytes:
     if not isinstance(place, str):
         raise FetchError("the issuer publishes no keys")
     return fetch(place, issuer)
+
+
+def by_issuer(access: Access, known: KnownTokens, text: str, said: Heading, now: float) -> Account:
+    """Whose token of an OIDC issuer it is, for who is at the command line: its keys are fetched for this.
+
+    Raises ConfigurationError where it proves nothing.
+    """
+    try:
+        issuer = next((one for one in access.issuers if one.url == said.issuer), None)
+        if issuer is None or said.algorithm not in issuer.algorithms:
+            raise TokenError("its issuer, or how it is signed, is not configured")
+        keys = KeySet()
+        keys.learned(published_keys(issuer), now)
+        claims = claims_of(text, said, issuer, keys, now)
+        account = issuer.account(claims, access.accounts)
+        identity = claims.get("jti")
+        token = identity if isinstance(identity, str) and identity else sha256(text.encode()).hexdigest()
+        if known.is_revoked(token, account.name, float(claims.get("iat", claims.get("nbf", 0)))):
+            raise TokenError("it was revoked")
+    except (FetchError, TokenError, UnfitClaims):
+        raise ConfigurationError("The token in MASKWIRE_TOKEN proves nothing here: log in for a new one.") from None
+    return account
 
 
 class OidcKeys:

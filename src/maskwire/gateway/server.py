@@ -220,6 +220,8 @@ class Gateway:
                 _log.critical("%s", error)
             else:
                 await self.recorder.checkpoint()
+            if self._reader.is_incomplete:  # what was empty may have values by now
+                self.spawn(self.refresh())
 
     async def drain(self, seconds: float) -> None:
         """Accepts nobody any more, and lets statements and transactions come to their end, for so long at most."""

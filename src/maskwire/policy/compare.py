@@ -47,6 +47,14 @@ def differences(
     return tuple(found), len(viewers) * len(columns) * len(entities)
 
 
+def row_differences(before: Policy, after: Policy) -> tuple[tuple[str, str], ...]:
+    """The row filters that are not the same in both, by name, and what becomes of each."""
+    first, second = ({one.name: one for one in policy.rows} for policy in (before, after))
+    found = [(name, "taken away" if name not in second else "new") for name in sorted(first.keys() ^ second.keys())]
+    found += [(name, "another") for name in sorted(first.keys() & second.keys()) if first[name] != second[name]]
+    return tuple(found)
+
+
 def _essence(found: Explanation) -> tuple[object, ...]:
     """All of a decision that changes an answer."""
     decided, rule = found.decision, found.rule

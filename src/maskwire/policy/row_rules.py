@@ -33,9 +33,18 @@ class RowRule:
 
     def is_about(self, viewer: Viewer) -> bool:
         """Whether it holds for a viewer."""
-        if self.unless & viewer.principal.roles:
-            return False
-        return self.who.why_not(viewer) is None and self.when.why_not(viewer.moment) is None
+        return self.why_not(viewer) is None
+
+    def why_not(self, viewer: Viewer) -> str | None:
+        """Why it does not hold for a viewer; None where it does."""
+        if exempt := self.unless & viewer.principal.roles:
+            return f"the principal has the role {min(exempt)}"
+        return self.who.why_not(viewer) or self.when.why_not(viewer.moment)
+
+    @property
+    def written(self) -> str:
+        """The condition as the file has it."""
+        return re.sub(r"\$(\d+)", lambda found: f"{{{self.asks[int(found[1]) - 1]}}}", self.where)
 
     def names_table(self, schema: str, table: str) -> bool:
         """Whether a table is of one of its patterns."""

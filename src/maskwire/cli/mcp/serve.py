@@ -78,7 +78,7 @@ async def _serve(settings: Settings, saved: tuple[Saved, ...], stated: Mapping[s
     await gateway.start()
     try:
         passage = await admitted(gateway, token())
-        await warn_of_rights(settings.address, gateway.source.knowledge, None)
+        await warn_of_rights(settings.address, gateway.source, None)
         await serve_standard(gateway, passage, stated, saved)
     finally:
         await gateway.stop()

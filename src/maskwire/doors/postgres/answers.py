@@ -23,13 +23,16 @@ from maskwire.doors.postgres.recovery import mute_to_sync, skip_to_sync
 from maskwire.doors.postgres.refusals import refusal_told, unreadable
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
+from maskwire.limits import too_much
 from maskwire.model import Refusal
 from maskwire.session import Session
+from maskwire.sql.statement import Kind
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import frame
 from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
 
 _CANCELLED = "57014"
+_BEGIN = frozenset({Kind.DECLARE, Kind.CLOSE})
 _OUTDATED = frozenset({"unknown-origin", "lineage-mismatch"})  # told by a schema that changed behind us
 
 
@@ -180,7 +183,7 @@ class Answers:
             self._abort(head, error.refusal)
             return
         if head.step is Step.QUERY:
-            head.exchange = self._session.begin(asked)
+            head.exchange = self._session.begin(asked, taken=self._names.taken(asked.statement))
             head.program = self._session.program(asked, tuple(f.format for f in fields))
             self._out.append(frame(b"T", payload))
         else:
@@ -212,7 +215,7 @@ class Answers:
         head.copy = copy.layout()
         head.program = self._session.program(asked, (1 if copy.binary else 0,) * len(asked.columns))
         if head.exchange is None:
-            head.exchange = self._session.begin(asked)
+            head.exchange = self._session.begin(asked, taken=self._names.taken(asked.statement))
         self._out.append(frame(b"H", payload))
 
     def _copy_done(self, payload: bytes) -> None:
@@ -251,6 +254,8 @@ class Answers:
             raise UpstreamProtocolError("The upstream completed a statement that was not asked.")
         if exchange is not None:
             self._carried.completed(exchange.asked.statement, payload.rstrip(b"\0"))
+            if exchange.asked.statement.kind in _BEGIN:
+                self._names.begun(exchange.asked.statement.name)
             self._appends.append(Append(exchange.closing(Outcome.ANSWERED)))
             if (
                 exchange.asked.reads_masked_only
@@ -292,7 +297,7 @@ class Answers:
     def _too_much(self, _: bytes) -> None:
         """A row that the principal's limits leave no room for: the statement ends here."""
         head = self._head(Step.QUERY, Step.EXECUTE)
-        self._abort(head, self._session.too_much(head.exchange.most_rows if head.exchange is not None else None))
+        self._abort(head, too_much(self._session.limits, head.exchange.limit if head.exchange is not None else None))
         self._afterwards.append(CancelUpstream())
 
     def _ready(self, payload: bytes) -> None:

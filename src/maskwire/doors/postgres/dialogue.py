@@ -33,6 +33,7 @@ from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
 from maskwire.doors.postgres.refusals import function_call, many_statements
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.ledger.entry import Outcome
+from maskwire.limits import too_long
 from maskwire.model import Refusal
 from maskwire.rights import UNASKED
 from maskwire.session import Session
@@ -118,7 +119,7 @@ class Dialogue:
 
     def late(self, seconds: float) -> list[Command]:
         """What runs has run for longer than the principal's statements may."""
-        self._answers.late = self._session.too_long(seconds)
+        self._answers.late = too_long(seconds)
         return [CancelUpstream()]
 
     def taken(self) -> None:
@@ -339,7 +340,8 @@ class Dialogue:
         if asked is not None:
             self._names.note((asked.statement,))
             asked = self._meanings.renew(portal, asked)
-            exchange = self._session.begin(asked, portal.said)
+            taken = self._names.taken(asked.statement, portal)
+            exchange = self._session.begin(asked, portal.said, taken)
         self._send(Pending(Step.EXECUTE, portal.prepared, portal, asked, exchange), message.to_bytes())
 
     def _close(self, message: m.Close) -> None:

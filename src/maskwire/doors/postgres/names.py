@@ -7,6 +7,7 @@ What it must never do: forget a meaning that the upstream may still know.
 
 from __future__ import annotations
 
+from maskwire.asked import Taken
 from maskwire.doors.postgres.pending import Portal, Prepared
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
@@ -29,6 +30,7 @@ class Names:
         self._meanings: dict[tuple[str, str], dict[Statement, int]] = {}
         self._given = 0
         self._held: set[str] = set()
+        self._taken: dict[str, Taken] = {}  # of cursors and named portals
         self._full = False
 
     def prepare(self, prepared: Prepared, statements: tuple[Statement, ...]) -> None:
@@ -81,8 +83,25 @@ class Names:
         """A Bind is on its way."""
         self._bounded(self._portals)
         self._portals[portal.name] = portal
+        if portal.name and portal.name not in self._held:  # a cursor WITH HOLD outlives a Bind that fails
+            self._taken[portal.name] = portal.taken
         if portal.name and portal.prepared.asked is not None:
             self._mean("cursor", portal.name, portal.prepared.asked.statement)
+
+    def taken(self, statement: Statement, portal: Portal | None = None) -> Taken | None:
+        """What counts the rows of the cursor or portal that a statement, or this portal's run, fetches from."""
+        if statement.kind is Kind.FETCH and statement.name is not None:
+            return self._taken.setdefault(statement.name, Taken())
+        if portal is None or not portal.name:
+            return None if portal is None else portal.taken
+        return self._taken.setdefault(portal.name, portal.taken)
+
+    def begun(self, name: str | None) -> None:
+        """The upstream has opened or closed a cursor of that name, None for all: what is fetched counts anew."""
+        if name is None:
+            self._taken.clear()
+        else:
+            self._taken.pop(name, None)
 
     def is_cursor(self, name: str) -> bool:
         """Whether the name is a cursor's of SQL, and no portal's."""
@@ -168,6 +187,7 @@ class Names:
             self._portals.clear()
         for key in [key for key in self._meanings if key[0] == "cursor" and key[1] not in self._held]:
             del self._meanings[key]
+        self._taken = {name: one for name, one in self._taken.items() if name in self._held}
 
     def _mean(self, space: str, name: str, statement: Statement) -> None:
         if self._full:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from maskwire._kernel import CopyFormat, Program
-from maskwire.asked import Asked
+from maskwire.asked import Asked, Taken
 from maskwire.doors.postgres.said import said
 from maskwire.model import Refusal
 from maskwire.session import Exchange
@@ -65,6 +65,7 @@ class Portal:
     bind: Bind = field(repr=False)
     acknowledged: bool = False
     found: bool = False
+    taken: Taken = field(default_factory=Taken)
 
     def said(self) -> list[tuple[str, str]]:
         """What the client bound, for the ledger's digests."""
