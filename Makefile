@@ -20,7 +20,7 @@ demo: $(STAMP) ## start a sample database and a gateway on it, ask as an agent w
 
 test: $(STAMP) lint drivers ## lint, types, and every test
 	@echo "== Rust tests"; cargo test --release --locked --quiet --workspace --exclude maskwire-kernel-py
-	@echo "== Python tests"; $(BIN)/python -m pytest --durations=5
+	@echo "== Python tests"; $(BIN)/python -m pytest -n 2 --dist loadfile --durations=5
 
 # Each driver is built where its language is installed; its test is skipped, and says so, where it is not.
 DRIVERS := tests/live/drivers
