@@ -1,0 +1,77 @@
+"""Changes to a text, as places and what stands there instead; those inside of JSON strings too.
+
+What it must never do: change a byte of a text beside those of an edit, or put in a text that ends its JSON string.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
+
+
+class Edit(NamedTuple):
+    """Code points, end exclusive, and the new text."""
+
+    start: int
+    end: int
+    new: str
+
+
+Read = Callable[[str], list[Edit]]
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The text with its edits, which are sorted and disjoint."""
+    pieces, at = [], 0
+    for start, end, new in edits:
+        pieces += [text[at:start], new]
+        at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def is_document(text: str) -> bool:
+    """Whether a text begins as a JSON document does."""
+    return text.lstrip()[:1] in {"{", "["}
+
+
+def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
+    """The edits of a text that may be JSON: what stands in its strings is read as it says, not as it is written."""
+    if not is_document(text) or depth > 3:
+        return read(text)
+    escaped: list[tuple[int, int, list[Edit]]] = []
+    if "\\" in text:
+        for match in _STRING.finditer(text):
+            if "\\" in match.group():
+                escaped.append((match.start(), match.end(), _inside(match, read, depth)))
+    plain = [Edit(start, end, quoted(new)) for start, end, new in read(text)]
+    if not escaped:
+        return plain
+    plain = [one for one in plain if not any(one.start < end and start < one.end for start, end, _ in escaped)]
+    return sorted([*plain, *(edit for _, _, edits in escaped for edit in edits)])
+
+
+def quoted(text: str) -> str:
+    """A text as it stands inside of a JSON string."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _inside(match: re.Match[str], read: Read, depth: int) -> list[Edit]:
+    """The edits of one JSON string with escapes, at the places where they are written."""
+    units = list(_UNIT.finditer(match.group()[1:-1]))
+    try:
+        characters = [json.loads(f'"{unit.group()}"', strict=False) for unit in units]
+    except ValueError:
+        return [Edit(match.start() + 1, match.end() - 1, "[REDACTED]")]
+    said = "".join(characters)
+    if len(said) != len(units) or any("\ud800" <= one <= "\udfff" for one in characters):
+        return [Edit(match.start() + 1, match.end() - 1, "[REDACTED]")]
+    base = match.start() + 1
+    return [
+        Edit(base + units[start].start(), base + units[end - 1].end(), quoted(new))
+        for start, end, new in code_edits(said, read, depth + 1)
+    ]

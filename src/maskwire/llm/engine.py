@@ -1,0 +1,134 @@
+"""Masks what is found in texts, by the rules that hold for one viewer. The kernel finds and masks.
+
+What it must never do: leave a finding that a rule hides, or keep a value after the exchange whose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value, read_back
+from maskwire.model import Category, Transform, Viewer
+from maskwire.policy.rules import Policy
+from maskwire.view import findable
+
+_TEXT_OID = 25
+_KEYED = frozenset({"token", "pseudonym", "hash"})
+# What a detector may take in at an edge, but is no part of a value: quotes and brackets of the text around it.
+_EDGES = "'\"`<>()[]{},; "
+_PARTED = re.compile(r"\d[\s.,/_|;:-]{1,4}\d")
+_SECRETS = frozenset(entity for entity, category in detectors() if category == Category.SECRET)
+_STAND_INS = tuple(chr(point) for point in range(0xE000, 0xE010))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding in one text: code points, end exclusive."""
+
+    start: int
+    end: int
+    entity: str
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The rules of one viewer on text. Made once and shared."""
+
+    scanner: Scanner
+    keys: Keys = field(repr=False)
+    spans: Mapping[str, Transform]
+    older: tuple[Keys, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The entities that this viewer may see raw."""
+        return frozenset(entity for entity, transform in self.spans.items() if transform.name == "keep")
+
+    @staticmethod
+    def is_secret(entity: str) -> bool:
+        """Whether it is a secret, which any long random name reads like."""
+        return entity in _SECRETS
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {entity: number for number, entity in enumerate(self.spans)}
+
+    @cached_property
+    def _alone(self) -> Program:
+        """A column for each entity."""
+        columns = [(one.name, entity, _TEXT_OID, 0) for entity, one in self.spans.items()]
+        options = {number: dict(one.options) for number, one in enumerate(self.spans.values()) if one.options}
+        return Program(columns, self.keys, self.scanner, {}, options)
+
+    @cached_property
+    def _inside(self) -> Program:
+        """A column of text that is scanned, as those of databases are."""
+        spans = {entity: (one.name, dict(one.options)) for entity, one in self.spans.items()}
+        return Program([("scan", "", _TEXT_OID, 0)], self.keys, self.scanner, spans)
+
+    def find(self, text: str) -> list[Found]:
+        """What is found in a text and is hidden from this viewer."""
+        shown, found = self.shown, []
+        for start, end, entity, _, _ in self.scanner.find(text):
+            if entity not in shown:
+                inner = text[start:end].strip(_EDGES)
+                first = text.index(inner, start) if inner else start
+                found.append(Found(first, first + len(inner) if inner else end, entity))
+        return found
+
+    def mask(self, entity: str, raw: str) -> str:
+        """The mask of one value of an entity."""
+        number = self._columns.get(entity)
+        if number is None:
+            return f"[{entity}]"
+        masked = mask_value(self._alone, number, raw.encode())
+        return f"[{entity}]" if masked is None else masked.decode()
+
+    def is_way_back(self, entity: str) -> bool:
+        """Whether a mask of this entity stands for one value."""
+        transform = self.spans.get(entity)
+        return transform is not None and transform.name in _KEYED
+
+    def turned_back(self, entity: str, token: str) -> str | None:
+        """The raw value of a token that is known to be one; None where it has no way back."""
+        transform = self.spans.get(entity)
+        if transform is None or transform.name != "token":
+            return None
+        raw = read_back(self.keys, entity, _TEXT_OID, token.encode(), _TEXT_OID, 0, "token", dict(transform.options))
+        return None if raw is None else raw.decode()
+
+    def hides_more(self, text: str, masked: Iterable[tuple[int, int]]) -> str | None:
+        """The text as a column's is masked, which also reads values that are parted and documents inside of texts;
+        what stands at ``masked`` is left as it is. None where nothing changes."""
+        if _PARTED.search(text) is None and not text.lstrip().startswith(("{", "[")):
+            return None
+        stand_in = next((one for one in _STAND_INS if one not in text), None)
+        if stand_in is None:
+            return "[REDACTED]"
+        pieces, kept, at = [], [], 0
+        for start, end in masked:
+            pieces += [text[at:start], stand_in]
+            kept.append(text[start:end])
+            at = end
+        given = "".join([*pieces, text[at:]])
+        scanned = mask_value(self._inside, 0, given.encode())
+        told = "[REDACTED]" if scanned is None else scanned.decode()
+        if told == given:
+            return None
+        parts = told.split(stand_in)
+        if len(parts) != len(kept) + 1:
+            return "[REDACTED]"
+        return "".join(part + one for part, one in zip(parts, [*kept, ""], strict=True))
+
+
+def engine_of(policy: Policy, viewer: Viewer, scanner: Scanner, keys: Keys) -> Engine:
+    """The engine of a viewer, by what the policy says to it of findings in text."""
+    entities = findable(policy)
+    spans = policy.narrowed(viewer).spans(entities)
+    for entity, category in entities:
+        if category is Category.SECRET and spans[entity].name in _KEYED:
+            spans[entity] = Transform("redact")
+    return Engine(scanner, keys, spans)
