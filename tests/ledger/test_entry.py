@@ -42,6 +42,7 @@ FULL = Entry(
     traceparent="00-5bd66ef5095369c7b0d1f8f4bd33716a-c532cb4098ac3dd2-01",
     conversation="3f2c9a4e-8b1d-4c55-9f0a-7d2e6b1c8a90",
     tags=(("action", "list"), ("route", "/orders")),
+    completion=(("model", "model-1"), ("output_tokens", "7")),
     policy="1f" * 32,
     version="0.1.0+00000000",
 )

@@ -12,7 +12,7 @@ import pytest
 from tests.ledger.test_entry import FULL
 
 from maskwire.ledger import ColumnEntry, Entry, Kind, Outcome, Phase, encode, moment
-from maskwire.ledger.entry import FORMAT
+from maskwire.ledger.entry import COMPLETION, FORMAT
 from maskwire.model import Column, Principal, PrincipalKind
 from maskwire.sql.comments import KEYS
 from maskwire.sql.literals import MOST
@@ -50,6 +50,7 @@ def test_every_word_of_a_kind_is_in_the_schema() -> None:
     assert PROPERTIES["principal"]["properties"]["kind"]["enum"] == [it.value for it in PrincipalKind]
     assert PROPERTIES["tags"]["propertyNames"]["enum"] == sorted(KEYS)
     assert PROPERTIES["literals"]["maxItems"] == MOST
+    assert PROPERTIES["completion"]["propertyNames"]["enum"] == list(COMPLETION)
 
 
 @pytest.mark.parametrize("change", [{"shape": 1}, {"canary": "x"}, {"digest": "x"}, {"rows": -1}, {"kind": "other"}])

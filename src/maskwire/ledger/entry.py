@@ -42,6 +42,10 @@ _READABLE = frozenset({1, FORMAT})
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CODE = re.compile(r"[0-9A-Z]{5}")
 _LITERAL = re.compile(r"[0-9a-f]{32}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@+-]{0,127}")
+# Of a model's reply: who made it, how many tokens it took, the digest of the masked request as sent, and what the
+# provider calls it.
+COMPLETION = ("api", "input_tokens", "model", "output_tokens", "passed", "provider", "request", "upstream")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CONVERSATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
 
@@ -104,8 +108,8 @@ class Entry:
     is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
     that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is the SHA-256, in hex,
     of the masked answer as sent. ``literals`` are (kind, keyed digest) of the statement's (literals.py);
-    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``conversation`` is what the client calls
-    the talk that it belongs to, or a keyed digest of that (conversation.py); ``policy`` is the policy's digest and
+    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``completion`` is of a model's
+    reply (COMPLETION); ``conversation`` is what the client calls the talk that it belongs to, or a keyed digest of that (conversation.py); ``policy`` is the policy's digest and
     ``version`` that of the gateway and its detectors. Raises LedgerError where ``reason`` is not a plain word,
     ``code`` not a SQLSTATE, a digest not hex of its length or a conversation no plain name.
     """
@@ -136,6 +140,7 @@ class Entry:
     traceparent: str = ""
     conversation: str = ""
     tags: tuple[tuple[str, str], ...] = ()
+    completion: tuple[tuple[str, str], ...] = ()
     policy: str = ""
     version: str = ""
 
@@ -146,9 +151,10 @@ class Entry:
             or any(_LITERAL.fullmatch(digest) is None for _, digest in self.literals)
             or (self.digest and _DIGEST.fullmatch(self.digest) is None)
             or (self.conversation and _CONVERSATION.fullmatch(self.conversation) is None)
+            or any(name not in COMPLETION or _NAME.fullmatch(said) is None for name, said in self.completion)
         ):
             raise LedgerError(
-                "An entry's reason, code, digest or conversation is not of its form; the entry was not written."
+                "An entry's reason, code, digest, conversation or completion is not of its form; it was not written."
             )
 
 
@@ -196,6 +202,8 @@ def encode(entry: Entry) -> str:
         fields["literals"] = entry.literals
     if entry.tags:
         fields["tags"] = dict(entry.tags)
+    if entry.completion:
+        fields["completion"] = dict(entry.completion)
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -223,6 +231,7 @@ def decode(text: str) -> Entry:
             classified=tuple(Column(*names) for names in fields.get("classified", ())),
             literals=tuple((kind, digest) for kind, digest in fields.get("literals", ())),
             tags=tuple(sorted(fields.get("tags", {}).items())),
+            completion=tuple(sorted(fields.get("completion", {}).items())),
             **{name: fields[name] for name in _TEXTS if name in fields},
             **{name: fields[name] for name in _NUMBERS if name in fields},
         )
