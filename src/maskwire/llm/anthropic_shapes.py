@@ -70,9 +70,7 @@ _SOURCE = Tagged(
         "file": Opened("files"),
     },
 )
-_DOCUMENT = of(
-    type=words("document"), source=_SOURCE, title=TEXT, context=TEXT, cache_control=_CACHE, citations=_CITED
-)
+_DOCUMENT = of(type=words("document"), source=_SOURCE, title=TEXT, context=TEXT, cache_control=_CACHE, citations=_CITED)
 _SEARCH_RESULT = of(
     type=words("search_result"), content=_PLAIN, source=TEXT, title=TEXT, cache_control=_CACHE, citations=_CITED
 )

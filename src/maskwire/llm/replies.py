@@ -58,9 +58,7 @@ class Reader:
         if isinstance(value, str):
             return self.restorer.code(value, tool)
         if isinstance(value, Mapping):
-            return {
-                self.restorer.code(key, tool): self.json(one, tool, depth + 1) for key, one in value.items()
-            }
+            return {self.restorer.code(key, tool): self.json(one, tool, depth + 1) for key, one in value.items()}
         if isinstance(value, list):
             return [self.json(one, tool, depth + 1) for one in value]
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -227,5 +225,3 @@ def _vector(held: Any) -> Any:
     if isinstance(held, list) and all(isinstance(one, int | float) for one in held):
         return held
     raise ReplyError("an embedding is neither numbers nor base64")
-
-

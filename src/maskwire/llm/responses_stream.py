@@ -13,7 +13,9 @@ from maskwire.llm.replies import Reader
 from maskwire.llm.sse import Event
 from maskwire.llm.streams import Texts, loaded, sent
 
-_WHOLE = frozenset(f"response.{name}" for name in ("created", "queued", "in_progress", "completed", "incomplete", "failed"))
+_WHOLE = frozenset(
+    f"response.{name}" for name in ("created", "queued", "in_progress", "completed", "incomplete", "failed")
+)
 _PLACE = ("item_id", "output_index", "content_index", "summary_index")
 # The texts that come in deltas, and the member that holds them when they are done.
 _TEXTS = {"output_text": "text", "refusal": "refusal", "reasoning_text": "text", "reasoning_summary_text": "text"}

@@ -25,7 +25,9 @@ _CONTEXT = 200  # characters before a part that are read with it
 class Restorer:
     """For the replies to one request."""
 
-    def __init__(self, engine: Engine, masker: Masker, seals: Seals, restored_tools: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, engine: Engine, masker: Masker, seals: Seals, restored_tools: frozenset[str] = frozenset()
+    ) -> None:
         self._engine, self._asked, self.seals = engine, masker, seals
         self._restored_tools = restored_tools
         self._restored: set[tuple[str, str]] = set()

@@ -1,0 +1,129 @@
+"""The LLM gateway in a running gateway: its listener, its client for providers, and what its exchanges share.
+
+What it must never do: serve before the ledger and the policy are there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import httpx2
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from maskwire.access.accounts import Passage
+from maskwire.doors.commands import OpenSession
+from maskwire.gateway.entering import session_of
+from maskwire.http.bearer import Bearer, client_of
+from maskwire.http.hosts import KnownHosts, names_of
+from maskwire.http.serving import Served, mute
+from maskwire.http.stated import CONVERSATION, caller_of, said_in
+from maskwire.llm.budgets import Budgets
+from maskwire.llm.door import Application
+from maskwire.llm.engine import Engine, engine_of
+from maskwire.llm.exchange import Exchange
+from maskwire.llm.recording import Record
+from maskwire.llm.routes import Route
+from maskwire.llm.sealed import Seals
+from maskwire.llm.settings import LlmSettings
+from maskwire.model import Principal, PrincipalKind, Viewer
+
+if TYPE_CHECKING:
+    from maskwire.gateway.server import Gateway
+
+DOOR = "llm"
+PROVIDER = "model-provider"  # the role of whoever is behind an upstream: rules may name it
+_TIMEOUT = httpx2.Timeout(connect=10, read=600, write=60, pool=10)
+_ENGINES = 64
+
+
+class LlmDoor:
+    """``start``, then serve until ``stop``. ``url`` is where clients reach it, without "/v1"."""
+
+    def __init__(self, gateway: Gateway, settings: LlmSettings) -> None:
+        self._gateway = gateway
+        self.settings = settings
+        self.budgets = Budgets(settings.budgets)
+        self._served = Served(settings.host, settings.port, "--llm", gateway.settings.tls)
+        host, port = self._served.address
+        self.url = f"{self._served.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
+        self.client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=limits, follow_redirects=False, trust_env=False)
+        self._engines: dict[object, Engine] = {}
+
+    async def start(self) -> None:
+        """Listens. Raises ConfigurationError."""
+        mute("httpx2", "httpcore2")
+        await self._served.start(self.application)
+
+    async def stop(self) -> None:
+        """Ends what is under way."""
+        await self._served.stop()
+        await self.client.aclose()
+
+    @property
+    def application(self) -> ASGIApp:
+        """What is served: by known names, to whom a token proves."""
+        host, port = self._served.address
+        return KnownHosts(KeyHeader(Bearer(Application(self), self._gateway, self.url, DOOR)), names_of(host, port))
+
+    # ---------------------------------------------------------------- what an exchange is made of
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._gateway.clock()
+
+    def record(self, passage: Passage, headers: Headers, scope: Scope) -> Record:
+        """What the ledger will be told of a request. Raises RefusedError."""
+        scanner = self._gateway.source.scanner
+        principal, purpose = caller_of(passage, said_in(headers), "", lambda text: bool(scanner.find(text)))
+        where = client_of(scope)
+        opened = OpenSession(principal, purpose, passage, {}, headers.get("user-agent", "")[:64], door=DOOR)
+        client = f"{where[0]}:{where[1]}" if where else ""
+        session = session_of(self._gateway, opened, secrets.token_hex(8), client)
+        session.belongs(headers.get(CONVERSATION, ""), headers.get("traceparent", ""))
+        return Record(
+            session,
+            self._gateway.recorder.append,
+            self.now,
+            lambda tokens: self.budgets.use(principal, tokens, self.now()),
+        )
+
+    def exchange(self, route: Route, upstream: str, record: Record) -> Exchange:
+        """A request's masking, by the policy as it is now."""
+        record.source = upstream
+        moment = self.now()
+        provider = Principal(f"model:{upstream}", PrincipalKind.SERVICE, roles=frozenset({PROVIDER}))
+        outbound = self._engine(Viewer(provider, source=upstream, moment=moment))
+        inbound = self._engine(Viewer(record.principal, record.purpose, upstream, moment))
+        seals = Seals(self._gateway.settings.keyring.secret, record.principal.name)
+        return Exchange(route, self.settings, outbound, inbound, seals)
+
+    def _engine(self, viewer: Viewer) -> Engine:
+        """One for all of whom the policy says the same; making it costs more than using it."""
+        source = self._gateway.source
+        key = (source.policy_digest, source.policy.in_force(viewer))
+        engine = self._engines.get(key)
+        if engine is None:
+            if len(self._engines) >= _ENGINES:
+                self._engines.clear()
+            engine = self._engines[key] = engine_of(source.policy, viewer, source.scanner, source.keys)
+        return engine
+
+
+class KeyHeader:
+    """ASGI: a token in x-api-key, where Anthropic's clients put it, is read as a bearer token."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http":
+            scope = {**scope, "headers": list(scope["headers"])}
+            headers = MutableHeaders(scope=scope)
+            key = headers.get("x-api-key")
+            if key is not None and "authorization" not in headers:
+                headers["authorization"] = f"Bearer {key}"
+        await self._app(scope, receive, send)

@@ -1,0 +1,155 @@
+"""What an operator sets of the LLM gateway: upstreams, what may pass, which tools are trusted with what, budgets.
+
+What it must never do: hold a provider's key where a repr shows it, or take a word that it does not know.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from maskwire.access.document import Part, read
+from maskwire.errors import ConfigurationError
+
+OPENABLE = frozenset({"images", "audio", "files"})
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_VARIABLES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_HEADERS = {"anthropic": "x-api-key"}
+LARGEST = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """A provider, or any server that speaks like one. ``url`` ends before "/v1/..."; ``header`` carries the key."""
+
+    url: str
+    key: str = field(default="", repr=False)
+    header: str = "authorization"
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The header that proves us."""
+        if not self.key:
+            return {}
+        return {self.header: f"Bearer {self.key}" if self.header == "authorization" else self.key}
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a principal of one of these names (patterns) or roles may ask; None: any. Of several, the first."""
+
+    principals: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    requests_per_minute: int | None = None
+    tokens_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LlmSettings:
+    """``masked_tools`` give results that Maskwire has masked already; to ``restored_tools`` arguments are handed
+    restored, as far as policy shows them; ``opened`` is what passes though it can't be masked."""
+
+    upstreams: Mapping[str, Upstream]
+    host: str = "127.0.0.1"
+    port: int = 6480
+    masked_tools: frozenset[str] = frozenset()
+    restored_tools: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
+    budgets: tuple[Budget, ...] = ()
+    largest: int = LARGEST
+
+
+def upstream(name: str, url: str, key: str | None = None, header: str | None = None) -> Upstream:
+    """An upstream of that name; its key is in the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY) where it is not said.
+
+    Raises ConfigurationError.
+    """
+    if _NAME.fullmatch(name) is None:
+        raise ConfigurationError("The name of an LLM upstream is made of small letters, digits and -.")
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+    if not is_safe or parts.username or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"The URL of the LLM upstream {name} must be https://host/path, without a key in it; plain http is for this "
+            "machine only."
+        )
+    if key is None:
+        variable = _VARIABLES.get(name, f"{name.upper().replace('-', '_')}_API_KEY")
+        key = os.environ.get(variable, "")
+    return Upstream(url.rstrip("/").removesuffix("/v1"), key, header or _HEADERS.get(name, "authorization"))
+
+
+def settings_of(host: str, port: int, said: Iterable[str] = (), path: Path | None = None) -> LlmSettings:
+    """By the file at ``path`` and the ``said`` upstreams (NAME=URL), which come before those of the file.
+
+    Raises ConfigurationError.
+    """
+    root = read(path).members(("upstreams", "masked_tools", "restored_tools", "open", "budgets")) if path else {}
+    found = dict(_upstream(*one) for one in root["upstreams"].members(None).items()) if "upstreams" in root else {}
+    for one in said:
+        name, separator, url = one.partition("=")
+        if not separator:
+            raise ConfigurationError("An LLM upstream is written as NAME=URL: openai=https://api.openai.com/v1")
+        found[name] = upstream(name, url)
+    if not found:
+        raise ConfigurationError("The LLM gateway needs an upstream: --llm-upstream openai=https://api.openai.com/v1")
+    opened = _texts(root, "open")
+    if not opened <= OPENABLE:
+        raise root["open"].wrong(f"what can be opened is among {', '.join(sorted(OPENABLE))}.")
+    return LlmSettings(
+        found, host, port, _texts(root, "masked_tools"), _texts(root, "restored_tools"), opened,
+        tuple(_budget(one) for one in root["budgets"].items()) if "budgets" in root else (),
+    )  # fmt: skip
+
+
+def _texts(root: Mapping[str, Part], name: str) -> frozenset[str]:
+    return root[name].texts() if name in root else frozenset()
+
+
+def _upstream(name: str, part: Part) -> tuple[str, Upstream]:
+    said = part.members(("url", "key_env", "key_file", "header"))
+    if "url" not in said:
+        raise part.wrong("an upstream needs its url.")
+    key = None
+    if "key_env" in said:
+        key = os.environ.get(said["key_env"].text())
+        if not key:
+            raise said["key_env"].wrong("this variable of the environment is not set.")
+    elif "key_file" in said:
+        key = _secret(said["key_file"])
+    header = said["header"].text().lower() if "header" in said else None
+    if header not in {None, "authorization", "x-api-key", "api-key"}:
+        raise said["header"].wrong("the header is authorization, x-api-key or api-key.")
+    return name, upstream(name, said["url"].text(), key, header)
+
+
+def _secret(part: Part) -> str:
+    path = Path(part.text())
+    try:
+        if path.stat().st_mode & 0o077:
+            raise part.wrong("others may read this file: chmod 600 it.")
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeError) as fault:
+        raise part.wrong(f"this file can't be read ({type(fault).__name__}).") from None
+
+
+def _budget(part: Part) -> Budget:
+    said = part.members(("principals", "roles", "requests_per_minute", "tokens_per_day"))
+    return Budget(
+        _texts(said, "principals"), _texts(said, "roles"), _count(said, "requests_per_minute"),
+        _count(said, "tokens_per_day"),
+    )  # fmt: skip
+
+
+def _count(said: Mapping[str, Part], name: str) -> int | None:
+    if name not in said:
+        return None
+    text = said[name].text()
+    if not text.isdecimal() or int(text) < 1:
+        raise said[name].wrong("a whole number of at least 1 is expected.")
+    return int(text)
