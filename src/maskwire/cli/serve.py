@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway, Settings
     from maskwire.http.serving import Served
     from maskwire.ledger.store import Durability
+    from maskwire.llm.serving import LlmDoor
+    from maskwire.llm.settings import LlmSettings
 
 
 _HARDENED_URL = "MASKWIRE_HARDENED_URL"
@@ -86,6 +88,13 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.option(
     "--mcp-queries", type=click.Path(path_type=Path), help="YAML file of saved queries, each a tool of its own."
 )
+@click.option("--llm", "llm_listen", help="HOST:PORT of the LLM gateway: model APIs with every prompt masked.")
+@click.option(
+    "--llm-upstream",
+    multiple=True,
+    help="NAME=URL of a model's provider: openai=https://api.openai.com/v1. Repeatable.",
+)
+@click.option("--llm-config", type=click.Path(path_type=Path), help="YAML file of the LLM gateway: docs/llm.md.")
 @click.option(
     "--tenant",
     default=keyring.TENANT,
@@ -112,6 +121,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     mcp: str | None,
     mcp_url: str,
     mcp_queries: Path | None,
+    llm_listen: str | None,
+    llm_upstream: tuple[str, ...],
+    llm_config: Path | None,
     tenant: str,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
@@ -124,6 +136,9 @@ def serve(  # noqa: PLR0917 - one argument per option
 
     A policy file that is changed is read again, and holds from the next statement on, in open sessions too; where it
     has a fault, the policy of before stays.
+
+    With --llm, programs speak to it as to OpenAI or Anthropic, with a token of `maskwire token issue` in place of the
+    provider's key, which the gateway alone holds (OPENAI_API_KEY, ANTHROPIC_API_KEY, or --llm-config).
 
     With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
     file of principals; the line "mcp:" says the URL.
@@ -171,7 +186,15 @@ def serve(  # noqa: PLR0917 - one argument per option
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
     agents = _Agents(*parse_listen(mcp, "--mcp"), mcp_url, mcp_queries) if mcp is not None else None
-    uvloop.run(_serve(settings, drain, access_file, agents, made=password is None))
+    if llm_listen is None and (llm_upstream or llm_config):
+        raise click.UsageError("--llm-upstream and --llm-config go with --llm HOST:PORT.")
+    models = None
+    if llm_listen is not None:
+        from maskwire.llm.settings import settings_of  # noqa: PLC0415 - loads the kernel
+
+        models = _Models(settings_of(*parse_listen(llm_listen, "--llm"), llm_upstream, llm_config))
+    doors = [one for one in (agents, models) if one is not None]
+    uvloop.run(_serve(settings, drain, access_file, doors, made=password is None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +218,22 @@ class _Agents:
         return served
 
 
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """The LLM gateway's settings."""
+
+    settings: LlmSettings
+
+    async def serve(self, gateway: Gateway) -> LlmDoor:
+        """Beside the gateway's own door. Raises ConfigurationError."""
+        from maskwire.llm.serving import LlmDoor  # noqa: PLC0415 - loads the client for providers
+
+        door = LlmDoor(gateway, self.settings)
+        await door.start()
+        click.echo(f"llm: {door.url} ({', '.join(sorted(self.settings.upstreams))})")
+        return door
+
+
 def _hardened(url: str | None, address: Address) -> Address | None:
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
 
@@ -209,14 +248,14 @@ def _hardened(url: str | None, address: Address) -> Address | None:
 
 
 async def _serve(
-    settings: Settings, drain: float, access_file: Path | None, agents: _Agents | None, *, made: bool
+    settings: Settings, drain: float, access_file: Path | None, doors: Sequence[_Agents | _Models], *, made: bool
 ) -> None:
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
     with progress("reading the database") as report:
         url = await gateway.start(report)
-    served = None
+    served: list[Served | LlmDoor] = []
     try:
         known = gateway.source.knowledge
         await warn_of_rights(settings.address, known, settings.hardened)
@@ -229,7 +268,7 @@ async def _serve(
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
-        served = None if agents is None else await agents.serve(gateway)
+        served += [await one.serve(gateway) for one in doors]
         told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file, served))
         if settings.access is not None:
             url = _without_user(url)
@@ -239,8 +278,8 @@ async def _serve(
         await _first(gateway.conversations.drain(drain), told_to_stop.wait())
         await _first(gateway.drain(drain), told_to_stop.wait())
     finally:
-        if served is not None:
-            await served.stop()
+        for one in served:
+            await one.stop()
         await gateway.stop()
 
 
@@ -252,14 +291,14 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
         task.cancel()
 
 
-def _renew(gateway: Gateway, access_file: Path | None, served: Served | None) -> None:
+def _renew(gateway: Gateway, access_file: Path | None, served: Sequence[Served | LlmDoor]) -> None:
     """SIGHUP: the files again. The gateway itself says in its log what became of a policy file."""
     from maskwire.access.configuration import load  # noqa: PLC0415
 
     try:
         gateway.reload_tls()
-        if served is not None:
-            served.reload_tls()
+        for one in served:
+            one.reload_tls()
     except ConfigurationError as error:
         click.echo(f"kept the certificate of before: {error}", err=True)
     else:

@@ -108,8 +108,9 @@ class Entry:
     is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
     that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is the SHA-256, in hex,
     of the masked answer as sent. ``literals`` are (kind, keyed digest) of the statement's (literals.py);
-    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``completion`` is of a model's
-    reply (COMPLETION); ``conversation`` is what the client calls the talk that it belongs to, or a keyed digest of that (conversation.py); ``policy`` is the policy's digest and
+    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``completion`` is of a model's reply
+    (COMPLETION); ``conversation`` is what the client calls the talk that it belongs to, or a keyed digest of that
+    (conversation.py); ``policy`` is the policy's digest and
     ``version`` that of the gateway and its detectors. Raises LedgerError where ``reason`` is not a plain word,
     ``code`` not a SQLSTATE, a digest not hex of its length or a conversation no plain name.
     """

@@ -34,7 +34,7 @@ class ChatStream:
             return
         chunk = loaded(event.data)
         if "error" in chunk:
-            raise UpstreamFault(self._reader.text(str((chunk["error"] or {}).get("message", ""))))
+            raise ReplyFailedError(self._reader.text(str((chunk["error"] or {}).get("message", ""))))
         base = self._reader.members(
             chunk, ("id", "object", "created", "model", "service_tier", "system_fingerprint", "usage")
         )
@@ -92,7 +92,7 @@ class ChatStream:
     def end(self) -> Iterator[bytes]:
         """What no finish reason released."""
         for place in self._texts.places():
-            number, name = place  # type: ignore[misc]  # as it was made above
+            number, name = place
             if text := self._texts.flush(place):
                 yield self._delta(number, {name: text})
         for number in sorted({number for number, _ in self._calls}):
@@ -103,5 +103,5 @@ class ChatStream:
         return sent("", {**self._last, "choices": [choice]})
 
 
-class UpstreamFault(Exception):
+class ReplyFailedError(Exception):
     """The provider ended its reply with an error; the text is as the principal may read it."""

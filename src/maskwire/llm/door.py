@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.bearer import passage_of
-from maskwire.llm.chat_stream import UpstreamFault
+from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.exchange import Exchange
 from maskwire.llm.faults import Fault
 from maskwire.llm.listening import Gone, unless_gone
@@ -65,7 +65,7 @@ class Application:
             await answer.refuse(Fault(503, "ledger", "The ledger can't be written, so nothing is answered."))
         except Gone:
             record.cancelled()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the top of a task: it ends in a refusal
             _log.exception("an exchange with a model failed: %s", type(error).__name__, exc_info=False)
             await self._told(answer, record, Fault(500, "internal", "The gateway could not read this exchange."))
 
@@ -83,7 +83,7 @@ class Application:
             record.exchange = exchange
             body = await _body(headers, receive, self._door.settings.largest)
             sent = await _masked(exchange, body)
-            await unless_gone(receive, self._ask(upstream, scope, headers, sent, answer, record))
+            await unless_gone(receive, self._ask(upstream, scope, sent, answer, record))
         except Fault as fault:
             await self._told(answer, record, fault)
 
@@ -98,15 +98,13 @@ class Application:
 
     # ---------------------------------------------------------------- the provider
 
-    async def _ask(
-        self, name: str, scope: Scope, headers: Headers, body: bytes, answer: _Answer, record: Record
-    ) -> None:
+    async def _ask(self, name: str, scope: Scope, body: bytes, answer: _Answer, record: Record) -> None:
         upstream, exchange = self._door.settings.upstreams[name], record.exchange
         assert exchange is not None  # noqa: S101 - it was made before anything is asked
         path = scope["path"] if scope["path"].startswith("/v1/") else scope["path"].removeprefix(f"/{name}")
         query = scope.get("query_string", b"").decode()
         url = f"{upstream.url}{path}" + (f"?{query}" if query else "")
-        given = {**_passed_on(headers), **upstream.credentials, "content-type": "application/json",
+        given = {**_passed_on(Headers(scope=scope)), **upstream.credentials, "content-type": "application/json",
                  "accept-encoding": "identity"}  # fmt: skip
         try:
             async with self._door.client.stream("POST", url, content=body, headers=given) as reply:
@@ -122,7 +120,7 @@ class Application:
             raise Fault(504, "upstream-silent", "The model's provider did not answer in time.") from None
         except httpx2.HTTPError:
             raise Fault(502, "upstream-lost", "The model's provider can't be reached, or broke off.") from None
-        except UpstreamFault as fault:
+        except ReplyFailedError as fault:
             raise Fault(502, "upstream-failed", str(fault) or "The model's provider ended with an error.") from None
         except (ReplyError, StreamError) as fault:
             text = f"The provider's reply is not understood, so it is not passed on: {fault}."

@@ -45,9 +45,8 @@ def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
         return read(text)
     escaped: list[tuple[int, int, list[Edit]]] = []
     if "\\" in text:
-        for match in _STRING.finditer(text):
-            if "\\" in match.group():
-                escaped.append((match.start(), match.end(), _inside(match, read, depth)))
+        written = (match for match in _STRING.finditer(text) if "\\" in match.group())
+        escaped = [(match.start(), match.end(), _inside(match, read, depth)) for match in written]
     plain = [Edit(start, end, quoted(new)) for start, end, new in read(text)]
     if not escaped:
         return plain

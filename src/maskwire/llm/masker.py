@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from operator import itemgetter
@@ -85,7 +85,7 @@ class Masker:
         """What the provider sealed. Raises ValueError."""
         return self._seals.opened(value)
 
-    def thinking(self, block: Mapping[str, Any]) -> dict[str, Any]:
+    def thinking(self, block: Any) -> dict[str, Any]:
         """A thinking block as it was signed, whatever the client was shown of it. Raises ValueError."""
         return self._seals.thinking(block)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from maskwire.llm.chat_stream import UpstreamFault
+from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.replies import Reader, ReplyError
 from maskwire.llm.sse import Event
 from maskwire.llm.streams import Texts, loaded, sent
@@ -51,7 +51,7 @@ class MessagesStream:
         elif kind == "ping":
             yield sent(kind, {"type": kind})
         elif kind == "error":
-            raise UpstreamFault(self._reader.text(str((data.get("error") or {}).get("message", ""))))
+            raise ReplyFailedError(self._reader.text(str((data.get("error") or {}).get("message", ""))))
         # An event of another kind carries nothing that a client of these kinds reads.
 
     def _count(self, usage: Any) -> None:
@@ -87,7 +87,7 @@ class MessagesStream:
         elif kind == "signature_delta":
             block["signature"].append(str(delta.get("signature") or ""))
         elif kind == "input_json_delta":
-            self._texts.hold(index, delta.get("partial_json") or "")
+            self._texts.hold((index, "input"), delta.get("partial_json") or "")
         elif kind == "citations_delta":
             citation = self._reader.citation(delta.get("citation") or {})
             yield self._sent(index, {"type": kind, "citation": citation})
@@ -103,7 +103,7 @@ class MessagesStream:
         if block["signature"]:
             signed = self._reader.restorer.seals.signature("".join(block["thinking"]), "".join(block["signature"]))
             yield self._sent(index, {"type": "signature_delta", "signature": signed})
-        held = self._texts.whole(index)
+        held = self._texts.whole((index, "input"))
         if held is not None:
             read = self._reader.restorer.code(held, block["name"])
             yield self._sent(index, {"type": "input_json_delta", "partial_json": read})

@@ -18,6 +18,7 @@ from maskwire.llm.shapes import (
     ListOf,
     Object,
     Opened,
+    Shape,
     Tagged,
     either,
     of,
@@ -27,12 +28,12 @@ from maskwire.llm.shapes import (
 _EFFORT = words("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _TIER = words("auto", "default", "flex", "scale", "priority", "fast", "ultrafast")
 _BREAKPOINT = of(mode=words("explicit"), ttl=words("30m", "12h"))
-_CACHE = {
+_CACHE: dict[str, Shape] = {
     "prompt_cache_key": TEXT,
     "prompt_cache_options": of(mode=words("implicit", "explicit"), ttl=words("30m")),
     "prompt_cache_retention": words("in_memory", "24h"),
 }
-_SAMPLING = {
+_SAMPLING: dict[str, Shape] = {
     "temperature": NUMBER,
     "top_p": NUMBER,
     "parallel_tool_calls": FLAG,
@@ -133,7 +134,7 @@ _CHAT_CHOICE = Tagged(
         ),
     },
 )
-_SCHEMA_MEMBERS = {"name": NAME, "description": TEXT, "schema": JSON, "strict": FLAG}
+_SCHEMA_MEMBERS: dict[str, Shape] = {"name": NAME, "description": TEXT, "schema": JSON, "strict": FLAG}
 _FORMAT = Tagged(
     "type",
     {
@@ -200,7 +201,7 @@ _INPUT_PARTS = ListOf(
         },
     )
 )
-_PLAIN_MESSAGE = {
+_PLAIN_MESSAGE: dict[str, Shape] = {
     "type": words("message"),
     "content": either(TEXT, _INPUT_PARTS),
     "status": _STATUS,

@@ -24,8 +24,16 @@ Append = Callable[[Sequence[Entry]], None]
 class Record:
     """Of one exchange. ``exchange`` is None until its path is known; ``upstream`` is what the provider calls it."""
 
-    def __init__(self, session: Session, append: Append, now: Callable[[], float], use: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        purpose: Purpose,
+        append: Append,
+        now: Callable[[], float],
+        use: Callable[[int], None],
+    ) -> None:
         self._session, self._append, self._now, self._use = session, append, now, use
+        self._purpose = purpose
         self._started = now()
         self._has_begun = self._is_closed = False
         self._tokens = (0, 0)
@@ -41,7 +49,7 @@ class Record:
     @property
     def purpose(self) -> Purpose:
         """Why."""
-        return self._session.purpose
+        return self._purpose
 
     def begun(self) -> None:
         """A stream is about to begin. Raises LedgerError: then it may not."""
@@ -68,12 +76,12 @@ class Record:
         """The client went away. Raises LedgerError."""
         self._close(Outcome.CANCELLED, reason="client-gone", code="57014")
 
-    def _close(self, outcome: Outcome, **fields: object) -> None:
+    def _close(self, outcome: Outcome, **fields: Any) -> None:
         if not self._is_closed:
             self._is_closed = True
             self._write(Phase.CLOSING if self._has_begun else Phase.WHOLE, outcome, **fields)
 
-    def _write(self, phase: Phase, outcome: Outcome, **fields: object) -> None:
+    def _write(self, phase: Phase, outcome: Outcome, **fields: Any) -> None:
         exchange = self.exchange
         if phase is not Phase.OPENING:
             fields["duration"] = max(0, round((self._now() - self._started) * 1_000_000))

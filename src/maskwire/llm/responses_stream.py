@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from maskwire.llm.chat_stream import UpstreamFault
+from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.replies import Reader
 from maskwire.llm.sse import Event
 from maskwire.llm.streams import Texts, loaded, sent
@@ -45,7 +45,7 @@ class ResponsesStream:
             self.usage = response.get("usage") or self.usage
             yield self._sent(kind, {"response": response})
         elif kind == "error":
-            raise UpstreamFault(self._reader.text(str(data.get("message") or "")))
+            raise ReplyFailedError(self._reader.text(str(data.get("message") or "")))
         elif kind in {"response.output_item.added", "response.output_item.done"}:
             item = self._reader.item(data.get("item") or {})
             self._tools[item.get("id", "")] = item.get("name", "")
@@ -59,7 +59,7 @@ class ResponsesStream:
         name, _, what = kind.removeprefix("response.").rpartition(".")
         place = self._place(data)
         key = (name, tuple(place.items()))
-        more = {"logprobs": []} if name == "output_text" else {}
+        more: dict[str, Any] = {"logprobs": []} if name == "output_text" else {}
         if name in _TEXTS and what == "delta":
             if text := self._texts.feed(key, data.get("delta")):
                 yield self._sent(kind, {**place, "delta": text, **more})
@@ -88,6 +88,6 @@ class ResponsesStream:
     def end(self) -> Iterator[bytes]:
         """Texts that were not done."""
         for place in self._texts.places():
-            name, members = place  # type: ignore[misc]  # as it was made above
+            name, members = place
             if text := self._texts.flush(place):
                 yield self._sent(f"response.{name}.delta", {**dict(members), "delta": text})

@@ -1,4 +1,4 @@
-"""Reads a reply for its principal: tokens of its request restored where policy shows them, all else masked as policy says.
+"""Reads a reply for its principal: tokens of its request restored where policy shows them, the rest masked.
 
 A token is one that this very request sent out; what only looks like one stays as it is. Values that the model made up,
 or read elsewhere, are masked by the rules on the principal, like those of any answer.

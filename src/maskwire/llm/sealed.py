@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -53,9 +52,9 @@ class Seals:
         """What stands for the signature of a thinking block on the client's side."""
         return self.sealed(json.dumps([thinking, signature]))
 
-    def thinking(self, block: Mapping[str, Any]) -> dict[str, Any]:
+    def thinking(self, block: Any) -> dict[str, Any]:
         """The block that the provider signed. Raises ValueError."""
-        held = block.get("signature") if isinstance(block, Mapping) else None
+        held = block["signature"] if isinstance(block, dict) and "signature" in block else None
         if not isinstance(held, str) or set(block) != {"type", "thinking", "signature"}:
             raise ValueError("it is no thinking block")
         thinking, signature = json.loads(self.opened(held))

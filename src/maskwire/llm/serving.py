@@ -57,6 +57,10 @@ class LlmDoor:
         mute("httpx2", "httpcore2")
         await self._served.start(self.application)
 
+    def reload_tls(self) -> None:
+        """Reads the certificate files again. Raises ConfigurationError."""
+        self._served.reload_tls()
+
     async def stop(self) -> None:
         """Ends what is under way."""
         await self._served.stop()
@@ -85,6 +89,7 @@ class LlmDoor:
         session.belongs(headers.get(CONVERSATION, ""), headers.get("traceparent", ""))
         return Record(
             session,
+            purpose,
             self._gateway.recorder.append,
             self.now,
             lambda tokens: self.budgets.use(principal, tokens, self.now()),

@@ -75,8 +75,8 @@ def upstream(name: str, url: str, key: str | None = None, header: str | None = N
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
     if not is_safe or parts.username or parts.query or parts.fragment:
         raise ConfigurationError(
-            f"The URL of the LLM upstream {name} must be https://host/path, without a key in it; plain http is for this "
-            "machine only."
+            f"The URL of the LLM upstream {name} must be https://host/path, without a key in it; plain http "
+            "is for this machine only."
         )
     if key is None:
         variable = _VARIABLES.get(name, f"{name.upper().replace('-', '_')}_API_KEY")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from maskwire.llm.replies import Reader, ReplyError
 from maskwire.llm.restorer import TextStream
 from maskwire.llm.sse import Event, written
 
+Place: TypeAlias = tuple[Any, ...]
 _MOST_ARGUMENTS = 4_000_000  # characters of one tool call that are held
 
 
@@ -50,11 +51,11 @@ class Texts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._streams: dict[object, TextStream] = {}
-        self._held: dict[object, list[str]] = {}
+        self._streams: dict[Place, TextStream] = {}
+        self._held: dict[Place, list[str]] = {}
         self._size = 0
 
-    def feed(self, place: object, delta: Any) -> str:
+    def feed(self, place: Place, delta: Any) -> str:
         """What may be released of a text now."""
         if delta is None:
             return ""
@@ -62,16 +63,16 @@ class Texts:
             raise ReplyError("a delta is no text")
         return self._streams.setdefault(place, TextStream(self._reader.restorer)).feed(delta)
 
-    def flush(self, place: object) -> str:
+    def flush(self, place: Place) -> str:
         """The rest of a text."""
         stream = self._streams.pop(place, None)
         return stream.flush() if stream is not None else ""
 
-    def places(self) -> list[object]:
+    def places(self) -> list[Place]:
         """Of texts under way."""
         return list(self._streams)
 
-    def hold(self, place: object, delta: Any) -> None:
+    def hold(self, place: Place, delta: Any) -> None:
         """Arguments of a tool call, which are read when they are whole."""
         if not isinstance(delta, str):
             raise ReplyError("a delta is no text")
@@ -80,7 +81,7 @@ class Texts:
             raise ReplyError("the arguments of a tool call are too long")
         self._held.setdefault(place, []).append(delta)
 
-    def whole(self, place: object) -> str | None:
+    def whole(self, place: Place) -> str | None:
         """The arguments held at a place, once."""
         held = self._held.pop(place, None)
         return None if held is None else "".join(held)

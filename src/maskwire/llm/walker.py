@@ -6,7 +6,6 @@ What it must never do: copy a value that the shape does not name, or say a value
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from maskwire.llm.shapes import Either, Leaf, ListOf, Object, Opened, Shape, Tagged, Words
@@ -42,7 +41,7 @@ class Visitor(Protocol):
     def opened(self, value: str) -> str:
         """What the provider sealed, as it was. Raises ValueError."""
 
-    def thinking(self, block: Mapping[str, Any]) -> dict[str, Any]:
+    def thinking(self, block: Any) -> dict[str, Any]:
         """A thinking block as it was signed. Raises ValueError."""
 
     def enter(self, *, said_before: bool) -> None:
@@ -65,25 +64,29 @@ def walked(shape: Shape, value: Any, visitor: Visitor, place: str = "", depth: i
         raise ShapeError(place, "it is nested too deep", "Nest it less deep.")
     if value is None:
         return None
+    if isinstance(shape, Tagged | Either):
+        kind = _kind(shape, value, place) if isinstance(shape, Tagged) else _fitting(shape, value, place)
+        return walked(kind, value, visitor, place, depth)
     if isinstance(shape, Leaf):
         return _leaf(shape, value, visitor, place, depth)
-    if isinstance(shape, Words):
-        if isinstance(value, str) and value in shape.known:
-            return value
-        raise ShapeError(place, "it is none of the words that are known here", _UNKNOWN)
-    if isinstance(shape, Opened):
-        if visitor.is_open(shape.word):
-            return value
-        raise ShapeError(place, f"{shape.word} can't be masked", f'The operator can open "{shape.word}".')
     if isinstance(shape, Object):
         return _object(shape, value, visitor, place, depth)
     if isinstance(shape, ListOf):
         if not isinstance(value, list):
             raise ShapeError(place, "a list is expected", _UNKNOWN)
         return [walked(shape.item, one, visitor, f"{place}[{n}]", depth + 1) for n, one in enumerate(value)]
-    if isinstance(shape, Tagged):
-        return walked(_kind(shape, value, place), value, visitor, place, depth)
-    return walked(_fitting(shape, value, place), value, visitor, place, depth)
+    return _word(shape, value, visitor, place)
+
+
+def _word(shape: Words | Opened, value: Any, visitor: Visitor, place: str) -> Any:
+    """A known word, or what the operator opened."""
+    if isinstance(shape, Words):
+        if isinstance(value, str) and value in shape.known:
+            return value
+        raise ShapeError(place, "it is none of the words that are known here", _UNKNOWN)
+    if visitor.is_open(shape.word):
+        return value
+    raise ShapeError(place, f"{shape.word} can't be masked", f'The operator can open "{shape.word}".')
 
 
 _UNKNOWN = "What is not known is not passed on; leave it out."
@@ -142,40 +145,37 @@ def _fitting(shape: Either, value: Any, place: str) -> Shape:
 
 
 def _leaf(leaf: Leaf, value: Any, visitor: Visitor, place: str, depth: int) -> Any:
+    if leaf is Leaf.JSON:
+        return _json(value, visitor, place, depth)
+    if leaf is Leaf.THINKING or (leaf is Leaf.SEALED and isinstance(value, str)):
+        try:
+            return visitor.thinking(value) if leaf is Leaf.THINKING else visitor.opened(value)
+        except ValueError:
+            raise ShapeError(place, _UNSEALED, _FRESH) from None
+    if leaf in {Leaf.NEVER, Leaf.FLAG, Leaf.NUMBER}:
+        return _small(leaf, value, visitor, place)
+    if not isinstance(value, str):
+        raise ShapeError(place, "a text is expected", _UNKNOWN)
+    if leaf is Leaf.NAME:
+        if _NAME.fullmatch(value) is None or visitor.is_found_in(value):
+            why = "it is not a plain name, or something sensitive is found in it"
+            raise ShapeError(place, why, "Use letters, digits, _ and -.")
+        return value
+    return visitor.text(value) if leaf is Leaf.TEXT else visitor.code(value)
+
+
+def _small(leaf: Leaf, value: Any, visitor: Visitor, place: str) -> Any:
     if leaf is Leaf.NEVER:
-        if value is False or value == [] or value == {} or value == "":
+        if value is False or value in ([], {}, ""):
             return value
         raise ShapeError(place, "it is not supported here", _UNKNOWN)
     if leaf is Leaf.FLAG:
         if isinstance(value, bool):
             return value
         raise ShapeError(place, "true or false is expected", _UNKNOWN)
-    if leaf is Leaf.NUMBER:
-        if isinstance(value, int | float) and not isinstance(value, bool) and not visitor.is_found_in(str(value)):
-            return value
-        raise ShapeError(place, "a number is expected in which nothing sensitive is found", _UNKNOWN)
-    if leaf is Leaf.JSON:
-        return _json(value, visitor, place, depth)
-    if leaf is Leaf.THINKING:
-        try:
-            return visitor.thinking(value)
-        except ValueError:
-            raise ShapeError(place, _UNSEALED, _FRESH) from None
-    if not isinstance(value, str):
-        raise ShapeError(place, "a text is expected", _UNKNOWN)
-    if leaf is Leaf.TEXT:
-        return visitor.text(value)
-    if leaf is Leaf.CODE:
-        return visitor.code(value)
-    if leaf is Leaf.SEALED:
-        try:
-            return visitor.opened(value)
-        except ValueError:
-            raise ShapeError(place, _UNSEALED, _FRESH) from None
-    if _NAME.fullmatch(value) is None or visitor.is_found_in(value):
-        raise ShapeError(place, "it is not a plain name, or something sensitive is found in it",
-                         "Use letters, digits, _ and -.")  # fmt: skip
-    return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and not visitor.is_found_in(str(value)):
+        return value
+    raise ShapeError(place, "a number is expected in which nothing sensitive is found", _UNKNOWN)
 
 
 _UNSEALED = "it did not come through this gateway for this principal, so it can't be read"
