@@ -13,15 +13,13 @@ from typing import Any
 from maskwire.llm.sse import written
 
 
-@dataclass(frozen=True, slots=True)
 class Fault(Exception):  # noqa: N818 - it is what a client is told, and is raised to get there
-    """``status`` is HTTP's; ``reason`` a stable word, for the ledger too; ``place`` names the part of the request."""
+    """``status`` is HTTP's; ``reason`` a stable word, for the ledger too; ``place`` names the part of the request;
+    ``wait`` is in seconds."""
 
-    status: int
-    reason: str
-    message: str
-    place: str = ""
-    wait: int = 0
+    def __init__(self, status: int, reason: str, message: str, place: str = "", wait: int = 0) -> None:
+        super().__init__(reason)
+        self.status, self.reason, self.message, self.place, self.wait = status, reason, message, place, wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,8 @@ class Style:
 _OPENAI = {400: "invalid_request_error", 401: "authentication_error", 403: "permission_error",
            404: "invalid_request_error", 413: "invalid_request_error", 429: "rate_limit_error"}  # fmt: skip
 _ANTHROPIC = {400: "invalid_request_error", 401: "authentication_error", 403: "permission_error",
-              404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error", 529: "overloaded_error"}  # fmt: skip
+              404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error",
+              529: "overloaded_error"}  # fmt: skip
 
 
 def _openai(fault: Fault) -> dict[str, Any]:
