@@ -26,7 +26,7 @@ test: $(STAMP) lint drivers ## lint, types, and every test
 DRIVERS := tests/live/drivers
 BUILT := $(CURDIR)/build/drivers
 PGJDBC := org.postgresql:postgresql:42.7.14
-drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready $(BUILT)/inspector/.ready $(BUILT)/mcp-v1/.ready $(BUILT)/fastmcp/.ready ## what tests of other languages' drivers run
+drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready $(BUILT)/inspector/.ready $(BUILT)/mcp-v1/.ready $(BUILT)/fastmcp/.ready $(BUILT)/sdks/.ready ## what tests of other languages' drivers run
 
 $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
@@ -71,6 +71,12 @@ $(BUILT)/java/.ready:
 	@if command -v mvn >/dev/null; then echo "== driver: pgjdbc"; mkdir -p $(BUILT)/java && \
 		mvn -q -B dependency:copy -Dartifact=$(PGJDBC) -DoutputDirectory=$(BUILT)/java && touch $@; \
 		else echo "no mvn: pgjdbc is not tested"; fi
+
+# The SDKs of model providers in the majors before those of the environment, which need other libraries.
+$(BUILT)/sdks/.ready: tests/live/drivers/former_sdks.txt
+	@echo "== drivers: the former openai and anthropic SDKs"
+	@rm -rf $(BUILT)/sdks && $(PYTHON) -m venv $(BUILT)/sdks && \
+		$(BUILT)/sdks/bin/pip install --quiet --disable-pip-version-check -r $< && touch $@
 
 lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 	@echo "== lint"; cargo fmt --all --check && cargo clippy --release --locked --quiet --workspace --all-targets

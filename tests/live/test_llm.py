@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,10 +17,6 @@ import anthropic
 import httpx2
 import openai
 import pytest
-from tests.live import model as provider
-from tests.live.canaries import assert_clean, email, ssn
-from tests.live.gate import ROOT_KEY, Gate
-from tests.live.model import Model, chat, chat_events, events, message_events, response_events, whole
 
 from maskwire.access.accounts import Account
 from maskwire.access.configuration import Access
@@ -33,9 +30,14 @@ from maskwire.model import KEEP, Effect, PrincipalKind
 from maskwire.policy.conditions import Who
 from maskwire.policy.rules import DEFAULT, Rule
 from maskwire.transform.keyring import secret_of
+from tests.live import model as provider
+from tests.live.canaries import assert_clean, email, ssn
+from tests.live.gate import ROOT_KEY, Gate
+from tests.live.model import Model, chat, chat_events, events, message_events, response_events, whole
 
 MAIL, NUMBER = email(7), ssn(7)
 TOKEN = re.compile(r"[a-z]{6}\d{3}@[a-z]{6}-[a-z]{4}\.com")
+_FORMER = Path(__file__).parent.parent.parent / "build/drivers/sdks/bin/python"
 _SHOWN = Rule("mail", Effect.SHOW, KEEP, entities=frozenset({"EMAIL_ADDRESS"}), who=Who(roles=("support",)))
 
 
@@ -164,7 +166,7 @@ def test_what_is_sent_back_in_the_next_turn_masks_to_the_bytes_of_before(doors: 
     def reply(body: dict[str, Any]) -> tuple[int, list[bytes], str]:
         found = TOKEN.search(json.dumps(body))
         token.append(found.group() if found else "")
-        arguments = json.dumps({"to": token[0], "text": f"Dear {token[0]},\n\"hello\""})
+        arguments = json.dumps({"to": token[0], "text": f'Dear {token[0]},\n"hello"'})
         return chat(f"I write to {token[0]} now.", [("send_mail", arguments), ("query", arguments)])
 
     doors.model.reply = reply
@@ -175,7 +177,7 @@ def test_what_is_sent_back_in_the_next_turn_masks_to_the_bytes_of_before(doors: 
     assert first.content == f"I write to {MAIL} now."
     assert first.tool_calls is not None
     mail, query = (one.function.arguments for one in first.tool_calls)  # type: ignore[union-attr]
-    assert json.loads(mail)["text"] == f"Dear {MAIL},\n\"hello\""
+    assert json.loads(mail)["text"] == f'Dear {MAIL},\n"hello"'
     assert json.loads(query)["to"] == token[0], "a tool that is not named gets no raw value"
     results = [{"role": "tool", "tool_call_id": one.id, "content": "ok"} for one in first.tool_calls]
     client.chat.completions.create(model="model-1", messages=[*messages, first, *results])  # type: ignore[list-item]
@@ -270,6 +272,60 @@ def test_embeddings_are_of_masked_texts_and_token_numbers_are_refused(doors: Doo
     assert refused.value.param == "input[0]"
 
 
+def test_a_question_about_a_person_is_answered_in_the_masked_world(doors: Doors) -> None:
+    """The model sees the token, writes SQL with it, the database has the row, and the person reads the raw value."""
+    import psycopg
+
+    def reply(body: dict[str, Any]) -> tuple[int, list[bytes], str]:
+        last = body["messages"][-1]
+        if last["role"] == "tool":
+            rows = json.loads(last["content"])
+            return chat(f"{rows[0]['email']} has {rows[0]['orders']} orders.")
+        token = TOKEN.search(last["content"])
+        assert token is not None
+        sql = "SELECT u.email, count(*) FROM users u JOIN orders o ON o.user_id = u.id "
+        return chat(None, [("query", json.dumps({"sql": f"{sql} WHERE u.email = '{token.group()}' GROUP BY u.email"}))])
+
+    doors.model.reply = reply
+    client = doors.openai("ann")
+    messages: Any = _ask(f"How many orders has {MAIL}?")
+    call = client.chat.completions.create(model="m", messages=messages).choices[0].message
+    assert call.tool_calls is not None
+    function: Any = call.tool_calls[0]
+    url = f"postgresql://token@127.0.0.1:{doors.gate.port}/canary"
+    with psycopg.connect(url, password=doors.key("agent")) as agent:
+        rows = agent.execute(json.loads(function.function.arguments)["sql"]).fetchall()
+    assert len(rows) == 1
+    result = json.dumps([{"email": rows[0][0], "orders": rows[0][1]}])
+    messages += [call, {"role": "tool", "tool_call_id": function.id, "content": result}]
+    answer = client.chat.completions.create(model="m", messages=messages).choices[0].message.content
+    assert answer == f"{MAIL} has 5 orders."
+
+
+@pytest.mark.skipif(not _FORMER.is_file(), reason="the former majors of the SDKs are not installed: make drivers")
+def test_the_former_majors_of_the_sdks_are_served_alike(doors: Doors) -> None:
+    """Streams and tools, with the headers that they send."""
+
+    def reply(body: dict[str, Any]) -> tuple[int, list[bytes], str]:
+        token = TOKEN.search(json.dumps(body))
+        assert token is not None
+        if "max_tokens" in body:
+            deltas = [{"type": "text_delta", "text": one} for one in ("It is ", token.group()[:5], token.group()[5:])]
+            tool = {"type": "tool_use", "id": "toolu_1", "name": "query", "input": {}}
+            part = {"type": "input_json_delta", "partial_json": json.dumps({"a": token.group()})}
+            return events(message_events([({"type": "text", "text": ""}, deltas), (tool, [part])]))
+        return events(chat_events(list(f"It is {token.group()}"), [("query", [json.dumps({"a": token.group()})])]))
+
+    doors.model.reply = reply
+    ran = subprocess.run(
+        [_FORMER, Path(__file__).parent / "drivers/former_sdks.py", doors.door.url, doors.key("ann"), MAIL],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert ran.stdout.split("\n")[:2] == [f"It is {MAIL}", f"It is {MAIL}"]
+    assert {headers.get("x-api-key") for _, headers, _ in doors.model.received} == {None, "provider-key"}
+
+
 # ---------------------------------------------------------------- Anthropic
 
 
@@ -304,8 +360,12 @@ def test_messages_stream_text_tools_and_thinking(doors: Doors) -> None:
     assert tool.type == "tool_use"
     assert tool.input == {"to": MAIL}
     result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "sent"}
-    messages: Any = [*_ask(MAIL), {"role": "assistant", "content": [one.model_dump(exclude_none=True) for one in final.content]},
-                     {"role": "user", "content": [result]}]  # fmt: skip
+    answered = [one.model_dump(exclude_none=True) for one in final.content]
+    messages: Any = [
+        *_ask(MAIL),
+        {"role": "assistant", "content": answered},
+        {"role": "user", "content": [result]},
+    ]
     with client.messages.stream(model="model-1", max_tokens=100, messages=messages) as stream:
         stream.until_done()
     token = doors.model.last["messages"][0]["content"]
@@ -353,14 +413,21 @@ def test_what_is_not_known_is_refused_in_the_apis_own_shape(doors: Doors) -> Non
         client.chat.completions.create(model="model-1", messages=image)
     assert refused.value.code == "maskwire_not-understood"
     assert NUMBER not in str(refused.value)
-    for more in ({"logprobs": True}, {"extra_body": {"new_member": MAIL}}, {"extra_body": {MAIL: 1}}, {"seed": 4111111111111111}):
+    for more in (
+        {"logprobs": True},
+        {"extra_body": {"new_member": MAIL}},
+        {"extra_body": {MAIL: 1}},
+        {"seed": 4111111111111111},
+    ):
         with pytest.raises(openai.BadRequestError) as refused:
             client.chat.completions.create(model="model-1", messages=_ask("hi"), **more)  # type: ignore[call-overload]
         assert_clean(str(refused.value).encode())
     with pytest.raises(openai.BadRequestError):
         client.responses.create(model="model-1", input="hi", tools=[{"type": "web_search"}])
     with pytest.raises(anthropic.BadRequestError) as told:
-        doors.anthropic().messages.create(model="m", max_tokens=1, messages=_ask("x"), tools=[{"type": "bash_20250124", "name": "bash"}])
+        doors.anthropic().messages.create(
+            model="m", max_tokens=1, messages=_ask("x"), tools=[{"type": "bash_20250124", "name": "bash"}]
+        )
     assert isinstance(told.value.body, dict)
     assert told.value.body["type"] == "error"
     with pytest.raises(openai.NotFoundError):
@@ -446,7 +513,11 @@ def test_large_and_packed_bodies_are_read_within_their_limit(doors: Doors) -> No
     doors.openai().chat.completions.create(model="m", messages=_ask(text + MAIL))
     assert len(doors.model.received[0][2]) > 20_000_000
     doors.model.received.clear()
-    head = {"authorization": f"Bearer {doors.key('agent')}", "content-type": "application/json", "content-encoding": "gzip"}
+    head = {
+        "authorization": f"Bearer {doors.key('agent')}",
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+    }
     url = f"{doors.door.url}/v1/chat/completions"
     small = gzip.compress(json.dumps({"model": "m", "messages": _ask(MAIL)}).encode())
     assert httpx2.post(url, headers=head, content=small).status_code == 200
@@ -475,7 +546,7 @@ def test_the_ledger_says_what_was_asked_and_shown(doors: Doors) -> None:
 
     assert said["request"] == hashlib.sha256(doors.model.received[-1][2]).hexdigest()
     assert closing.digest
-    assert closing.traceparent == trace
+    assert opening.traceparent == trace
     assert closing.conversation == "0b5c3c5e-1f6f-4a55-9d57-0c5a7e9f1a2b"
     prompt, reply = closing.columns
     assert (prompt.entity, prompt.masked, prompt.rule) == ("EMAIL_ADDRESS", 1, "prompt")
