@@ -89,6 +89,7 @@ docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what
 bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
 	@PYTHONPATH=. $(BIN)/python bench/analysis.py
 	@$(BIN)/python bench/gateway.py
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/llm.py --peers $(VENV)/peers
 
 TAGGER := crates/kernel/src/tagger/model.bin
 tagger: $(STAMP) ## train the tagger of names anew and compare it with the shipped model (UPDATE=1: ship the new one)

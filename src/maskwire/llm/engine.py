@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value, read_back
+from maskwire._kernel import Keys, Program, Scanner, mask_value, read_back
 from maskwire.model import Category, Transform, Viewer
 from maskwire.policy.rules import Policy
 from maskwire.view import findable
@@ -20,7 +20,6 @@ _KEYED = frozenset({"token", "pseudonym", "hash"})
 # What a detector may take in at an edge, but is no part of a value: quotes and brackets of the text around it.
 _EDGES = "'\"`<>()[]{},; "
 _PARTED = re.compile(r"\d[\s.,/_|;:-]{1,4}\d")
-_SECRETS = frozenset(entity for entity, category in detectors() if category == Category.SECRET)
 _STAND_INS = tuple(chr(point) for point in range(0xE000, 0xE010))
 
 
@@ -46,11 +45,6 @@ class Engine:
     def shown(self) -> frozenset[str]:
         """The entities that this viewer may see raw."""
         return frozenset(entity for entity, transform in self.spans.items() if transform.name == "keep")
-
-    @staticmethod
-    def is_secret(entity: str) -> bool:
-        """Whether it is a secret, which any long random name reads like."""
-        return entity in _SECRETS
 
     @cached_property
     def _columns(self) -> dict[str, int]:
