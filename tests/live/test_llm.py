@@ -33,6 +33,7 @@ from maskwire.transform.keyring import secret_of
 from tests.live import model as provider
 from tests.live.canaries import assert_clean, email, ssn
 from tests.live.gate import ROOT_KEY, Gate
+from tests.live.mcp.door import Door
 from tests.live.model import Model, chat, chat_events, events, message_events, response_events, whole
 
 MAIL, NUMBER = email(7), ssn(7)
@@ -273,33 +274,39 @@ def test_embeddings_are_of_masked_texts_and_token_numbers_are_refused(doors: Doo
 
 
 def test_a_question_about_a_person_is_answered_in_the_masked_world(doors: Doors) -> None:
-    """The model sees the token, writes SQL with it, the database has the row, and the person reads the raw value."""
-    import psycopg
+    """The model sees the token and writes SQL with it, the MCP door finds the rows, the person reads the raw value; and
+    the ledger tells it as one conversation."""
 
     def reply(body: dict[str, Any]) -> tuple[int, list[bytes], str]:
         last = body["messages"][-1]
         if last["role"] == "tool":
-            rows = json.loads(last["content"])
-            return chat(f"{rows[0]['email']} has {rows[0]['orders']} orders.")
+            ((mail, orders),) = json.loads(last["content"])["rows"]
+            return chat(f"{mail} has {orders} orders.")
         token = TOKEN.search(last["content"])
         assert token is not None
         sql = "SELECT u.email, count(*) FROM users u JOIN orders o ON o.user_id = u.id "
         return chat(None, [("query", json.dumps({"sql": f"{sql} WHERE u.email = '{token.group()}' GROUP BY u.email"}))])
 
     doors.model.reply = reply
-    client = doors.openai("ann")
+    talk = {"maskwire-conversation": "6f1f0a0e-30f4-4c9c-8a51-5f6f7d1f2a3b"}
+    client = doors.openai("ann").with_options(default_headers=talk)
     messages: Any = _ask(f"How many orders has {MAIL}?")
     call = client.chat.completions.create(model="m", messages=messages).choices[0].message
     assert call.tool_calls is not None
     function: Any = call.tool_calls[0]
-    url = f"postgresql://token@127.0.0.1:{doors.gate.port}/canary"
-    with psycopg.connect(url, password=doors.key("agent")) as agent:
-        rows = agent.execute(json.loads(function.function.arguments)["sql"]).fetchall()
-    assert len(rows) == 1
-    result = json.dumps([{"email": rows[0][0], "orders": rows[0][1]}])
-    messages += [call, {"role": "tool", "tool_call_id": function.id, "content": result}]
+    agents = Door(doors.gate)
+    try:
+        asked = agents.call("query", json.loads(function.function.arguments), token=doors.key("agent"), **talk)
+        has_failed, table = asyncio.run(asked)
+    finally:
+        agents.stop()
+    assert not has_failed
+    assert_clean(json.dumps(table).encode())
+    messages += [call, {"role": "tool", "tool_call_id": function.id, "content": json.dumps(table)}]
     answer = client.chat.completions.create(model="m", messages=messages).choices[0].message.content
     assert answer == f"{MAIL} has 5 orders."
+    told = [one.door for one in read(doors.gate.ledger) if one.conversation == talk["maskwire-conversation"]]
+    assert {"llm", "mcp"} <= set(told)
 
 
 @pytest.mark.skipif(not _FORMER.is_file(), reason="the former majors of the SDKs are not installed: make drivers")
