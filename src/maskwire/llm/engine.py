@@ -94,11 +94,14 @@ class Engine:
         raw = read_back(self.keys, entity, _TEXT_OID, token.encode(), _TEXT_OID, 0, "token", dict(transform.options))
         return None if raw is None else raw.decode()
 
+    @staticmethod
+    def may_hide_more(text: str) -> bool:
+        """Whether ``hides_more`` could change it."""
+        return _PARTED.search(text) is not None or text.lstrip()[:1] in {"{", "["}
+
     def hides_more(self, text: str, masked: Iterable[tuple[int, int]]) -> str | None:
         """The text as a column's is masked, which also reads values that are parted and documents inside of texts;
         what stands at ``masked`` is left as it is. None where nothing changes."""
-        if _PARTED.search(text) is None and not text.lstrip().startswith(("{", "[")):
-            return None
         stand_in = next((one for one in _STAND_INS if one not in text), None)
         if stand_in is None:
             return "[REDACTED]"

@@ -115,7 +115,7 @@ class Masker:
 
     def _masked(self, value: str, edits: Sequence[Edit]) -> str:
         masked = applied(value, edits)
-        if self._is_masked:
+        if self._is_masked or not self._engine.may_hide_more(masked):
             return masked
         places = [(start, end) for start, end, _ in code_edits(masked, self._known_places)]
         more = self._engine.hides_more(masked, places)
@@ -125,7 +125,7 @@ class Masker:
         return more if is_json(more) or not is_json(masked) else _HIDDEN
 
     def _known_places(self, text: str) -> list[Edit]:
-        return [Edit(start, end, "") for start, end, _ in self.known_tokens.occurrences(text)]
+        return [Edit(start, end, "") for start, end, _ in self.known_tokens.occurrences(text, inside=True)]
 
     def _edits(self, text: str) -> list[Edit]:
         if self._is_masked:
