@@ -35,6 +35,7 @@ def test_the_examples_of_the_page_are_read(tmp_path: Path) -> None:
     assert found.upstreams["openai"].url == "https://api.openai.com"
     assert "provider-key" not in repr(found)
     assert found.opened == {"images"}
+    assert found.public == "https://llm.example.com"
     assert found.budgets[0] == Budget(roles=frozenset({"batch"}), requests_per_minute=600, tokens_per_day=5_000_000)
     key.chmod(0o644)
     with pytest.raises(ConfigurationError, match="chmod 600"):
