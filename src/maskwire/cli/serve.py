@@ -268,7 +268,8 @@ async def _serve(
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
-        served += [await one.serve(gateway) for one in doors]
+        for one in doors:  # one by one: what has started is stopped where a later one does not
+            served.append(await one.serve(gateway))
         told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file, served))
         if settings.access is not None:
             url = _without_user(url)
@@ -278,8 +279,8 @@ async def _serve(
         await _first(gateway.conversations.drain(drain), told_to_stop.wait())
         await _first(gateway.drain(drain), told_to_stop.wait())
     finally:
-        for one in served:
-            await one.stop()
+        for running in served:
+            await running.stop()
         await gateway.stop()
 
 
