@@ -269,7 +269,7 @@ async def _serve(
         else:
             click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
         for one in doors:  # one by one: what has started is stopped where a later one does not
-            served.append(await one.serve(gateway))
+            served.append(await one.serve(gateway))  # noqa: PERF401
         told_to_stop = stop_signal(again=lambda: _renew(gateway, access_file, served))
         if settings.access is not None:
             url = _without_user(url)
