@@ -26,7 +26,7 @@ test: $(STAMP) lint drivers ## lint, types, and every test
 DRIVERS := tests/live/drivers
 BUILT := $(CURDIR)/build/drivers
 PGJDBC := org.postgresql:postgresql:42.7.14
-drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready $(BUILT)/inspector/.ready $(BUILT)/mcp-v1/.ready $(BUILT)/fastmcp/.ready ## what tests of other languages' drivers run
+drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready $(BUILT)/inspector/.ready $(BUILT)/mcp-v1/.ready $(BUILT)/fastmcp/.ready $(BUILT)/sdks/.ready ## what tests of other languages' drivers run
 
 $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
@@ -72,6 +72,12 @@ $(BUILT)/java/.ready:
 		mvn -q -B dependency:copy -Dartifact=$(PGJDBC) -DoutputDirectory=$(BUILT)/java && touch $@; \
 		else echo "no mvn: pgjdbc is not tested"; fi
 
+# The SDKs of model providers in the majors before those of the environment, which need other libraries.
+$(BUILT)/sdks/.ready: tests/live/drivers/former_sdks.txt
+	@echo "== drivers: the former openai and anthropic SDKs"
+	@rm -rf $(BUILT)/sdks && $(PYTHON) -m venv $(BUILT)/sdks && \
+		$(BUILT)/sdks/bin/pip install --quiet --disable-pip-version-check -r $< && touch $@
+
 lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 	@echo "== lint"; cargo fmt --all --check && cargo clippy --release --locked --quiet --workspace --all-targets
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
@@ -83,6 +89,7 @@ docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what
 bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
 	@PYTHONPATH=. $(BIN)/python bench/analysis.py
 	@$(BIN)/python bench/gateway.py
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/llm.py --peers $(VENV)/peers
 
 TAGGER := crates/kernel/src/tagger/model.bin
 tagger: $(STAMP) ## train the tagger of names anew and compare it with the shipped model (UPDATE=1: ship the new one)

@@ -147,6 +147,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     A policy file or a file of principals that is changed is read again, and holds from the next statement on, in open
     sessions too; where it has a fault, what was before stays.
 
+    With --llm, programs speak to it as to OpenAI or Anthropic, with a token of `maskwire token issue` in place of the
+    provider's key, which the gateway alone holds (OPENAI_API_KEY, ANTHROPIC_API_KEY, or --llm-config).
+
     With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
     file of principals; the line "mcp:" says the URL.
 

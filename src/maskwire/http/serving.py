@@ -79,7 +79,9 @@ class Served:
             config.ssl = _context(self._tls)
         self._server = _Quiet(config)
         self._task = asyncio.get_running_loop().create_task(self._server.serve(sockets=[self._socket]))
-        await self._server.is_up.wait()
+        up = asyncio.ensure_future(self._server.is_up.wait())
+        await asyncio.wait([up, self._task], return_when=asyncio.FIRST_COMPLETED)
+        up.cancel()
         if not self._server.started:
             raise ConfigurationError("The HTTP door did not start.")
 

@@ -108,8 +108,9 @@ class Application:
                  "accept-encoding": "identity"}  # fmt: skip
         try:
             async with self._door.client.stream("POST", url, content=body, headers=given) as reply:
-                record.upstream = reply.headers.get("request-id", reply.headers.get("x-request-id", ""))
-                answer.headers = _passed_back(reply.headers)
+                named = reply.headers.get("request-id", reply.headers.get("x-request-id", ""))
+                record.upstream = exchange.reader.plain(named)
+                answer.headers = _passed_back(reply.headers, exchange)
                 if reply.status_code >= 400:
                     raise await _fault_of(reply, exchange)
                 if reply.headers.get("content-type", "").startswith("text/event-stream"):
@@ -287,12 +288,9 @@ def _passed_on(headers: Headers) -> dict[str, str]:
     return found
 
 
-def _passed_back(headers: httpx2.Headers) -> dict[str, str]:
-    return {
-        name.lower(): value
-        for name, value in headers.items()
-        if _PASSED_BACK.fullmatch(name.lower()) and _HEADER.fullmatch(value)
-    }
+def _passed_back(headers: httpx2.Headers, exchange: Exchange) -> dict[str, str]:
+    known = ((name.lower(), value) for name, value in headers.items() if _PASSED_BACK.fullmatch(name.lower()))
+    return {name: read for name, value in known if (read := exchange.reader.plain(value))}
 
 
 def _is_last(event: Event, last: frozenset[str]) -> bool:

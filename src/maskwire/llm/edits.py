@@ -39,6 +39,15 @@ def is_document(text: str) -> bool:
     return text.lstrip()[:1] in {"{", "["}
 
 
+def is_json(text: str) -> bool:
+    """Whether a text is a JSON document."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
     """The edits of a text that may be JSON: what stands in its strings is read as it says, not as it is written."""
     if not is_document(text) or depth > 3:

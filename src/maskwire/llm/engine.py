@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value, read_back
+from maskwire._kernel import Keys, Program, Scanner, mask_value, read_back
 from maskwire.model import Category, Transform, Viewer
 from maskwire.policy.rules import Policy
 from maskwire.view import findable
@@ -20,7 +20,6 @@ _KEYED = frozenset({"token", "pseudonym", "hash"})
 # What a detector may take in at an edge, but is no part of a value: quotes and brackets of the text around it.
 _EDGES = "'\"`<>()[]{},; "
 _PARTED = re.compile(r"\d[\s.,/_|;:-]{1,4}\d")
-_SECRETS = frozenset(entity for entity, category in detectors() if category == Category.SECRET)
 _STAND_INS = tuple(chr(point) for point in range(0xE000, 0xE010))
 
 
@@ -46,11 +45,6 @@ class Engine:
     def shown(self) -> frozenset[str]:
         """The entities that this viewer may see raw."""
         return frozenset(entity for entity, transform in self.spans.items() if transform.name == "keep")
-
-    @staticmethod
-    def is_secret(entity: str) -> bool:
-        """Whether it is a secret, which any long random name reads like."""
-        return entity in _SECRETS
 
     @cached_property
     def _columns(self) -> dict[str, int]:
@@ -100,11 +94,14 @@ class Engine:
         raw = read_back(self.keys, entity, _TEXT_OID, token.encode(), _TEXT_OID, 0, "token", dict(transform.options))
         return None if raw is None else raw.decode()
 
+    @staticmethod
+    def may_hide_more(text: str) -> bool:
+        """Whether ``hides_more`` could change it."""
+        return _PARTED.search(text) is not None or text.lstrip()[:1] in {"{", "["}
+
     def hides_more(self, text: str, masked: Iterable[tuple[int, int]]) -> str | None:
         """The text as a column's is masked, which also reads values that are parted and documents inside of texts;
         what stands at ``masked`` is left as it is. None where nothing changes."""
-        if _PARTED.search(text) is None and not text.lstrip().startswith(("{", "[")):
-            return None
         stand_in = next((one for one in _STAND_INS if one not in text), None)
         if stand_in is None:
             return "[REDACTED]"

@@ -13,15 +13,13 @@ from typing import Any
 from maskwire.llm.sse import written
 
 
-@dataclass(frozen=True, slots=True)
 class Fault(Exception):  # noqa: N818 - it is what a client is told, and is raised to get there
-    """``status`` is HTTP's; ``reason`` a stable word, for the ledger too; ``place`` names the part of the request."""
+    """``status`` is HTTP's; ``reason`` a stable word, for the ledger too; ``place`` names the part of the request;
+    ``wait`` is in seconds."""
 
-    status: int
-    reason: str
-    message: str
-    place: str = ""
-    wait: int = 0
+    def __init__(self, status: int, reason: str, message: str, place: str = "", wait: int = 0) -> None:
+        super().__init__(reason)
+        self.status, self.reason, self.message, self.place, self.wait = status, reason, message, place, wait
 
 
 @dataclass(frozen=True, slots=True)

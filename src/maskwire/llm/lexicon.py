@@ -11,6 +11,7 @@ from collections.abc import Iterator
 _WORD = re.compile(r"\w+")
 _GLUE = frozenset("@.-_+")  # between two word characters they make one word of them
 _FEW = 48
+_LONG = 8  # characters of what is no part of another word by chance
 
 
 class Lexicon:
@@ -38,22 +39,32 @@ class Lexicon:
         held.append((first.start(), text))
         held.sort(key=lambda one: -len(one[1]))
 
-    def occurrences(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Where they stand, by start and end; the longest first, none inside of another."""
-        if not self._all or (len(self._all) <= _FEW and not any(one in text for one in self._all)):
-            return
+    def occurrences(self, text: str, *, inside: bool = False) -> Iterator[tuple[int, int, str]]:
+        """Where they stand, by start and end; the longest first, none inside of another. ``inside``: long ones inside
+        of longer words too."""
         done = 0
+        for start, end, known in self._few(text) if len(self._all) <= _FEW else self._many(text):
+            if start >= done and (_is_alone(text, start, end) or (inside and end - start >= _LONG)):
+                done = end
+                yield start, end, known
+
+    def _few(self, text: str) -> list[tuple[int, int, str]]:
+        """Each looked for by itself, which is fastest for few; sorted, the longest first."""
+        found = []
+        for known in self._all:
+            at = text.find(known)
+            while at >= 0:
+                found.append((at, at + len(known), known))
+                at = text.find(known, at + 1)
+        return sorted(found, key=lambda one: (one[0], -one[1]))
+
+    def _many(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Looked for by their first words."""
         for match in _WORD.finditer(text):
-            held = self._by_word.get(match.group())
-            if held is None:
-                continue
-            for before, known in held:
+            for before, known in self._by_word.get(match.group(), ()):
                 start = match.start() - before
-                end = start + len(known)
-                if start >= done and text.startswith(known, start) and _is_alone(text, start, end):
-                    done = end
-                    yield start, end, known
-                    break
+                if start >= 0 and text.startswith(known, start):
+                    yield start, start + len(known), known
 
 
 def _is_alone(text: str, start: int, end: int) -> bool:

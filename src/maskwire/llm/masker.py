@@ -15,11 +15,12 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
-from maskwire.llm.edits import Edit, applied, code_edits, is_document
+from maskwire.llm.edits import Edit, applied, code_edits, is_document, is_json
 from maskwire.llm.engine import Engine, Found
 from maskwire.llm.lexicon import Lexicon
 from maskwire.llm.sealed import Seals
 
+_HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
 _SHORTEST = 4  # characters of a value that is looked for elsewhere
 
 
@@ -77,9 +78,7 @@ class Masker:
 
     def is_found_in(self, value: str) -> bool:
         """Whether something is found in a name or number that is no token of this request."""
-        return value not in self.tokens and any(
-            not self._engine.is_secret(one.entity) for one in self._engine.find(value)
-        )
+        return value not in self.tokens and bool(self._engine.find(value))
 
     def opened(self, value: str) -> str:
         """What the provider sealed. Raises ValueError."""
@@ -116,14 +115,17 @@ class Masker:
 
     def _masked(self, value: str, edits: Sequence[Edit]) -> str:
         masked = applied(value, edits)
-        if self._is_masked:
+        if self._is_masked or not self._engine.may_hide_more(masked):
             return masked
-        places = [(start, end) for start, end, _ in self.known_tokens.occurrences(masked)]
+        places = [(start, end) for start, end, _ in code_edits(masked, self._known_places)]
         more = self._engine.hides_more(masked, places)
         if more is None:
             return masked
         self.counts["OTHER"] += 1
-        return more
+        return more if is_json(more) or not is_json(masked) else _HIDDEN
+
+    def _known_places(self, text: str) -> list[Edit]:
+        return [Edit(start, end, "") for start, end, _ in self.known_tokens.occurrences(text, inside=True)]
 
     def _edits(self, text: str) -> list[Edit]:
         if self._is_masked:

@@ -61,7 +61,7 @@ class MessagesStream:
     @staticmethod
     def _index(data: Mapping[str, Any]) -> int:
         index = data.get("index")
-        if not isinstance(index, int):
+        if not isinstance(index, int) or not 0 <= index < 100_000:
             raise ReplyError("a block has no index")
         return index
 

@@ -14,6 +14,7 @@ from maskwire.llm.restorer import Restorer
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/+-]{0,256}", re.ASCII)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
 _DEEPEST = 32
+_LARGEST = 10**11  # of the counts and times in a reply
 
 
 class ReplyError(Exception):
@@ -29,8 +30,10 @@ class Reader:
     def plain(self, value: Any, depth: int = 0) -> Any:
         """Numbers, flags and names, as deep as they stand; a text that is no plain name, or has something in it, is
         emptied."""
-        if value is None or isinstance(value, bool | int | float):
+        if value is None or isinstance(value, bool | float):
             return value
+        if isinstance(value, int):
+            return value if abs(value) < _LARGEST else 0
         if isinstance(value, str):
             return value if _PLAIN.fullmatch(value) and not self.restorer.finds(value) else ""
         if depth > _DEEPEST:
@@ -188,7 +191,7 @@ class Reader:
     def citation(self, citation: Mapping[str, Any]) -> dict[str, Any]:
         """Where a text was taken from, with the text."""
         done = {
-            name: value if isinstance(value, int) else self.text(value)
+            name: self.plain(value) if isinstance(value, int) else self.text(value)
             for name, value in citation.items()
             if name in _CITED
         }
@@ -222,6 +225,6 @@ def listed(source: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 def _vector(held: Any) -> Any:
     if isinstance(held, str) and _BASE64.fullmatch(held):
         return held
-    if isinstance(held, list) and all(isinstance(one, int | float) for one in held):
+    if isinstance(held, list) and all(isinstance(one, int | float) and abs(one) < _LARGEST for one in held):
         return held
     raise ReplyError("an embedding is neither numbers nor base64")

@@ -50,8 +50,7 @@ class Restorer:
 
     def finds(self, value: str) -> bool:
         """Whether something is found in a name that is hidden from the principal."""
-        found = self._engine.find(value)
-        return any(not self._engine.is_secret(one.entity) for one in found) and value not in self._asked.tokens
+        return value not in self._asked.tokens and bool(self._engine.find(value))
 
     def text(self, value: str) -> str:
         """A whole text: what a stream of its parts comes to."""

