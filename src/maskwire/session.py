@@ -78,7 +78,7 @@ class Session:
         self._door = door
         self._client = client
         self.application = application
-        self.telling = Telling(source, application)
+        self.telling = Telling(source, application, principal, purpose.text)
         self.limits = limits
         self._grants = grants
         self._may_ask = may_ask
@@ -289,12 +289,12 @@ class Session:
         return Entry(
             time=moment(self._clock()),
             session=self.identity,
-            principal=self.principal,
-            purpose=self._purpose.text,
+            principal=self.telling.principal,
+            purpose=self.telling.purpose,
             door=self._door,
             source=self.source.name,
             client=self._client,
-            application=self.telling.named,
+            application=self.telling.application,
             conversation=self.telling.conversation,
             policy=self.source.policy_digest,
             version=self.source.version,

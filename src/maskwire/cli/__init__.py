@@ -19,6 +19,7 @@ from maskwire.cli.access import access
 from maskwire.cli.alerts import alerts
 from maskwire.cli.demo import demo
 from maskwire.cli.detect import detect
+from maskwire.cli.evidence import report
 from maskwire.cli.harden import harden
 from maskwire.cli.init import init
 from maskwire.cli.keys import keys
@@ -63,6 +64,7 @@ _COMMANDS = (
     mask,
     mcp,
     policy,
+    report,
     risk,
     saw,
     scan,

@@ -5,7 +5,7 @@ What it must never do: leave an entry out, or give it another number than ``prov
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from maskwire.ledger.entry import Entry, decode
@@ -16,7 +16,7 @@ __all__ = ["numbered"]
 
 def numbered(
     path: Path | str, after: int = 0, since: str | None = None, until: str | None = None
-) -> Iterator[tuple[int, Entry]]:
+) -> Generator[tuple[int, Entry], None, None]:
     """(number, entry) of those behind number ``after``; ``since`` is included, ``until`` is not (both as ``moment``).
 
     Raises LedgerError.

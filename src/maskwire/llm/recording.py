@@ -92,7 +92,7 @@ class Record:
             outcome=outcome,
             shape=exchange.route.name if exchange is not None else "",
             completion=self._completion(),
-            **({} if phase is Phase.CLOSING else {"traceparent": self._session.telling.traceparent}),
+            traceparent="" if phase is Phase.CLOSING else self._session.telling.traceparent,
             **fields,
         )
         self._append([replace(entry, source=self.source or entry.source)])
