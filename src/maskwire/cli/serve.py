@@ -17,6 +17,7 @@ from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
+from maskwire.cli.window import ledger_option
 from maskwire.errors import ConfigurationError
 from maskwire.model import Limits
 from maskwire.transform import keyring
@@ -24,6 +25,7 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway, Settings
+    from maskwire.ledger.place import Place
     from maskwire.ledger.store import Durability
 
 
@@ -35,7 +37,7 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 @click.argument("url")
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
 @click.option("--policy", type=click.Path(path_type=Path), help="A policy file; without one, the default masks all.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
+@ledger_option
 @click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
 @click.option(
     "--durability",
@@ -89,7 +91,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     url: str,
     listen: str,
     policy: Path | None,
-    ledger: Path | None,
+    ledger: Place | None,
     access_file: Path | None,
     durability: Durability,
     tls_cert: Path | None,

@@ -40,7 +40,7 @@ from maskwire.gateway.lease import Lease
 from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Late, Pace
 from maskwire.gateway.tls import ALPN
-from maskwire.ledger.entry import Entry, Kind, Outcome, failed_login
+from maskwire.ledger.entry import Kind, Outcome, failed_login
 from maskwire.sql.statement import Statement
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import PROTOCOL_3_2
@@ -116,7 +116,12 @@ class Connection(asyncio.Protocol):
 
     def _record_failed_login(self) -> None:
         if self._startup.login_failed:
-            self._append([failed_login(self._gateway.source.name, self.identity, self._client, self._gateway.clock())])
+            failed = failed_login(self._gateway.source.name, self.identity, self._client, self._gateway.clock())
+            self._gateway.recorder.gather([failed], self._login_recorded)
+
+    def _login_recorded(self, failure: LedgerError | None) -> None:
+        if failure is not None:
+            self._unrecorded(failure)
 
     def _is_over(self) -> bool:
         """Whether what let the client in counts no more: then the session ends here."""
@@ -231,15 +236,6 @@ class Connection(asyncio.Protocol):
             case Disconnect():
                 self._socket.close()
 
-    def _append(self, entries: list[Entry]) -> bool:
-        """Of a login: at once."""
-        try:
-            self._gateway.recorder.append(entries)
-        except LedgerError as error:
-            self._unrecorded(error)
-            return False
-        return True
-
     def _unrecorded(self, failure: LedgerError) -> None:
         _log.critical("%s", failure)
         self._is_unrecorded = True
@@ -297,7 +293,10 @@ class Connection(asyncio.Protocol):
     async def _open(self, opened: OpenSession) -> None:
         gateway = self._gateway
         session = session_of(gateway, opened, self.identity, self._client)
-        if not self._append([session.entry(kind=Kind.LOGIN)]):
+        try:
+            await gateway.recorder.keep([session.entry(kind=Kind.LOGIN)])
+        except LedgerError as error:
+            self._unrecorded(error)
             return
         self._asked, self._passage = opened.settings, opened.passage
         try:

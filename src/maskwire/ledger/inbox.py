@@ -15,7 +15,10 @@ from pathlib import Path
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.advice import advice
+from maskwire.ledger.database import Store
 from maskwire.ledger.entry import Entry, Kind, decode, encode
+from maskwire.ledger.place import Place, PostgresPlace
+from maskwire.ledger.postgres.store import append
 from maskwire.ledger.store import InUseError, Ledger
 
 __all__ = ["inbox_path", "record", "take_in"]
@@ -29,8 +32,11 @@ def inbox_path(ledger: Path) -> Path:
     return Path(f"{ledger}.inbox")
 
 
-def record(ledger: Path, entry: Entry) -> None:
+def record(ledger: Place, entry: Entry) -> None:
     """Puts an entry into the ledger, whether a gateway writes it or not. Raises LedgerError: then nothing may go on."""
+    if isinstance(ledger, PostgresPlace):
+        append(ledger, [entry])
+        return
     path = ledger.expanduser().absolute()
     try:
         with Ledger(path) as own:
@@ -53,8 +59,13 @@ def _leave(path: Path, entry: Entry) -> None:
         raise LedgerError(advice(path, fault)) from None
 
 
-def take_in(ledger: Ledger) -> int:
-    """Appends what others left in the inbox, and empties it; how many entries. Raises LedgerError."""
+def take_in(ledger: Store) -> int:
+    """Appends what others left in the inbox, and empties it; how many entries. Raises LedgerError.
+
+    There is none beside a ledger in PostgreSQL, to which other programs append by themselves.
+    """
+    if not isinstance(ledger, Ledger):
+        return 0
     path = inbox_path(ledger.path)
     if not path.exists():
         return 0

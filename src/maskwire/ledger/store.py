@@ -72,6 +72,8 @@ class Ledger:
     ledger, or another gateway writes it.
     """
 
+    waits = False
+
     def __init__(self, path: Path | str, durability: Durability = "grouped") -> None:
         self.path = Path(path).expanduser().absolute()
         self._strict = durability == "strict"

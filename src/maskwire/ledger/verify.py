@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.checkpoint import Checkpoint, opened
+from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, decode, is_canonical
 from maskwire.ledger.leaf import leaf_of
 from maskwire.ledger.note import Note, Verifier
+from maskwire.ledger.opening import late, snapshot
+from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.resummed import Resummed
 from maskwire.ledger.seal import tile_reader, tree_size
-from maskwire.ledger.tail import path_of, read_tail
 from maskwire.ledger.tiles import HASH, HEIGHT, WIDTH, Edge, width_at
 from maskwire.ledger.tree import EMPTY, leaf_hash, node_hash
 
-__all__ = ["Verified", "connect", "verify"]
+__all__ = ["Progress", "Verified", "verify"]
 
 Progress = Callable[[int, int, str], None]
 _EVERY = 4096  # entries between two reports of progress
@@ -44,16 +44,8 @@ class Verified:
     cosigned: tuple[tuple[str, int], ...] = ()
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A ledger's file for reading only. Raises LedgerError where there is none."""
-    file = path.expanduser().absolute()
-    if not file.is_file():
-        raise LedgerError(f"There is no ledger at {file}. Start a gateway first, or name one with --ledger.")
-    return sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5.0)
-
-
 def verify(
-    path: Path,
+    path: Place,
     verifier: Verifier,
     kept: Sequence[Note] = (),
     witnesses: Sequence[Verifier] = (),
@@ -63,15 +55,15 @@ def verify(
 
     Raises ProofError that names the first fault, and LedgerError where it can't be read.
     """
-    late = read_tail(path_of(path.expanduser().absolute()))
+    waiting = late(path)
     try:
-        with closing(connect(path)) as file:
-            file.execute("BEGIN")
-            _sound(file)
+        with snapshot(path) as file:
+            if not isinstance(path, PostgresPlace):
+                _sound(file)
             walk = _Walk(file, verifier, kept)
             (total,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
             resummed = Resummed(file)
-            for number, text, entry in _texts(file, late):
+            for number, text, entry in _texts(file, waiting):
                 if number % _EVERY == 1 and progress is not None:
                     progress(number, total + 1, "entries")
                 walk.take(number, text)
@@ -85,13 +77,13 @@ def verify(
         raise LedgerError(f"The ledger {path} can't be read ({type(fault).__name__}).") from None
 
 
-def _sound(file: sqlite3.Connection) -> None:
+def _sound(file: Database) -> None:
     (answer,) = file.execute("PRAGMA integrity_check(1)").fetchone()
     if answer != "ok":
         raise ProofError("The ledger's file is damaged: SQLite's own check of its pages and indexes fails.")
 
 
-def _texts(file: sqlite3.Connection, late: list[tuple[int, str]]) -> Iterator[tuple[int, str, Entry]]:
+def _texts(file: Database, late: list[tuple[int, str]]) -> Iterator[tuple[int, str, Entry]]:
     number = 0
     for number, time, session, principal, text in file.execute(
         "SELECT seq, time, session, principal, entry FROM entries ORDER BY seq"
@@ -118,7 +110,7 @@ def _decoded(number: int, text: str) -> Entry:
 class _Walk:
     """Entries in order, against the tiles as they fill up and the checkpoints as they are reached."""
 
-    def __init__(self, file: sqlite3.Connection, verifier: Verifier, kept: Sequence[Note]) -> None:
+    def __init__(self, file: Database, verifier: Verifier, kept: Sequence[Note]) -> None:
         self._read = tile_reader(file)
         self._file = file
         self._own = self._checkpoints(verifier)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from maskwire.cli.window import ledger_option
 from maskwire.ledger.note import Verifier
+from maskwire.ledger.place import Place, keys_of
 from maskwire.ledger.signing import public_path, verifier_in
 
 __all__ = ["FOUND", "key_option", "ledger_option", "verifier_of", "witness_option"]
@@ -22,6 +21,6 @@ key_option = click.option(
 witness_option = click.option("--witness", multiple=True, help="The verifier key of a witness, or a file of it.")
 
 
-def verifier_of(key: str | None, ledger: Path) -> Verifier:
+def verifier_of(key: str | None, ledger: Place) -> Verifier:
     """The key that was given, or that which lies beside the ledger."""
-    return verifier_in(key if key is not None else str(public_path(ledger)))
+    return verifier_in(key if key is not None else str(public_path(keys_of(ledger))))

@@ -17,6 +17,7 @@ from maskwire.cli.ledger.options import key_option, ledger_option, verifier_of
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.ledger.checkpoint import opened
 from maskwire.ledger.evidence import last_checkpoint
+from maskwire.ledger.place import Place
 
 __all__ = ["publish"]
 
@@ -35,7 +36,7 @@ _NOTICE = 13 * 8 + 5  # log audit, notice (RFC 5424, 6.2.1)
 )
 @ledger_option
 @key_option
-def publish(targets: tuple[str, ...], ledger: Path | None, key: str | None) -> None:
+def publish(targets: tuple[str, ...], ledger: Place | None, key: str | None) -> None:
     """Send the ledger's last checkpoint to each of these places: run it by a timer.
 
     In a folder each checkpoint is a file of its own, named by its size, and none is ever overwritten. Exit codes: 0 all

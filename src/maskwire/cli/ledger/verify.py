@@ -12,6 +12,7 @@ from maskwire.cli.ledger.options import FOUND, key_option, ledger_option, verifi
 from maskwire.cli.terminal import progress
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.note import Note
+from maskwire.ledger.place import Place
 from maskwire.ledger.signing import verifier_in
 from maskwire.ledger.verify import verify as walk
 
@@ -31,7 +32,7 @@ __all__ = ["verify"]
 )
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 def verify(
-    ledger: Path | None, key: str | None, witness: tuple[str, ...], kept: tuple[Path, ...], machine: bool
+    ledger: Place | None, key: str | None, witness: tuple[str, ...], kept: tuple[Path, ...], machine: bool
 ) -> int:
     """Walk the whole ledger: every entry against the tree, the tree against every checkpoint.
 
