@@ -25,6 +25,7 @@ from maskwire.cli.ledger import ledger
 from maskwire.cli.login import login
 from maskwire.cli.mask import mask
 from maskwire.cli.policy import policy
+from maskwire.cli.replay import replay
 from maskwire.cli.risk import risk
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
@@ -59,6 +60,7 @@ _COMMANDS = (
     login,
     mask,
     policy,
+    replay,
     risk,
     saw,
     scan,

@@ -87,6 +87,9 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     show_default=True,
     help="Whose data it is: masked values of one tenant mean nothing in another's.",
 )
+@click.option(
+    "--transcripts", is_flag=True, help="Keep what clients are sent, masked and encrypted: see maskwire replay."
+)
 def serve(  # noqa: PLR0917 - one argument per option
     url: str,
     listen: str,
@@ -105,6 +108,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     idle_timeout: float | None,
     drain: float,
     tenant: str,
+    transcripts: bool,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
@@ -157,6 +161,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
         durability=durability,
+        transcripts=transcripts,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
     uvloop.run(_serve(settings, drain, access_file, made=password is None))

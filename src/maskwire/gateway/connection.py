@@ -36,6 +36,7 @@ from maskwire.errors import LedgerError, MaskwireError, UpstreamError
 from maskwire.gateway.client import ClientSocket
 from maskwire.gateway.entering import client_of, peer_of, prove, session_of
 from maskwire.gateway.faults import UNWRITABLE, internal, unreachable
+from maskwire.gateway.keeping import keeping
 from maskwire.gateway.lease import Lease
 from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Late, Pace
@@ -117,11 +118,7 @@ class Connection(asyncio.Protocol):
     def _record_failed_login(self) -> None:
         if self._startup.login_failed:
             failed = failed_login(self._gateway.source.name, self.identity, self._client, self._gateway.clock())
-            self._gateway.recorder.gather([failed], self._login_recorded)
-
-    def _login_recorded(self, failure: LedgerError | None) -> None:
-        if failure is not None:
-            self._unrecorded(failure)
+            self._gateway.recorder.gather([failed], self._settled)
 
     def _is_over(self) -> bool:
         """Whether what let the client in counts no more: then the session ends here."""
@@ -132,6 +129,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002, D102
         self._gateway.forget(self)
+        self._socket.gone()
         self._drop_deadline()
         if self._dialogue is not None and not self._is_unrecorded:
             self._perform(self._dialogue.client_gone())
@@ -196,9 +194,7 @@ class Connection(asyncio.Protocol):
 
     def _settled(self, failure: Exception | None) -> None:
         """The ledger has answered. Where it refused an entry, nothing that waited is released."""
-        if isinstance(failure, LedgerError):
-            self._unrecorded(failure)
-        elif failure is not None:
+        if failure is not None:
             self._fault(failure)
         else:
             self._catch_up()
@@ -295,6 +291,7 @@ class Connection(asyncio.Protocol):
         session = session_of(gateway, opened, self.identity, self._client)
         try:
             await gateway.recorder.keep([session.entry(kind=Kind.LOGIN)])
+            keep = keeping(gateway, self.identity, session.principal, self._order)
         except LedgerError as error:
             self._unrecorded(error)
             return
@@ -313,6 +310,7 @@ class Connection(asyncio.Protocol):
         self._drop_deadline()
         advice = gateway.granting.advice(session.principal)
         self._socket.send(greeting(parameters, self.process_id, self.secret_key, advice))
+        self._socket.keep = keep
         self._socket.resume("open")
         self.data_received(b"")  # what came in the meantime
 
@@ -389,7 +387,10 @@ class Connection(asyncio.Protocol):
         self._perform([*self._dialogue.end(code, message, hint), Disconnect()])
 
     def _fault(self, error: Exception) -> None:
-        self.end(*internal(error))
+        if isinstance(error, LedgerError):
+            self._unrecorded(error)
+        else:
+            self.end(*internal(error))
 
     def _startup_timed_out(self) -> None:
         self.end("08P01", "The connection was not set up in time.", "Connect again.")

@@ -41,6 +41,7 @@ from maskwire.ledger.literals import Digests
 from maskwire.ledger.opening import open_store
 from maskwire.ledger.place import Place
 from maskwire.ledger.store import Durability
+from maskwire.ledger.transcript import Transcripts, folder_of
 from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
@@ -85,6 +86,7 @@ class Settings:
     upstream_sessions: int = 50
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
     durability: Durability = "grouped"
+    transcripts: bool = False  # what clients are sent is kept, encrypted, to be shown again
 
 
 class Gateway:
@@ -115,6 +117,7 @@ class Gateway:
         self._source: Source | None = None
         self._recorder: Recorder | None = None
         self._identity = secrets.token_hex(8)
+        self.transcripts: Transcripts | None = None
 
     @property
     def source(self) -> Source:
@@ -149,6 +152,8 @@ class Gateway:
         """
         opened = await asyncio.to_thread(open_store, self.settings.ledger, self.settings.durability)
         self._recorder = Recorder(opened)
+        if self.settings.transcripts:
+            self.transcripts = Transcripts(folder_of(self.settings.ledger), self.settings.keyring.secret)
         try:
             first = await self._reader.read(progress)
             if self._rights is not None:

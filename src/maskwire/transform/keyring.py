@@ -57,6 +57,14 @@ def secret_of(root: bytes, tenant: str = TENANT) -> bytes:
     return HKDF(SHA256(), 32, None, f"maskwire/secret/1/{tenant}".encode()).derive(root)
 
 
+def secrets_of(path: Path, tenant: str = TENANT) -> tuple[bytes, ...]:
+    """``secret`` of every version that is there, the newest first. Raises ConfigurationError."""
+    stated = os.environ.get(VARIABLE)
+    versions = keyfile.load(path) if stated is None else _stated(stated)
+    usable = sorted((one for one in versions if one.held is not None), key=lambda one: one.number, reverse=True)
+    return tuple(secret_of(one.key(), tenant) for one in usable)
+
+
 def newest(path: Path) -> keyfile.Version:
     """The version that masks, for processes elsewhere; its repr shows no key. Raises ConfigurationError."""
     stated = os.environ.get(VARIABLE)
