@@ -15,7 +15,7 @@ import pytest
 
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.gateway.recorder import Recorder
-from maskwire.ledger import Entry, Ledger, exposure, moment, read, resummed, rollup
+from maskwire.ledger import Entry, Ledger, exposure, moment, read, resummed, retention, rollup
 from maskwire.ledger.evidence import entry_proof, export, last_checkpoint
 from maskwire.ledger.inbox import record
 from maskwire.ledger.place import PostgresPlace, place_of
@@ -23,6 +23,7 @@ from maskwire.ledger.postgres import store
 from maskwire.ledger.postgres.link import LostError, connect
 from maskwire.ledger.postgres.store import PostgresLedger
 from maskwire.ledger.proof import check
+from maskwire.ledger.retention import PRUNABLE, prune
 from maskwire.ledger.signing import public_path, verifier_in
 from maskwire.ledger.verify import Verified, verify
 from maskwire.model import Principal
@@ -155,7 +156,7 @@ def test_questions_are_answered_as_from_a_file(
     place: PostgresPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From whole blocks and from what comes after, as the SQLite store does; verify makes the sums anew."""
-    for module in (rollup, EXPOSURE, resummed, store):
+    for module in (rollup, EXPOSURE, resummed, retention, store):
         monkeypatch.setattr(module, "BLOCK", 16)
     file = tmp_path / "ledger.sqlite"
     entries = _entries(Random(7), 400)
@@ -173,7 +174,9 @@ def test_questions_are_answered_as_from_a_file(
         assert exposure(place, **window) == exposure(file, **window)  # type: ignore[arg-type]
         narrow = {"session": entries[40].session, **window}
         assert list(read(place, **narrow)) == list(read(file, **narrow))
-    assert verified(place).entries == 400
+    assert prune(place, entries[200].time, PRUNABLE, Principal("operator")) > 0
+    assert verified(place).entries == 401
+    assert verified(place).pruned > 0
 
 
 def test_entries_and_checkpoints_stay(place: PostgresPlace, server: str) -> None:

@@ -17,7 +17,17 @@ from maskwire.ledger.place import Place, place_of
 from maskwire.model import Principal, PrincipalKind
 from maskwire.operator import operator
 
-__all__ = ["Location", "Moment", "json_option", "ledger_option", "note", "recorded", "since_option", "until_option"]
+__all__ = [
+    "Location",
+    "Moment",
+    "json_option",
+    "ledger_option",
+    "note",
+    "recorded",
+    "since_option",
+    "until_option",
+    "whoever",
+]
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.3 on
@@ -64,7 +74,11 @@ def recorded(ledger: Place | None, command: str) -> Place:
     return path
 
 
+def whoever() -> Principal:
+    """Who runs this command."""
+    return Principal(operator() or "unknown", PrincipalKind.HUMAN, authentication="operating-system")
+
+
 def note(ledger: Place, kind: Kind, reason: str) -> None:
     """Puts on record what this user is about to do. Raises LedgerError: then it must not be done."""
-    who = Principal(operator() or "unknown", PrincipalKind.HUMAN, authentication="operating-system")
-    record(ledger, Entry(moment(time.time()), secrets.token_hex(8), who, kind, door="cli", reason=reason))
+    record(ledger, Entry(moment(time.time()), secrets.token_hex(8), whoever(), kind, door="cli", reason=reason))

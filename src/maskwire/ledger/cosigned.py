@@ -12,9 +12,8 @@ from pathlib import Path
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.advice import advice
 from maskwire.ledger.checkpoint import Checkpoint
-from maskwire.ledger.database import Database
 from maskwire.ledger.note import Note, Verifier
-from maskwire.ledger.opening import connect
+from maskwire.ledger.opening import writable
 from maskwire.ledger.place import Place, PostgresPlace
 
 __all__ = ["accept"]
@@ -33,7 +32,7 @@ def accept(path: Place, text: str, witness: Verifier) -> int:
     size = Checkpoint.parse(note.text).size
     signature = tuple(one for one in note.signatures if one[:2] == (witness.name, witness.identity))
     try:
-        with closing(_writable(path)) as ledger:
+        with closing(writable(path)) as ledger:
             ledger.execute("BEGIN IMMEDIATE")
             if isinstance(path, PostgresPlace):  # against the gateway that signs
                 ledger.execute("LOCK TABLE checkpoints IN SHARE ROW EXCLUSIVE MODE")
@@ -47,10 +46,3 @@ def accept(path: Place, text: str, witness: Verifier) -> int:
     except sqlite3.Error as fault:
         raise LedgerError(advice(Path(str(path)), fault)) from None
     return size
-
-
-def _writable(path: Place) -> Database:
-    connect(path).close()  # says where there is none
-    if isinstance(path, PostgresPlace):
-        return connect(path)
-    return sqlite3.connect(f"{path.expanduser().absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)

@@ -19,6 +19,7 @@ from maskwire.ledger.note import Note
 from maskwire.ledger.opening import connect, snapshot
 from maskwire.ledger.place import Place
 from maskwire.ledger.proof import prove
+from maskwire.ledger.retention import pruned
 from maskwire.ledger.seal import last_note, tile_reader
 from maskwire.ledger.tiles import HASH, WIDTH, nodes, tile_name, width_at
 from maskwire.ledger.verify import Progress
@@ -37,6 +38,8 @@ def entry_proof(path: Place, number: int) -> str:
     with closing(connect(path)) as file:
         note = _covering(file, path, number)
         row = _rows(file, path, "SELECT entry FROM entries WHERE seq = ?", (number,))
+        if not row and (when := pruned(path, number)):
+            raise LedgerError(f"Entry {number} was pruned at {when}: only its hash is left, so that it proves no text.")
         if not row:
             raise ProofError(f"Entry {number} is missing from the ledger. Run: maskwire ledger verify")
         return prove(str(row[0][0]), number, note, nodes(tile_reader(file)))
@@ -62,7 +65,9 @@ def export(path: Place, folder: Path, progress: Progress | None = None) -> Check
                 if progress is not None:
                     progress(number, bundles, "tiles")
                 width = width_at(size, 0, number)
-                _write(folder / tile_name("entries", number, width), _bundle(file, path, number * WIDTH, width))
+                bundle = _bundle(file, path, number * WIDTH, width)
+                if bundle:  # of those with a pruned entry, only the tiles are left
+                    _write(folder / tile_name("entries", number, width), bundle)
             _write(folder / "checkpoint", str(note).encode())
         except OSError as fault:
             raise LedgerError(f"The folder {folder} can't be written ({type(fault).__name__}).") from None
@@ -70,8 +75,10 @@ def export(path: Place, folder: Path, progress: Progress | None = None) -> Check
 
 
 def _bundle(file: Database, path: Place, start: int, count: int) -> bytes:
-    asked = "SELECT entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
-    leaves = [leaf_of(str(text)) for (text,) in _rows(file, path, asked, (start, count))]
+    asked = "SELECT entry FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq"
+    leaves = [leaf_of(str(text)) for (text,) in _rows(file, path, asked, (start, start + count))]
+    if len(leaves) != count:
+        return b""
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
 
 

@@ -21,7 +21,7 @@ from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.postgres.store import append
 from maskwire.ledger.store import InUseError, Ledger
 
-__all__ = ["inbox_path", "record", "take_in"]
+__all__ = ["inbox_path", "left", "record", "take_in"]
 
 # What a gateway alone can know is not taken from others.
 _TAKEN = frozenset(Kind) - {Kind.EXCHANGE, Kind.LOGIN, Kind.LOGIN_FAILED, Kind.START, Kind.HEARTBEAT}
@@ -71,9 +71,7 @@ def take_in(ledger: Store) -> int:
         return 0
     try:
         with _held(path) as inbox:
-            data = os.pread(inbox, os.fstat(inbox).st_size, 0).decode("utf-8", "replace")
-            # What follows the last line's end was not written whole, and its writer was told so.
-            entries = [decode(line) for line in data.split("\n")[:-1]]
+            entries = _entries(inbox)
             if any(entry.kind not in _TAKEN for entry in entries):
                 raise LedgerError(f"{path} holds an entry that only a gateway makes. Move it away and look into it.")
             if entries:
@@ -83,6 +81,23 @@ def take_in(ledger: Store) -> int:
     except OSError as fault:
         raise LedgerError(advice(path, fault)) from None
     return len(entries)
+
+
+def left(ledger: Place) -> list[Entry]:
+    """What others left and no gateway has taken in yet, in order. Raises LedgerError."""
+    if isinstance(ledger, PostgresPlace) or not (path := inbox_path(ledger.expanduser().absolute())).exists():
+        return []
+    try:
+        with _held(path) as inbox:
+            return _entries(inbox)
+    except OSError as fault:
+        raise LedgerError(advice(path, fault)) from None
+
+
+def _entries(inbox: int) -> list[Entry]:
+    data = os.pread(inbox, os.fstat(inbox).st_size, 0).decode("utf-8", "replace")
+    # What follows the last line's end was not written whole, and its writer was told so.
+    return [decode(line) for line in data.split("\n")[:-1]]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from maskwire.ledger.postgres.store import PostgresLedger
 from maskwire.ledger.store import Durability, Ledger
 from maskwire.ledger.tail import path_of, read_tail
 
-__all__ = ["connect", "late", "open_store", "snapshot"]
+__all__ = ["connect", "late", "open_store", "snapshot", "writable"]
 
 
 def open_store(place: Place, durability: Durability = "grouped") -> Store:
@@ -38,6 +38,16 @@ def connect(place: Place) -> Database:
     if not file.is_file():
         raise LedgerError(f"There is no ledger at {file}. Start a gateway first, or name one with --ledger.")
     return sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5.0)
+
+
+def writable(place: Place) -> Database:
+    """A ledger's database, to add to what no gateway writes, in short transactions. Raises LedgerError."""
+    file = connect(place)
+    if isinstance(place, PostgresPlace):
+        return file
+    file.close()
+    path = Path(place).expanduser().absolute()
+    return sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=10.0)
 
 
 @contextmanager

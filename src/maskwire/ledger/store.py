@@ -48,7 +48,16 @@ CREATE TABLE IF NOT EXISTS entries (
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
+CREATE TABLE IF NOT EXISTS prunings (
+    id INTEGER PRIMARY KEY, low INTEGER NOT NULL, high INTEGER NOT NULL, time TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS prunings_stay BEFORE UPDATE ON prunings
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS prunings_remain BEFORE DELETE ON prunings
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+DROP TRIGGER IF EXISTS entries_remain;
+CREATE TRIGGER IF NOT EXISTS entries_remain_unless_pruned BEFORE DELETE ON entries
+WHEN NOT EXISTS (SELECT 1 FROM prunings WHERE OLD.seq BETWEEN low AND high)
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
 _INSERT = "INSERT INTO entries (seq, time, session, principal, entry) VALUES "

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.checkpoint import Checkpoint, opened
@@ -21,6 +21,7 @@ from maskwire.ledger.note import Note, Verifier
 from maskwire.ledger.opening import late, snapshot
 from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.resummed import Resummed
+from maskwire.ledger.retention import announced
 from maskwire.ledger.seal import tile_reader, tree_size
 from maskwire.ledger.tiles import HASH, HEIGHT, WIDTH, Edge, width_at
 from maskwire.ledger.tree import EMPTY, leaf_hash, node_hash
@@ -34,7 +35,8 @@ _EVERY = 4096  # entries between two reports of progress
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was found to hold: so many entries, checkpoints of the ledger and kept ones; ``covered`` entries are
-    signed for; ``root`` is that of all entries, and ``cosigned`` counts checkpoints that each witness signed."""
+    signed for; ``root`` is that of all entries, and ``cosigned`` counts checkpoints that each witness signed. Of
+    ``pruned`` entries, among them, only the hashes are left; then the sums can't be made anew, and were not."""
 
     entries: int
     checkpoints: int
@@ -42,6 +44,7 @@ class Verified:
     covered: int
     root: bytes
     cosigned: tuple[tuple[str, int], ...] = ()
+    pruned: int = 0
 
 
 def verify(
@@ -63,14 +66,20 @@ def verify(
             walk = _Walk(file, verifier, kept)
             (total,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
             resummed = Resummed(file)
+            gone, said = _Pruned(file), 0
             for number, text, entry in _texts(file, waiting):
+                walk.skip(gone.until(number))
+                said += announced(entry)
                 if number % _EVERY == 1 and progress is not None:
                     progress(number, total + 1, "entries")
                 walk.take(number, text)
                 resummed.add(number, entry)
+            if gone.count > said:
+                raise ProofError(f"{gone.count - said} entries are missing that no entry says to have been pruned.")
             found = walk.end(witnesses)
-            resummed.check()
-            return found
+            if not gone.count:
+                resummed.check()
+            return replace(found, pruned=gone.count)
     except sqlite3.DatabaseError as fault:
         if (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise ProofError("The ledger's file is damaged: SQLite can't read a page of it.") from None
@@ -105,6 +114,29 @@ def _decoded(number: int, text: str) -> Entry:
     if not is_canonical(text):
         raise ProofError(f"Entry {number} was changed: its text is not in canonical form.")
     return entry
+
+
+class _Pruned:
+    """The entries of which only the hash is left, in order."""
+
+    def __init__(self, file: Database) -> None:
+        has_any = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'prunings'").fetchone()
+        asked = "SELECT low, high FROM prunings ORDER BY low"
+        self._ranges = list(reversed(file.execute(asked).fetchall())) if has_any else []
+        self._next, self.count = 1, 0
+
+    def until(self, number: int) -> list[int]:
+        """Those that stand right before this entry, which is there."""
+        found: list[int] = []
+        while self._next < number and self._ranges and self._ranges[-1][0] <= self._next <= self._ranges[-1][1]:
+            high = min(self._ranges[-1][1], number - 1)
+            found += range(self._next, high + 1)
+            self._next = high + 1
+            while self._ranges and self._ranges[-1][1] < self._next:
+                self._ranges.pop()
+        self.count += len(found)
+        self._next = number + 1
+        return found
 
 
 class _Walk:
@@ -145,7 +177,21 @@ class _Walk:
         place = self._size % WIDTH
         if not place:
             self._tile = self._read(0, self._size // WIDTH)
-        leaf = leaf_hash(leaf_of(text))
+        self._put(number, leaf_hash(leaf_of(text)))
+
+    def skip(self, numbers: list[int]) -> None:
+        """Entries that were pruned: by the hashes that the tree has of them."""
+        for number in numbers:
+            place = self._size % WIDTH
+            if not place:
+                self._tile = self._read(0, self._size // WIDTH)
+            leaf = self._tile[place * HASH : (place + 1) * HASH]
+            if len(leaf) != HASH:
+                raise ProofError(f"Entry {number} was pruned, and its hash is missing too.")
+            self._put(number, leaf)
+
+    def _put(self, number: int, leaf: bytes) -> None:
+        place = self._size % WIDTH
         if self._tile[place * HASH : (place + 1) * HASH] not in (b"", leaf):
             raise ProofError(f"Entry {number} was changed: its hash is not the one in the tree.")
         self._size = number

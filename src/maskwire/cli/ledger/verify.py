@@ -60,12 +60,15 @@ def verify(
             "covered": found.covered,
             "checkpoints": found.checkpoints,
             "kept": found.kept,
+            "pruned": found.pruned,
             "root": found.root.hex(),
             "cosigned": dict(found.cosigned),
         }
         click.echo(json.dumps(told, indent=2))
         return 0
     click.echo(f"holds: {found.entries:,} entries, {found.covered:,} of them under {found.checkpoints:,} checkpoints")
+    if found.pruned:
+        click.echo(f"pruned: {found.pruned:,} of them; their hashes hold, and their sums were not made anew")
     if found.kept:
         click.echo(f"nothing was cut off since the {found.kept:,} kept checkpoints")
     for name, count in found.cosigned:

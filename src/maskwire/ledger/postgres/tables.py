@@ -29,6 +29,14 @@ CREATE TABLE IF NOT EXISTS tiles (
     level BIGINT NOT NULL, number BIGINT NOT NULL, hashes BYTEA NOT NULL, PRIMARY KEY (level, number)
 );
 CREATE TABLE IF NOT EXISTS checkpoints (id BIGINT PRIMARY KEY, size BIGINT NOT NULL, note TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS prunings (
+    id BIGINT PRIMARY KEY, low BIGINT NOT NULL, high BIGINT NOT NULL, time TEXT COLLATE "C" NOT NULL
+);
+CREATE OR REPLACE FUNCTION remains() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM prunings WHERE OLD.seq BETWEEN low AND high) THEN RETURN OLD; END IF;
+    RAISE EXCEPTION 'the ledger is append-only';
+END $$;
 CREATE OR REPLACE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$;
 CREATE OR REPLACE FUNCTION numbered() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -50,6 +58,9 @@ BEGIN
 END $$;
 """.replace("CLASS", str(_CLASS)).replace("APPENDING", str(_APPENDING))
 
+_EVERY_CHANGE = "BEFORE UPDATE OR DELETE OR TRUNCATE"
+_NUMBERED = ("principals", "columns", "checkpoints", "prunings")
+
 
 def make(link: Link, schema: str) -> None:
     """Makes what is missing. Raises LedgerError."""
@@ -62,11 +73,10 @@ def make(link: Link, schema: str) -> None:
         f"CREATE SCHEMA IF NOT EXISTS {schema}",
         _OWN,
         tables(rollup.SCHEMA),
-        *(
-            _trigger("stay", table, "BEFORE UPDATE OR DELETE OR TRUNCATE", "stays")
-            for table in ("entries", "checkpoints")
-        ),
-        *(_trigger("number", table, "BEFORE INSERT", "numbered") for table in ("principals", "columns", "checkpoints")),
+        _trigger("stay", "entries", "BEFORE UPDATE OR TRUNCATE", "stays"),
+        _trigger("remain", "entries", "BEFORE DELETE", "remains"),
+        *(_trigger("stay", table, _EVERY_CHANGE, "stays") for table in ("checkpoints", "prunings")),
+        *(_trigger("number", table, "BEFORE INSERT", "numbered") for table in _NUMBERED),
         "COMMIT",
     ]
     link.script(";\n".join(part.strip().rstrip(";") for part in parts))
