@@ -273,6 +273,7 @@ async def test_what_a_lost_connection_may_have_written_is_not_written_again() ->
 
     class Store:
         waits = True
+        sync_within = 0.0
         calls = 0
         fault: LedgerError = LostError("lost")
 

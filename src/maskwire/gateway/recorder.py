@@ -16,7 +16,6 @@ from maskwire.ledger.inbox import take_in
 from maskwire.ledger.note import Note
 from maskwire.ledger.postgres.link import LostError
 
-_SYNC_WITHIN = 0.008  # seconds; design.md promises 10 ms
 _log = logging.getLogger(__name__)
 
 Then = Callable[[LedgerError | None], None]
@@ -52,7 +51,7 @@ class Recorder:
 
     def _sync_soon(self) -> None:
         if self._sync is None:
-            self._sync = asyncio.get_running_loop().call_later(_SYNC_WITHIN, self._start_sync)
+            self._sync = asyncio.get_running_loop().call_later(self._ledger.sync_within, self._start_sync)
 
     def take_in(self) -> None:
         """Appends what other programs left for the ledger. Raises LedgerError."""
@@ -116,7 +115,7 @@ class Recorder:
     def _start_sync(self) -> None:
         self._sync = None
         if self._syncing is not None and not self._syncing.done():
-            self._sync = asyncio.get_running_loop().call_later(_SYNC_WITHIN, self._start_sync)
+            self._sync = asyncio.get_running_loop().call_later(self._ledger.sync_within, self._start_sync)
             return
         self._syncing = asyncio.get_running_loop().run_in_executor(None, self._sync_now)
 

@@ -53,6 +53,10 @@ class Store(Protocol):
     def waits(self) -> bool:
         """Whether an append waits for another machine, so that it must not be done where clients are served."""
 
+    @property
+    def sync_within(self) -> float:
+        """Seconds after an append within which ``sync`` must be called."""
+
     def append(self, entries: Sequence[Entry]) -> None:
         """All or none; when it returns, they outlive this process."""
 

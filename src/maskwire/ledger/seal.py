@@ -17,6 +17,7 @@ from maskwire.ledger.leaf import leaf_of
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.tiles import HASH, WIDTH, Edge, Read, nodes
 from maskwire.ledger.tree import leaf_hash, root
+from maskwire.ledger.yielding import in_steps
 
 __all__ = ["SCHEMA", "Seal", "last_note", "tile_reader", "tree_size"]
 
@@ -75,7 +76,7 @@ class Seal:
                 "SELECT entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (self._edge.size, _AT_ONCE)
             ).fetchall()
             before = self._edge.size
-            changed = self._edge.grow(leaf_hash(leaf_of(text)) for (text,) in texts)
+            changed = self._edge.grow(leaf_hash(leaf_of(text)) for (text,) in in_steps(texts))
             try:
                 self._keep(changed)
             except (sqlite3.Error, LedgerError):
