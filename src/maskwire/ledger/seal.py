@@ -93,6 +93,11 @@ class Seal:
             if self._file.in_transaction:
                 self._file.execute("ROLLBACK")
 
+    def sign_with(self, signer: Signer) -> None:
+        """Another key signs from now on, and first what is there already."""
+        self._signer, self._signed = signer, -1
+        self.checkpoint()
+
     def checkpoint(self) -> Note | None:
         """Signs the tree as it is; None where nothing came since the last time."""
         self.grow()

@@ -26,7 +26,7 @@ from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
 from maskwire.ledger.entry import Entry, decode, encode
-from maskwire.ledger.note import Note
+from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
 from maskwire.ledger.tail import Tail, path_of, read_tail
@@ -198,6 +198,16 @@ class Ledger:
                 return self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
                 self._broken = True
+                raise LedgerError(advice(self.path, fault)) from None
+
+    def sign_with(self, signer: Signer) -> None:
+        """Another key, which an entry has announced, signs from now on. Raises LedgerError."""
+        with self._file_mutex:
+            try:
+                if self._seal is None:
+                    raise LedgerError("The ledger is closed.")
+                self._seal.sign_with(signer)
+            except sqlite3.Error as fault:
                 raise LedgerError(advice(self.path, fault)) from None
 
     def _add_up(self) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from maskwire.errors import LedgerError, ProofError
-from maskwire.ledger.checkpoint import Checkpoint, opened
+from maskwire.ledger.checkpoint import Checkpoint
 from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, decode, is_canonical
 from maskwire.ledger.leaf import leaf_of
@@ -22,6 +22,7 @@ from maskwire.ledger.opening import late, snapshot
 from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.resummed import Resummed
 from maskwire.ledger.retention import announced
+from maskwire.ledger.rotation import Chain
 from maskwire.ledger.seal import tile_reader, tree_size
 from maskwire.ledger.tiles import HASH, HEIGHT, WIDTH, Edge, width_at
 from maskwire.ledger.tree import EMPTY, leaf_hash, node_hash
@@ -145,8 +146,9 @@ class _Walk:
     def __init__(self, file: Database, verifier: Verifier, kept: Sequence[Note]) -> None:
         self._read = tile_reader(file)
         self._file = file
-        self._own = self._checkpoints(verifier)
-        self._kept = [(f"the kept checkpoint of {opened(it, verifier).size} entries", it) for it in kept]
+        chain = Chain(file, verifier)
+        self._own = self._checkpoints(chain)
+        self._kept = [(f"the kept checkpoint of {chain.opened(it).size} entries", it) for it in kept]
         noted = [(Checkpoint.parse(note.text), what) for what, note in (*self._own, *self._kept)]
         self._ahead = sorted(noted, key=lambda it: it[0].size, reverse=True)
         self._size = self._held = 0  # entries taken, and those under the last checkpoint that held
@@ -155,17 +157,18 @@ class _Walk:
         self._tile = b""  # of level 0, as the ledger has it
         self._peaks: list[tuple[int, bytes]] = []  # (height, hash) of the whole subtrees, from the left
 
-    def _checkpoints(self, verifier: Verifier) -> list[tuple[str, Note]]:
-        found = []
+    def _checkpoints(self, chain: Chain) -> list[tuple[str, Note]]:
+        found, sizes = [], []
         for number, size, text in self._file.execute("SELECT id, size, note FROM checkpoints ORDER BY id"):
             what = f"checkpoint {number}"
             try:
-                note = Note.parse(text)
-                if opened(note, verifier).size != size:
-                    raise ProofError("its columns say something else than its text")
+                found.append((what, Note.parse(text)))
             except ProofError as fault:
                 raise ProofError(f"{what.capitalize()} does not hold. {fault}") from None
-            found.append((what, note))
+            sizes.append(size)
+        for (what, _), size, noted in zip(found, sizes, chain.check(found), strict=True):
+            if noted.size != size:
+                raise ProofError(f"{what.capitalize()} does not hold. its columns say something else than its text")
         if [int(what.split()[1]) for what, _ in found] != list(range(1, len(found) + 1)):
             raise ProofError("A checkpoint is missing: their numbers have a gap.")
         return found
