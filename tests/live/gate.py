@@ -28,9 +28,13 @@ class Gate:
         self.ledger = folder / "ledger.db"
         self._settings = Settings(
             address=parse_address(upstream),
-            ledger=self.ledger,
             port=0,
-            **{"password": PASSWORD, "keyring": Keyring(Keys(ROOT_KEY), secret_of(ROOT_KEY)), **settings},  # type: ignore[arg-type]
+            **{
+                "ledger": self.ledger,
+                "password": PASSWORD,
+                "keyring": Keyring(Keys(ROOT_KEY), secret_of(ROOT_KEY)),
+                **settings,
+            },  # type: ignore[arg-type]
         )
         self.loop = uvloop.new_event_loop()
         self.gateway: Gateway | None = None

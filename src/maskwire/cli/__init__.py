@@ -28,6 +28,7 @@ from maskwire.cli.login import login
 from maskwire.cli.mask import mask
 from maskwire.cli.mcp import mcp
 from maskwire.cli.policy import policy
+from maskwire.cli.replay import replay
 from maskwire.cli.risk import risk
 from maskwire.cli.saw import saw
 from maskwire.cli.scan import scan
@@ -64,6 +65,7 @@ _COMMANDS = (
     mask,
     mcp,
     policy,
+    replay,
     report,
     risk,
     saw,

@@ -6,7 +6,6 @@ import json
 import time
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 
 import click
 
@@ -17,6 +16,7 @@ from maskwire.ledger import Kind, moment, read
 from maskwire.ledger.alerts import HISTORY
 from maskwire.ledger.alerts import alerts as raised
 from maskwire.ledger.exposure import backwards
+from maskwire.ledger.place import Place
 
 __all__ = ["alerts"]
 
@@ -30,7 +30,7 @@ _DAY = 86_400  # seconds
 @since_option
 @until_option
 @json_option
-def alerts(ledger: Path | None, since: str | None, until: str | None, machine: bool) -> int:
+def alerts(ledger: Place | None, since: str | None, until: str | None, machine: bool) -> int:
     """Print what the rules say of the last day, or of the window: refusals in a row, a table that is read row by row,
     a sensitive column that is new to a principal, far more rows than on its other days, and a column that was approved
     for one purpose and asked for with another.

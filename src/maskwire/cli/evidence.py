@@ -17,6 +17,7 @@ from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.ledger import moment
 from maskwire.ledger.compliance import report as answer
 from maskwire.ledger.frameworks import NAMES, framework
+from maskwire.ledger.place import Place
 
 __all__ = ["report"]
 
@@ -32,7 +33,7 @@ __all__ = ["report"]
 @key_option
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document and write no file.")
 def report(  # noqa: PLR0917 - click passes options by name
-    name: str, since: str, until: str | None, output: Path | None, ledger: Path | None, key: str | None, machine: bool
+    name: str, since: str, until: str | None, output: Path | None, ledger: Place | None, key: str | None, machine: bool
 ) -> None:
     """Write a report: each control, what it asks, and what the ledger shows of it, with counts, numbers of entries and
     proofs. What is not on record is named as a gap. The whole ledger is verified on the way.

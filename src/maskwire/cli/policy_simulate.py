@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -13,13 +12,14 @@ from maskwire.cli import places
 from maskwire.cli.policy_source import read_policy
 from maskwire.cli.report import table
 from maskwire.cli.terminal import console
-from maskwire.cli.window import since_option, until_option
+from maskwire.cli.window import ledger_option, since_option, until_option
 from maskwire.errors import ConfigurationError
+from maskwire.ledger.place import Place
 
 
 @click.command(short_help="What would have been seen under another policy?")
 @click.argument("file")
-@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
+@ledger_option
 @click.option("--principal", help="Only what this principal asked.")
 @since_option
 @until_option
@@ -27,7 +27,7 @@ from maskwire.errors import ConfigurationError
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 def simulate(  # noqa: PLR0917 - click passes options by name
     file: str,
-    ledger: Path | None,
+    ledger: Place | None,
     principal: str | None,
     since: str | None,
     until: str | None,

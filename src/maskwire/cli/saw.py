@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -14,6 +13,7 @@ from maskwire.cli.terminal import console
 from maskwire.cli.window import json_option, ledger_option, recorded, since_option, until_option
 from maskwire.ledger import Exposure, exposure
 from maskwire.ledger.conversation import digest_of
+from maskwire.ledger.place import Place
 
 __all__ = ["saw"]
 
@@ -34,7 +34,7 @@ __all__ = ["saw"]
 @click.option("--all", "everything", is_flag=True, help="List the columns, too, in which nothing was to be masked.")
 @json_option
 def saw(  # noqa: PLR0917 - click passes options by name
-    ledger: Path | None,
+    ledger: Place | None,
     principal: str | None,
     agent: str | None,
     model: str | None,

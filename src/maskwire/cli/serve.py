@@ -21,6 +21,7 @@ from maskwire.cli.policy_source import read_policy
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
+from maskwire.cli.window import ledger_option
 from maskwire.errors import ConfigurationError
 from maskwire.model import Limits
 from maskwire.transform import keyring
@@ -28,6 +29,7 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway, Settings
+    from maskwire.ledger.place import Place
     from maskwire.ledger.store import Durability
 
 
@@ -47,7 +49,7 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 )
 @click.option("--listen", default="127.0.0.1:6432", show_default=True, help="HOST:PORT; port 0 takes a free one.")
 @click.option("--policy", help="A policy file, or the name of a preset; without one, the default masks all.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
+@ledger_option
 @click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
 @click.option(
     "--durability",
@@ -109,11 +111,14 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     show_default=True,
     help="Whose data it is: masked values of one tenant mean nothing in another's.",
 )
+@click.option(
+    "--transcripts", is_flag=True, help="Keep what clients are sent, masked and encrypted: see maskwire replay."
+)
 def serve(  # noqa: PLR0917 - one argument per option
     url: str | None,
     listen: str,
     policy: str | None,
-    ledger: Path | None,
+    ledger: Place | None,
     access_file: Path | None,
     durability: Durability,
     tls_cert: Path | None,
@@ -133,6 +138,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     llm_upstream: tuple[str, ...],
     llm_config: Path | None,
     tenant: str,
+    transcripts: bool,
 ) -> None:
     """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
 
@@ -195,6 +201,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
         upstream_sessions=upstream_sessions,
         durability=durability,
+        transcripts=transcripts,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
     opening = list(doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -12,6 +11,7 @@ from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.cli.window import json_option, ledger_option, recorded, since_option, until_option
 from maskwire.ledger import read
+from maskwire.ledger.place import Place
 from maskwire.ledger.sessions import sessions as sum_up
 
 __all__ = ["sessions"]
@@ -23,7 +23,7 @@ __all__ = ["sessions"]
 @since_option
 @until_option
 @json_option
-def sessions(ledger: Path | None, principal: str | None, since: str | None, until: str | None, machine: bool) -> None:
+def sessions(ledger: Place | None, principal: str | None, since: str | None, until: str | None, machine: bool) -> None:
     """Print the sessions: who, from where, by which program, how long, how much was asked and refused.
 
     \b

@@ -13,10 +13,21 @@ from maskwire.cli import places
 from maskwire.errors import LedgerError
 from maskwire.ledger import Entry, Kind, moment
 from maskwire.ledger.inbox import record
+from maskwire.ledger.place import Place, place_of
 from maskwire.model import Principal, PrincipalKind
 from maskwire.operator import operator
 
-__all__ = ["Moment", "json_option", "ledger_option", "note", "recorded", "since_option", "until_option"]
+__all__ = [
+    "Location",
+    "Moment",
+    "json_option",
+    "ledger_option",
+    "note",
+    "recorded",
+    "since_option",
+    "until_option",
+    "whoever",
+]
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.3 on
@@ -33,24 +44,41 @@ class Moment(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # gener
             self.fail("write a time as 2026-01-31 or 2026-01-31T09:30:00Z", param, ctx)
 
 
+class Location(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.3 on
+    """The path of a ledger, or the URL of one in PostgreSQL."""
+
+    name = "path|url"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Place:  # noqa: ARG002
+        """Where it is. Raises ConfigurationError."""
+        return place_of(str(value))
+
+
 ledger_option = click.option(
-    "--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user."
+    "--ledger",
+    type=Location(),
+    envvar="MASKWIRE_LEDGER",
+    help="The ledger: a file (by default that of this user) or postgresql://... (or MASKWIRE_LEDGER).",
 )
 since_option = click.option("--since", type=Moment(), help="Only from this time on (UTC where no zone is named).")
 until_option = click.option("--until", type=Moment(), help="Only before this time.")
 json_option = click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 
 
-def recorded(ledger: Path | None, command: str) -> Path:
+def recorded(ledger: Place | None, command: str) -> Place:
     """The ledger, once it is on record in it that this user reads it. Raises LedgerError."""
-    path = (ledger or places.ledger()).expanduser().absolute()
-    if not path.is_file():
+    path = ledger or places.ledger()
+    if isinstance(path, Path) and not path.is_file():
         raise LedgerError(f"There is no ledger at {path}. Start a gateway first, or name one with --ledger.")
     note(path, Kind.READING, command)
     return path
 
 
-def note(ledger: Path, kind: Kind, reason: str) -> None:
+def whoever() -> Principal:
+    """Who runs this command."""
+    return Principal(operator() or "unknown", PrincipalKind.HUMAN, authentication="operating-system")
+
+
+def note(ledger: Place, kind: Kind, reason: str) -> None:
     """Puts on record what this user is about to do. Raises LedgerError: then it must not be done."""
-    who = Principal(operator() or "unknown", PrincipalKind.HUMAN, authentication="operating-system")
-    record(ledger, Entry(moment(time.time()), secrets.token_hex(8), who, kind, door="cli", reason=reason))
+    record(ledger, Entry(moment(time.time()), secrets.token_hex(8), whoever(), kind, door="cli", reason=reason))

@@ -6,6 +6,7 @@ What it must never do: read on while there is a reason not to, or stay open for 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 WRITE_HIGH_WATER = 256 * 1024  # bytes waiting for a peer before the other side is paused
 _LINGER = 10.0  # seconds for a client to fetch what was sent before the end
@@ -16,6 +17,7 @@ class ClientSocket:
 
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
+        self.keep: Callable[[bytes | None], None] | None = None  # takes all that is sent, or raises and it is not
         self.reasons: set[str] = set()  # why it is not read from; it is while there is none
 
     def opened(self, transport: asyncio.Transport) -> None:
@@ -37,7 +39,14 @@ class ClientSocket:
     def send(self, data: bytes) -> None:
         """Sends bytes, if the client is still there."""
         if self.transport is not None and not self.transport.is_closing():
+            if self.keep is not None:
+                self.keep(data)
             self.transport.write(data)
+
+    def gone(self) -> None:
+        """The client is not there any more."""
+        if self.keep is not None:
+            self.keep(None)
 
     def pause(self, why: str) -> None:
         """Reads nothing more while this reason holds."""

@@ -36,11 +36,12 @@ from maskwire.errors import LedgerError, MaskwireError, UpstreamError
 from maskwire.gateway.client import ClientSocket
 from maskwire.gateway.entering import client_of, peer_of, prove, session_of
 from maskwire.gateway.faults import UNWRITABLE, internal, unreachable
+from maskwire.gateway.keeping import keeping
 from maskwire.gateway.lease import Lease
 from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Late, Pace
 from maskwire.gateway.tls import ALPN
-from maskwire.ledger.entry import Entry, Kind, Outcome, failed_login
+from maskwire.ledger.entry import Kind, Outcome, failed_login
 from maskwire.sql.statement import Statement
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres.messages import PROTOCOL_3_2
@@ -116,7 +117,8 @@ class Connection(asyncio.Protocol):
 
     def _record_failed_login(self) -> None:
         if self._startup.login_failed:
-            self._append([failed_login(self._gateway.source.name, self.identity, self._client, self._gateway.clock())])
+            failed = failed_login(self._gateway.source.name, self.identity, self._client, self._gateway.clock())
+            self._gateway.recorder.gather([failed], self._settled)
 
     def _is_over(self) -> bool:
         """Whether what let the client in counts no more: then the session ends here."""
@@ -127,6 +129,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002, D102
         self._gateway.forget(self)
+        self._socket.gone()
         self._drop_deadline()
         if self._dialogue is not None and not self._is_unrecorded:
             self._perform(self._dialogue.client_gone())
@@ -191,9 +194,7 @@ class Connection(asyncio.Protocol):
 
     def _settled(self, failure: Exception | None) -> None:
         """The ledger has answered. Where it refused an entry, nothing that waited is released."""
-        if isinstance(failure, LedgerError):
-            self._unrecorded(failure)
-        elif failure is not None:
+        if failure is not None:
             self._fault(failure)
         else:
             self._catch_up()
@@ -230,15 +231,6 @@ class Connection(asyncio.Protocol):
                 self._gateway.spawn(self._cancel_upstream())
             case Disconnect():
                 self._socket.close()
-
-    def _append(self, entries: list[Entry]) -> bool:
-        """Of a login: at once."""
-        try:
-            self._gateway.recorder.append(entries)
-        except LedgerError as error:
-            self._unrecorded(error)
-            return False
-        return True
 
     def _unrecorded(self, failure: LedgerError) -> None:
         _log.critical("%s", failure)
@@ -297,7 +289,11 @@ class Connection(asyncio.Protocol):
     async def _open(self, opened: OpenSession) -> None:
         gateway = self._gateway
         session = session_of(gateway, opened, self.identity, self._client)
-        if not self._append([session.entry(kind=Kind.LOGIN, tags=opened.tags)]):
+        try:
+            await gateway.recorder.keep([session.entry(kind=Kind.LOGIN, tags=opened.tags)])
+            keep = keeping(gateway, self.identity, session.principal, self._order)
+        except LedgerError as error:
+            self._unrecorded(error)
             return
         self._asked, self._passage = opened.settings, opened.passage
         try:
@@ -314,6 +310,7 @@ class Connection(asyncio.Protocol):
         self._drop_deadline()
         advice = gateway.granting.advice(session.principal)
         self._socket.send(greeting(parameters, self.process_id, self.secret_key, advice))
+        self._socket.keep = keep
         self._socket.resume("open")
         self.data_received(b"")  # what came in the meantime
 
@@ -390,7 +387,10 @@ class Connection(asyncio.Protocol):
         self._perform([*self._dialogue.end(code, message, hint), Disconnect()])
 
     def _fault(self, error: Exception) -> None:
-        self.end(*internal(error))
+        if isinstance(error, LedgerError):
+            self._unrecorded(error)
+        else:
+            self.end(*internal(error))
 
     def _startup_timed_out(self) -> None:
         self.end("08P01", "The connection was not set up in time.", "Connect again.")

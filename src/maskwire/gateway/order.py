@@ -10,6 +10,7 @@ from collections.abc import Callable
 from maskwire.doors.commands import Append, Command, leading_entries
 from maskwire.errors import LedgerError
 from maskwire.gateway.recorder import Recorder
+from maskwire.ledger.entry import Entry
 
 
 class Order:
@@ -26,6 +27,7 @@ class Order:
         self._perform = perform
         self._settled = settled
         self.is_recording = False  # an entry is on its way to the ledger
+        self.last: Entry | None = None  # that was given to the ledger
         self._waiting: list[Command] = []
 
     def give(self, commands: list[Command]) -> None:
@@ -37,6 +39,7 @@ class Order:
             if isinstance(command, Append):
                 entries = leading_entries(commands[at:])
                 self.is_recording, self._waiting = True, commands[at + len(entries) :]
+                self.last = entries[-1]
                 self._recorder().gather(entries, self._recorded)
                 return
             self._perform(command)

@@ -6,10 +6,9 @@ What it must never do: forget a column because the gateway was started anew.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from maskwire.ledger.entry import Kind
 from maskwire.ledger.exposure import backwards
+from maskwire.ledger.place import Place
 from maskwire.model import Column
 
 GATEWAY = "maskwire"  # the principal of the gateway's own entries
@@ -19,7 +18,7 @@ GATEWAY = "maskwire"  # the principal of the gateway's own entries
 _TELLING = (f'"kind":"{Kind.START}"', '"classified":')
 
 
-def recalled(ledger: Path, source: str) -> tuple[Column, ...]:
+def recalled(ledger: Place, source: str) -> tuple[Column, ...]:
     """The columns that any answer of this source showed to be sensitive, sorted. Raises LedgerError."""
     columns: set[Column] = set()
     for entry in backwards(ledger, _TELLING):

@@ -10,12 +10,12 @@ import logging
 from collections.abc import Callable, Sequence
 
 from maskwire.errors import LedgerError
+from maskwire.ledger.database import Store
 from maskwire.ledger.entry import Entry
 from maskwire.ledger.inbox import take_in
 from maskwire.ledger.note import Note
-from maskwire.ledger.store import Ledger
+from maskwire.ledger.postgres.link import LostError
 
-_SYNC_WITHIN = 0.008  # seconds; design.md promises 10 ms
 _log = logging.getLogger(__name__)
 
 Then = Callable[[LedgerError | None], None]
@@ -24,17 +24,34 @@ Then = Callable[[LedgerError | None], None]
 class Recorder:
     """One ledger, appended to by every session of this gateway."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Store) -> None:
         self._ledger = ledger
         self._gathered: list[tuple[Sequence[Entry], Then]] = []
+        self._sending: asyncio.Task[None] | None = None  # to a store that another machine may be
         self._sync: asyncio.TimerHandle | None = None
         self._syncing: asyncio.Future[None] | None = None
 
     def append(self, entries: Sequence[Entry]) -> None:
-        """All of them or none. Raises LedgerError: then nothing that they cover may be released."""
+        """All of them or none, at once: for the few that are of no exchange. Raises LedgerError: then nothing that
+        they cover may be released."""
         self._ledger.append(entries)
+        self._sync_soon()
+
+    async def keep(self, entries: Sequence[Entry]) -> None:
+        """All of them or none, while others are served. Raises LedgerError, as ``append``."""
+        kept: asyncio.Future[LedgerError | None] = asyncio.get_running_loop().create_future()
+
+        def then(error: LedgerError | None) -> None:
+            if not kept.done():  # whoever waited may have been cancelled
+                kept.set_result(error)
+
+        self.gather(entries, then)
+        if (error := await kept) is not None:
+            raise error
+
+    def _sync_soon(self) -> None:
         if self._sync is None:
-            self._sync = asyncio.get_running_loop().call_later(_SYNC_WITHIN, self._start_sync)
+            self._sync = asyncio.get_running_loop().call_later(self._ledger.sync_within, self._start_sync)
 
     def take_in(self) -> None:
         """Appends what other programs left for the ledger. Raises LedgerError."""
@@ -50,6 +67,10 @@ class Recorder:
             asyncio.get_running_loop().call_soon(self._append_gathered)
 
     def _append_gathered(self) -> None:
+        if self._ledger.waits:
+            if self._sending is None and self._gathered:
+                self._sending = asyncio.get_running_loop().create_task(self._send())
+            return
         gathered, self._gathered = self._gathered, []
         if not gathered:
             return
@@ -62,6 +83,27 @@ class Recorder:
             for _, then in gathered:
                 then(None)
 
+    async def _send(self) -> None:
+        """One batch after another, each with all that came while the last was under way."""
+        loop = asyncio.get_running_loop()
+        while self._gathered:
+            gathered, self._gathered = self._gathered, []
+            together = [entry for entries, _ in gathered for entry in entries]
+            failure = await loop.run_in_executor(None, self._failure, together)
+            for entries, then in gathered:
+                # What a lost connection may have written is not written again; of other faults one may be the cause.
+                again = failure is not None and not isinstance(failure, LostError) and len(gathered) > 1
+                then(await loop.run_in_executor(None, self._failure, entries) if again else failure)
+            self._sync_soon()
+        self._sending = None
+
+    def _failure(self, entries: Sequence[Entry]) -> LedgerError | None:
+        try:
+            self._ledger.append(entries)
+        except LedgerError as error:
+            return error
+        return None
+
     def _refused(self, entries: Sequence[Entry]) -> LedgerError | None:
         """Each session's by themselves, after all together were refused: it may be the fault of one."""
         try:
@@ -73,7 +115,7 @@ class Recorder:
     def _start_sync(self) -> None:
         self._sync = None
         if self._syncing is not None and not self._syncing.done():
-            self._sync = asyncio.get_running_loop().call_later(_SYNC_WITHIN, self._start_sync)
+            self._sync = asyncio.get_running_loop().call_later(self._ledger.sync_within, self._start_sync)
             return
         self._syncing = asyncio.get_running_loop().run_in_executor(None, self._sync_now)
 
@@ -96,9 +138,16 @@ class Recorder:
     async def close(self) -> None:
         """Appends and syncs what is left and lets the file go."""
         self._append_gathered()
+        if self._sending is not None:
+            await self._sending
         if self._sync is not None:
             self._sync.cancel()
         if self._syncing is not None:
             await self._syncing
-        self._ledger.sync()
-        self._ledger.close()
+        await asyncio.get_running_loop().run_in_executor(None, self._let_go)
+
+    def _let_go(self) -> None:
+        try:
+            self._ledger.sync()
+        finally:
+            self._ledger.close()

@@ -16,7 +16,7 @@ from hashlib import sha256
 from operator import is_not
 from pathlib import Path
 
-from maskwire import __version__
+from maskwire import __version__, places
 from maskwire._kernel import detectors
 from maskwire.access.configuration import Access, load, only
 from maskwire.access.entrance import Entrance
@@ -39,7 +39,10 @@ from maskwire.gateway.tls import TlsFiles
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.literals import Digests
-from maskwire.ledger.store import Durability, Ledger
+from maskwire.ledger.opening import open_store
+from maskwire.ledger.place import Place
+from maskwire.ledger.store import Durability
+from maskwire.ledger.transcript import Transcripts, folder_of
 from maskwire.model import Limits, Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import DEFAULT, Policy
 from maskwire.policy_file import read, scanner_of
@@ -70,7 +73,7 @@ class Settings:
     """What an operator sets. ``password`` is that of the one principal, ``agent``, where no ``access`` names others."""
 
     address: Address
-    ledger: Path
+    ledger: Place
     keyring: Keyring = field(repr=False)
     password: str = field(repr=False)
     host: str = "127.0.0.1"
@@ -87,6 +90,7 @@ class Settings:
     upstream_sessions: int = 50
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
     durability: Durability = "grouped"
+    transcripts: bool = False  # what clients are sent is kept, encrypted, to be shown again
 
 
 class Gateway:
@@ -99,7 +103,7 @@ class Gateway:
         self.address = settings.address
         self.tls = settings.tls.load() if settings.tls is not None else None
         self.pool = Pool(settings.address, settings.upstream_sessions)
-        self.access_store = Store(settings.ledger.with_name("access.db"), late=_LATE)
+        self.access_store = Store(_beside(settings.ledger), late=_LATE)
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
         self.granting = Granting(self, time.time)
@@ -118,6 +122,7 @@ class Gateway:
         self._source: Source | None = None
         self._recorder: Recorder | None = None
         self._identity = secrets.token_hex(8)
+        self.transcripts: Transcripts | None = None
 
     @property
     def source(self) -> Source:
@@ -150,7 +155,10 @@ class Gateway:
 
         Raises LedgerError, UpstreamError or ConfigurationError, and leaves nothing open.
         """
-        self._recorder = Recorder(Ledger(self.settings.ledger, self.settings.durability))
+        opened = await asyncio.to_thread(open_store, self.settings.ledger, self.settings.durability)
+        self._recorder = Recorder(opened)
+        if self.settings.transcripts:
+            self.transcripts = Transcripts(folder_of(self.settings.ledger), self.settings.keyring.secret)
         try:
             first = await self._reader.read(progress)
             if self._rights is not None:
@@ -177,7 +185,7 @@ class Gateway:
                 self._listener = Listener(self, host, port)
                 host, port = self._listener.address
             self.recorder.take_in()
-            self.recorder.append([replace(self._of_itself(Kind.START), classified=columns)])
+            await self.recorder.keep([replace(self._of_itself(Kind.START), classified=columns)])
             self.spawn(watch(self.address, self.refresh))
             if self.settings.policy_file is not None:
                 self.spawn(follow(self.settings.policy_file, self.reload_policy))
@@ -215,7 +223,7 @@ class Gateway:
             await asyncio.sleep(_HEARTBEAT)
             try:
                 self.recorder.take_in()
-                self.recorder.append([self._of_itself(Kind.HEARTBEAT)])
+                await self.recorder.keep([self._of_itself(Kind.HEARTBEAT)])
             except LedgerError as error:
                 _log.critical("%s", error)
             else:
@@ -387,6 +395,11 @@ def _warn_of_names(policy: Policy, catalog: Catalog) -> None:
         _log.warning("the policy names %s: nothing in the source is called so", pattern)
     for fault in unreadable(policy, catalog):
         _log.warning("the policy: %s", fault)
+
+
+def _beside(ledger: Place) -> Path:
+    """What keeps tokens and access requests: with a ledger in PostgreSQL each machine has its own."""
+    return places.access_store(ledger if isinstance(ledger, Path) else None)
 
 
 def _version() -> str:

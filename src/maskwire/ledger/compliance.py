@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.entry import Entry, Kind, Phase
@@ -18,6 +17,7 @@ from maskwire.ledger.frameworks import Framework
 from maskwire.ledger.measures import MEASURES, Tallied
 from maskwire.ledger.note import Verifier
 from maskwire.ledger.numbered import numbered
+from maskwire.ledger.place import Place
 from maskwire.ledger.verify import Progress, verify
 
 __all__ = ["Answered", "Evidence", "Report", "report"]
@@ -110,7 +110,7 @@ class _Window:
 
 
 def report(  # noqa: PLR0917 - a ledger, a framework and a window
-    path: Path,
+    path: Place,
     framework: Framework,
     since: str,
     until: str,
@@ -160,7 +160,7 @@ def _counted(name: str, words: str, tallied: Tallied, gap: str) -> Evidence:
     return Evidence(name, words, tallied.count, tallied.cited, divided, is_gap)
 
 
-def _integrity(path: Path, verifier: Verifier, progress: Progress | None) -> Evidence:
+def _integrity(path: Place, verifier: Verifier, progress: Progress | None) -> Evidence:
     words = "entries of the whole ledger that verify against its tree and signed checkpoints"
     try:
         found = verify(path, verifier, progress=progress)
@@ -172,7 +172,7 @@ def _integrity(path: Path, verifier: Verifier, progress: Progress | None) -> Evi
     return Evidence("integrity", words, found.covered, divided=divided, gap=gap)
 
 
-def _retention(path: Path, days: int, until: str) -> Evidence:
+def _retention(path: Place, days: int, until: str) -> Evidence:
     with closing(numbered(path)) as entries:
         first = next(entries, None)
     words = f"days from the oldest entry to the end of this time, of {days} that are asked"
@@ -184,7 +184,7 @@ def _retention(path: Path, days: int, until: str) -> Evidence:
     return Evidence("retention", words, kept, (number,), gap=gap)
 
 
-def _proofs(path: Path, numbers: list[int]) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
+def _proofs(path: Place, numbers: list[int]) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
     proofs, unsigned = [], []
     for number in numbers:
         try:

@@ -13,11 +13,13 @@ from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.advice import advice
 from maskwire.ledger.checkpoint import Checkpoint
 from maskwire.ledger.note import Note, Verifier
+from maskwire.ledger.opening import writable
+from maskwire.ledger.place import Place, PostgresPlace
 
 __all__ = ["accept"]
 
 
-def accept(path: Path, text: str, witness: Verifier) -> int:
+def accept(path: Place, text: str, witness: Verifier) -> int:
     """Keeps the cosignature in a note beside the checkpoint it is of; that checkpoint's size.
 
     Raises ProofError where it does not fit, LedgerError where the ledger can't be written. A running gateway is not
@@ -28,13 +30,12 @@ def accept(path: Path, text: str, witness: Verifier) -> int:
     note = Note.parse(text)
     note.check(witness)
     size = Checkpoint.parse(note.text).size
-    file = path.expanduser().absolute()
-    if not file.is_file():
-        raise LedgerError(f"There is no ledger at {file}. Name one with --ledger.")
     signature = tuple(one for one in note.signatures if one[:2] == (witness.name, witness.identity))
     try:
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, isolation_level=None)) as ledger:
+        with closing(writable(path)) as ledger:
             ledger.execute("BEGIN IMMEDIATE")
+            if isinstance(path, PostgresPlace):  # against the gateway that signs
+                ledger.execute("LOCK TABLE checkpoints IN SHARE ROW EXCLUSIVE MODE")
             asked = "SELECT note FROM checkpoints WHERE size = ? ORDER BY id DESC"
             own = next((it for (it,) in ledger.execute(asked, (size,)) if Note.parse(it).text == note.text), None)
             if own is None:
@@ -43,5 +44,5 @@ def accept(path: Path, text: str, witness: Verifier) -> int:
             ledger.execute("INSERT INTO checkpoints (size, note) VALUES (?, ?)", (size, str(merged)))
             ledger.execute("COMMIT")
     except sqlite3.Error as fault:
-        raise LedgerError(advice(file, fault)) from None
+        raise LedgerError(advice(Path(str(path)), fault)) from None
     return size

@@ -13,36 +13,41 @@ from pathlib import Path
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.checkpoint import Checkpoint
+from maskwire.ledger.database import Database
 from maskwire.ledger.leaf import leaf_of
 from maskwire.ledger.note import Note
+from maskwire.ledger.opening import connect, snapshot
+from maskwire.ledger.place import Place
 from maskwire.ledger.proof import prove
+from maskwire.ledger.retention import pruned
 from maskwire.ledger.seal import last_note, tile_reader
 from maskwire.ledger.tiles import HASH, WIDTH, nodes, tile_name, width_at
-from maskwire.ledger.verify import Progress, connect
+from maskwire.ledger.verify import Progress
 
 __all__ = ["entry_proof", "export", "last_checkpoint"]
 
 
-def last_checkpoint(path: Path) -> Note:
+def last_checkpoint(path: Place) -> Note:
     """The ledger's last checkpoint. Raises LedgerError where there is none."""
     with closing(connect(path)) as file:
         return _covering(file, path, 0)
 
 
-def entry_proof(path: Path, number: int) -> str:
+def entry_proof(path: Place, number: int) -> str:
     """The proof file of the number-th entry, from 1. Raises LedgerError where it is not signed for (yet)."""
     with closing(connect(path)) as file:
         note = _covering(file, path, number)
         row = _rows(file, path, "SELECT entry FROM entries WHERE seq = ?", (number,))
+        if not row and (when := pruned(path, number)):
+            raise LedgerError(f"Entry {number} was pruned at {when}: only its hash is left, so that it proves no text.")
         if not row:
             raise ProofError(f"Entry {number} is missing from the ledger. Run: maskwire ledger verify")
         return prove(str(row[0][0]), number, note, nodes(tile_reader(file)))
 
 
-def export(path: Path, folder: Path, progress: Progress | None = None) -> Checkpoint:
+def export(path: Place, folder: Path, progress: Progress | None = None) -> Checkpoint:
     """Writes the ledger up to its last checkpoint into a folder, which must be new or empty. Raises LedgerError."""
-    with closing(connect(path)) as file:
-        file.execute("BEGIN")
+    with snapshot(path) as file:
         note = _covering(file, path, 0)
         size, read = Checkpoint.parse(note.text).size, tile_reader(file)
         try:
@@ -60,16 +65,20 @@ def export(path: Path, folder: Path, progress: Progress | None = None) -> Checkp
                 if progress is not None:
                     progress(number, bundles, "tiles")
                 width = width_at(size, 0, number)
-                _write(folder / tile_name("entries", number, width), _bundle(file, path, number * WIDTH, width))
+                bundle = _bundle(file, path, number * WIDTH, width)
+                if bundle:  # of those with a pruned entry, only the tiles are left
+                    _write(folder / tile_name("entries", number, width), bundle)
             _write(folder / "checkpoint", str(note).encode())
         except OSError as fault:
             raise LedgerError(f"The folder {folder} can't be written ({type(fault).__name__}).") from None
     return Checkpoint.parse(note.text)
 
 
-def _bundle(file: sqlite3.Connection, path: Path, start: int, count: int) -> bytes:
-    asked = "SELECT entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
-    leaves = [leaf_of(str(text)) for (text,) in _rows(file, path, asked, (start, count))]
+def _bundle(file: Database, path: Place, start: int, count: int) -> bytes:
+    asked = "SELECT entry FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq"
+    leaves = [leaf_of(str(text)) for (text,) in _rows(file, path, asked, (start, start + count))]
+    if len(leaves) != count:
+        return b""
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
 
 
@@ -78,7 +87,7 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _covering(file: sqlite3.Connection, path: Path, number: int) -> Note:
+def _covering(file: Database, path: Place, number: int) -> Note:
     try:
         note = last_note(file, number)
     except sqlite3.Error as fault:
@@ -91,12 +100,12 @@ def _covering(file: sqlite3.Connection, path: Path, number: int) -> Note:
     return note
 
 
-def _rows(file: sqlite3.Connection, path: Path, statement: str, values: tuple[int, ...]) -> list[tuple[object, ...]]:
+def _rows(file: Database, path: Place, statement: str, values: tuple[int, ...]) -> list[tuple[object, ...]]:
     try:
         return file.execute(statement, values).fetchall()
     except sqlite3.Error as fault:
         raise _unreadable(path, fault) from None
 
 
-def _unreadable(path: Path, fault: sqlite3.Error) -> LedgerError:
+def _unreadable(path: Place, fault: sqlite3.Error) -> LedgerError:
     return LedgerError(f"The ledger {path} can't be read ({type(fault).__name__}). Run: maskwire ledger verify")

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maskwire.errors import LedgerError, ProofError
+from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, Phase, decode, principal_of
+from maskwire.ledger.opening import late, snapshot
+from maskwire.ledger.place import Place
 from maskwire.ledger.question import Question
 from maskwire.ledger.rollup import BLOCK, LARGE, LEVELS, merged, rolled
 from maskwire.ledger.sums import Sum, Sums
-from maskwire.ledger.tail import path_of, read_tail
 from maskwire.ledger.trail import exchanges_in
 from maskwire.model import Column
 
@@ -75,7 +77,7 @@ class Report:
 
 
 def read(
-    path: Path | str,
+    path: Place | str,
     principal: str | None = None,
     session: str | None = None,
     since: str | None = None,
@@ -92,7 +94,7 @@ def read(
         yield from _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,))
 
 
-def backwards(path: Path | str, words: Sequence[str]) -> Iterator[Entry]:
+def backwards(path: Place | str, words: Sequence[str]) -> Iterator[Entry]:
     """The entries whose text holds one of these words, the newest first: no other is decoded. Raises as ``read``."""
     holds = " OR ".join("instr(entry, ?)" for _ in words)
     with opened(path) as (file, late):
@@ -105,28 +107,25 @@ def backwards(path: Path | str, words: Sequence[str]) -> Iterator[Entry]:
 
 
 @contextmanager
-def opened(path: Path | str) -> Iterator[tuple[sqlite3.Connection, list[tuple[int, str]]]]:
+def opened(path: Place | str) -> Iterator[tuple[Database, list[tuple[int, str]]]]:
     """A ledger as it is at one moment: its file, and what its tail has besides. Raises LedgerError, then too."""
-    file = Path(path).expanduser().absolute()
-    if not file.is_file():
-        raise LedgerError(f"There is no ledger at {file}. Start a gateway first, or name one with --ledger.")
+    place = Path(path) if isinstance(path, str) else path
     try:
         # The tail first: what moves into the file meanwhile is then seen twice, not never, and told apart by seq.
-        late = read_tail(path_of(file))
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5.0)) as reader:
-            reader.execute("BEGIN")
+        waiting = late(place)
+        with snapshot(place) as reader:
             (last,) = reader.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
-            yield reader, [(number, text) for number, text in late if number > last]
+            yield reader, [(number, text) for number, text in waiting if number > last]
     except sqlite3.Error:
         raise LedgerError(
-            f"The ledger {file} can't be read: it is not a ledger, is damaged, or this user may not read it."
+            f"The ledger {place} can't be read: it is not a ledger, is damaged, or this user may not read it."
         ) from None
     except ProofError as fault:
         raise LedgerError(f"{fault} Run: maskwire ledger verify") from None
 
 
 def _entries(
-    file: sqlite3.Connection,
+    file: Database,
     late: list[tuple[int, str]],
     question: Question,
     more: str = "1",
@@ -145,7 +144,7 @@ def _entries(
 
 
 def exposure(
-    path: Path | str,
+    path: Place | str,
     principal: str | None = None,
     session: str | None = None,
     since: str | None = None,
@@ -179,7 +178,7 @@ def exposure(
     )
 
 
-def _rolled(file: sqlite3.Connection, question: Question) -> int:
+def _rolled(file: Database, question: Question) -> int:
     """How many blocks may be answered from their sums: none of one session's, conversation's or trace's."""
     has_sums = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blocks'").fetchone()
     return rolled(file) if has_sums and question.is_about_all else 0
@@ -190,7 +189,7 @@ def _after(question: Question) -> str:
     return "seq > ?" if question.is_about_all else "+seq > ?"
 
 
-def _ranges(file: sqlite3.Connection, question: Question) -> Iterator[tuple[int, int]]:
+def _ranges(file: Database, question: Question) -> Iterator[tuple[int, int]]:
     """The entries (after, up to) of the blocks in which something may lie within the window."""
     if _rolled(file, question):
         asked = "SELECT block FROM blocks WHERE level = 0 AND last >= ? AND first < ? ORDER BY block"
@@ -198,7 +197,7 @@ def _ranges(file: sqlite3.Connection, question: Question) -> Iterator[tuple[int,
             yield number * BLOCK, (number + 1) * BLOCK
 
 
-def _choose(file: sqlite3.Connection, since: str, until: str) -> None:
+def _choose(file: Database, since: str, until: str) -> None:
     """Puts the fewest blocks that lie within the window as a whole into the table ``chosen``."""
     chosen: set[tuple[int, int]] = set()
     for level in range(LEVELS - 1, -1, -1):
@@ -211,7 +210,7 @@ def _choose(file: sqlite3.Connection, since: str, until: str) -> None:
     file.executemany("INSERT INTO temp.chosen VALUES (?, ?)", sorted(chosen))
 
 
-def _summed(file: sqlite3.Connection, question: Question, sums: Sums) -> Iterator[tuple[int, int]]:
+def _summed(file: Database, question: Question, sums: Sums) -> Iterator[tuple[int, int]]:
     """Adds up the blocks that lie within the window as a whole; gives the entries (after, up to) of those in part."""
     blocks = _rolled(file, question)
     if not blocks:

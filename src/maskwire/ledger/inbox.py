@@ -15,10 +15,13 @@ from pathlib import Path
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.advice import advice
+from maskwire.ledger.database import Store
 from maskwire.ledger.entry import Entry, Kind, decode, encode
+from maskwire.ledger.place import Place, PostgresPlace
+from maskwire.ledger.postgres.store import append
 from maskwire.ledger.store import InUseError, Ledger
 
-__all__ = ["WRAPPED", "inbox_path", "record", "take_in"]
+__all__ = ["WRAPPED", "inbox_path", "left", "record", "take_in"]
 
 WRAPPED = "mcp-wrap"  # the door of MCP servers that run beside a gateway: their exchanges are told by who wraps them
 
@@ -31,8 +34,11 @@ def inbox_path(ledger: Path) -> Path:
     return Path(f"{ledger}.inbox")
 
 
-def record(ledger: Path, entry: Entry) -> None:
+def record(ledger: Place, entry: Entry) -> None:
     """Puts an entry into the ledger, whether a gateway writes it or not. Raises LedgerError: then nothing may go on."""
+    if isinstance(ledger, PostgresPlace):
+        append(ledger, [entry])
+        return
     path = ledger.expanduser().absolute()
     try:
         with Ledger(path) as own:
@@ -55,16 +61,19 @@ def _leave(path: Path, entry: Entry) -> None:
         raise LedgerError(advice(path, fault)) from None
 
 
-def take_in(ledger: Ledger) -> int:
-    """Appends what others left in the inbox, and empties it; how many entries. Raises LedgerError."""
+def take_in(ledger: Store) -> int:
+    """Appends what others left in the inbox, and empties it; how many entries. Raises LedgerError.
+
+    There is none beside a ledger in PostgreSQL, to which other programs append by themselves.
+    """
+    if not isinstance(ledger, Ledger):
+        return 0
     path = inbox_path(ledger.path)
     if not path.exists():
         return 0
     try:
         with _held(path) as inbox:
-            data = os.pread(inbox, os.fstat(inbox).st_size, 0).decode("utf-8", "replace")
-            # What follows the last line's end was not written whole, and its writer was told so.
-            entries = [decode(line) for line in data.split("\n")[:-1]]
+            entries = _entries(inbox)
             if any(entry.kind not in _TAKEN and entry.door != WRAPPED for entry in entries):
                 raise LedgerError(f"{path} holds an entry that only a gateway makes. Move it away and look into it.")
             if entries:
@@ -74,6 +83,23 @@ def take_in(ledger: Ledger) -> int:
     except OSError as fault:
         raise LedgerError(advice(path, fault)) from None
     return len(entries)
+
+
+def left(ledger: Place) -> list[Entry]:
+    """What others left and no gateway has taken in yet, in order. Raises LedgerError."""
+    if isinstance(ledger, PostgresPlace) or not (path := inbox_path(ledger.expanduser().absolute())).exists():
+        return []
+    try:
+        with _held(path) as inbox:
+            return _entries(inbox)
+    except OSError as fault:
+        raise LedgerError(advice(path, fault)) from None
+
+
+def _entries(inbox: int) -> list[Entry]:
+    data = os.pread(inbox, os.fstat(inbox).st_size, 0).decode("utf-8", "replace")
+    # What follows the last line's end was not written whole, and its writer was told so.
+    return [decode(line) for line in data.split("\n")[:-1]]
 
 
 @contextmanager

@@ -6,16 +6,16 @@ What it must never do: leave an entry out, or give it another number than ``prov
 from __future__ import annotations
 
 from collections.abc import Generator
-from pathlib import Path
 
 from maskwire.ledger.entry import Entry, decode
 from maskwire.ledger.exposure import opened
+from maskwire.ledger.place import Place
 
 __all__ = ["numbered"]
 
 
 def numbered(
-    path: Path | str, after: int = 0, since: str | None = None, until: str | None = None
+    path: Place | str, after: int = 0, since: str | None = None, until: str | None = None
 ) -> Generator[tuple[int, Entry], None, None]:
     """(number, entry) of those behind number ``after``; ``since`` is included, ``until`` is not (both as ``moment``).
 

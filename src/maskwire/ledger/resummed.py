@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 
 from maskwire.errors import ProofError
+from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry
 from maskwire.ledger.rollup import BLOCK, SCHEMA, Rollup, rolled
 
@@ -21,7 +22,7 @@ _TABLES = ("principals", "columns", "blocks", "seen", "shown", "refused", "asked
 class Resummed:
     """Takes every entry in order; ``check`` at the end."""
 
-    def __init__(self, file: sqlite3.Connection) -> None:
+    def __init__(self, file: Database) -> None:
         self._file = file
         has_sums = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blocks'").fetchone()
         self._last = rolled(file) * BLOCK if has_sums else 0

@@ -7,9 +7,9 @@ What it must never do: write the sums of a block before all of it is in the file
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
+from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
 from maskwire.model import Column
 
@@ -65,12 +65,12 @@ _MERGED = {
 _SUMMARY = "summary"  # the rule of outputs that count or test for NULL
 
 
-def rolled(file: sqlite3.Connection) -> int:
+def rolled(file: Database) -> int:
     """How many blocks are summed up."""
     return int(file.execute("SELECT coalesce(max(block) + 1, 0) FROM blocks WHERE level = 0").fetchone()[0])
 
 
-def merged(file: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+def merged(file: Database, table: str, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
     """A table's rows of those blocks, summed up."""
     keys, figures = _MERGED[table]
     return file.execute(f"SELECT {keys}, {figures} FROM {table} WHERE {where} GROUP BY {keys}", values).fetchall()
@@ -142,7 +142,7 @@ class _Block:
 class Rollup:
     """The sums of one ledger's blocks; entries are added in order. ``next`` is the number of the next one."""
 
-    def __init__(self, file: sqlite3.Connection) -> None:
+    def __init__(self, file: Database) -> None:
         self._done: list[_Block] = []
         self._block = _Block()
         self._written = rolled(file)  # blocks
@@ -156,7 +156,7 @@ class Rollup:
             self._done.append(self._block)
             self._block = _Block()
 
-    def write(self, file: sqlite3.Connection) -> None:
+    def write(self, file: Database) -> None:
         """Writes the sums of the blocks that are whole, and are all in the file. Errors are sqlite3.Error."""
         while self._done:
             (last,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
@@ -174,7 +174,7 @@ class Rollup:
             del self._done[0]
 
 
-def _keep(file: sqlite3.Connection, number: int, block: _Block) -> None:
+def _keep(file: Database, number: int, block: _Block) -> None:
     columns = {column for _, column in block.seen}
     who = {*(text for text, _ in block.seen), *(key[0] for key in block.refused), *block.asked}
     file.executemany("INSERT OR IGNORE INTO principals (text) VALUES (?)", [(text,) for text in sorted(who)])
@@ -194,7 +194,7 @@ def _keep(file: sqlite3.Connection, number: int, block: _Block) -> None:
     file.executemany("UPDATE openings SET closed = ? WHERE exchange = ?", block.closed)
 
 
-def _keep_large(file: sqlite3.Connection, number: int) -> None:
+def _keep_large(file: Database, number: int) -> None:
     """The blocks of higher levels that this one ends."""
     for level in range(1, LEVELS):
         if (number + 1) % LARGE:
@@ -208,6 +208,6 @@ def _keep_large(file: sqlite3.Connection, number: int) -> None:
         _insert(file, "blocks", [(level, number, *times)])
 
 
-def _insert(file: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+def _insert(file: Database, table: str, rows: list[tuple[Any, ...]]) -> None:
     if rows:
         file.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)

@@ -1,4 +1,4 @@
-"""The tree and the checkpoints of a ledger, kept in its SQLite file.
+"""The tree and the checkpoints of a ledger, kept in its database.
 
 What it is for: the tree grows over entries that are in the file already, many at once, in the thread that folds the
 tail: nobody waits for a hash. A checkpoint covers every entry there is.
@@ -12,10 +12,12 @@ from collections.abc import Sequence
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.checkpoint import Checkpoint, opened
+from maskwire.ledger.database import Database
 from maskwire.ledger.leaf import leaf_of
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.tiles import HASH, WIDTH, Edge, Read, nodes
 from maskwire.ledger.tree import leaf_hash, root
+from maskwire.ledger.yielding import in_steps
 
 __all__ = ["SCHEMA", "Seal", "last_note", "tile_reader", "tree_size"]
 
@@ -36,13 +38,14 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS checkpoints_remain BEFORE DELETE ON checkpoints
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
+_TILE = "INSERT INTO tiles VALUES (?, ?, ?) ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes"
 _AT_ONCE = 4096  # entries between two commits while a tree catches up
 
 
 class Seal:
     """The tree of one ledger's file, and the key that signs it. Errors are sqlite3.Error and LedgerError."""
 
-    def __init__(self, file: sqlite3.Connection, signer: Signer) -> None:
+    def __init__(self, file: Database, signer: Signer) -> None:
         self._file = file
         self._signer = signer
         note = last_note(file)
@@ -58,6 +61,11 @@ class Seal:
         except ProofError:
             raise LedgerError("The ledger's tree is damaged. Run: maskwire ledger verify") from None
 
+    @property
+    def size(self) -> int:
+        """How many entries are in the tree."""
+        return self._edge.size
+
     def grow(self, at_least: int = 1) -> None:
         """Takes the entries that came since into the tree; nothing where they are fewer than ``at_least``."""
         (last,) = self._file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
@@ -68,10 +76,10 @@ class Seal:
                 "SELECT entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (self._edge.size, _AT_ONCE)
             ).fetchall()
             before = self._edge.size
-            changed = self._edge.grow(leaf_hash(leaf_of(text)) for (text,) in texts)
+            changed = self._edge.grow(leaf_hash(leaf_of(text)) for (text,) in in_steps(texts))
             try:
                 self._keep(changed)
-            except sqlite3.Error:
+            except (sqlite3.Error, LedgerError):
                 self._edge = Edge(before, tile_reader(self._file))
                 raise
 
@@ -79,11 +87,16 @@ class Seal:
         self._file.execute("BEGIN IMMEDIATE")
         try:
             rows = [(level, number, tile) for (level, number), tile in changed.items()]
-            self._file.executemany("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?)", rows)
+            self._file.executemany(_TILE, rows)
             self._file.execute("COMMIT")
         finally:
             if self._file.in_transaction:
                 self._file.execute("ROLLBACK")
+
+    def sign_with(self, signer: Signer) -> None:
+        """Another key signs from now on, and first what is there already."""
+        self._signer, self._signed = signer, -1
+        self.checkpoint()
 
     def checkpoint(self) -> Note | None:
         """Signs the tree as it is; None where nothing came since the last time."""
@@ -97,7 +110,7 @@ class Seal:
         return note
 
 
-def tile_reader(file: sqlite3.Connection) -> Read:
+def tile_reader(file: Database) -> Read:
     """Reads tiles; nothing where there is none."""
 
     def read(level: int, number: int) -> bytes:
@@ -109,14 +122,14 @@ def tile_reader(file: sqlite3.Connection) -> Read:
     return read
 
 
-def tree_size(file: sqlite3.Connection) -> int:
+def tree_size(file: Database) -> int:
     """How many entries are in the tree."""
     found = file.execute("SELECT number, length(hashes) FROM tiles WHERE level = 0 ORDER BY number DESC LIMIT 1")
     number, length = found.fetchone() or (0, 0)
     return int(number) * WIDTH + int(length) // HASH
 
 
-def last_note(file: sqlite3.Connection, number: int = 0) -> Note | None:
+def last_note(file: Database, number: int = 0) -> Note | None:
     """The last checkpoint; of those that cover entry ``number``, where it is given, the first. Raises ProofError."""
     where, order = ("size >= ?", "ASC") if number else ("? = 0", "DESC")
     found = file.execute(

@@ -58,5 +58,6 @@ def verifier_in(key: str) -> Verifier:
 
 
 def _make(ledger: Path, signer: Signer) -> None:
+    ledger.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path, text in ((key_path(ledger), signer.as_text()), (public_path(ledger), str(signer.verifier))):
         secret_file.write(path, text + "\n")

@@ -26,10 +26,11 @@ from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
 from maskwire.ledger.entry import Entry, decode, encode
-from maskwire.ledger.note import Note
+from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
 from maskwire.ledger.tail import Tail, path_of, read_tail
+from maskwire.ledger.yielding import in_steps
 
 __all__ = ["Durability", "InUseError", "Ledger"]
 
@@ -48,10 +49,20 @@ CREATE TABLE IF NOT EXISTS entries (
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
+CREATE TABLE IF NOT EXISTS prunings (
+    id INTEGER PRIMARY KEY, low INTEGER NOT NULL, high INTEGER NOT NULL, time TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS prunings_stay BEFORE UPDATE ON prunings
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS prunings_remain BEFORE DELETE ON prunings
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+DROP TRIGGER IF EXISTS entries_remain;
+CREATE TRIGGER IF NOT EXISTS entries_remain_unless_pruned BEFORE DELETE ON entries
+WHEN NOT EXISTS (SELECT 1 FROM prunings WHERE OLD.seq BETWEEN low AND high)
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
 _INSERT = "INSERT INTO entries (seq, time, session, principal, entry) VALUES "
+_LATER = 0.25
 _AT_ONCE = 150  # rows in one statement: SQLite's oldest limit is 999 parameters
 # Above these sizes the tail, and SQLite's write-ahead log, are folded into the file by the thread that syncs.
 _TAIL_ABOVE = 1024 * 1024
@@ -72,12 +83,18 @@ class Ledger:
     ledger, or another gateway writes it.
     """
 
+    waits = False
+    sync_within = 0.008  # seconds; design.md promises 10 ms
+
     def __init__(self, path: Path | str, durability: Durability = "grouped") -> None:
         self.path = Path(path).expanduser().absolute()
         self._strict = durability == "strict"
+        if self._strict:  # all is on the disk already; the tree and the sums are in no hurry
+            self.sync_within = _LATER
         self._log_path, self._tail_path = Path(f"{self.path}-wal"), path_of(self.path)
         self._mutex = threading.Lock()  # over the tail and what is pending
         self._file_mutex = threading.Lock()  # over the SQLite connection; taken before the other one
+        self._summing = threading.Lock()  # over the sums; taken after that of the file
         self._broken = False
         self._dirty = False
         self._lock = -1
@@ -145,6 +162,7 @@ class Ledger:
         Raises LedgerError where the disk refuses; then no later append succeeds, since what the operating system
         still holds is unknown.
         """
+        self._add_up()
         with self._file_mutex:
             self._dirty = False
             try:
@@ -157,7 +175,7 @@ class Ledger:
                     self._seal.grow()
                 elif self._strict:
                     self._seal.grow(at_least=rollup.BLOCK)
-                self._sum_up(self._file)
+                self._keep_sums(self._file)
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             except (sqlite3.Error, OSError) as fault:
@@ -169,27 +187,43 @@ class Ledger:
 
         Raises LedgerError, as ``sync``.
         """
+        self._add_up()
         with self._file_mutex:
             try:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
                 self._tail.sync()
                 self._fold(self._file, self._tail)
-                self._sum_up(self._file)
+                self._keep_sums(self._file)
                 return self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
                 self._broken = True
                 raise LedgerError(advice(self.path, fault)) from None
 
-    def _sum_up(self, file: sqlite3.Connection) -> None:
-        """Adds up what was appended since, and writes the sums of blocks that are in the file."""
-        if self._rollup is None:
-            return
-        with self._mutex:
-            entries, self._unsummed = self._unsummed, []
-        for entry in entries:
-            self._rollup.add(entry)
-        self._rollup.write(file)
+    def sign_with(self, signer: Signer) -> None:
+        """Another key, which an entry has announced, signs from now on. Raises LedgerError."""
+        with self._file_mutex:
+            try:
+                if self._seal is None:
+                    raise LedgerError("The ledger is closed.")
+                self._seal.sign_with(signer)
+            except sqlite3.Error as fault:
+                raise LedgerError(advice(self.path, fault)) from None
+
+    def _add_up(self) -> None:
+        """What was appended since, for the sums; an append waits for none of it."""
+        with self._summing:
+            with self._mutex:
+                entries, self._unsummed = self._unsummed, []
+            if self._rollup is not None:
+                for entry in in_steps(entries):
+                    self._rollup.add(entry)
+
+    def _keep_sums(self, file: sqlite3.Connection) -> None:
+        """Writes the sums of blocks that are in the file."""
+        with self._summing:
+            if self._rollup is not None:
+                self._rollup.write(file)
 
     def _fold(self, file: sqlite3.Connection, tail: Tail) -> None:
         """Moves what is pending from the tail into the file; appends wait only for the last few."""
@@ -203,11 +237,12 @@ class Ledger:
 
     def close(self) -> None:
         """Folds the tail, signs what is there, lets the files go. Safe to call twice; what was appended stays."""
+        self._add_up()
         with self._file_mutex:
             try:
                 if self._file is not None and self._tail is not None and not self._broken:
                     self._fold(self._file, self._tail)
-                    self._sum_up(self._file)
+                    self._keep_sums(self._file)
                     if self._seal is not None:
                         self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:

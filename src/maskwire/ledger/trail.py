@@ -6,9 +6,9 @@ What it must never do: leave out an exchange of the trace.
 from __future__ import annotations
 
 import re
-import sqlite3
 
 from maskwire.errors import ConfigurationError
+from maskwire.ledger.database import Database
 from maskwire.ledger.entry import decode
 
 __all__ = ["exchanges_in"]
@@ -16,7 +16,7 @@ __all__ = ["exchanges_in"]
 _TRACE = re.compile(r"(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}(?:-[0-9a-f]{2})?)?")
 
 
-def exchanges_in(file: sqlite3.Connection, late: list[tuple[int, str]], trace: str) -> frozenset[str]:
+def exchanges_in(file: Database, late: list[tuple[int, str]], trace: str) -> frozenset[str]:
     """Of ``trace``, its 32 hex digits or a whole traceparent: of that, its trace counts. Raises ConfigurationError."""
     found = _TRACE.fullmatch(trace.lower())
     if found is None:

@@ -10,22 +10,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from maskwire.errors import LedgerError, ProofError
-from maskwire.ledger.checkpoint import Checkpoint, opened
+from maskwire.ledger.checkpoint import Checkpoint
+from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, decode, is_canonical
 from maskwire.ledger.leaf import leaf_of
 from maskwire.ledger.note import Note, Verifier
+from maskwire.ledger.opening import late, snapshot
+from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.resummed import Resummed
+from maskwire.ledger.retention import announced
+from maskwire.ledger.rotation import Chain
 from maskwire.ledger.seal import tile_reader, tree_size
-from maskwire.ledger.tail import path_of, read_tail
 from maskwire.ledger.tiles import HASH, HEIGHT, WIDTH, Edge, width_at
 from maskwire.ledger.tree import EMPTY, leaf_hash, node_hash
 
-__all__ = ["Verified", "connect", "verify"]
+__all__ = ["Progress", "Verified", "verify"]
 
 Progress = Callable[[int, int, str], None]
 _EVERY = 4096  # entries between two reports of progress
@@ -34,7 +36,8 @@ _EVERY = 4096  # entries between two reports of progress
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was found to hold: so many entries, checkpoints of the ledger and kept ones; ``covered`` entries are
-    signed for; ``root`` is that of all entries, and ``cosigned`` counts checkpoints that each witness signed."""
+    signed for; ``root`` is that of all entries, and ``cosigned`` counts checkpoints that each witness signed. Of
+    ``pruned`` entries, among them, only the hashes are left; then the sums can't be made anew, and were not."""
 
     entries: int
     checkpoints: int
@@ -42,18 +45,11 @@ class Verified:
     covered: int
     root: bytes
     cosigned: tuple[tuple[str, int], ...] = ()
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """A ledger's file for reading only. Raises LedgerError where there is none."""
-    file = path.expanduser().absolute()
-    if not file.is_file():
-        raise LedgerError(f"There is no ledger at {file}. Start a gateway first, or name one with --ledger.")
-    return sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5.0)
+    pruned: int = 0
 
 
 def verify(
-    path: Path,
+    path: Place,
     verifier: Verifier,
     kept: Sequence[Note] = (),
     witnesses: Sequence[Verifier] = (),
@@ -63,35 +59,41 @@ def verify(
 
     Raises ProofError that names the first fault, and LedgerError where it can't be read.
     """
-    late = read_tail(path_of(path.expanduser().absolute()))
+    waiting = late(path)
     try:
-        with closing(connect(path)) as file:
-            file.execute("BEGIN")
-            _sound(file)
+        with snapshot(path) as file:
+            if not isinstance(path, PostgresPlace):
+                _sound(file)
             walk = _Walk(file, verifier, kept)
             (total,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
             resummed = Resummed(file)
-            for number, text, entry in _texts(file, late):
+            gone, said = _Pruned(file), 0
+            for number, text, entry in _texts(file, waiting):
+                walk.skip(gone.until(number))
+                said += announced(entry)
                 if number % _EVERY == 1 and progress is not None:
                     progress(number, total + 1, "entries")
                 walk.take(number, text)
                 resummed.add(number, entry)
+            if gone.count > said:
+                raise ProofError(f"{gone.count - said} entries are missing that no entry says to have been pruned.")
             found = walk.end(witnesses)
-            resummed.check()
-            return found
+            if not gone.count:
+                resummed.check()
+            return replace(found, pruned=gone.count)
     except sqlite3.DatabaseError as fault:
         if (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise ProofError("The ledger's file is damaged: SQLite can't read a page of it.") from None
         raise LedgerError(f"The ledger {path} can't be read ({type(fault).__name__}).") from None
 
 
-def _sound(file: sqlite3.Connection) -> None:
+def _sound(file: Database) -> None:
     (answer,) = file.execute("PRAGMA integrity_check(1)").fetchone()
     if answer != "ok":
         raise ProofError("The ledger's file is damaged: SQLite's own check of its pages and indexes fails.")
 
 
-def _texts(file: sqlite3.Connection, late: list[tuple[int, str]]) -> Iterator[tuple[int, str, Entry]]:
+def _texts(file: Database, late: list[tuple[int, str]]) -> Iterator[tuple[int, str, Entry]]:
     number = 0
     for number, time, session, principal, text in file.execute(
         "SELECT seq, time, session, principal, entry FROM entries ORDER BY seq"
@@ -115,14 +117,38 @@ def _decoded(number: int, text: str) -> Entry:
     return entry
 
 
+class _Pruned:
+    """The entries of which only the hash is left, in order."""
+
+    def __init__(self, file: Database) -> None:
+        has_any = file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'prunings'").fetchone()
+        asked = "SELECT low, high FROM prunings ORDER BY low"
+        self._ranges = list(reversed(file.execute(asked).fetchall())) if has_any else []
+        self._next, self.count = 1, 0
+
+    def until(self, number: int) -> list[int]:
+        """Those that stand right before this entry, which is there."""
+        found: list[int] = []
+        while self._next < number and self._ranges and self._ranges[-1][0] <= self._next <= self._ranges[-1][1]:
+            high = min(self._ranges[-1][1], number - 1)
+            found += range(self._next, high + 1)
+            self._next = high + 1
+            while self._ranges and self._ranges[-1][1] < self._next:
+                self._ranges.pop()
+        self.count += len(found)
+        self._next = number + 1
+        return found
+
+
 class _Walk:
     """Entries in order, against the tiles as they fill up and the checkpoints as they are reached."""
 
-    def __init__(self, file: sqlite3.Connection, verifier: Verifier, kept: Sequence[Note]) -> None:
+    def __init__(self, file: Database, verifier: Verifier, kept: Sequence[Note]) -> None:
         self._read = tile_reader(file)
         self._file = file
-        self._own = self._checkpoints(verifier)
-        self._kept = [(f"the kept checkpoint of {opened(it, verifier).size} entries", it) for it in kept]
+        chain = Chain(file, verifier)
+        self._own = self._checkpoints(chain)
+        self._kept = [(f"the kept checkpoint of {chain.opened(it).size} entries", it) for it in kept]
         noted = [(Checkpoint.parse(note.text), what) for what, note in (*self._own, *self._kept)]
         self._ahead = sorted(noted, key=lambda it: it[0].size, reverse=True)
         self._size = self._held = 0  # entries taken, and those under the last checkpoint that held
@@ -131,17 +157,18 @@ class _Walk:
         self._tile = b""  # of level 0, as the ledger has it
         self._peaks: list[tuple[int, bytes]] = []  # (height, hash) of the whole subtrees, from the left
 
-    def _checkpoints(self, verifier: Verifier) -> list[tuple[str, Note]]:
-        found = []
+    def _checkpoints(self, chain: Chain) -> list[tuple[str, Note]]:
+        found, sizes = [], []
         for number, size, text in self._file.execute("SELECT id, size, note FROM checkpoints ORDER BY id"):
             what = f"checkpoint {number}"
             try:
-                note = Note.parse(text)
-                if opened(note, verifier).size != size:
-                    raise ProofError("its columns say something else than its text")
+                found.append((what, Note.parse(text)))
             except ProofError as fault:
                 raise ProofError(f"{what.capitalize()} does not hold. {fault}") from None
-            found.append((what, note))
+            sizes.append(size)
+        for (what, _), size, noted in zip(found, sizes, chain.check(found), strict=True):
+            if noted.size != size:
+                raise ProofError(f"{what.capitalize()} does not hold. its columns say something else than its text")
         if [int(what.split()[1]) for what, _ in found] != list(range(1, len(found) + 1)):
             raise ProofError("A checkpoint is missing: their numbers have a gap.")
         return found
@@ -153,7 +180,21 @@ class _Walk:
         place = self._size % WIDTH
         if not place:
             self._tile = self._read(0, self._size // WIDTH)
-        leaf = leaf_hash(leaf_of(text))
+        self._put(number, leaf_hash(leaf_of(text)))
+
+    def skip(self, numbers: list[int]) -> None:
+        """Entries that were pruned: by the hashes that the tree has of them."""
+        for number in numbers:
+            place = self._size % WIDTH
+            if not place:
+                self._tile = self._read(0, self._size // WIDTH)
+            leaf = self._tile[place * HASH : (place + 1) * HASH]
+            if len(leaf) != HASH:
+                raise ProofError(f"Entry {number} was pruned, and its hash is missing too.")
+            self._put(number, leaf)
+
+    def _put(self, number: int, leaf: bytes) -> None:
+        place = self._size % WIDTH
         if self._tile[place * HASH : (place + 1) * HASH] not in (b"", leaf):
             raise ProofError(f"Entry {number} was changed: its hash is not the one in the tree.")
         self._size = number

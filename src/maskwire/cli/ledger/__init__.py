@@ -7,9 +7,13 @@ import click
 from maskwire.cli.ledger.check import check
 from maskwire.cli.ledger.checkpoint import checkpoint
 from maskwire.cli.ledger.cosign import cosign
+from maskwire.cli.ledger.erase import erase
 from maskwire.cli.ledger.export import export
+from maskwire.cli.ledger.hold import hold, holds, release
 from maskwire.cli.ledger.prove import prove
+from maskwire.cli.ledger.prune import prune
 from maskwire.cli.ledger.publish import publish
+from maskwire.cli.ledger.rotate_key import rotate_key
 from maskwire.cli.ledger.verify import verify
 
 __all__ = ["ledger"]
@@ -24,5 +28,19 @@ def ledger() -> None:
     """
 
 
-for command in (check, checkpoint, cosign, export, prove, publish, verify):
+for command in (
+    check,
+    checkpoint,
+    cosign,
+    erase,
+    export,
+    hold,
+    holds,
+    prove,
+    prune,
+    publish,
+    release,
+    rotate_key,
+    verify,
+):
     ledger.add_command(command)

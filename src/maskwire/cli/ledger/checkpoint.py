@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
@@ -11,6 +10,7 @@ from maskwire.cli import places
 from maskwire.cli.ledger.options import key_option, ledger_option, verifier_of
 from maskwire.ledger.checkpoint import opened
 from maskwire.ledger.evidence import last_checkpoint
+from maskwire.ledger.place import Place
 
 __all__ = ["checkpoint"]
 
@@ -19,7 +19,7 @@ __all__ = ["checkpoint"]
 @ledger_option
 @key_option
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
-def checkpoint(ledger: Path | None, key: str | None, machine: bool) -> None:
+def checkpoint(ledger: Place | None, key: str | None, machine: bool) -> None:
     """Print the ledger's last checkpoint (C2SP tlog-checkpoint), once its signature was checked.
 
     \b

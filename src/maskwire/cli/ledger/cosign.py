@@ -10,6 +10,7 @@ from maskwire.cli import places
 from maskwire.cli.ledger.options import ledger_option
 from maskwire.errors import LedgerError
 from maskwire.ledger.cosigned import accept
+from maskwire.ledger.place import Place
 from maskwire.ledger.signing import verifier_in
 
 __all__ = ["cosign"]
@@ -19,7 +20,7 @@ __all__ = ["cosign"]
 @click.argument("note", type=click.Path(path_type=Path))
 @click.option("--witness", required=True, help="The verifier key of the witness, or a file of it.")
 @ledger_option
-def cosign(note: Path, witness: str, ledger: Path | None) -> None:
+def cosign(note: Path, witness: str, ledger: Place | None) -> None:
     """Check the witness's signature (C2SP cosignature/v1) in NOTE, a checkpoint of this ledger, and keep it with it.
 
     \b

@@ -17,6 +17,7 @@ from maskwire.cli.window import recorded, since_option, until_option
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.ledger.evidence import export as write
 from maskwire.ledger.numbered import numbered
+from maskwire.ledger.place import Place
 
 __all__ = ["export"]
 
@@ -40,7 +41,7 @@ _PAGE = 10_000  # entries that are read at once, so that no reader keeps a gatew
 @click.option("--state", type=click.Path(path_type=Path), help="A file that keeps how far it came: goes on from there.")
 @click.option("--follow", is_flag=True, help="Go on with what comes, until interrupted.")
 def export(  # noqa: PLR0917 - click passes options by name
-    target: str, ledger: Path | None, form: str, since: str | None, until: str | None, state: Path | None, follow: bool
+    target: str, ledger: Place | None, form: str, since: str | None, until: str | None, state: Path | None, follow: bool
 ) -> None:
     """Hand the ledger on to TARGET.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from maskwire.cli.window import ledger_option
 from maskwire.ledger.note import Verifier
+from maskwire.ledger.place import Place, PostgresPlace, keys_of
 from maskwire.ledger.signing import public_path, verifier_in
 
 __all__ = ["FOUND", "key_option", "ledger_option", "log_name", "verifier_of", "witness_option"]
@@ -22,11 +21,13 @@ key_option = click.option(
 witness_option = click.option("--witness", multiple=True, help="The verifier key of a witness, or a file of it.")
 
 
-def log_name(ledger: Path) -> str:
-    """What the ledger is called in what is made of it: the name in its key, or its file's where there is none yet."""
-    return verifier_of(None, ledger).name if public_path(ledger).is_file() else ledger.name
+def log_name(ledger: Place) -> str:
+    """What the ledger is called in what is made of it: the name in its key, or its own where there is none yet."""
+    if public_path(keys_of(ledger)).is_file():
+        return verifier_of(None, ledger).name
+    return ledger.database if isinstance(ledger, PostgresPlace) else ledger.name
 
 
-def verifier_of(key: str | None, ledger: Path) -> Verifier:
+def verifier_of(key: str | None, ledger: Place) -> Verifier:
     """The key that was given, or that which lies beside the ledger."""
-    return verifier_in(key if key is not None else str(public_path(ledger)))
+    return verifier_in(key if key is not None else str(public_path(keys_of(ledger))))

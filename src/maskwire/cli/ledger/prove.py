@@ -10,6 +10,7 @@ from maskwire.cli.ledger.options import ledger_option
 from maskwire.cli.window import recorded
 from maskwire.errors import LedgerError
 from maskwire.ledger.evidence import entry_proof
+from maskwire.ledger.place import Place
 
 __all__ = ["prove"]
 
@@ -18,7 +19,7 @@ __all__ = ["prove"]
 @click.argument("entry", type=click.IntRange(1))
 @ledger_option
 @click.option("--to", type=click.Path(path_type=Path), help="The file to write; standard output by default.")
-def prove(entry: int, ledger: Path | None, to: Path | None) -> None:
+def prove(entry: int, ledger: Place | None, to: Path | None) -> None:
     """Write a proof (C2SP tlog-proof) of ENTRY, a number as the other commands print it.
 
     The file holds the entry itself. Whoever has it and the ledger's public key can check it with `maskwire ledger

@@ -16,6 +16,7 @@ from maskwire.cli.ledger.options import key_option, ledger_option, verifier_of
 from maskwire.errors import LedgerError
 from maskwire.ledger.checkpoint import Checkpoint, opened
 from maskwire.ledger.evidence import last_checkpoint
+from maskwire.ledger.place import Place
 
 __all__ = ["publish"]
 
@@ -31,7 +32,7 @@ __all__ = ["publish"]
 )
 @ledger_option
 @key_option
-def publish(targets: tuple[str, ...], ledger: Path | None, key: str | None) -> None:
+def publish(targets: tuple[str, ...], ledger: Place | None, key: str | None) -> None:
     """Send the ledger's last checkpoint to each of these places: run it by a timer.
 
     In a folder, a repository and a bucket each checkpoint is a file of its own, named by its size, and none is ever

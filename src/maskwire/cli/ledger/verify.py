@@ -12,6 +12,7 @@ from maskwire.cli.ledger.options import FOUND, key_option, ledger_option, verifi
 from maskwire.cli.terminal import progress
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.note import Note
+from maskwire.ledger.place import Place
 from maskwire.ledger.signing import verifier_in
 from maskwire.ledger.verify import verify as walk
 
@@ -31,7 +32,7 @@ __all__ = ["verify"]
 )
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 def verify(
-    ledger: Path | None, key: str | None, witness: tuple[str, ...], kept: tuple[Path, ...], machine: bool
+    ledger: Place | None, key: str | None, witness: tuple[str, ...], kept: tuple[Path, ...], machine: bool
 ) -> int:
     """Walk the whole ledger: every entry against the tree, the tree against every checkpoint.
 
@@ -59,12 +60,15 @@ def verify(
             "covered": found.covered,
             "checkpoints": found.checkpoints,
             "kept": found.kept,
+            "pruned": found.pruned,
             "root": found.root.hex(),
             "cosigned": dict(found.cosigned),
         }
         click.echo(json.dumps(told, indent=2))
         return 0
     click.echo(f"holds: {found.entries:,} entries, {found.covered:,} of them under {found.checkpoints:,} checkpoints")
+    if found.pruned:
+        click.echo(f"pruned: {found.pruned:,} of them; their hashes hold, and their sums were not made anew")
     if found.kept:
         click.echo(f"nothing was cut off since the {found.kept:,} kept checkpoints")
     for name, count in found.cosigned:

@@ -1,0 +1,1 @@
+"""The ledger in PostgreSQL, for many gateways: link, dialect, tables, store."""

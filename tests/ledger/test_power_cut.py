@@ -1,0 +1,95 @@
+"""A power cut that takes what was not synced: of what the ledger said was written, nothing is missing.
+
+The disk is a small library that is loaded before the C library (synced.c): at each sync it keeps a copy of the file as
+it is then. The process is killed, and the ledger is opened from these copies alone. It shows what a disk that obeys
+syncs would keep, in whole files; it does not show a disk that writes pages in another order, nor
+one that forgets that a file was deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from maskwire.ledger import Ledger, read
+from maskwire.ledger.signing import key_path, public_path, verifier_in
+from maskwire.ledger.verify import verify
+
+ROOT = Path(__file__).parents[2]
+# Says the number of an entry once it is promised: after the append in strict mode, after the sync in the other.
+WORK = """
+import sys
+from maskwire.ledger import Entry, Ledger, moment
+from maskwire.model import Principal
+path, durability, start = sys.argv[1], sys.argv[2], int(sys.argv[3])
+with Ledger(path, durability) as ledger:
+    number = start
+    while True:
+        number += 1
+        shape = "y" * (number % 7 * 9000)
+        ledger.append([Entry(moment(number), "s", Principal("a"), exchange=f"x-{number}", shape=shape)])
+        if durability == "grouped" or number % 10 == 0:
+            ledger.sync()
+        if number % 25 == 0:
+            ledger.checkpoint()
+        print(number, flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library, built with the compiler that is here."""
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("needs Linux and a C compiler")
+    built = tmp_path_factory.mktemp("disk") / "synced.so"
+    source = Path(__file__).with_name("synced.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", str(built), str(source), "-ldl"], check=True)
+    return built
+
+
+@pytest.mark.parametrize("durability", ["strict", "grouped"])
+def test_what_was_promised_survives_a_power_cut(disk: Path, tmp_path: Path, durability: str) -> None:
+    """Three cuts at random moments, each on what the one before has left."""
+    random, promised = Random(durability), 0
+    before = tmp_path / "0"
+    before.mkdir()
+    for cut in range(3):
+        synced = tmp_path / str(cut + 1)
+        shutil.copytree(before, synced)  # what was on the disk stays there
+        path = before / "l.db"
+        environment = {
+            **os.environ,
+            "LD_PRELOAD": str(disk),
+            "SYNCED": str(synced),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-c", WORK, str(path), durability, str(promised)],
+            stdout=subprocess.PIPE, env=environment, text=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        for _ in range(random.randrange(5, 60)):
+            promised = int(process.stdout.readline())
+        process.kill()
+        promised = int((process.stdout.read().split("\n")[:-1] or [promised])[-1])
+        process.wait()
+        process.stdout.close()
+        for key in (key_path(path), public_path(path)):  # made once, and synced by hand where that counts
+            shutil.copy(key, synced)
+        for file in synced.iterdir():  # a copy that was cut short; a journal that was deleted, and its folder synced
+            if not (before / file.name).exists():
+                file.unlink()
+        after = synced / "l.db"
+        Ledger(after).close()
+        found = [int(it.exchange.removeprefix("x-")) for it in read(after)]
+        assert set(range(1, promised + 1)) <= set(found)
+        assert verify(after, verifier_in(str(public_path(after)))).covered == len(found)
+        promised = found[-1]
+        before = synced
