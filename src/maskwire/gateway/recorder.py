@@ -151,5 +151,7 @@ class Recorder:
     def _let_go(self) -> None:
         try:
             self._ledger.sync()
+        except LostError as error:  # of a store that has synced each append: the next gateway grows its tree
+            _log.critical("%s", error)
         finally:
             self._ledger.close()
