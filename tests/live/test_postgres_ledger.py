@@ -30,7 +30,7 @@ from maskwire.model import Principal
 from tests.ledger.test_rollup import EXPOSURE, _entries
 from tests.live.gate import Gate
 
-LINKS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'maskwire-ledger'"
+LINKS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'maskwire-ledger'"
 
 
 class Clock:

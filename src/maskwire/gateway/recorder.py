@@ -102,6 +102,8 @@ class Recorder:
             self._ledger.append(entries)
         except LedgerError as error:
             return error
+        except Exception as fault:  # noqa: BLE001 - the top of a thread: the sessions that wait must be told
+            return LostError(f"The ledger failed ({type(fault).__name__}): nothing that waited for it is released.")
         return None
 
     def _refused(self, entries: Sequence[Entry]) -> LedgerError | None:
@@ -149,5 +151,7 @@ class Recorder:
     def _let_go(self) -> None:
         try:
             self._ledger.sync()
+        except LostError as error:  # of a store that has synced each append: the next gateway grows its tree
+            _log.critical("%s", error)
         finally:
             self._ledger.close()

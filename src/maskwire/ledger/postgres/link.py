@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -26,7 +27,8 @@ _TIMEOUT = 10.0  # seconds until a server that says nothing is given up
 _AT_ONCE = 2000  # rows that a walk over many takes at a time
 _MOST_VALUES = 6000  # of one INSERT; the protocol allows 65,535
 _VALUES = re.compile(r"VALUES (\(\?(?:, \?)*\))")
-_LOST = (OSError, InterfaceError, EOFError)
+# The driver reads on after the server has gone in the middle of a message, and trips over what is not there.
+_LOST = (OSError, InterfaceError, EOFError, struct.error, AttributeError)
 # Of a server that ends our session or does not start one (PostgreSQL's documentation, appendix A).
 _ENDED = ("08", "57P", "53300")
 

@@ -182,6 +182,8 @@ class PostgresLedger:
         try:
             if not self._is_closed and self._sequencer is not None:
                 self.checkpoint()
+        except LostError as fault:  # every entry is there; the next gateway signs for it
+            _log.warning("%s", fault)
         finally:
             with self._sequencing, self._appending:
                 self._is_closed = True
