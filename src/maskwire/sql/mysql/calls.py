@@ -10,7 +10,8 @@ from typing import Any
 from sqlglot import exp
 
 from maskwire.sql.functions import Carry
-from maskwire.sql.mysql.expressions import Expressions, call, only
+from maskwire.sql.mysql.constants import only
+from maskwire.sql.mysql.expressions import Expressions, call
 from maskwire.sql.mysql.functions import AGGREGATES, BARE, CALLED, PURE, UNITS, WINDOWS
 from maskwire.sql.mysql.levels import Level
 from maskwire.sql.mysql.names import checked, folded, name_of, quoted

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlglot import exp
 
+from maskwire.sql.mysql.constants import CONSTANTS, Constants, only
 from maskwire.sql.mysql.functions import UNITS, WORDS
-from maskwire.sql.mysql.grammar import PLACE
 from maskwire.sql.mysql.levels import Level
 from maskwire.sql.mysql.names import name_of
-from maskwire.sql.mysql.part import Literals, Part, parameter, string
+from maskwire.sql.mysql.part import Part, string
 from maskwire.sql.nodes import Node
 from maskwire.sql.refusals import forbidden_function, not_allowed, not_understood, unknown_column
 
@@ -45,25 +45,17 @@ _TYPES = {
 }  # fmt: skip
 
 
-def only(node: exp.Expr, *names: str) -> None:
-    """Raises RefusedError where a node has a part that is not one of ``names``."""
-    for name, value in node.args.items():
-        if name not in names and value not in (None, False, []):
-            raise not_understood(f"{name.strip('_')} of {type(node).__name__}")
-
-
 def call(name: str, arguments: list[Node], **more: Any) -> Node:
     """A call in the tree."""
     return {"FuncCall": {"funcname": [string(name)], "args": arguments, **more}}
 
 
-class Expressions:
+class Expressions(Constants):
     """The expression half of a statement's translation; queries.py adds the rest."""
 
     def __init__(self, taken: frozenset[str]) -> None:
+        super().__init__()
         self.taken = taken  # names of functions that somebody made: a server without a built-in one would run it
-        self.literals = Literals()
-        self.order: dict[int, int] = {}  # where a placeholder stands in the client's text -> its number
         self._depth = 0
 
     def query(self, node: exp.Expr, outer: Level | None, around: Level) -> Part:
@@ -92,7 +84,7 @@ class Expressions:
         """Each of some expressions."""
         return [self.value(node, level) for node in nodes]
 
-    # ------------------------------------------------------------ names and constants
+    # ------------------------------------------------------------ names
 
     def _column(self, node: exp.Expr, level: Level) -> Part:
         only(node, "this", "table", "db")
@@ -107,55 +99,9 @@ class Expressions:
         schema = node.args.get("db")
         return level.qualified(None if schema is None else name_of(schema), name_of(node.args["table"]), name)
 
-    def _literal(self, node: exp.Expr, level: Level) -> Part:
+    def _constant(self, node: exp.Expr, level: Level) -> Part:
         del level
-        value = node.args["this"]
-        return self.literals.text(value) if node.args.get("is_string") else self.literals.number(value)
-
-    def _national(self, node: exp.Expr, level: Level) -> Part:
-        only(node, "this")
-        del level
-        return self.literals.text(str(node.args["this"]))
-
-    def _introduced(self, node: exp.Expr, level: Level) -> Part:
-        only(node, "this", "expression")
-        if str(node.args["this"]).lower() != "_utf8mb4":
-            raise not_understood("a string of another character set than utf8mb4")
-        inner = node.args["expression"]
-        if isinstance(inner, exp.HexString):
-            try:
-                return self.literals.text(bytes.fromhex(str(inner.this)).decode())
-            except ValueError:
-                raise not_understood("a string that is not of its character set") from None
-        return self.value(inner, level)
-
-    def _hexadecimal(self, node: exp.Expr, level: Level) -> Part:
-        del level
-        digits = str(node.args["this"])
-        return self.literals.bytes("0" * (len(digits) % 2) + digits)
-
-    def _bits(self, node: exp.Expr, level: Level) -> Part:
-        del level
-        digits = str(node.args["this"])
-        if set(digits) - {"0", "1"}:
-            raise not_understood("this string of bits")
-        return self.literals.add(f"b'{digits}'", {"bsval": {"bsval": "b" + digits}})
-
-    def _null(self, node: exp.Expr, level: Level) -> Part:
-        del node, level
-        return Part("NULL", {"A_Const": {"isnull": True}})
-
-    def _truth(self, node: exp.Expr, level: Level) -> Part:
-        del level
-        true = bool(node.args["this"])
-        return Part("TRUE" if true else "FALSE", {"A_Const": {"boolval": {"boolval": true}}})
-
-    def _placeholder(self, node: exp.Expr, level: Level) -> Part:
-        del level
-        place = node.meta.get(PLACE)
-        if node.args.get("this") or place is None:
-            raise not_understood("a parameter with a name")
-        return parameter(self.order[place])
+        return self.constant(node)
 
     # ------------------------------------------------------------ operators
 
@@ -404,14 +350,7 @@ def _unlisted(node: exp.Expr) -> Exception:
 
 _HANDLERS: dict[type, Callable[[Expressions, exp.Expr, Level], Part]] = {
     exp.Column: Expressions._column,
-    exp.Literal: Expressions._literal,
-    exp.National: Expressions._national,
-    exp.Introducer: Expressions._introduced,
-    exp.HexString: Expressions._hexadecimal,
-    exp.BitString: Expressions._bits,
-    exp.Null: Expressions._null,
-    exp.Boolean: Expressions._truth,
-    exp.Placeholder: Expressions._placeholder,
+    **dict.fromkeys(CONSTANTS, Expressions._constant),
     exp.Paren: Expressions._paren,
     **dict.fromkeys(_ARITHMETIC, Expressions._arithmetic),
     **dict.fromkeys(_COMPARISONS, Expressions._compared),

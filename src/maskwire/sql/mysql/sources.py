@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.mysql.calls import Calls
-from maskwire.sql.mysql.expressions import only
+from maskwire.sql.mysql.constants import only
 from maskwire.sql.mysql.levels import Item, Level, Merged
 from maskwire.sql.mysql.names import folded, name_of, quoted
 from maskwire.sql.mysql.part import Part
