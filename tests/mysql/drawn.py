@@ -9,7 +9,8 @@ _NAMES = ("u", "o", "users", "orders", "U", "x", "email")
 _LITERALS = ("1", "2", "'a'", "'1'", "0", "NULL", "TRUE", "'a1@x'", "3.5")
 _OPERATORS = ("=", "<>", "<", ">=", "<=>", "+", "-", "AND", "OR", "XOR", "LIKE", "DIV", "%", "||")
 _CALLS = ("lower({0})", "length({0})", "concat({0}, {1})", "coalesce({0}, {1})", "if({0}, {1}, {2})",
-          "nullif({0}, {1})", "left({0}, 1)", "isnull({0})", "CASE WHEN {0} THEN {1} ELSE {2} END", "cast({0} AS SIGNED)", "abs({0})",
+          "nullif({0}, {1})", "left({0}, 1)", "isnull({0})", "CASE WHEN {0} THEN {1} ELSE {2} END",
+          "cast({0} AS SIGNED)", "abs({0})",
           "greatest({0}, {1})", "NOT {0}", "{0} IN ({1}, {2})", "{0} BETWEEN {1} AND {2}", "{0} IS NULL", "(-{0})",
           "BINARY {0}", "substring({0} FROM 1 FOR 2)", "trim({0})")  # fmt: skip
 _AGGREGATES = ("count(*)", "count({0})", "max({0})", "sum({0})", "group_concat({0} ORDER BY {1})",

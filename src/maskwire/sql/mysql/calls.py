@@ -62,6 +62,20 @@ class Calls(Expressions):
         only(node, "this", "expressions")
         name = node.args["this"].lower() if isinstance(node.args["this"], str) else ""
         given = node.expressions
+        if (found := self._written_otherwise(name, given, level)) is not None:
+            return found
+        if self.trusted and name and name not in PURE:  # the operator's own: what it gives may come from anywhere
+            return self._plain(name, self.values(given, level))
+        if name not in PURE or name in self.taken or (name in BARE and given):
+            raise forbidden_function(f'"{checked(name)}"' if name else "in quotes")
+        if name in WINDOWS:
+            raise not_understood("this function without OVER")
+        if name in AGGREGATES:
+            return self._aggregate(name, given, level)
+        return self._plain(name, self._arguments(name, given, level))
+
+    def _written_otherwise(self, name: str, given: list[exp.Expr], level: Level) -> Part | None:
+        """A call that is no call in the resolver's tree; None for any other."""
         if name == "isnull" and len(given) == 1:
             value = self.value(given[0], level)
             return Part(f"({value.sql} IS NULL)", {"NullTest": {"arg": value.node, "nulltesttype": "IS_NULL"}})
@@ -73,13 +87,7 @@ class Calls(Expressions):
             return self._chosen(name, self.values(given, level))
         if name == "row" and len(given) > 1:
             return self.value(exp.Tuple(expressions=given), level)
-        if name not in PURE or name in self.taken or (name in BARE and given):
-            raise forbidden_function(f'"{checked(name)}"' if name else "in quotes")
-        if name in WINDOWS:
-            raise not_understood("this function without OVER")
-        if name in AGGREGATES:
-            return self._aggregate(name, given, level)
-        return self._plain(name, self._arguments(name, given, level))
+        return None
 
     def _arguments(self, name: str, given: list[exp.Expr], level: Level) -> list[Part]:
         parts = []

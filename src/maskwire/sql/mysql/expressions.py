@@ -53,8 +53,9 @@ def call(name: str, arguments: list[Node], **more: Any) -> Node:
 class Expressions(Constants):
     """The expression half of a statement's translation; queries.py adds the rest."""
 
-    def __init__(self, taken: frozenset[str]) -> None:
+    def __init__(self, taken: frozenset[str], *, trusted: bool) -> None:
         super().__init__()
+        self.trusted = trusted  # a view's definition, of which nothing is sent
         self.taken = taken  # names of functions that somebody made: a server without a built-in one would run it
         self._depth = 0
 

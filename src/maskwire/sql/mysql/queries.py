@@ -41,8 +41,8 @@ class Target:
 class Queries(Sources):
     """A statement's translation, whole."""
 
-    def __init__(self, catalog: Catalog, database: str | None) -> None:
-        super().__init__(catalog, database)
+    def __init__(self, catalog: Catalog, database: str | None, *, trusted: bool = False) -> None:
+        super().__init__(catalog, database, trusted=trusted)
         self._queries = 0
 
     def query(self, node: exp.Expr, outer: Level | None, around: Level) -> Part:

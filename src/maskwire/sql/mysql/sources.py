@@ -33,8 +33,8 @@ class Query:
 class Sources(Calls):
     """The part of a translation that reads FROM."""
 
-    def __init__(self, catalog: Catalog, database: str | None) -> None:
-        super().__init__(frozenset(map(folded, catalog.functions)))
+    def __init__(self, catalog: Catalog, database: str | None, *, trusted: bool = False) -> None:
+        super().__init__(frozenset(map(folded, catalog.functions)), trusted=trusted)
         self.catalog = catalog
         self.database = database
         self.names: set[str] = set()  # of FROM items, as they are written, folded
