@@ -25,7 +25,7 @@ WORLDS = {
     "left": ("'a1@x', '1'", "'b2@x', '2'", "NULL, '010-1'", "'a', NULL"),
     "right": ("'z9@y', NULL", "NULL, 'a'", "'1', '7'", "'c3@z', '999-3'"),
 }
-QUERIES = int(os.environ.get("MASKWIRE_MYSQL_QUERIES", "700"))
+QUERIES = int(os.environ.get("MASKWIRE_MYSQL_QUERIES", "300"))
 
 
 def _catalog(world: str) -> Catalog:

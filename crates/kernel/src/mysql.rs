@@ -28,9 +28,9 @@ pub struct Type {
 /// How rows are laid out.
 #[derive(Clone, Copy)]
 pub enum Form<'a> {
-    /// As COM_QUERY answers.
+    /// As `COM_QUERY` answers.
     Text,
-    /// As COM_STMT_EXECUTE answers, with a type for each column.
+    /// As `COM_STMT_EXECUTE` answers, with a type for each column.
     Binary(&'a [Type]),
 }
 
@@ -102,7 +102,7 @@ pub fn mask<'a>(
 fn read_text<'a>(payload: &'a [u8], width: usize, cells: &mut Vec<Cell<'a>>) -> Result<(), RowError> {
     let mut fields = Fields(payload);
     for column in 0..width {
-        let value = fields.nullable().ok_or(RowError::Value(column))?;
+        let value = fields.nullable(column)?;
         cells.push(Cell { raw: value.unwrap_or_default(), value: value.map(Cow::Borrowed) });
     }
     if fields.0.is_empty() {

@@ -3,6 +3,7 @@
 //! Must never read beyond what is there.
 
 use super::Type;
+use crate::row::RowError;
 
 /// In place of a length: NULL.
 pub const NULL: u8 = 0xfb;
@@ -49,14 +50,14 @@ impl<'a> Fields<'a> {
         usize::try_from(length).ok()
     }
 
-    /// A value behind its length, or NULL.
-    pub fn nullable(&mut self) -> Option<Option<&'a [u8]>> {
-        if self.0.first() == Some(&NULL) {
-            self.take(1)?;
-            return Some(None);
+    /// The value of a column behind its length, or NULL.
+    pub fn nullable(&mut self, column: usize) -> Result<Option<&'a [u8]>, RowError> {
+        if let Some((&NULL, rest)) = self.0.split_first() {
+            self.0 = rest;
+            return Ok(None);
         }
-        let length = self.length()?;
-        self.take(length).map(Some)
+        let length = self.length().ok_or(RowError::Value(column))?;
+        self.take(length).map(Some).ok_or(RowError::Value(column))
     }
 
     /// A value of a binary row, without its length.
