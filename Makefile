@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build help clean
+.PHONY: demo test drivers mariadb lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -18,7 +18,7 @@ help: ## what can be made
 demo: $(STAMP) ## start a sample database and a gateway on it, ask as an agent would, show what it saw
 	@$(BIN)/maskwire demo
 
-test: $(STAMP) lint drivers ## lint, types, and every test
+test: $(STAMP) lint drivers mariadb ## lint, types, and every test
 	@echo "== Rust tests"; cargo test --release --locked --quiet --workspace --exclude maskwire-kernel-py
 	@echo "== Python tests"; $(BIN)/python -m pytest -n 2 --dist loadfile --durations=5
 
@@ -56,6 +56,14 @@ $(BUILT)/oidc/.ready: $(ISSUER)/server.mjs $(ISSUER)/package-lock.json
 $(BUILT)/go: $(DRIVERS)/go/main.go $(DRIVERS)/go/go.mod $(DRIVERS)/go/go.sum
 	@if command -v go >/dev/null; then echo "== driver: pgx"; go build -C $(DRIVERS)/go -o $@ . && touch $@; \
 		else echo "no go: pgx is not tested"; fi
+
+# The tests start one of their own. Where it is not installed and can't be, they are skipped, and say so.
+mariadb: ## the server that tests of MySQL's protocol run on, where a Debian package can be installed
+	@if command -v mariadbd >/dev/null || test -x /usr/sbin/mariadbd; then true; \
+		elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then echo "== mariadb-server (Debian)"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends mariadb-server >/dev/null \
+		|| echo "mariadb-server can't be installed: MySQL's protocol is not tested on a server"; \
+		else echo "no mariadbd: MySQL's protocol is not tested on a server"; fi
 
 # Not a driver, but another's program as well: Go's own verifier of logs, on a ledger of ours.
 TLOG := tests/ledger/tlog

@@ -24,6 +24,7 @@ mod kinds;
 pub mod leaf;
 mod markup;
 mod mixing;
+pub mod mysql;
 mod nested;
 pub mod options;
 mod parts;

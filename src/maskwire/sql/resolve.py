@@ -307,6 +307,11 @@ def _view(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:
             "42501", "view-not-understood", f'The definition of view "{relation.name}" is not understood.',
             "Query the tables it reads. A view over a user-defined type or uncommon syntax can't be followed.",
         ) from error  # fmt: skip
+    return as_view(relation, fields)
+
+
+def as_view(relation: Relation, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """What a view's definition gives, as the view's own columns. Raises RefusedError where they are not as many."""
     if len(fields) != len(relation.columns):
         raise refused("42501", "view-not-understood", f'View "{relation.name}" has changed.', "Ask again in a moment.")
     return tuple(

@@ -1,0 +1,97 @@
+"""A piece of a statement, twice: as the text that is sent, and as the tree that the resolver walks.
+
+What it must never do: hold a text and a tree that say different things; so both are made at one place, from one node.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from maskwire.sql.nodes import Node
+from maskwire.sql.refusals import not_understood
+
+_MARK = re.compile("\0(\\d+)\0")  # where a literal stands in a text that is being written
+_PARAMETER = re.compile("\0\\?(\\d+)\0")  # where a parameter stands
+_NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?")
+_SAFE = re.compile(r"[\x20-\x5b\x5d-\x7e\xa0-\U0010ffff]*")  # no backslash and no control character
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``sql``, with marks where its literals stand, and ``node``."""
+
+    sql: str = field(repr=False)
+    node: Node = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement's text with gaps, and what fills them: ``literals`` by their number from 1, each as SQL."""
+
+    pattern: str = field(repr=False)
+    literals: tuple[str, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, sql: str, literals: Sequence[str], parameters: int) -> Written:
+        """What was written, with so many parameters. Raises RefusedError where they do not stand in their order: the
+        server numbers them by where they stand."""
+        if [int(number) for number in _PARAMETER.findall(sql)] != list(range(1, parameters + 1)):
+            raise not_understood("parameters in clauses whose order the gateway changes")
+        return cls(_PARAMETER.sub("?", sql), tuple(literals))
+
+    def text(self, instead: Mapping[int, str] | None = None) -> str:
+        """The text, with other SQL ``instead`` of some literals."""
+        given = instead or {}
+        return _MARK.sub(lambda m: given.get(int(m[1]), self.literals[int(m[1]) - 1]), self.pattern)
+
+
+class Literals:
+    """The constants of one statement, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+
+    def add(self, sql: str, value: dict[str, Any]) -> Part:
+        """A constant as SQL; ``value`` is what A_Const holds of it."""
+        self.all.append(sql)
+        number = len(self.all)
+        return Part(f"\0{number}\0", {"A_Const": {**value, "location": number}})
+
+    def text(self, value: str) -> Part:
+        """A string."""
+        return self.add(text(value), {"sval": {"sval": value}})
+
+    def number(self, value: str) -> Part:
+        """A number as it is written."""
+        if not _NUMBER.fullmatch(value):
+            raise not_understood("this number")
+        whole = value.isdecimal() and len(value) < 10
+        return self.add(value, {"ival": {"ival": int(value)}} if whole else {"fval": {"fval": value}})
+
+    def bytes(self, digits: str) -> Part:
+        """A string of bytes in hexadecimal."""
+        try:
+            bytes.fromhex(digits)
+        except ValueError:
+            raise not_understood("this hexadecimal string") from None
+        return self.add(f"x'{digits}'", {"bsval": {"bsval": "x" + digits}})
+
+
+def text(value: str) -> str:
+    """A string as every sql_mode reads it: what a mode could read in another way is written as its bytes."""
+    if _SAFE.fullmatch(value):
+        return "'" + value.replace("'", "''") + "'"
+    return f"_utf8mb4 x'{value.encode().hex()}'"
+
+
+def parameter(number: int) -> Part:
+    """A parameter, by its number from 1."""
+    return Part(f"\0?{number}\0", {"ParamRef": {"number": number}})
+
+
+def string(value: str) -> Node:
+    """A name in a tree."""
+    return {"String": {"sval": value}}
