@@ -16,7 +16,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model", "_kernel", "operator", "places", "secret_file"}),
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
-    frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file", "granted"}),
+    frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file", "granted", "subjects"}),
     frozenset({"source"}),
     frozenset({"agreement"}),
     frozenset({"asked"}),

@@ -44,5 +44,6 @@ pub mod transform;
 mod tuples;
 pub mod typed;
 pub mod types;
+pub mod vault;
 mod views;
 mod whole;

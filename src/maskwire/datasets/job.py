@@ -181,7 +181,8 @@ def _text(  # noqa: PLR0917 - as its caller has them
 
 def _line_of(counted: Counted) -> dict[str, Any]:
     found = [[at, entity, count] for (at, entity), count in counted.findings.items()]
-    return {"rows": counted.rows, "columns": counted.columns, "findings": found}
+    done = {"rows": counted.rows, "columns": counted.columns, "redacted": counted.redacted}
+    return done | {"findings": found}
 
 
 def _failed(fault: OSError, source: Path, target: Path) -> MaskwireError:

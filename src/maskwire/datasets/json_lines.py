@@ -121,7 +121,13 @@ class LinesFile:
 
     def program(self, masker: Masker, plan: Plan) -> Program:
         """The program of a plan for these columns."""
-        return masker.program_of_lines(self._root.shape(it.leaf for it in plan.columns))
+        try:
+            return masker.program_of_lines(self._root.shape(it.leaf for it in plan.columns))
+        except ValueError:
+            raise MaskwireError(
+                f"{self.path.name} holds documents that are nested too deep: 128 levels are the most. Nothing of it "
+                "was published."
+            ) from None
 
     def pieces(self, start: int, line: int) -> Iterator[Piece]:
         """The file's lines from a byte on."""

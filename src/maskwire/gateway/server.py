@@ -16,7 +16,7 @@ from hashlib import sha256
 from operator import is_not
 from pathlib import Path
 
-from maskwire import __version__
+from maskwire import __version__, places
 from maskwire._kernel import detectors
 from maskwire.access.configuration import Access, only
 from maskwire.access.entrance import Entrance
@@ -45,6 +45,7 @@ from maskwire.policy_file import read, scanner_of
 from maskwire.source import Knowledge, Source, digest_of
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Statement
+from maskwire.transform.kept import Vault
 from maskwire.transform.keyring import Keyring
 from maskwire.view import unmatched
 
@@ -95,6 +96,8 @@ class Gateway:
         self.address = settings.address
         self.tls = settings.tls.load() if settings.tls is not None else None
         self.pool = Pool(settings.address, settings.upstream_sessions)
+        keyring = settings.keyring
+        self.vault = Vault(places.vault(settings.ledger), keyring.vault, keyring.tenant) if keyring.vault else None
         self.access_store = Store(settings.ledger.with_name("access.db"), late=_LATE)
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
@@ -158,6 +161,7 @@ class Gateway:
                 policy=policy,
                 keys=self.settings.keyring.current,
                 older_keys=self.settings.keyring.older,
+                vault=self.vault,
                 scanner=self._scanner,
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
@@ -237,6 +241,8 @@ class Gateway:
         if self._recorder is not None:
             await self._recorder.close()
         self.access_store.close()
+        if self.vault is not None:
+            self.vault.close()
 
     async def _are_gone(self, seconds: float) -> None:
         """Waits until no client is left, for no longer than that."""

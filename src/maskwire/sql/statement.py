@@ -109,7 +109,8 @@ class Statement:
     aggregate; ``relations`` are the OIDs it reads; ``name`` is a cursor's or prepared statement's name as PostgreSQL
     folds it (what DISCARD is for), None for "all" and where there is none; ``search_path`` is what a SET makes of it;
     ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings; ``sets``: a call in it changes
-    one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY.
+    one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY;
+    ``single``: its rows are those of one stored table, each by itself.
     """
 
     kind: Kind
@@ -132,3 +133,4 @@ class Statement:
     settings: frozenset[int] = frozenset()
     sets: bool = False
     writes: bool = False
+    single: bool = False

@@ -20,6 +20,7 @@ from maskwire.sql.nodes import Node, check, kind_of, strings
 from maskwire.sql.refusals import not_allowed, not_understood, read_only
 from maskwire.sql.resolve import Resolver
 from maskwire.sql.scope import Field, Scope
+from maskwire.sql.single import is_single
 from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.tree import Raw, select_of, split
 
@@ -94,8 +95,13 @@ def _query(resolver: Resolver, node: Node, text: str) -> Statement:
     return Statement(
         Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
         settings=frozenset(resolver.settings_named), sets=resolver.sets, groups=tuple(resolver.groups),
-        aggregates=tuple(resolver.aggregates), relations=relations, rows=True,
+        aggregates=tuple(resolver.aggregates), relations=relations, rows=True, single=_is_single(resolver, node),
     )  # fmt: skip
+
+
+def _is_single(resolver: Resolver, node: Node) -> bool:
+    known = [resolver.catalog.by_oid.get(oid) for oid in resolver.relations]
+    return len(known) == 1 and known[0] is not None and known[0].kind in ("r", "p") and is_single(node)
 
 
 def _prepare(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
@@ -168,4 +174,5 @@ def _table(resolver: Resolver, relation: Relation, names: tuple[str, ...], text:
     query = f"SELECT {', '.join(map(quoted, wanted))} FROM ONLY {table}"  # noqa: S608 - names of the catalog, quoted
     fields = tuple(held[name] for name in wanted)
     outputs, relations = _outputs(fields), frozenset(resolver.relations)
-    return Statement(Kind.SELECT, text, outputs, resolver.uses.all(), relations=relations, rows=True), query
+    uses = resolver.uses.all()
+    return Statement(Kind.SELECT, text, outputs, uses, relations=relations, rows=True, single=True), query
