@@ -12,6 +12,7 @@ from pathlib import Path
 
 from maskwire import places
 from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value
+from maskwire.datasets.keyed import people
 from maskwire.datasets.naming import column_of, reaching
 from maskwire.detect import names
 from maskwire.detect.classify import CATEGORIES, Described, classify_table
@@ -137,6 +138,10 @@ class Masker:
             )
         for path, entity in said.items():
             known[path] = None if entity is None else stated_class(entity)
+        for it in columns:
+            # Of a map; in the columns of a table one name proves less.
+            if it.path.endswith(".key") and it.path not in known and people(it.values):
+                known[it.path] = stated_class("PERSON")
         # Two leaves may have one name; each is told apart by its place.
         described = [Described(_name(at, it, columns), it.type_name, it.values) for at, it in enumerate(columns)]
         before = {one.name: known[it.path] for one, it in zip(described, columns, strict=True) if it.path in known}
@@ -195,8 +200,7 @@ class Masker:
             if "subject" in one:
                 one["subject"] = _subject(plan, str(one["subject"]))
         actions = [it.action for it in plan.columns]
-        if self._vault is None and any(name == "vault" for name, *_ in actions):
-            raise ConfigurationError("Random tokens are kept in the vault of the gateway's own key: give no other one.")
+        # Under a key of one's own there is no vault: what it should keep is redacted.
         keeper = None if self._vault is None else self._vault.tokens
         try:
             return Program(actions, self._keys, self.scanner, self._spans, options, vault=keeper)
@@ -210,6 +214,11 @@ class Masker:
     def fingerprint(self) -> str:
         """What tells one key from another without telling either: a keyed hash of a fixed word."""
         return (mask_value(self.hashes("MASKWIRE_KEY_CHECK"), 0, b"key check") or b"").decode()
+
+    @property
+    def finds(self) -> str:
+        """Everything that the masks of scanned text depend on, but the keys."""
+        return f"{sorted(self._spans.items())}\t{self.policy.detectors}"
 
     def hashes(self, word: str) -> Program:
         """A program of one text column that hashes under a key of its own for ``word``."""
