@@ -19,5 +19,6 @@ PROPERTIES = Properties(
         "weekday": "whether a day keeps its day of the week (by default not)",
         "subject": "the column of the same row by whose value it moves: each subject's dates by another number of days",
     },
-    redacts="by a subject: what stands in a list, a document or a dictionary, or has none beside it; what is no ISO date, infinity, and what is or comes to lie outside the years 1 to 9999",
+    redacts="where a subject counts, what has none beside it (in a list, a document); "
+    "what is no ISO date, infinity, and what is or comes to lie outside the years 1 to 9999",
 )
