@@ -91,7 +91,7 @@ def mask(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("--ledger and --no-ledger exclude each other.")
     said = _stated(stated)
     book = None if no_ledger else ledger or places.ledger()
-    masker = Masker(_policy(policy, principal, roles, who, purpose), ledger=ledger)
+    masker = Masker(_policy(policy, principal, roles, who, purpose), ledger=ledger, late=True)
     target = arguments[-1]
     if url is not None:
         made = _database(url, tables, kind, target, masker, said, book, force=force)

@@ -102,6 +102,7 @@ async def export(  # noqa: PLR0917 - as the command has them
             f"A table could not be read or written ({type(fault).__name__}). Nothing was published."
         ) from None
     final = [replace(it, target=target / it.target.name) for it in made]
+    masker.settle()
     for it in final:
         before(it)
     for raw, it in zip(made, final, strict=True):

@@ -119,6 +119,7 @@ def _mask_file(  # noqa: PLR0917 - as its caller has them
         made = Made(
             source, target, plan, part.counted, file.describe(), digest_of(whole), whole.stat().st_size, resumed
         )
+        masker.settle()
         part.publish(whole, partial(before, made))
     return made
 

@@ -94,9 +94,11 @@ class Masker:
         *,
         scanner: Scanner | None = None,
         ledger: Path | None = None,
+        late: bool = False,
     ) -> None:
         """``root``: the root key, 32 bytes, or a version of it; by default the one that the gateway masks with, and the
-        vault is the one beside ``ledger``, the gateway's. A policy that depends on who asks must be narrowed before.
+        vault is the one beside ``ledger``, the gateway's; ``late``: ``settle`` is called before what is made is used. A
+        policy that depends on who asks must be narrowed before.
 
         Raises ConfigurationError.
         """
@@ -112,7 +114,7 @@ class Masker:
                 version = keyring.newest(root_key()) if root is None else root
                 self._keys = Keys(version.key(), keyring.TENANT, version.number)
             if root is None:
-                self._vault = Vault(places.vault(ledger), keyring.read(root_key()).vault)
+                self._vault = Vault(places.vault(ledger), keyring.read(root_key()).vault, late=late)
         except ValueError:
             raise ConfigurationError("The root key must be 32 bytes.") from None
         known = tuple((entity, Category(category)) for entity, category in detectors())
@@ -206,6 +208,11 @@ class Masker:
             return Program(actions, self._keys, self.scanner, self._spans, options, vault=keeper)
         except ValueError as fault:
             raise ConfigurationError(f"The policy can't be applied to these columns: {fault}.") from None
+
+    def settle(self) -> None:
+        """The random tokens that were given out are on the disk. Raises VaultError."""
+        if self._vault is not None:
+            self._vault.settle()
 
     def bind(self, catalog: Catalog) -> None:
         """From now on, for tables of a database: what a rule hides is hidden wherever that database has it."""

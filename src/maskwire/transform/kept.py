@@ -13,6 +13,7 @@ import secrets
 import sqlite3
 import threading
 import time
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +28,7 @@ from maskwire.transform.keyring import VaultKey
 __all__ = ["FORMS", "Vault", "VaultError"]
 
 FORMS = ("text", "number", "uuid")
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_LETTERS = 15  # of five bits: 75 bits, behind a letter that says what it is
+_RANDOM, _LETTERS = 10, 15  # bytes drawn, and letters of five bits made of them: 75, behind one that says what it is
 _LARGEST = (1 << 31) - 1  # a number fits int4
 _MOST_TRIES = 64
 _AT_ONCE = 400  # values of one SQL statement
@@ -53,12 +53,14 @@ class Vault:
     """The file at ``path``, made when it is first needed, of one tenant. Safe among threads and processes.
 
     ``keys`` are those of the keyring, newest first: what older ones sealed is sealed anew when it is opened.
+    ``late``: tokens are on the disk once ``settle`` was called, and not each time that some are given out.
     """
 
-    def __init__(self, path: Path, keys: Sequence[VaultKey], tenant: str = "default") -> None:
-        self.path, self._tenant = path, tenant
+    def __init__(self, path: Path, keys: Sequence[VaultKey], tenant: str = "default", *, late: bool = False) -> None:
+        self.path, self._tenant, self._late = path, tenant, late
         self._keys = {one.version: one for one in keys}
         self._newest = keys[0]
+        self._ciphers = {one.version: AESGCM(one.seal) for one in keys}
         self._lock = threading.Lock()
         self._opened_file: sqlite3.Connection | None = None
 
@@ -71,6 +73,14 @@ class Vault:
             if self._opened_file is not None:
                 self._opened_file.close()
                 self._opened_file = None
+
+    def settle(self) -> None:
+        """What was given out so far is on the disk, for one that is ``late``. Raises VaultError."""
+        if self._late and self._opened_file is not None:
+            with self._reached():
+                (is_busy, *_) = self._file.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+            if is_busy:
+                raise VaultError(f"The vault {self.path} is in use for too long. Run it again.")
 
     @property
     def _file(self) -> sqlite3.Connection:
@@ -87,7 +97,8 @@ class Vault:
             if path.stat().st_mode & 0o077:
                 raise VaultError(f"{path} can be read or written by others. Run: chmod 600 {path}")
             self._opened_file = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            synced = "NORMAL" if self._late else "FULL"
+            for pragma in ("journal_mode=WAL", f"synchronous={synced}", "secure_delete=ON"):
                 self._file.execute(f"PRAGMA {pragma}")
             self._file.executescript(_SCHEMA)
             self._seal_anew()
@@ -223,7 +234,7 @@ class Vault:
 
     def _sealed(self, key: VaultKey, entity: str, form: str, token: str, value: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + AESGCM(key.seal).encrypt(nonce, value, _joined(self._tenant, entity, form, token))
+        return nonce + self._ciphers[key.version].encrypt(nonce, value, _joined(self._tenant, entity, form, token))
 
     def _opened(self, entity: str, form: str, token: str, sealed: bytes, version: int) -> bytes:
         key = self._keys.get(version)
@@ -233,7 +244,7 @@ class Vault:
             )
         bound = _joined(self._tenant, entity, form, token)
         try:
-            return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
+            return self._ciphers[version].decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
         except InvalidTag:
             raise VaultError(f"The vault {self.path} holds a value that this key does not open.") from None
 
@@ -265,7 +276,7 @@ def _random(form: str) -> str:
         return str(1 + secrets.randbelow(_LARGEST))
     if form == "uuid":
         return str(UUID(bytes=secrets.token_bytes(16), version=4))
-    return "v" + "".join(secrets.choice(_ALPHABET) for _ in range(_LETTERS))
+    return "v" + b32encode(secrets.token_bytes(_RANDOM)).decode().lower()[:_LETTERS]
 
 
 def _joined(*parts: str) -> bytes:
