@@ -17,7 +17,19 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
     frozenset({"row_filters"}),
-    frozenset({"reading", "rights", "ordering", "small_groups", "view", "policy_file", "granted", "limits"}),
+    frozenset(
+        {
+            "reading",
+            "rights",
+            "ordering",
+            "small_groups",
+            "view",
+            "policy_file",
+            "granted",
+            "limits",
+            "subjects",
+        }
+    ),
     frozenset({"source"}),
     frozenset({"agreement", "telling"}),
     frozenset({"asked"}),

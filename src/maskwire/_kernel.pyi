@@ -1,7 +1,7 @@
 """The Rust kernel: what touches every byte of every result. Nothing here is called per row or per cell."""
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypedDict, final
 
 # ---------------------------------------------------------------- scan: built-in detectors
@@ -91,8 +91,14 @@ class Program:
         spans: Mapping[str, str | tuple[str, _Options]],
         options: Mapping[int, _Options] = ...,
         shapes: Mapping[int, _Shape] = ...,
+        vault: Callable[[str, str, list[builtins.bytes]], list[str]] | None = ...,
     ) -> Program:
-        """Raises ValueError for an action, option, format or shape it does not know."""
+        """Raises ValueError for an action, option, format or shape it does not know.
+
+        ``vault`` gives the tokens of "vault": (entity, form, distinct values of one batch) -> a token for each. The
+        form is "text", "number" or "uuid". Where it raises, nothing of the rows is given; without one they are
+        redacted. It is called from threads of the kernel.
+        """
 
 @final
 class CopyFormat:
@@ -122,6 +128,8 @@ class Tally:
         """Bytes of masked row messages, as sent."""
     def columns(self) -> list[tuple[int, int, int]]:
         """Per output column: values kept, masked, dropped (made NULL because no mask of its type was known)."""
+    def redacted(self) -> list[int]:
+        """Per output column: of the values masked, those redacted because their transform could not take them."""
     def findings(self) -> dict[tuple[int, str], int]:
         """(output column, entity) -> how many findings were masked in scanned text."""
     def digest(self) -> builtins.bytes:

@@ -19,6 +19,11 @@ def access_store(ledger_path: Path | None) -> Path:
     return (ledger_path or ledger()).with_name("access.db")
 
 
+def vault(ledger_path: Path | None) -> Path:
+    """What keeps random tokens: beside the ledger."""
+    return (ledger_path or ledger()).with_name("vault.db")
+
+
 def root_key() -> Path:
     """The default root key."""
     return _folder("XDG_STATE_HOME", ".local/state") / "root.key"

@@ -11,7 +11,7 @@ one whose column can't be told for certain; turn anything back for EXPLAIN, whic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, islice
 from types import MappingProxyType
 
@@ -23,6 +23,8 @@ from maskwire.sql.constants import Constant, highest_parameter, quoted, rewritte
 from maskwire.sql.names import quoted as identifier
 from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.uses import INFERRED
+from maskwire.transform import kept_literal
+from maskwire.transform.kept import Vault, VaultError
 
 TEXT_TYPES = frozenset({25, 1043, 1042})
 NUMBER_TYPES = frozenset({20, 21, 23, 1700})
@@ -30,6 +32,7 @@ _TEXTS = {25: "text", 1043: "varchar", 1042: "bpchar"}
 # The types whose masked values lead back, by transform and OID: their names (src/include/catalog/pg_type.dat).
 _LEADING_BACK = {
     "token": {**_TEXTS, 23: "int4", 20: "int8", 1700: "numeric", 2950: "uuid", 869: "inet", 829: "macaddr"},
+    "vault": {**_TEXTS, 23: "int4", 20: "int8", 1700: "numeric", 2950: "uuid"},
     "shift": {**_TEXTS, 1082: "date", 1114: "timestamp", 1184: "timestamptz"},
 }
 ARRAY_OF = {25: 1009, 1043: 1015, 1042: 1014, 23: 1007, 20: 1016, 1700: 1231, 2950: 2951, 869: 1041, 829: 1040,
@@ -50,6 +53,7 @@ class Reading:
     lookup: bool = False
     transform: Transform = TOKEN
     older: int = 0
+    vault: Vault | None = field(default=None, repr=False, compare=False)
 
     @property
     def kind(self) -> tuple[object, ...]:
@@ -77,12 +81,13 @@ class Reading:
 Readings = Mapping[Literal, Reading]
 
 
-def readings_of(
+def readings_of(  # noqa: PLR0917 - what a source says
     statement: Statement,
     classify: Callable[[Origin], Classification | None],
     policy: Policy,
     type_of: Callable[[Origin], int],
     older: int = 0,
+    vault: Vault | None = None,
 ) -> Readings:
     """The literals of a statement that policy/ has let through, and as what each is read.
 
@@ -101,8 +106,9 @@ def readings_of(
             reading = None
             if decision is not None and masked:
                 lookup = what is not None and policy.lookups(*what, usage.origin.column)
+                kept = decision.transform.name == "vault"
                 reading = Reading(decision.entity or "", type_of(usage.origin), compared.array, usage.origin, lookup,
-                                  decision.transform, older)  # fmt: skip
+                                  decision.transform, 0 if kept else older, vault if kept else None)  # fmt: skip
                 _check(reading, casts.get(compared.literal, ()))
                 prepared = statement.kind is Kind.PREPARE and compared.literal.parameter
                 if (lookup and compared.array) or (reading.extras and prepared):
@@ -129,6 +135,11 @@ def _check(reading: Reading, casts: Iterable[str]) -> None:
     name = _LEADING_BACK.get(reading.transform.name, {}).get(reading.type_oid)
     if name is None:
         raise _refused(reading, "masked values of its type can't be turned back", "Compare it with a column instead.")
+    if reading.transform.name == "vault":
+        if reading.vault is None:
+            raise _refused(reading, "there is no vault that could lead back", "Ask the operator.")
+        if reading.array:
+            raise _refused(reading, "random tokens are looked up one by one", "Compare it with each value, by = or IN.")
     fitting = ("text", "varchar", "bpchar") if reading.type_oid in TEXT_TYPES else (name,)
     for cast in casts:
         # What a raw value of another form does under a cast (an error, a cut) would tell of it.
@@ -271,8 +282,21 @@ def values_read(
 
     Raises RefusedError.
     """
+    if reading.vault is not None:
+        return (_value_kept(value, format_code, type_oid, reading, reading.vault), *([value] if reading.lookup else []))
     turned = (_value_read(value, format_code, type_oid, reading, one) for one in keys[: 1 + reading.older])
     return (*turned, *([value] if reading.lookup else []))
+
+
+def _value_kept(value: bytes, format_code: int, type_oid: int, reading: Reading, vault: Vault) -> bytes | None:
+    """As ``_value_read``, of a token that the vault keeps."""
+    try:
+        return kept_literal.read(vault, reading.entity, reading.type_oid, value, type_oid, format_code)
+    except VaultError:
+        raise _refused(reading, "the vault can't be read", "Try again; the operator's log says why.") from None
+    except ValueError:
+        raise _refused(reading, "the value's type or format has no masked values",
+                       f"Send it as {reading.type_name}, as it was shown.") from None  # fmt: skip
 
 
 def _value_read(value: bytes, format_code: int, type_oid: int, reading: Reading, keys: Keys) -> bytes | None:

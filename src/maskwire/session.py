@@ -16,6 +16,7 @@ from functools import partial
 from operator import is_
 from typing import Any
 
+from maskwire import subjects
 from maskwire._kernel import Program, Tally
 from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.asked import Asked, Taken
@@ -192,7 +193,7 @@ class Session:
     def _readings(self, statement: Statement) -> Readings:
         source, view = self.source, self.view
         type_of = source.knowledge.catalog.type_of
-        return readings_of(statement, view.classify, view.policy, type_of, len(source.older_keys))
+        return readings_of(statement, view.classify, view.policy, type_of, len(source.older_keys), source.vault)
 
     def text_for_upstream(self, sql: str, asked: Iterable[Asked]) -> str:
         """The text of these statements with the literals that are masked values turned back, row filters, and what is
@@ -227,6 +228,7 @@ class Session:
             if (refusal := check_outputs(outputs, view.classify, view.policy)) is not None:
                 raise RefusedError(refusal)
             decided = tuple(view.decide(o, one.type_oid, type_of) for o, one in zip(outputs, columns, strict=True))
+            subjects.check(asked.statement, outputs, decided)
             decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
             programs = {}
             if plain:
@@ -247,7 +249,7 @@ class Session:
                 for decided, column, code in zip(asked.decision.columns, asked.columns, formats, strict=True)
             )
             numbered = list(enumerate(asked.decision.columns))
-            options = tuple((n, one.transform.options) for n, one in numbered if one.transform.options)
+            options = subjects.resolved(asked.statement, asked.statement.outputs or (), asked.decision.columns)
             places = tuple((n, one.places) for n, one in numbered if one.places is not None)
             program = asked.programs[formats] = self.source.program(asked.view, actions, options, places)
         return program

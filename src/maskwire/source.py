@@ -25,6 +25,7 @@ from maskwire.sql.catalog import Catalog
 from maskwire.sql.family import inherit
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
+from maskwire.transform.kept import Vault
 from maskwire.view import View, bound
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Source:
     scanner: Scanner = field(repr=False)
     seed: int = field(repr=False)  # of the order in which groups of rows come (ordering.py): a secret of 63 bits
     older_keys: tuple[Keys, ...] = field(default=(), repr=False)  # whose masked values still read back
+    vault: Vault | None = None  # without one, what should become a random token is redacted
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     digests: Digests | None = field(default=None, repr=False)  # of literals, for the ledger
     version: str = ""  # of the gateway and its detectors
@@ -257,7 +259,8 @@ class Source:
             shapes = {column: _shape(one) for column, one in places}
             spans = {entity: (one.name, dict(one.options)) for entity, one in view.spans.items()}
             by_column = {column: dict(one) for column, one in options}
-            program = Program(actions, self.keys, self.scanner, spans, by_column, shapes)
+            keeper = None if self.vault is None else self.vault.tokens
+            program = Program(actions, self.keys, self.scanner, spans, by_column, shapes, keeper)
             _keep(self._programs, key, program)
         return program
 

@@ -157,9 +157,10 @@ def test_a_preset_masks_every_entity_for_everyone(name: str) -> None:
 
 
 def test_safe_harbor_derives_nothing_from_an_identifier() -> None:
-    """45 CFR 164.514(c): no token and no hash; what is left is a year, an age or three digits. (A) to (R) are cited."""
+    """45 CFR 164.514(c): no FF1 and no hash; what is left is a year, an age or three digits. (A) to (R) are cited."""
     held = preset("hipaa-safe-harbor")
-    assert {rule.transform.name for rule in held.rules} <= {"redact", "null", "generalise", "scan"}
+    assert {rule.transform.name for rule in held.rules} <= {"redact", "null", "generalise", "scan", "vault"}
+    assert [rule.name for rule in held.rules if rule.transform.name == "vault"] == ["medical-record-numbers"]
     assert not held.sortable
     cited = set(re.findall(r"\(([A-R])\)", (FOLDER / "hipaa-safe-harbor.yaml").read_text()))
     assert cited == set("ABCDEFGHIJKLMNOPQR")

@@ -9,6 +9,7 @@ mod grammar;
 mod rows;
 mod scan;
 mod shapes;
+mod vault;
 
 use pyo3::prelude::*;
 

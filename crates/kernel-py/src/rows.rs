@@ -70,8 +70,8 @@ pub struct PyProgram(pub Program);
 #[pymethods]
 impl PyProgram {
     #[new]
-    #[pyo3(signature = (columns, keys, scanner, spans, options = HashMap::new(), shapes = HashMap::new()))]
-    #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+    #[pyo3(signature = (columns, keys, scanner, spans, options = HashMap::new(), shapes = HashMap::new(), vault = None))]
+    #[allow(clippy::needless_pass_by_value, clippy::too_many_arguments)] // what PyO3 hands over
     fn new(
         columns: Vec<(String, String, u32, u16)>,
         keys: &PyKeys,
@@ -79,6 +79,7 @@ impl PyProgram {
         spans: HashMap<String, PySpan>,
         mut options: HashMap<usize, PyOptions>,
         shapes: HashMap<usize, Bound<'_, PyAny>>,
+        vault: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
         let specs: Vec<Spec> = columns
             .into_iter()
@@ -103,7 +104,10 @@ impl PyProgram {
             .map(|(entity, transform, options)| Span { entity, transform, options: options.clone() })
             .collect();
         let shapes = crate::shapes::shapes(shapes)?;
-        Program::new(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &shapes).map(Self).map_err(refused)
+        let vault = vault.map(crate::vault::kept);
+        Program::with_vault(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &shapes, vault)
+            .map(Self)
+            .map_err(refused)
     }
 }
 
@@ -168,6 +172,10 @@ impl PyTally {
 
     fn columns(&self) -> Vec<(u64, u64, u64)> {
         self.with(|tally| tally.columns().iter().map(|one| (one.kept, one.masked, one.dropped)).collect())
+    }
+
+    fn redacted(&self) -> Vec<u64> {
+        self.with(|tally| tally.columns().iter().map(|one| one.redacted).collect())
     }
 
     fn findings(&self) -> HashMap<(usize, &'static str), u64> {
@@ -244,7 +252,7 @@ fn mask_value<'py>(
         .ok_or_else(|| refused("the program has no such column"))?;
     Ok(match masked {
         Masked::Same => Some(PyBytes::new(py, value)),
-        Masked::New(new) => Some(PyBytes::new(py, &new)),
+        Masked::New(new) | Masked::Redacted(new) => Some(PyBytes::new(py, &new)),
         Masked::Null(_) => None,
     })
 }

@@ -46,7 +46,7 @@ pub fn text(value: &[u8], visit: &mut Visit<'_, '_>) -> Option<Masked<'static>> 
                     is_changed = true;
                     out.extend_from_slice(value.get(copied..at)?);
                     match masked {
-                        Masked::New(new) => put(&new, &mut out),
+                        Masked::New(new) | Masked::Redacted(new) => put(&new, &mut out),
                         _ => out.extend_from_slice(b"NULL"),
                     }
                     copied = end;
@@ -164,7 +164,7 @@ pub fn binary(from: u32, to: u32, value: &[u8], visit: &mut Visit<'_, '_>) -> Op
         is_changed |= masked != Masked::Same;
         let new = match &masked {
             Masked::Same => one,
-            Masked::New(new) => new,
+            Masked::New(new) | Masked::Redacted(new) => new,
             Masked::Null(_) => {
                 out.extend_from_slice(&[0xFF; 4]);
                 *out.get_mut(7)? = 1;

@@ -5,8 +5,9 @@
 use crate::copy;
 use crate::frames::Masking;
 use crate::leaf::{Masked, Room};
+use crate::program::Beside;
 use crate::row::{self, RowError};
-use crate::tally::{Counts, Tally};
+use crate::tally::{Counts, Tally, Verdict};
 use std::borrow::Cow;
 
 /// How many messages make a batch: enough to keep the cipher's lanes full, few enough to stay in its cache.
@@ -53,15 +54,25 @@ pub fn mask<'a>(
     let mut columns = Vec::with_capacity(width);
     rooms.resize_with(width, Room::default);
     for (column, room) in rooms.iter_mut().enumerate() {
+        if let Some(subject) = program.subject(column) {
+            let values = cells.iter().skip(column).step_by(width);
+            let subjects = cells.iter().skip(subject).step_by(width);
+            let rows: Vec<Beside<'_>> = values
+                .zip(subjects)
+                .filter_map(|(cell, subject): (&Cell<'_>, &Cell<'_>)| {
+                    Some(Beside { value: cell.value.as_deref()?, subject: subject.value.as_deref() })
+                })
+                .collect();
+            let masked = program.mask_beside(column, &rows).ok_or(RowError::Width)?;
+            counted(&masked, column, tally)?;
+            columns.push(masked.into_iter());
+            continue;
+        }
         let of_column = cells.iter().skip(column).step_by(width);
         let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
         let found = &mut |entity| tally.finding(column, entity);
         let masked = program.mask_all(column, &values, found, room).ok_or(RowError::Width)?;
-        let mut counts = Counts::default();
-        for one in &masked {
-            counts.count(one.verdict());
-        }
-        tally.values(column, counts);
+        counted(&masked, column, tally)?;
         columns.push(masked.into_iter());
     }
     let mut cells = cells.iter();
@@ -82,5 +93,18 @@ pub fn mask<'a>(
         out.extend_from_slice(message.after);
         row::close(out, from)?;
     }
+    Ok(())
+}
+
+/// Counts what becomes of a column's values; fails where one may not be passed on at all.
+fn counted(masked: &[Masked<'_>], column: usize, tally: &mut Tally) -> Result<(), RowError> {
+    let mut counts = Counts::default();
+    for one in masked {
+        if *one == Masked::Null(Verdict::Failed) {
+            return Err(RowError::Vault);
+        }
+        counts.count(one.verdict());
+    }
+    tally.values(column, counts);
     Ok(())
 }

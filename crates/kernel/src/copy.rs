@@ -94,11 +94,11 @@ pub fn write<'a>(
         match (masked, format) {
             (Masked::Same, _) => out.extend_from_slice(cell.raw),
             (Masked::Null(_), _) => out.extend_from_slice(null),
-            (Masked::New(new), CopyFormat::Csv { quote, escape, .. }) => {
+            (Masked::New(new) | Masked::Redacted(new), CopyFormat::Csv { quote, escape, .. }) => {
                 let csv = Csv { delimiter, quote: *quote, escape: *escape, null };
                 csv.put(&new, cell.raw.first() == Some(quote), out);
             }
-            (Masked::New(new), _) => escaped(&new, delimiter, out),
+            (Masked::New(new) | Masked::Redacted(new), _) => escaped(&new, delimiter, out),
         }
     }
     Ok(())

@@ -5,8 +5,8 @@
 
 use crate::leaf::Masked;
 use crate::leaf::Room;
-use crate::program::Program;
-use crate::tally::{Counts, Tally};
+use crate::program::{Beside, Program};
+use crate::tally::{Counts, Tally, Verdict};
 use std::borrow::Cow;
 
 /// How many records are masked together.
@@ -23,6 +23,8 @@ pub enum Fault {
     Document(u64),
     /// The program is not for such files.
     Program,
+    /// The vault of random tokens can't be read or written.
+    Vault,
 }
 
 impl std::fmt::Display for Fault {
@@ -34,7 +36,10 @@ impl std::fmt::Display for Fault {
             Self::Quote(line) => {
                 write!(out, "line {line}: a quoted value has no end, or text behind its end")
             }
-            Self::Document(line) => write!(out, "line {line}: this is not JSON"),
+            Self::Document(line) => {
+                write!(out, "line {line}: this is not JSON, or it is nested over 128 levels deep")
+            }
+            Self::Vault => out.write_str("the vault of random tokens can't be read or written"),
             Self::Program => out.write_str("the program has other columns than the file"),
         }
     }
@@ -227,6 +232,18 @@ impl Dialect {
         let mut columns = Vec::with_capacity(width);
         for (column, room) in rooms.iter_mut().enumerate() {
             let of_column = cells.iter().skip(column).step_by(width);
+            if let Some(subject) = program.subject(column) {
+                let subjects = cells.iter().skip(subject).step_by(width);
+                let rows: Vec<Beside<'_>> = of_column
+                    .zip(subjects)
+                    .filter_map(|(cell, subject)| {
+                        Some(Beside { value: cell.value.as_deref()?, subject: subject.value.as_deref() })
+                    })
+                    .collect();
+                let masked = program.mask_beside(column, &rows).ok_or(Fault::Program)?;
+                columns.push(counted(masked, column, tally)?.into_iter());
+                continue;
+            }
             let values: Vec<&[u8]> = of_column.filter_map(|cell| cell.value.as_deref()).collect();
             columns.push(masked(program, column, &values, room, tally)?.into_iter());
         }
@@ -239,7 +256,7 @@ impl Dialect {
                 }
                 match cell.value.as_ref().map(|_| masked.next().ok_or(Fault::Program)).transpose()? {
                     None | Some(Masked::Same) => out.extend_from_slice(cell.raw),
-                    Some(Masked::New(new)) => self.put(cell.raw, &new, out),
+                    Some(Masked::New(new) | Masked::Redacted(new)) => self.put(cell.raw, &new, out),
                     Some(Masked::Null(_)) => {}
                 }
             }
@@ -274,8 +291,16 @@ fn masked<'s>(
 ) -> Result<Vec<Masked<'s>>, Fault> {
     let found = &mut |entity| tally.finding(column, entity);
     let masked = program.mask_all(column, values, found, room).ok_or(Fault::Program)?;
+    counted(masked, column, tally)
+}
+
+/// Counts what becomes of a column's values; fails where one may not be passed on at all.
+fn counted<'s>(masked: Vec<Masked<'s>>, column: usize, tally: &mut Tally) -> Result<Vec<Masked<'s>>, Fault> {
     let mut counts = Counts::default();
     for one in &masked {
+        if *one == Masked::Null(Verdict::Failed) {
+            return Err(Fault::Vault);
+        }
         counts.count(one.verdict());
     }
     tally.values(column, counts);
@@ -307,6 +332,7 @@ pub fn mask_lines(
                 match made.next().ok_or(Fault::Program)? {
                     Masked::Same => out.extend_from_slice(inner),
                     // A document that could not be read has become a text.
+                    Masked::Redacted(_) => return Err(Fault::Document(line)),
                     Masked::New(new) if new.first() != inner.first() => return Err(Fault::Document(line)),
                     Masked::New(new) => out.extend_from_slice(&new),
                     Masked::Null(_) => out.extend_from_slice(b"null"),

@@ -276,7 +276,7 @@ impl Held {
         let new = match self.leaf.mask(text.as_bytes(), found) {
             Masked::Same => return None,
             Masked::Null(_) => return Some("null".to_owned()),
-            Masked::New(new) => new,
+            Masked::New(new) | Masked::Redacted(new) => new,
         };
         let is_redacted = self.leaf.is_redacted(&new) || self.spans.is_some();
         let Ok(new) = String::from_utf8(new.into_owned()) else { return Some(hidden(piece, &self.name)) };

@@ -39,7 +39,7 @@ fn masked(shape: &Shape<Spec>, text: &str) -> String {
     let program = made(3802, 0, shape.clone()).unwrap();
     match program.mask(0, text.as_bytes(), &mut |_| ()).unwrap() {
         Masked::Same => text.to_owned(),
-        Masked::New(new) => String::from_utf8(new.into_owned()).unwrap(),
+        Masked::New(new) | Masked::Redacted(new) => String::from_utf8(new.into_owned()).unwrap(),
         Masked::Null(verdict) => format!("{verdict:?}"),
     }
 }
@@ -50,7 +50,7 @@ fn single(action: &str, entity: &str, oid: u32, value: &str) -> String {
     let scanner = scanner();
     let program = Program::new(&[spec], &keys, scanner, &[], &HashMap::new()).unwrap();
     match program.mask(0, value.as_bytes(), &mut |_| ()).unwrap() {
-        Masked::New(new) => String::from_utf8(new.into_owned()).unwrap(),
+        Masked::New(new) | Masked::Redacted(new) => String::from_utf8(new.into_owned()).unwrap(),
         other => format!("{other:?}"),
     }
 }

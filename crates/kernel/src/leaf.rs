@@ -22,6 +22,7 @@ use crate::transform::spans::Spans;
 use crate::transform::token::Tokenizer;
 use crate::typed;
 use crate::types::Kind;
+use crate::vault::{Kept, Vault};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub enum Masked<'a> {
     Same,
     /// It becomes this.
     New(Cow<'a, [u8]>),
+    /// It becomes this, its type's redacted value, since the transform asked for can't take it.
+    Redacted(Cow<'a, [u8]>),
     /// It becomes NULL, by its verdict because that was asked for or because no mask is known.
     Null(Verdict),
 }
@@ -43,6 +46,7 @@ impl Masked<'_> {
         match self {
             Self::Same => Verdict::Kept,
             Self::New(_) => Verdict::Masked,
+            Self::Redacted(_) => Verdict::Redacted,
             Self::Null(verdict) => *verdict,
         }
     }
@@ -52,6 +56,7 @@ impl Masked<'_> {
         match self {
             Self::Same => Masked::Same,
             Self::New(new) => Masked::New(Cow::Owned(new.into_owned())),
+            Self::Redacted(new) => Masked::Redacted(Cow::Owned(new.into_owned())),
             Self::Null(verdict) => Masked::Null(verdict),
         }
     }
@@ -69,6 +74,7 @@ enum Step {
     Shift(Shift),
     Generalise(Generalise),
     Noise(Box<Noise>),
+    Vault(Kept),
 }
 
 /// Where the new values of one column stand, batch after batch.
@@ -95,6 +101,8 @@ pub struct Compiler<'a> {
     pub spans: Arc<Spans>,
     /// For "scrub": every finding becomes its label.
     pub scrubs: Arc<Spans>,
+    /// Where random tokens are kept; without one, what should become such a token is redacted.
+    pub vault: Option<Arc<dyn Vault>>,
 }
 
 /// What is asked of one value.
@@ -139,6 +147,10 @@ impl Compiler<'_> {
             _ => {
                 options.only(&[])?;
                 match action {
+                    "vault" => self
+                        .vault
+                        .as_ref()
+                        .map_or(Step::Redact, |vault| Step::Vault(Kept::new(Arc::clone(vault), entity))),
                     "keep" => Step::Keep,
                     "scan" => Step::Scan(Arc::clone(&self.spans)),
                     "scrub" => Step::Scan(Arc::clone(&self.scrubs)),
@@ -170,6 +182,19 @@ impl Leaf {
     /// The type of its values.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// The column whose value says by what another's of the same row are masked.
+    pub fn subject(&self) -> Option<usize> {
+        match &self.step {
+            Step::Shift(shift) => shift.subject(),
+            _ => None,
+        }
+    }
+
+    /// Whether its values become tokens of FF1, which may be walked on.
+    pub fn is_token(&self) -> bool {
+        matches!(self.step, Step::Token(_))
     }
 
     /// Whether this is what every value becomes that can't be masked otherwise.
@@ -216,7 +241,14 @@ impl Leaf {
         match &self.step {
             Step::Keep => vec![Masked::Same; values.len()],
             Step::Null => vec![Masked::Null(Verdict::Masked); values.len()],
-            Step::Redact => values.iter().map(|value| self.or_redacted(None, value)).collect(),
+            Step::Redact => {
+                let redact = |value: &&[u8]| match self.or_redacted(None, value) {
+                    // It was asked for.
+                    Masked::Redacted(new) => Masked::New(new),
+                    other => other,
+                };
+                values.iter().map(redact).collect()
+            }
             Step::Scan(spans) => {
                 let scan = |value: &&[u8]| match scanned::scan(spans, kind, is_binary, value, found) {
                     Scanned::Clean => Masked::Same,
@@ -247,6 +279,14 @@ impl Leaf {
                 self.each(values, |value| generalise.value(kind, is_binary, value))
             }
             Step::Noise(noise) => self.each(values, |value| noise.value(kind, is_binary, value)),
+            Step::Vault(kept) => match kept.tokens(kind, is_binary, values) {
+                Some(made) => made
+                    .into_iter()
+                    .zip(values)
+                    .map(|(new, value)| self.or_redacted(new.map(Cow::Owned), value))
+                    .collect(),
+                None => vec![Masked::Null(Verdict::Failed); values.len()],
+            },
             Step::Hash(hasher) => {
                 room.hashes.clear();
                 // All of them or none is a text: that is the type's.
@@ -265,16 +305,31 @@ impl Leaf {
         }
     }
 
+    /// As `mask_all`, where a value of the same row, another column's, says how far each moves.
+    pub fn mask_beside(&self, values: &[&[u8]], subjects: &[Option<Cow<'_, [u8]>>]) -> Vec<Masked<'_>> {
+        let Step::Shift(shift) = &self.step else { return Vec::new() };
+        let moved = |(value, subject): (&&[u8], &Option<Cow<'_, [u8]>>)| {
+            let new = subject
+                .as_deref()
+                .and_then(|subject| shift.beside(self.kind, self.is_binary, value, subject));
+            self.or_redacted(new.map(Cow::Owned), value)
+        };
+        values.iter().zip(subjects).map(moved).collect()
+    }
+
     fn each(&self, values: &[&[u8]], mask: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<Masked<'_>> {
         values.iter().map(|value| self.or_redacted(mask(value).map(Cow::Owned), value)).collect()
     }
 
     /// The new value or, without one, the redacted one.
     fn or_redacted<'s>(&'s self, new: Option<Cow<'s, [u8]>>, value: &[u8]) -> Masked<'s> {
-        let redacted = || match self.kind {
+        if let Some(new) = new {
+            return Masked::New(new);
+        }
+        let redacted = match self.kind {
             Kind::Bits => redact::bits(value, self.is_binary).map(Cow::Owned),
             _ => self.redacted.as_deref().map(Cow::Borrowed),
         };
-        new.or_else(redacted).map_or(Masked::Null(Verdict::Dropped), Masked::New)
+        redacted.map_or(Masked::Null(Verdict::Dropped), Masked::Redacted)
     }
 }

@@ -45,5 +45,6 @@ pub mod transform;
 mod tuples;
 pub mod typed;
 pub mod types;
+pub mod vault;
 mod views;
 mod whole;

@@ -60,6 +60,11 @@ impl Options {
         }
     }
 
+    /// Whether an option is given as a number.
+    pub fn is_number(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Setting::Number(_)))
+    }
+
     /// A word, where it is given.
     pub fn word(&self, name: &str) -> Result<Option<&str>, BadOption> {
         match self.get(name) {

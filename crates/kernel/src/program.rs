@@ -13,6 +13,7 @@ use crate::tally::Verdict;
 use crate::transform::redact;
 use crate::transform::spans::{Span, Spans};
 use crate::types::{kind, Kind};
+use crate::vault::{plain, Vault};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -89,6 +90,16 @@ struct Documents {
 struct Column {
     mask: Mask,
     is_binary: bool,
+    /// The column that says how this one is masked, with its type and format.
+    subject: Option<(usize, Kind, bool)>,
+}
+
+/// A value that is not NULL, and what stands beside it in the subject's column.
+pub struct Beside<'a> {
+    /// The value.
+    pub value: &'a [u8],
+    /// The subject; `None` is NULL.
+    pub subject: Option<&'a [u8]>,
 }
 
 /// The compiled actions. No `Debug`: it holds keys.
@@ -116,9 +127,21 @@ impl Program {
         spans: &[Span<'_>],
         documents: &HashMap<usize, Shape<Spec>>,
     ) -> Result<Self, ProgramError> {
+        Self::with_vault(specs, keys, scanner, spans, documents, None)
+    }
+
+    /// As `new`, with what keeps random tokens.
+    pub fn with_vault(
+        specs: &[Spec],
+        keys: &Keys,
+        scanner: Arc<Scanner>,
+        spans: &[Span<'_>],
+        documents: &HashMap<usize, Shape<Spec>>,
+        vault: Option<Arc<dyn Vault>>,
+    ) -> Result<Self, ProgramError> {
         let scrubs = Spans::new(Arc::clone(&scanner), &[], keys).ok_or(ProgramError::Span)?;
         let spans = Spans::new(scanner, spans, keys).ok_or(ProgramError::Span)?;
-        let compiler = Compiler { keys, spans: Arc::new(spans), scrubs: Arc::new(scrubs) };
+        let compiler = Compiler { keys, spans: Arc::new(spans), scrubs: Arc::new(scrubs), vault };
         let mut columns = Vec::with_capacity(specs.len());
         for (at, spec) in specs.iter().enumerate() {
             let is_binary = match spec.format {
@@ -131,7 +154,13 @@ impl Program {
                 ("json", None) | (_, Some(_)) => return Err(ProgramError::Shape(at)),
                 _ => compiled(&compiler, spec, is_binary).map_err(|why| why.at(at))?,
             };
-            columns.push(Column { mask, is_binary });
+            let subject = match &mask {
+                Mask::Whole(leaf) => leaf.subject(),
+                _ => None,
+            };
+            let beside = |at: usize| specs.get(at).map(|one| (at, kind(one.oid), one.format == 1));
+            let subject = subject.map(|one| beside(one).ok_or(ProgramError::Option(at))).transpose()?;
+            columns.push(Column { mask, is_binary, subject });
         }
         if let Some(stranger) = documents.keys().find(|at| **at >= specs.len()) {
             return Err(ProgramError::Shape(*stranger));
@@ -154,6 +183,40 @@ impl Program {
     /// Whether every value of a column stays.
     pub fn keeps(&self, column: usize) -> bool {
         self.columns.get(column).is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.keeps()))
+    }
+
+    /// The column that says how a column's values are masked, if that is another's value in the same row.
+    pub fn subject(&self, column: usize) -> Option<usize> {
+        self.columns.get(column)?.subject.map(|(at, _, _)| at)
+    }
+
+    /// Whether a column's values become tokens of FF1.
+    pub fn is_token(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.is_token()))
+    }
+
+    /// As `mask_all`, for values each of which stands beside that of `subject`, which is none where that is NULL.
+    pub fn mask_beside<'s>(&'s self, column: usize, rows: &[Beside<'_>]) -> Option<Vec<Masked<'s>>> {
+        let column = self.columns.get(column)?;
+        let (Mask::Whole(leaf), Some((_, kind, is_binary))) = (&column.mask, column.subject) else {
+            return None;
+        };
+        let values: Vec<&[u8]> = rows.iter().map(|row| row.value).collect();
+        let name = |row: &Beside<'_>| plain(kind, is_binary, row.subject?).map(Cow::Owned);
+        Some(leaf.mask_beside(&values, &rows.iter().map(name).collect::<Vec<_>>()))
+    }
+
+    /// As `mask_beside`, for subjects that are named already as `vault::plain` does.
+    pub fn mask_named<'s>(
+        &'s self,
+        column: usize,
+        values: &[&[u8]],
+        subjects: &[Option<Cow<'_, [u8]>>],
+    ) -> Option<Vec<Masked<'s>>> {
+        match &self.columns.get(column)?.mask {
+            Mask::Whole(leaf) => Some(leaf.mask_beside(values, subjects)),
+            _ => None,
+        }
     }
 
     /// Whether every column is in the format that a COPY of that kind carries.
@@ -233,7 +296,11 @@ impl Column {
 
 /// The mask of a column.
 fn compiled(compiler: &Compiler<'_>, spec: &Spec, is_binary: bool) -> Result<Mask, NoLeaf> {
-    let leaf = |kind| compiler.leaf(&asked(spec, "REDACTED"), kind, is_binary);
+    // One element of an array at a time is no question for a vault.
+    let in_part = Spec { action: "redact".to_owned(), ..spec.clone() };
+    let is_kept = spec.action == "vault" && matches!(kind(spec.oid), Kind::Array(_));
+    let leaf =
+        |kind| compiler.leaf(&asked(if is_kept { &in_part } else { spec }, "REDACTED"), kind, is_binary);
     Ok(match (kind(spec.oid), spec.action.as_str()) {
         (Kind::Array(element), "scan" | "scrub") if scanned::holds_text(kind(element)) => {
             Mask::Elements(element, leaf(kind(element))?)
@@ -269,7 +336,9 @@ fn shaped(
 
 /// A leaf of a document.
 fn held(compiler: &Compiler<'_>, spec: &Spec) -> Result<Held, NoLeaf> {
-    let asked = asked(spec, document::DERIVED);
+    // One value of a document at a time is no question for a vault.
+    let in_part = Spec { action: "redact".to_owned(), ..spec.clone() };
+    let asked = asked(if spec.action == "vault" { &in_part } else { spec }, document::DERIVED);
     let (kind, is_array) = match kind(spec.oid) {
         Kind::Array(element) => (kind(element), true),
         single => (single, false),

@@ -39,7 +39,7 @@ fn masked(action: &str, oid: u32, format: u16, value: &[u8]) -> Masked<'static> 
 
 fn new(action: &str, oid: u32, format: u16, value: &[u8]) -> Vec<u8> {
     match masked(action, oid, format, value) {
-        Masked::New(new) => new.into_owned(),
+        Masked::New(new) | Masked::Redacted(new) => new.into_owned(),
         other => [b"not new: ".as_slice(), format!("{other:?}").as_bytes()].concat(),
     }
 }
@@ -235,4 +235,65 @@ fn arrays_are_masked_by_their_elements() {
     assert_eq!(masked("null", 1009, 0, b"{x}"), Masked::Null(Verdict::Masked));
     assert_eq!(masked("keep", 1009, 0, b"{x"), Masked::Same);
     assert_eq!(masked("redact", 1009, 0, b"{}"), Masked::Same);
+}
+
+fn by_subject(subject: Setting) -> Result<Program, ProgramError> {
+    let spec = |action: &str, entity: &str, oid, options| Spec {
+        action: action.into(),
+        entity: entity.into(),
+        oid,
+        format: 0,
+        options,
+    };
+    let shifted = Options::new(vec![("subject".to_owned(), subject)]);
+    let specs = [spec("keep", "", 23, Options::default()), spec("shift", "DATE_TIME", 1082, shifted)];
+    let keys = Keys::new(&[9; 32], "default", 1).unwrap();
+    Program::new(&specs, &keys, Arc::new(Scanner::new().unwrap()), &[], &HashMap::new())
+}
+
+fn beside(program: &Program, date: &str, subject: Option<&str>) -> String {
+    let rows = [Beside { value: date.as_bytes(), subject: subject.map(str::as_bytes) }];
+    let masked = program.mask_beside(1, &rows).unwrap().pop().unwrap();
+    match masked {
+        Masked::New(new) => String::from_utf8(new.into_owned()).unwrap(),
+        Masked::Redacted(_) => "redacted".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// All dates of one subject move alike, those of another otherwise; without a subject they are redacted.
+#[test]
+fn a_shift_goes_by_the_subject_beside_it() {
+    let program = by_subject(Setting::Number(0)).ok().unwrap();
+    let days = |date: &str, subject: Option<&str>| {
+        calendar_days(&beside(&program, date, subject)) - calendar_days(date)
+    };
+    assert_eq!(days("2024-02-28", Some("7")), days("2024-06-03", Some("7")));
+    assert_ne!(days("2024-02-28", Some("7")), 0);
+    let all: std::collections::HashSet<i64> =
+        (1..50).map(|one| days("2024-02-28", Some(one.to_string().as_str()))).collect();
+    assert!(all.len() > 30);
+    assert_eq!(beside(&program, "2024-02-28", None), "redacted");
+    assert!(matches!(program.mask(1, b"2024-02-28", &mut |_| ()), Some(Masked::Redacted(_))));
+}
+
+fn calendar_days(text: &str) -> i64 {
+    crate::transform::calendar::read(text).unwrap().0.days()
+}
+
+/// A subject that is no column of the row is refused by number, and redacts by name.
+#[test]
+fn a_subject_that_is_not_there_shows_nothing() {
+    assert!(matches!(by_subject(Setting::Number(2)), Err(ProgramError::Option(1))));
+    let program = by_subject(Setting::Word("patient_id".into())).ok().unwrap();
+    assert_eq!(program.subject(1), None);
+    assert!(matches!(program.mask(1, b"2024-02-28", &mut |_| ()), Some(Masked::Redacted(_))));
+}
+
+/// What a transform can't take is told from what it was asked to redact.
+#[test]
+fn falling_back_is_told() {
+    assert!(matches!(masked("token", 25, 0, b"12"), Masked::Redacted(_)));
+    assert!(matches!(masked("redact", 25, 0, b"12"), Masked::New(_)));
+    assert!(matches!(masked("vault", 25, 0, b"A-1"), Masked::New(new) if *new == *b"[US_SSN]"));
 }

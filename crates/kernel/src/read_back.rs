@@ -171,7 +171,7 @@ impl Reading<'_> {
             array::text(value, &mut visit)
         };
         match masked? {
-            Masked::New(new) => Some((new.into_owned(), strangers)),
+            Masked::New(new) | Masked::Redacted(new) => Some((new.into_owned(), strangers)),
             _ => Some((value.to_vec(), strangers)),
         }
     }

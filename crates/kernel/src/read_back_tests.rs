@@ -14,7 +14,7 @@ fn keys() -> Keys {
 
 fn shown(program: &Program, value: &[u8]) -> Vec<u8> {
     match program.mask(0, value, &mut |_| ()).unwrap() {
-        Masked::New(new) => new.into_owned(),
+        Masked::New(new) | Masked::Redacted(new) => new.into_owned(),
         other => format!("{other:?}").into_bytes(),
     }
 }

@@ -20,6 +20,8 @@ pub enum RowError {
     Value(usize),
     /// CopyData that its format does not allow; the column it happened in.
     Copy(usize),
+    /// The vault of random tokens can't be read or written.
+    Vault,
 }
 
 impl std::fmt::Display for RowError {
@@ -29,6 +31,7 @@ impl std::fmt::Display for RowError {
             Self::Program => out.write_str("a row came for which no mask program of its kind is set"),
             Self::Width => out.write_str("a row has another number of columns than its mask program"),
             Self::Value(column) => write!(out, "a row can't be decoded at column {column}"),
+            Self::Vault => out.write_str("the vault of random tokens can't be read or written"),
             Self::Copy(column) => write!(out, "copied data can't be decoded at column {column}"),
         }
     }
@@ -97,7 +100,7 @@ pub fn write<'a>(
                 out.extend_from_slice(&(-1_i32).to_be_bytes());
             }
             (cell, Masked::Same) => put(out, cell.raw)?,
-            (_, Masked::New(new)) => put(out, &new)?,
+            (_, Masked::New(new) | Masked::Redacted(new)) => put(out, &new)?,
         }
     }
     Ok(())

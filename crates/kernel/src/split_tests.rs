@@ -132,7 +132,7 @@ fn elements(value: &str) -> String {
     let scanner = Arc::new(Scanner::new().unwrap());
     let program = Program::new(&[spec], &keys, scanner, &[], &HashMap::new()).unwrap();
     match program.mask(0, value.as_bytes(), &mut |_| ()).unwrap() {
-        Masked::New(new) => String::from_utf8(new.into_owned()).unwrap(),
+        Masked::New(new) | Masked::Redacted(new) => String::from_utf8(new.into_owned()).unwrap(),
         other => format!("{other:?}"),
     }
 }

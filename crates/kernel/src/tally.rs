@@ -11,8 +11,12 @@ pub enum Verdict {
     Kept,
     /// Changed by a transform.
     Masked,
+    /// Changed to what its type has for a redacted value, since the transform asked for could not take it.
+    Redacted,
     /// Made NULL, since no mask of its type is known.
     Dropped,
+    /// Not to be passed on at all: what masks it could not be reached.
+    Failed,
 }
 
 /// Values of one output column, by verdict.
@@ -22,6 +26,8 @@ pub struct Counts {
     pub kept: u64,
     /// Changed by a transform.
     pub masked: u64,
+    /// Of these, redacted because the transform asked for could not take them.
+    pub redacted: u64,
     /// Made NULL.
     pub dropped: u64,
 }
@@ -32,13 +38,18 @@ impl Counts {
         match verdict {
             Verdict::Kept => self.kept += 1,
             Verdict::Masked => self.masked += 1,
-            Verdict::Dropped => self.dropped += 1,
+            Verdict::Redacted => {
+                self.masked += 1;
+                self.redacted += 1;
+            }
+            Verdict::Dropped | Verdict::Failed => self.dropped += 1,
         }
     }
 
     fn add(&mut self, more: Self) {
         self.kept += more.kept;
         self.masked += more.masked;
+        self.redacted += more.redacted;
         self.dropped += more.dropped;
     }
 }

@@ -36,6 +36,7 @@ from maskwire.cli.serve import serve
 from maskwire.cli.sessions import sessions
 from maskwire.cli.token import token
 from maskwire.cli.user import user
+from maskwire.cli.vault import vault
 from maskwire.errors import MaskwireError
 
 __all__ = ["main"]
@@ -74,6 +75,7 @@ _COMMANDS = (
     sessions,
     token,
     user,
+    vault,
 )
 for command in _COMMANDS:
     maskwire.add_command(command)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from maskwire import places
+from maskwire.cli.policy_source import read_policy, viewer
 from maskwire.cli.report import plain, table
 from maskwire.cli.terminal import console, progress
 from maskwire.errors import ConfigurationError
@@ -18,8 +19,9 @@ from maskwire.ledger import inbox
 if TYPE_CHECKING:
     from maskwire.datasets.job import Made
     from maskwire.datasets.plan import Masker
+    from maskwire.policy.rules import Policy
 
-_HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped")
+_HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped", "redacted_instead")
 
 
 @click.command(short_help="Mask CSV, JSON Lines, Parquet and Arrow files, or a database's tables.")
@@ -30,6 +32,14 @@ _HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped")
               help="With --from: of the files.")  # fmt: skip
 @click.option("--column", "stated", multiple=True, metavar="NAME=ENTITY",
               help="What a column holds (NAME= for nothing); the others are classified.")  # fmt: skip
+@click.option("--policy", metavar="FILE", help="A policy file or preset; by default the default preset.")
+@click.option("--as", "principal", metavar="NAME", help="For whom the files are: rules about principals hold for it.")
+@click.option("--role", "roles", multiple=True, metavar="NAME", help="A role of that principal.")
+@click.option("--kind", "who", type=click.Choice(["human", "agent", "service"]), default="human", show_default=True,
+              help="What that principal is.")  # fmt: skip
+@click.option("--purpose", default="", metavar="WORD", help="For what the files are.")
+@click.option("--table", "named", metavar="NAME",
+              help="Under which (schema.)table rules know IN; by default its name without the ending.")  # fmt: skip
 @click.option("--delimiter", help="Of delimited files; found out by default.")
 @click.option("--encoding", help="Of text files: utf-8, utf-16, latin-1; by default their mark's, or UTF-8.")
 @click.option("--no-header", is_flag=True, help="Delimited files have no line of names.")
@@ -44,6 +54,12 @@ def mask(  # noqa: PLR0917 - one argument per option
     tables: str | None,
     kind: str,
     stated: tuple[str, ...],
+    policy: str | None,
+    principal: str | None,
+    roles: tuple[str, ...],
+    who: str,
+    purpose: str,
+    named: str | None,
     delimiter: str | None,
     encoding: str | None,
     no_header: bool,
@@ -61,6 +77,7 @@ def mask(  # noqa: PLR0917 - one argument per option
     \b
     Example:  maskwire mask customers.csv masked.csv --column notes=FREE_TEXT
     Example:  maskwire mask exports/ masked/
+    Example:  maskwire mask patients.parquet masked.parquet --policy hipaa-safe-harbor
     Example:  maskwire mask --from postgresql://user:password@host/database --tables customers,orders masked/
     """
     from maskwire.datasets.delimited import Layout  # noqa: PLC0415 - loads the kernel, which --help does not need
@@ -73,15 +90,29 @@ def mask(  # noqa: PLR0917 - one argument per option
     if ledger is not None and no_ledger:
         raise click.UsageError("--ledger and --no-ledger exclude each other.")
     said = _stated(stated)
-    masker = Masker()
     book = None if no_ledger else ledger or places.ledger()
+    masker = Masker(_policy(policy, principal, roles, who, purpose), ledger=ledger, late=True)
     target = arguments[-1]
     if url is not None:
         made = _database(url, tables, kind, target, masker, said, book, force=force)
     else:
         layout = Layout(delimiter, encoding, not no_header)
-        made = _files(arguments[0], target, masker, said, layout, threads, book, force=force)
+        made = _files(arguments[0], target, masker, said, layout, threads, book, named, force=force)
     _print(made, target, masker.policy.name, machine=machine)
+
+
+def _policy(file: str | None, principal: str | None, roles: tuple[str, ...], kind: str, purpose: str) -> Policy | None:
+    """The policy as it is for those whom the files are for. Raises ConfigurationError."""
+    if file is None:
+        if principal or roles or purpose:
+            raise click.UsageError("--as, --role and --purpose go with --policy.")
+        return None
+    policy = read_policy(file).policy
+    if not policy.is_conditional:
+        return policy
+    if principal is None:
+        raise ConfigurationError("The policy depends on who asks: say for whom the files are, with --as NAME.")
+    return policy.narrowed(viewer(principal, kind, roles, purpose=purpose, source="", at=None))
 
 
 def _stated(stated: tuple[str, ...]) -> dict[str, str | None]:
@@ -102,6 +133,7 @@ def _files(  # noqa: PLR0917 - as the command has them
     layout: Any,
     threads: int | None,
     book: Path | None,
+    named: str | None,
     *,
     force: bool,
 ) -> list[Made]:
@@ -137,6 +169,7 @@ def _files(  # noqa: PLR0917 - as the command has them
                     masker,
                     stated=_of_file(said, whole=len(pairs) == 1),
                     layout=layout,
+                    table=named,
                     threads=threads or THREADS,
                     report=report,
                     before=record,
@@ -207,7 +240,7 @@ def _print(made: list[Made], target: Path, policy: str, *, machine: bool) -> Non
     told = manifest(made, policy)
     rows: list[tuple[object, ...]] = []
     for file in told["files"]:
-        rows.append((plain(f"{file['target']} ({file['rows']} rows)", "bold"), *[""] * 5))
+        rows.append((plain(f"{file['target']} ({file['rows']} rows)", "bold"), *[""] * 6))
         rows += [
             (
                 f"  {it['name']}",
@@ -218,4 +251,10 @@ def _print(made: list[Made], target: Path, policy: str, *, machine: bool) -> Non
             for it in file["columns"]
         ]
     console().print(table(_HEADINGS, rows, whole=_HEADINGS))
+    fell_back = sum(it.get("redacted_instead", 0) for file in told["files"] for it in file["columns"])
+    if fell_back:
+        click.echo(
+            f"{fell_back:,} values were redacted because their transform could not take them: too few values of their "
+            "form (under a million), or of another form."
+        )
     click.echo(f"written: {target}  manifest: {_manifest(target)}")

@@ -5,7 +5,8 @@ What it must never do: copy a statistic of a file, since it holds values: those 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,26 +135,40 @@ class ArrowFile:
         """The columns, with the first of their values."""
         return held(self.schema, self._sample)
 
-    def mask(self, program: Program, target: Path) -> Iterator[Tally]:
-        """Masks it into another file, and says what was done batch by batch. Raises MaskwireError, OSError."""
+    def mask(self, program: Program, first: int, last: int, target: Path) -> Tally:
+        """Masks the batches from ``first`` up to ``last`` into a file of their own. Raises MaskwireError, OSError."""
+        notes, tally = without_notes(self.schema.metadata), Tally()
         try:
-            notes = without_notes(self.schema.metadata)
-            empty = self._arrow.RecordBatch.from_pylist([], schema=self.schema.with_metadata(notes))
-            schema = self._arrow.record_batch(mask_batch(program, self._scanner, empty, Tally())).schema
-            with (
-                self._open() as file,
-                self._arrow.OSFile(str(target), "wb") as sink,
-                self._arrow.ipc.new_file(sink, schema) as writer,
-            ):
-                for number in range(self.batches):
-                    batch, tally = file.get_batch(number).replace_schema_metadata(notes), Tally()
+            with self._open() as file, self._written(program, target) as writer:
+                for number in range(first, last):
+                    batch = file.get_batch(number).replace_schema_metadata(notes)
                     _refuse_large(self.path, batch, number)
                     writer.write_batch(self._arrow.record_batch(mask_batch(program, self._scanner, batch, tally)))
-                    yield tally
         except self._arrow.ArrowException as fault:
             raise _damaged(self.path, fault) from None
         except ValueError as fault:
             raise MaskwireError(f"{self.path.name} can't be masked: {fault}.") from None
+        return tally
+
+    def joined(self, program: Program, parts: Sequence[Path], target: Path) -> None:
+        """Puts what ``mask`` wrote together, batch by batch. Raises MaskwireError, OSError."""
+        try:
+            with self._written(program, target) as writer:
+                for part in parts:
+                    with self._arrow.ipc.open_file(self._arrow.memory_map(str(part))) as file:
+                        for number in range(file.num_record_batches):
+                            writer.write_batch(file.get_batch(number))
+        except self._arrow.ArrowException as fault:
+            raise _damaged(self.path, fault) from None
+
+    @contextmanager
+    def _written(self, program: Program, target: Path) -> Iterator[Any]:
+        empty = self._arrow.RecordBatch.from_pylist(
+            [], schema=self.schema.with_metadata(without_notes(self.schema.metadata))
+        )
+        schema = self._arrow.record_batch(mask_batch(program, self._scanner, empty, Tally())).schema
+        with self._arrow.OSFile(str(target), "wb") as sink, self._arrow.ipc.new_file(sink, schema) as writer:
+            yield writer
 
     def describe(self) -> dict[str, Any]:
         """For the manifest."""

@@ -25,7 +25,7 @@ from maskwire.datasets.streams import MOST, PIECE
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.gateway.address import Address
 from maskwire.gateway.catalog import FAILED, CatalogReader, connect
-from maskwire.model import Classification, Transform
+from maskwire.model import Classification, Column, Transform
 from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.types import is_textual
 
@@ -55,7 +55,8 @@ async def export(  # noqa: PLR0917 - as the command has them
     ``kind``: "csv" or "parquet"; ``stated``: by table.column. All files appear when all are whole; a run that was
     stopped begins anew, since its snapshot is gone. Raises UpstreamError, ConfigurationError, MaskwireError.
     """
-    read = await CatalogReader(address, masker.scanner).read()
+    read = await CatalogReader(address, masker.scanner, masker.policy).read()
+    masker.bind(read.catalog)
     relations = _chosen(read.catalog, tables)
     paths = {one.oid: target / f"{_name(one)}.{kind}" for one in relations}
     if not force and (there := next((path for path in paths.values() if path.exists()), None)):
@@ -101,6 +102,7 @@ async def export(  # noqa: PLR0917 - as the command has them
             f"A table could not be read or written ({type(fault).__name__}). Nothing was published."
         ) from None
     final = [replace(it, target=target / it.target.name) for it in made]
+    masker.settle()
     for it in final:
         before(it)
     for raw, it in zip(made, final, strict=True):
@@ -185,7 +187,8 @@ def _plan(
     for column in relation.columns:
         found = classes.get(column.number)
         held = Held(column.name, column.type_name, column.type_oid)
-        decided = masker.decide(held, found, textual=is_textual(column.type_oid))
+        name = Column(relation.schema, relation.name, column.name)
+        decided = masker.decide(held, found, textual=is_textual(column.type_oid), column=name)
         most = modifiers.get(column.number, -1) - 4 if column.type_oid in _LIMITED else None
         if most is not None and most > 0 and _length(decided.transform, decided.entity or "") > most:
             # A label that the column is too narrow for could not be loaded again.

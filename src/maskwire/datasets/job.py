@@ -31,7 +31,7 @@ ENDINGS = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
     ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow",
 }  # fmt: skip
-_SYNCED = 16  # pieces between two lines of state: 64 MiB
+_SYNCED = 16  # pieces or batches between two lines of state: of text, 64 MiB
 
 Report = Callable[[int, int, str], None]
 
@@ -106,21 +106,20 @@ def _mask_file(  # noqa: PLR0917 - as its caller has them
         raise ConfigurationError(f"{source.name} has none of the endings {', '.join(sorted(ENDINGS))}.")
     plan = masker.plan(table, file.columns(), stated, known)
     program = file.program(masker, plan) if isinstance(file, LinesFile) else masker.program(plan)
-    told = (input_digest(source), str(plan), masker.fingerprint(), str(layout), kind)
+    told = (input_digest(source), str(plan), masker.finds, masker.fingerprint(), str(layout), kind)
     with Part(target, meant(told)) as part:
         whole = part.folder / "whole"
         resumed = part.resumed
         if isinstance(file, ParquetFile):
             _parquet(file, program, part, whole, threads, report)
         elif isinstance(file, ArrowFile):
-            for done, tally in enumerate(file.mask(program, whole)):
-                part.counted.add(tally)
-                report(done, file.batches, source.name)
+            _arrow(file, program, part, whole, report)
         else:
             _text(file, program, part, whole, threads, report)
         made = Made(
             source, target, plan, part.counted, file.describe(), digest_of(whole), whole.stat().st_size, resumed
         )
+        masker.settle()
         part.publish(whole, partial(before, made))
     return made
 
@@ -152,6 +151,19 @@ def _parquet(  # noqa: PLR0917 - as its caller has them
             join(parts, out)
 
 
+def _arrow(file: ArrowFile, program: Program, part: Part, whole: Path, report: Report) -> None:
+    made = [line["last"] for line in part.lines]
+    while (first := made[-1] if made else 0) < file.batches:
+        last = min(first + _SYNCED, file.batches)
+        draft = part.folder / f"batches-{last}.draft"
+        tally = file.mask(program, first, last, draft)
+        draft.replace(part.folder / f"batches-{last}")
+        part.finished(None, {"last": last, **part.counted.add(tally)})
+        made.append(last)
+        report(last, file.batches, file.path.name)
+    file.joined(program, [part.folder / f"batches-{last}" for last in made], whole)
+
+
 def _text(  # noqa: PLR0917 - as its caller has them
     file: DelimitedFile | LinesFile, program: Program, part: Part, whole: Path, threads: int, report: Report
 ) -> None:
@@ -181,7 +193,8 @@ def _text(  # noqa: PLR0917 - as its caller has them
 
 def _line_of(counted: Counted) -> dict[str, Any]:
     found = [[at, entity, count] for (at, entity), count in counted.findings.items()]
-    return {"rows": counted.rows, "columns": counted.columns, "findings": found}
+    done = {"rows": counted.rows, "columns": counted.columns, "redacted": counted.redacted}
+    return done | {"findings": found}
 
 
 def _failed(fault: OSError, source: Path, target: Path) -> MaskwireError:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from maskwire._kernel import Program, Scanner, Tally, mask_json_lines
+from maskwire.datasets.keyed import people
 from maskwire.datasets.plan import SAMPLE_CHARACTERS, SAMPLE_VALUES, Held, Masker, Plan, scrubbed
 from maskwire.datasets.streams import Encoding, Piece, encoded, encoding_of, pieces
 from maskwire.errors import MaskwireError
@@ -39,6 +40,8 @@ class _Place:
         """An object whose keys are values (an address, or one of very many) is a document that is scanned, keys too."""
         if len(self.members) > _MOST_KEYS or any(scrubbed(key, scanner) != key for key in self.members):
             self.kinds.add("document")
+        for key in people(self.members):
+            del self.members[key]  # hidden, with all that stands under it
         for one in [*self.members.values(), *([self.element] if self.element is not None else [])]:
             one.settle(scanner)
 
@@ -121,7 +124,13 @@ class LinesFile:
 
     def program(self, masker: Masker, plan: Plan) -> Program:
         """The program of a plan for these columns."""
-        return masker.program_of_lines(self._root.shape(it.leaf for it in plan.columns))
+        try:
+            return masker.program_of_lines(self._root.shape(it.leaf for it in plan.columns))
+        except ValueError:
+            raise MaskwireError(
+                f"{self.path.name} holds documents that are nested too deep: 128 levels are the most. Nothing of it "
+                "was published."
+            ) from None
 
     def pieces(self, start: int, line: int) -> Iterator[Piece]:
         """The file's lines from a byte on."""

@@ -60,7 +60,7 @@ def _of_file(made: Made) -> dict[str, Any]:
                 "rule": it.decided.rule,
                 "why": list(it.found.reasons) if it.found is not None else [],
             }
-            | ({} if _is_lines(made) else _counts(made, at) | {"findings": _findings(made, at)})
+            | ({} if _is_lines(made) else _counts(made, at) | _fell_back(made, at) | {"findings": _findings(made, at)})
             for at, it in enumerate(made.plan.columns)
         ],
     }
@@ -79,6 +79,11 @@ def _is_lines(made: Made) -> bool:
 def _counts(made: Made, at: int) -> dict[str, int]:
     counts = made.counted.columns[at] if at < len(made.counted.columns) else [0, 0, 0]
     return dict(zip(("kept", "masked", "dropped"), counts, strict=True))
+
+
+def _fell_back(made: Made, at: int) -> dict[str, int]:
+    """Of the masked values, those that the transform could not take: they are redacted."""
+    return {"redacted_instead": made.counted.redacted[at] if at < len(made.counted.redacted) else 0}
 
 
 def _findings(made: Made, at: int) -> dict[str, int]:

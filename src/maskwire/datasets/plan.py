@@ -7,19 +7,27 @@ What it must never do: let a column through that nobody decided on. Text that no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from maskwire import places
 from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value, read_back
+from maskwire.datasets.keyed import people
+from maskwire.datasets.naming import column_of, reaching
 from maskwire.detect import names
 from maskwire.detect.classify import CATEGORIES, Described, classify_table
 from maskwire.detect.text import scanner as shared_scanner
 from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ConfigurationError
-from maskwire.model import KEEP, REDACT, SCAN, Category, Classification, ColumnDecision, Effect
+from maskwire.model import KEEP, REDACT, SCAN, Category, Classification, Column, ColumnDecision, Effect
 from maskwire.places import root_key
-from maskwire.policy.rules import DEFAULT, Policy
+from maskwire.policy.rules import CONFIDENTIAL, DEFAULT, Policy
+from maskwire.policy_file import scanner_of
+from maskwire.sql.catalog import Catalog
 from maskwire.transform import keyring
+from maskwire.transform.kept import Vault
 from maskwire.transform.keyfile import Version
+from maskwire.view import bound
 
 __all__ = ["SAMPLE_CHARACTERS", "SAMPLE_VALUES", "Held", "Masker", "Plan", "Planned", "scrubbed", "stated_class"]
 
@@ -81,22 +89,35 @@ class Masker:
     """A policy, keys and a scanner: what turns columns into plans, and plans into programs. Shared by threads."""
 
     def __init__(
-        self, policy: Policy | None = None, root: bytes | Version | None = None, *, scanner: Scanner | None = None
+        self,
+        policy: Policy | None = None,
+        root: bytes | Version | None = None,
+        *,
+        scanner: Scanner | None = None,
+        ledger: Path | None = None,
+        late: bool = False,
     ) -> None:
-        """``root``: the root key, 32 bytes, or a version of it; by default the one that the gateway masks with.
+        """``root``: the root key, 32 bytes, or a version of it; by default the one that the gateway masks with, and the
+        vault is the one beside ``ledger``, the gateway's; ``late``: ``settle`` is called before what is made is used. A
+        policy that depends on who asks must be narrowed before.
 
         Raises ConfigurationError.
         """
         self.policy = policy or DEFAULT
         if self.policy.rows:  # which rows a principal may read is no question of a copy
             raise ConfigurationError("The policy filters rows, and a data set has no principal. Use one without rows:")
-        self.scanner = scanner or shared_scanner()
+        self.scanner = scanner or (scanner_of(self.policy) if self.policy.detectors else shared_scanner())
+        self._vault: Vault | None = None
+        if self.policy.is_conditional:
+            raise ConfigurationError("The policy depends on who asks: say for whom these data are masked.")
         try:
             if isinstance(root, bytes):
                 self._keys = Keys(root)
             else:
                 version = keyring.newest(root_key()) if root is None else root
                 self._keys = Keys(version.key(), keyring.TENANT, version.number)
+            if root is None:
+                self._vault = Vault(places.vault(ledger), keyring.read(root_key()).vault, late=late)
         except ValueError:
             raise ConfigurationError("The root key must be 32 bytes.") from None
         known = tuple((entity, Category(category)) for entity, category in detectors())
@@ -122,29 +143,55 @@ class Masker:
             )
         for path, entity in said.items():
             known[path] = None if entity is None else stated_class(entity)
+        for it in columns:
+            # Of a map; in the columns of a table one name proves less.
+            if it.path.endswith(".key") and it.path not in known and people(it.values):
+                known[it.path] = stated_class("PERSON")
         # Two leaves may have one name; each is told apart by its place.
         described = [Described(_name(at, it, columns), it.type_name, it.values) for at, it in enumerate(columns)]
         before = {one.name: known[it.path] for one, it in zip(described, columns, strict=True) if it.path in known}
+        policy = reaching(self.policy, table)
         found = classify_table(table, described, known=before, scanner=self.scanner)
         return Plan(
             tuple(
-                Planned(it.path, it.type_name, it.oid, it.format, found[one.name], self.decide(it, found[one.name]))
+                Planned(
+                    it.path,
+                    it.type_name,
+                    it.oid,
+                    it.format,
+                    found[one.name],
+                    self.decide(it, found[one.name], column=column_of(table, it.path), policy=policy),
+                )
                 for it, one in zip(columns, described, strict=True)
             )
         )
 
-    def decide(self, it: Held, found: Classification | None, *, textual: bool | None = None) -> ColumnDecision:
-        """What happens to one column. ``textual``: whether a scan can find something in its type."""
+    def decide(
+        self,
+        it: Held,
+        found: Classification | None,
+        *,
+        textual: bool | None = None,
+        column: Column | None = None,
+        policy: Policy | None = None,
+    ) -> ColumnDecision:
+        """What happens to one column. ``textual``: whether a scan can find something in its type; ``column``: its name
+        as rules' patterns name columns."""
+        policy = policy or self.policy
         if textual is None:
             textual = it.type_name in _TEXTUAL
         unclassified = ColumnDecision(
             Effect.SHOW, SCAN if textual else KEEP, None, "scanned" if textual else "not-sensitive"
         )
+        if column is not None and (said := policy.stated(column)) is not None:
+            found = None if said.entity is None else Classification(said.entity, said.category, 1.0, ("it was stated",))
+        if found is None and column is not None and policy.names_column(column):
+            found = Classification(CONFIDENTIAL, Category.PII, 1.0, ("a rule names it",))
         if found is None:
             return unclassified
-        decided = self.policy.decide(found.entity, found.category)
+        decided = policy.decide(found.entity, found.category, column=column)
         if decided.effect is Effect.SHOW:
-            return unclassified
+            return replace(decided, transform=KEEP)
         if decided.effect is Effect.DENY:
             return ColumnDecision(Effect.MASK, REDACT, found.entity, decided.rule)
         return decided
@@ -154,9 +201,14 @@ class Masker:
         options = {
             at: dict(it.decided.transform.options) for at, it in enumerate(plan.columns) if it.decided.transform.options
         }
+        for one in options.values():
+            if "subject" in one:
+                one["subject"] = _subject(plan, str(one["subject"]))
         actions = [it.action for it in plan.columns]
+        # Under a key of one's own there is no vault: what it should keep is redacted.
+        keeper = None if self._vault is None else self._vault.tokens
         try:
-            return Program(actions, self._keys, self.scanner, self._spans, options)
+            return Program(actions, self._keys, self.scanner, self._spans, options, vault=keeper)
         except ValueError as fault:
             raise ConfigurationError(f"The policy can't be applied to these columns: {fault}.") from None
 
@@ -168,9 +220,23 @@ class Masker:
         raw = read_back(self._keys, entity, _TEXT, masked.encode(), _TEXT, 0, transform, options)
         return None if raw is None else raw.decode()
 
+    def settle(self) -> None:
+        """The random tokens that were given out are on the disk. Raises VaultError."""
+        if self._vault is not None:
+            self._vault.settle()
+
+    def bind(self, catalog: Catalog) -> None:
+        """From now on, for tables of a database: what a rule hides is hidden wherever that database has it."""
+        self.policy = bound(self.policy, catalog)
+
     def fingerprint(self) -> str:
         """What tells one key from another without telling either: a keyed hash of a fixed word."""
         return (mask_value(self.hashes("MASKWIRE_KEY_CHECK"), 0, b"key check") or b"").decode()
+
+    @property
+    def finds(self) -> str:
+        """Everything that the masks of scanned text depend on, but the keys."""
+        return f"{sorted(self._spans.items())}\t{self.policy.detectors}"
 
     def hashes(self, word: str) -> Program:
         """A program of one text column that hashes under a key of its own for ``word``."""
@@ -186,6 +252,12 @@ def _name(at: int, it: Held, columns: Sequence[Held]) -> str:
     name = it.path.replace("[]", "").replace(".", "_")
     twice = any(other.path.replace("[]", "").replace(".", "_") == name for other in columns[:at])
     return f"{name}_{at}" if twice else name
+
+
+def _subject(plan: Plan, name: str) -> int | str:
+    """The place of the column that says how far a row's dates move; its name where there is no such column."""
+    places_of = [at for at, it in enumerate(plan.columns) if it.path == name]
+    return places_of[0] if len(places_of) == 1 else name
 
 
 def scrubbed(name: str, scanner: Scanner) -> str:

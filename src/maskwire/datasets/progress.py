@@ -29,17 +29,22 @@ _ENDS = 1024 * 1024
 
 @dataclass(slots=True)
 class Counted:
-    """What was done: rows, and for each column the values kept, masked and dropped, and what was found in its text."""
+    """What was done: rows, and for each column the values kept, masked and dropped, and what was found in its text.
+
+    ``redacted``: how many of a column's masked values were redacted because their transform could not take them.
+    """
 
     rows: int = 0
     columns: list[list[int]] = field(default_factory=list)
     findings: dict[tuple[int, str], int] = field(default_factory=dict)
+    redacted: list[int] = field(default_factory=list)
 
     def add(self, tally: Tally) -> dict[str, Any]:
         """Adds a tally; gives it as a line of state holds it."""
         fields = {
             "rows": tally.rows,
             "columns": tally.columns(),
+            "redacted": tally.redacted(),
             "findings": [[at, entity, count] for (at, entity), count in tally.findings().items()],
         }
         self.take(fields)
@@ -51,6 +56,9 @@ class Counted:
         self.columns += [[0, 0, 0] for _ in range(len(fields["columns"]) - len(self.columns))]
         for to, more in zip(self.columns, fields["columns"], strict=False):
             to[:] = [a + b for a, b in zip(to, more, strict=True)]
+        self.redacted += [0] * (len(fields["redacted"]) - len(self.redacted))
+        for at, more in enumerate(fields["redacted"]):
+            self.redacted[at] += more
         for at, entity, count in fields["findings"]:
             self.findings[at, entity] = self.findings.get((at, entity), 0) + count
 

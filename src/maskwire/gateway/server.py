@@ -50,6 +50,7 @@ from maskwire.row_filters import unreadable
 from maskwire.source import Knowledge, Source, digest_of
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Statement
+from maskwire.transform.kept import Vault
 from maskwire.transform.keyring import Keyring
 from maskwire.view import unmatched
 
@@ -103,6 +104,8 @@ class Gateway:
         self.address = settings.address
         self.tls = settings.tls.load() if settings.tls is not None else None
         self.pool = Pool(settings.address, settings.upstream_sessions)
+        keyring, beside = settings.keyring, settings.ledger if isinstance(settings.ledger, Path) else None
+        self.vault = Vault(places.vault(beside), keyring.vault, keyring.tenant) if keyring.vault else None
         self.access_store = Store(_beside(settings.ledger), late=_LATE)
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
@@ -171,6 +174,7 @@ class Gateway:
                 policy=policy,
                 keys=self.settings.keyring.current,
                 older_keys=self.settings.keyring.older,
+                vault=self.vault,
                 scanner=self._scanner,
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
@@ -256,6 +260,8 @@ class Gateway:
         if self._recorder is not None:
             await self._recorder.close()
         self.access_store.close()
+        if self.vault is not None:
+            self.vault.close()
 
     async def _are_gone(self, seconds: float) -> None:
         """Waits until no client is left, for no longer than that."""

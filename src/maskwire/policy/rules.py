@@ -39,10 +39,10 @@ HASH = Transform("hash", (("length", 16),))
 # Transforms under which equal values stay equal and different ones different, so that joins, GROUP BY and
 # DISTINCT tell nothing that the masked values do not tell (design.md, "Predicates").
 # Not pseudonym: two people may share one (docs/adr/0024). A test holds both sets against the transforms.
-KEEPS_JOINS = frozenset({"keep", "token", "hash", "shift"})
+KEEPS_JOINS = frozenset({"keep", "token", "hash", "shift", "vault"})
 
 # Transforms with a way back, so that a literal compared with the column can be read as a masked value.
-REVERSIBLE = frozenset({"token", "shift"})
+REVERSIBLE = frozenset({"token", "shift", "vault"})
 
 
 def keeps_joins(transform: Transform) -> bool:

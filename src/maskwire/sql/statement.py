@@ -126,7 +126,8 @@ class Statement:
     PostgreSQL folds it (what DISCARD is for), None for "all" and where there is none; ``search_path`` is what a SET
     makes of it;
     ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings; ``sets``: a call in it changes
-    one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY.
+    one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY;
+    ``single``: its rows are those of one stored table, each by itself.
     """
 
     kind: Kind
@@ -151,3 +152,4 @@ class Statement:
     settings: frozenset[int] = frozenset()
     sets: bool = False
     writes: bool = False
+    single: bool = False

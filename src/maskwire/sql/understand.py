@@ -20,6 +20,7 @@ from maskwire.sql.nodes import Node, check, kind_of, strings
 from maskwire.sql.refusals import not_allowed, not_understood, read_only
 from maskwire.sql.resolve import Resolver
 from maskwire.sql.scope import Field, Scope
+from maskwire.sql.single import is_single
 from maskwire.sql.statement import Kind, Mention, Statement
 from maskwire.sql.tree import Raw, select_of, split
 
@@ -95,7 +96,13 @@ def _query(resolver: Resolver, node: Node, text: str) -> Statement:
         Kind.SELECT, text, outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
         settings=frozenset(resolver.settings_named), sets=resolver.sets, groups=tuple(resolver.groups),
         aggregates=tuple(resolver.aggregates), relations=relations, mentions=resolver.mentions, rows=True,
+        single=_is_single(resolver, node),
     )  # fmt: skip
+
+
+def _is_single(resolver: Resolver, node: Node) -> bool:
+    known = [resolver.catalog.by_oid.get(oid) for oid in resolver.relations]
+    return len(known) == 1 and known[0] is not None and known[0].kind in ("r", "p") and is_single(node)
 
 
 def _prepare(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
@@ -170,6 +177,6 @@ def _table(resolver: Resolver, relation: Relation, names: tuple[str, ...], text:
     outputs, relations = _outputs(fields), frozenset(resolver.relations)
     mentions = (Mention(relation.oid, obstacle="COPY of a table by its name (COPY (SELECT ...) TO STDOUT can)"),)
     found = Statement(
-        Kind.SELECT, text, outputs, resolver.uses.all(), relations=relations, mentions=mentions, rows=True
+        Kind.SELECT, text, outputs, resolver.uses.all(), relations=relations, mentions=mentions, rows=True, single=True
     )
     return found, query

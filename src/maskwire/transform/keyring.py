@@ -23,6 +23,15 @@ TENANT = "default"
 
 
 @dataclass(frozen=True, slots=True)
+class VaultKey:
+    """What a version of the root key gives the vault: 32 bytes to ``find`` a value by, and 32 to ``seal`` it."""
+
+    version: int
+    find: bytes = field(repr=False)
+    seal: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Keyring:
     """``current`` masks; ``older``, newest first, are those that masked values may still be of.
 
@@ -33,6 +42,8 @@ class Keyring:
     current: Keys = field(repr=False)
     secret: bytes = field(repr=False)
     older: tuple[Keys, ...] = field(default=(), repr=False)
+    vault: tuple[VaultKey, ...] = field(default=(), repr=False)
+    tenant: str = TENANT
 
     @property
     def all(self) -> tuple[Keys, ...]:
@@ -49,7 +60,15 @@ def read(path: Path, tenant: str = TENANT) -> Keyring:
     versions = keyfile.load(path) if stated is None else _stated(stated)
     usable = sorted((one for one in versions if one.held is not None), key=lambda one: one.number, reverse=True)
     keys = [Keys(one.key(), tenant, one.number) for one in usable]
-    return Keyring(keys[0], secret_of(usable[0].key(), tenant), tuple(keys[1:]))
+    vault = tuple(vault_key(one, tenant) for one in usable)
+    return Keyring(keys[0], secret_of(usable[0].key(), tenant), tuple(keys[1:]), vault, tenant)
+
+
+def vault_key(version: keyfile.Version, tenant: str = TENANT) -> VaultKey:
+    """The keys of the vault under a version of the root key, by HKDF (RFC 5869)."""
+    info = f"maskwire/vault/1/{tenant}".encode()
+    made = HKDF(SHA256(), 64, None, info).derive(version.key())
+    return VaultKey(version.number, made[:32], made[32:])
 
 
 def secrets_of(path: Path, tenant: str = TENANT) -> tuple[bytes, ...]:

@@ -20,12 +20,13 @@ from maskwire.transform import (
     redact,
     shift,
     token,
+    vault,
 )
 from maskwire.transform.declared import ALL, Properties
 
 __all__ = ["ALL", "PROPERTIES", "Properties"]
 
-_FILES = (keep, redact, null, partial, token, pseudonym, hash, shift, generalise, noise)
+_FILES = (keep, redact, null, partial, token, pseudonym, hash, shift, generalise, noise, vault)
 
 PROPERTIES: Mapping[str, Properties] = MappingProxyType(
     {file.__name__.rpartition(".")[2]: file.PROPERTIES for file in _FILES}

@@ -1,4 +1,5 @@
-"""shift: dates and moments move by one number of days for a key and an entity, so that intervals stay true.
+"""shift: dates and moments move by one number of days for a key and an entity, or for a subject, so that intervals stay
+true.
 
 What it must never do: move by nothing.
 """
@@ -16,7 +17,8 @@ PROPERTIES = Properties(
     options={
         "days": "how far at most, 1 to 36500 (by default 365)",
         "weekday": "whether a day keeps its day of the week (by default not)",
-        "subject": "the column whose shift a row moves by; not read yet: everything is redacted",
+        "subject": "the column of the same row by whose value it moves: each subject's dates by another number of days",
     },
-    redacts="what is no ISO date, infinity, and what is or comes to lie outside the years 1 to 9999",
+    redacts="where a subject counts, what has none beside it (in a list, a document); "
+    "what is no ISO date, infinity, and what is or comes to lie outside the years 1 to 9999",
 )

@@ -40,7 +40,7 @@ impl Written {
     fn put(&mut self, raw: &[u8], masked: &Masked<'_>) {
         match masked {
             Masked::Same => self.bytes.extend_from_slice(raw),
-            Masked::New(new) => self.bytes.extend_from_slice(new),
+            Masked::New(new) | Masked::Redacted(new) => self.bytes.extend_from_slice(new),
             Masked::Null(_) => {}
         }
         // Where NULL may not stand, nothing does: an empty value.

@@ -5,7 +5,7 @@
 
 use super::encoded::{Channel, Verdicts};
 use super::whole::{boolean, primitive, Form};
-use super::{bytes, numbers, times, Refused};
+use super::{bytes, numbers, subjects, times, Refused};
 use crate::program::Program;
 use crate::scan::Scanner;
 use crate::tally::{Tally, Verdict};
@@ -66,7 +66,7 @@ pub fn mask(
     if schema.fields().len() != batch.num_columns() {
         return Err(Refused::Width);
     }
-    let mut walk = Walk { program, tally, column: 0 };
+    let mut walk = Walk { program, tally, column: 0, batch };
     let mut columns = Vec::with_capacity(batch.num_columns());
     for (array, field) in batch.columns().iter().zip(schema.fields()) {
         let made = walk.array(array, field).map_err(|fault| match fault {
@@ -88,6 +88,7 @@ struct Walk<'p> {
     program: &'p Program,
     tally: &'p mut Tally,
     column: usize,
+    batch: &'p RecordBatch,
 }
 
 fn broken<E>(_: E) -> Refused {
@@ -158,6 +159,9 @@ impl Walk<'_> {
 
     fn leaf(&mut self, array: &ArrayRef, is_nullable: bool) -> Result<ArrayRef, Refused> {
         let mut channel = Channel::new(self.program, self.column, self.tally);
+        if let Some(subject) = self.program.subject(self.column) {
+            channel = channel.beside(subjects::beside(self.batch, self.column, subject, array));
+        }
         self.column += 1;
         if channel.keeps() {
             let there = array.len() - array.logical_null_count();

@@ -9,6 +9,7 @@ mod encoded;
 mod masking;
 mod numbers;
 mod sample;
+mod subjects;
 mod times;
 mod whole;
 
@@ -26,6 +27,8 @@ pub enum Refused {
     Width,
     /// A column that breaks Arrow's own rules.
     Broken(String),
+    /// The vault of random tokens can't be read or written.
+    Vault,
 }
 
 impl std::fmt::Display for Refused {
@@ -37,6 +40,7 @@ impl std::fmt::Display for Refused {
                     "column {path} has the type {kind}, which can't be masked: cast it or leave it out"
                 )
             }
+            Self::Vault => out.write_str("the vault of random tokens can't be read or written"),
             Self::Width => out.write_str("the batch has other columns than the program"),
             Self::Broken(path) => write!(out, "column {path} is not laid out as Arrow's format says"),
         }

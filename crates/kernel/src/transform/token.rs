@@ -82,7 +82,8 @@ impl Tokenizer {
             Style::Email if self.keeps => local,
             Style::Email => email,
             Style::Phone => phone,
-            Style::Card | Style::Iban | Style::Ip | Style::Mac => {
+            Style::Card => return self.cards(texts, way),
+            Style::Iban | Style::Ip | Style::Mac => {
                 let alone = |one: Option<(&[u8], &[u8])>| {
                     let (text, blanks) = one?;
                     let token = self.alone(std::str::from_utf8(text).ok()?, way)?;
@@ -112,11 +113,10 @@ impl Tokenizer {
     /// The token of a text whose style permutes one at a time.
     fn alone(&self, text: &str, way: Way) -> Option<String> {
         match self.style {
-            Style::Card => self.card(text, way),
             Style::Iban => iban::permute(&self.ff1, text, way),
             Style::Ip => self.ip(text, way),
             Style::Mac => self.mac(text, way),
-            Style::Plain | Style::Email | Style::Phone => None,
+            Style::Card | Style::Plain | Style::Email | Style::Phone => None,
         }
     }
 
@@ -140,9 +140,24 @@ impl Tokenizer {
         numbers::permute(&self.ff1, text, most, way)
     }
 
-    fn card(&self, text: &str, way: Way) -> Option<String> {
-        let card = card::permute(&self.ff1, text, self.keeps, way);
-        card.or_else(|| shape::permute(&self.ff1, b'p', text, |_, _| Place::Free, way))
+    fn cards<'s, 't>(
+        &self,
+        texts: impl Iterator<Item = Option<(&'t [u8], &'t [u8])>> + Clone,
+        way: Way,
+    ) -> Vec<Option<Cow<'s, [u8]>>> {
+        let text = |one: Option<(&'t [u8], &'t [u8])>| std::str::from_utf8(one?.0).ok();
+        let mut cards: Vec<Option<card::Card>> =
+            texts.clone().map(|one| card::read(text(one)?, self.keeps)).collect();
+        card::permute_all(&self.ff1, &mut cards, way);
+        let written = |(card, one): (Option<card::Card>, Option<(&'t [u8], &'t [u8])>)| {
+            let (text, (_, blanks)) = (text(one)?, one?);
+            let token = card.and_then(|card| card::written(&card, text)).or_else(|| {
+                let other = shape::permute(&self.ff1, b'p', text, |_, _| Place::Free, way)?;
+                Some(other.into_bytes())
+            })?;
+            Some(Cow::Owned([token.as_slice(), blanks].concat()))
+        };
+        cards.into_iter().zip(texts).map(written).collect()
     }
 }
 
