@@ -13,6 +13,8 @@ pub const GAP: &[u8] = b" (,[";
 /// Bytes of a word that its slot is found by.
 const HEAD: usize = 4;
 const SLOTS: usize = 8192;
+/// Bits of the filter that most words do not pass.
+const FILTER: usize = 1 << 16;
 /// A word of this length may be a part of a compound.
 const LONG: usize = 5;
 
@@ -57,8 +59,8 @@ impl Owners {
 pub struct Context {
     /// The head of a word and the bucket of all words with it.
     slots: Vec<(u32, u16)>,
-    /// The slots of heads, a bit each: most words have no such head, and this is always at hand.
-    heads: [u64; SLOTS / 64],
+    /// The hashes of heads, a bit each: most words have no such head, and this is always at hand.
+    heads: Box<[u64; FILTER / 64]>,
     buckets: Vec<Vec<Word>>,
     owners: Vec<Owners>,
     /// For whom a word is evidence that stands right behind: more detectors than before.
@@ -82,16 +84,24 @@ pub struct Seen {
     until: usize,
 }
 
-/// The first letters and digits of a word, in small letters, as a number.
-fn head(bytes: &[u8]) -> u32 {
-    if let Some(four) = bytes.first_chunk::<HEAD>() {
-        return u32::from_be_bytes(*four) | 0x2020_2020;
+/// The first letters and digits of a word of a length that stands at a place, in small letters, as a number.
+#[inline]
+fn head(bytes: &[u8], at: usize, length: usize) -> u32 {
+    if let Some(four) = bytes.get(at..).and_then(<[u8]>::first_chunk::<HEAD>) {
+        let most = u32::from_be_bytes(*four) | 0x2020_2020;
+        return if length < HEAD { most.checked_shr(32 - 8 * length as u32).unwrap_or(0) } else { most };
     }
-    bytes.iter().fold(0, |head, byte| head << 8 | u32::from(*byte | 0x20))
+    let word = bytes.get(at..).unwrap_or_default().iter().take(length.min(HEAD));
+    word.fold(0, |head, byte| head << 8 | u32::from(*byte | 0x20))
 }
 
-fn slot(head: u32) -> usize {
-    (head.wrapping_mul(0x9E37_79B1) >> 19) as usize % SLOTS
+/// Its bit in the filter; its slot is a part of it.
+fn place(head: u32) -> usize {
+    (head.wrapping_mul(0x9E37_79B1) >> 16) as usize % FILTER
+}
+
+fn slot(place: usize) -> usize {
+    place % SLOTS
 }
 
 fn run(bytes: &[u8]) -> usize {
@@ -123,7 +133,7 @@ impl Context {
         }
         let mut context = Self {
             slots: vec![(0, 0); SLOTS],
-            heads: [0; SLOTS / 64],
+            heads: Box::new([0; FILTER / 64]),
             buckets: vec![Vec::new()],
             owners,
             behind,
@@ -137,9 +147,10 @@ impl Context {
     }
 
     fn put(&mut self, text: &[u8], owners: u16) {
-        let head = head(text.get(..run(text).max(1)).unwrap_or_default());
-        let mut at = slot(head);
-        self.heads.get_mut(at / 64).into_iter().for_each(|part| *part |= 1 << (at % 64));
+        let head = head(text, 0, run(text).max(1));
+        let place = place(head);
+        self.heads.get_mut(place / 64).into_iter().for_each(|part| *part |= 1 << (place % 64));
+        let mut at = slot(place);
         // Slots are many more than heads, so that an empty one is near.
         while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
             if *bucket == 0 {
@@ -205,11 +216,17 @@ impl Context {
 
     #[inline]
     fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
-        let wanted = head(bytes.get(start..end)?);
-        let mut at = slot(wanted);
-        if self.heads.get(at / 64)? >> (at % 64) & 1 == 0 {
+        let wanted = head(bytes, start, end - start);
+        let place = place(wanted);
+        if self.heads.get(place / 64)? >> (place % 64) & 1 == 0 {
             return None;
         }
+        self.known(bytes, start, wanted, slot(place))
+    }
+
+    #[inline(never)]
+    fn known(&self, bytes: &[u8], start: usize, wanted: u32, slot: usize) -> Option<(usize, u16)> {
+        let mut at = slot;
         loop {
             let (head, bucket) = *self.slots.get(at % SLOTS)?;
             if bucket == 0 {
@@ -261,6 +278,18 @@ impl Context {
                 .is_some_and(|set| set.has(detector))
     }
 
+    /// Whether a word that begins at a place is evidence from behind for one of these detectors.
+    pub fn follows(&self, bytes: &[u8], start: usize, owners: &Owners) -> bool {
+        let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+        let length = run(bytes.get(start..).unwrap_or_default());
+        before.is_some_and(|byte| GAP.contains(byte))
+            && length > 0
+            && self
+                .hit(bytes, start, start + length)
+                .and_then(|(_, which)| self.behind.get(usize::from(which)))
+                .is_some_and(|set| set.meets(owners))
+    }
+
     /// Whether a word that is evidence for this detector stands shortly before a place, or names the field.
     pub fn near(&self, seen: &Seen, detector: usize, start: usize) -> bool {
         seen.field.as_ref().is_some_and(|owners| owners.has(detector))
@@ -310,6 +339,12 @@ fn matched(word: &[u8], bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 impl Seen {
+    /// Whether there is any evidence, near or far.
+    #[inline]
+    pub fn any(&self) -> bool {
+        self.count > 0 || self.field.is_some()
+    }
+
     fn put(&mut self, hit: (usize, u16)) {
         self.kept[self.count % KEPT] = hit;
         self.count += 1;

@@ -8,13 +8,15 @@ use crate::context::{Context, Seen, ROOM};
 use crate::detectors::shape;
 use crate::detectors::{fields, Shape, ALL};
 use crate::extra::{self, Definition, DefinitionError, Fault};
+use crate::follows::Next;
 use crate::keyed;
 use crate::kinds::{BEYOND, DIGIT, ESCAPES, JOINS, KIND, LOWER, OPENS, UPPER, WORD};
 use crate::settle::{parts, settle, span_of, WEAK};
 pub use crate::table::ScannerError;
-use crate::table::{Entry, Pattern, Table, Tried};
+use crate::table::{first, Entry, Pattern, Table, Tried, BEHIND, LONGEST, OTHER};
 use crate::tagger::{self, Tagger};
 use crate::views;
+use crate::words::Words;
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,6 +62,37 @@ pub struct Scanner {
     tagger: Tagger,
 }
 
+/// What is known of a text behind what was read of it.
+struct Pass<'a> {
+    text: &'a str,
+    /// Nothing is searched before this place: something sure stands there.
+    sure: usize,
+    /// The next place that no match with evidence right behind it goes over, and whether such evidence stands there.
+    closed: Option<(usize, bool)>,
+    seen: &'a mut Seen,
+    spans: &'a mut Vec<Span>,
+}
+
+impl Pass<'_> {
+    fn add(&mut self, start: usize, found: Option<Span>) {
+        let Some(span) = found else { return };
+        if span.confidence >= SURE {
+            self.sure = self.sure.max(span.end.max(start + 1));
+        }
+        self.spans.push(span);
+    }
+}
+
+/// What a pass over a text tells beside its shapes.
+struct Read {
+    /// The kinds of all its bytes that are no part of a word.
+    marks: u8,
+    /// The length of its longest word.
+    longest: usize,
+    /// What its runs of letters and digits hold: start, end, text.
+    held: Vec<(usize, usize, String)>,
+}
+
 /// Confidence of a value whose field's name announces it and which looks like it.
 const NAMED: f32 = 0.9;
 /// From here on a candidate needs no second look: nothing inside it is searched.
@@ -88,9 +121,11 @@ impl Scanner {
             }
             let (worded, alone, near) = EXTRA;
             let bare = definition.keywords.is_empty();
+            let follows = pattern.follows(true);
             shapes.push(Compiled {
                 detector: ALL.len() + at,
                 pattern,
+                follows,
                 alone: if bare { alone } else { 0.0 },
                 near: if bare { near } else { worded },
                 grow: shape::as_matched,
@@ -169,6 +204,17 @@ impl Scanner {
         }
     }
 
+    /// What detectors alone find: shapes, checks and names of values, but no names of people and places in prose.
+    pub fn find_checked(&self, text: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        self.read(None, text, views::DEPTH, &mut spans);
+        if spans.len() > 1 {
+            settle(spans)
+        } else {
+            spans
+        }
+    }
+
     /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of. Gives the
     /// kinds of all its bytes.
     fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) -> u8 {
@@ -179,7 +225,7 @@ impl Scanner {
                 spans.extend(span_of(entity, start, start + value.len(), NAMED));
             }
         }
-        let (marks, longest) = self.find_shapes(field, text, spans);
+        let Read { marks, longest, held } = self.find_shapes(field, text, depth > 0, spans);
         for (start, end, entity) in keyed::values(text, marks) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
@@ -196,8 +242,8 @@ impl Scanner {
                 spans.extend(settle(std::mem::take(&mut inner)).into_iter().filter_map(stands));
             }
         }
-        if longest >= LONG && text.len() >= views::SHORTEST {
-            for (start, end, held) in views::encoded(text) {
+        if longest >= LONG {
+            for (start, end, held) in held {
                 self.read(field, &held, depth - 1, &mut inner);
                 let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
                 // What a run holds is hidden with the run.
@@ -256,97 +302,128 @@ impl Scanner {
         true
     }
 
-    /// Gives the kinds of all bytes, and the length of the longest word.
-    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) -> (u8, usize) {
+    /// Finds shapes. `decodes`: what a run of letters and digits is an encoding of is asked for too.
+    fn find_shapes(&self, field: Option<&str>, text: &str, decodes: bool, spans: &mut Vec<Span>) -> Read {
         let bytes = text.as_bytes();
         let mut seen = self.context.read(field);
-        let (mut at, mut sure, mut closes, mut longest, mut marks) = (0, 0, false, 0, 0);
+        let mut words = Words::new(bytes);
+        let mut read = Read { marks: 0, longest: 0, held: Vec::new() };
+        let mut pass = Pass { text, sure: 0, closed: None, seen: &mut seen, spans };
+        let (mut at, mut run, mut closes) = (0, 0, false);
         while let Some(byte) = bytes.get(at) {
-            let kind = KIND[usize::from(*byte)];
-            if kind & WORD == 0 {
-                marks |= kind;
-                if *byte == b'<' {
-                    closes = bytes.get(at + 1) == Some(&b'/');
+            let (end, kinds) = words.end(at);
+            if end > at {
+                let start = std::mem::replace(&mut at, end);
+                read.longest = read.longest.max(end - start);
+                if start >= pass.sure {
+                    self.try_word(*byte, start, end, kinds & DIGIT != 0, &mut words, &mut pass);
                 }
-                // A member of an object, a cell of a row: what was said before it says nothing about the next.
-                if (*byte == b',' && parts(bytes, at)) || (*byte == b'>' && std::mem::take(&mut closes)) {
-                    seen.forget();
-                }
-                if at >= sure {
-                    if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
-                        sure = sure.max(self.try_all(tried, text, at, false, &mut seen, spans));
-                    }
-                }
-                at += 1;
-                // The letter of an escaped line break or tab is no part of the word behind it.
-                if *byte == b'\\' && matches!(bytes.get(at), Some(b'n' | b'r' | b't')) {
-                    at += 1;
+                if kinds != DIGIT {
+                    let is_mixed = kinds & (LOWER | UPPER) == LOWER | UPPER;
+                    self.context.note(bytes, start, end, is_mixed, pass.seen);
                 }
                 continue;
             }
-            let (start, mut kinds) = (at, kind);
-            at += 1;
-            while let Some(kind) =
-                bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind & WORD != 0)
-            {
-                kinds |= kind;
-                at += 1;
+            read.marks |= KIND[usize::from(*byte)];
+            if !matches!(byte, b'+' | b'/' | b'-' | b'_') {
+                if at - run >= views::SHORTEST && decodes {
+                    read.held.extend(views::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
+                }
+                run = at + 1;
             }
-            longest = longest.max(at - start);
-            if start >= sure {
-                let behind = bytes.get(at).copied();
-                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, behind);
-                if let Some(tried) = tried {
-                    let is_last = self.table.closes(behind);
-                    sure = sure.max(self.try_all(tried, text, start, is_last, &mut seen, spans));
+            if at >= pass.sure && self.table.begins(*byte) {
+                if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
+                    self.try_all(tried, at, None, &mut pass);
                 }
             }
-            if kinds != DIGIT {
-                self.context.note(bytes, start, at, kinds & (LOWER | UPPER) == LOWER | UPPER, &mut seen);
+            at += 1;
+            match byte {
+                b'<' => closes = bytes.get(at) == Some(&b'/'),
+                // A member of an object, a cell of a row: what was said before it says nothing about the next.
+                b',' if parts(bytes, at - 1) => pass.seen.forget(),
+                b'>' if std::mem::take(&mut closes) => pass.seen.forget(),
+                // The letter of an escaped line break or tab is no part of the word behind it.
+                b'\\' => at += usize::from(matches!(bytes.get(at), Some(b'n' | b'r' | b't'))),
+                _ => {}
             }
         }
-        (marks, longest)
+        if at - run >= views::SHORTEST && decodes {
+            read.held.extend(views::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
+        }
+        read
     }
 
-    /// Tries every shape that may begin here; gives the end of a sure one. `is_last`: no evidence stands right behind.
-    fn try_all(
+    /// Tries every shape that may begin with a word.
+    #[inline]
+    fn try_word(
         &self,
-        tried: &Tried,
-        text: &str,
+        byte: u8,
         start: usize,
-        is_last: bool,
-        seen: &mut Seen,
-        spans: &mut Vec<Span>,
-    ) -> usize {
-        let mut sure = 0;
-        let mut add = |span: Span| {
-            if span.confidence >= SURE {
-                sure = sure.max(span.end.max(start + 1));
-            }
-            spans.push(span);
+        end: usize,
+        has_digit: bool,
+        words: &mut Words<'_>,
+        pass: &mut Pass<'_>,
+    ) {
+        let bytes = pass.text.as_bytes();
+        let behind = bytes.get(end).copied();
+        let Some(tried) = self.table.word(byte, end - start, has_digit, behind) else { return };
+        if tried.alone.is_empty() && tried.trailed.is_empty() && !pass.seen.any() {
+            return;
+        }
+        let next = bytes.get(end + 1).copied().unwrap_or_default();
+        let next = Next {
+            separator: behind.map_or(0, |byte| BEHIND[usize::from(byte)]),
+            first: first(next).unwrap_or(OTHER) as u8,
+            length: (words.peek(end + 1) - end - 1).min(LONGEST) as u8,
         };
-        let bytes = text.as_bytes();
-        let shape =
-            |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.pattern.may_begin(bytes, start));
+        self.try_all(tried, start, Some((end, next)), pass);
+    }
+
+    /// Tries every shape that may begin here. `word`: the end of the word that does, and what follows it.
+    fn try_all(&self, tried: &Tried, start: usize, word: Option<(usize, Next)>, pass: &mut Pass<'_>) {
+        let bytes = pass.text.as_bytes();
+        let may = |one: &&Compiled| {
+            one.pattern.may_begin(bytes, start) && word.is_none_or(|(_, next)| one.follows.may(&next))
+        };
+        let shape = |at: &u16| self.shapes.get(usize::from(*at)).filter(may);
         for compiled in tried.alone.iter().filter_map(shape) {
-            self.try_at(compiled, text, start, Told::Perhaps(seen)).into_iter().for_each(&mut add);
+            let found = self.try_at(compiled, pass.text, start, Told::Perhaps(pass.seen));
+            pass.add(start, found);
         }
         if tried.near.is_empty() {
-            return sure;
+            return;
         }
-        let around = self.context.around(seen, start).filter(|owners| owners.meets(&tried.owners));
+        let around = self.context.around(pass.seen, start).filter(|owners| owners.meets(&tried.owners)).copied();
         if let Some(owners) = around {
             for compiled in tried.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
-                self.try_at(compiled, text, start, Told::Before).into_iter().for_each(&mut add);
+                let found = self.try_at(compiled, pass.text, start, Told::Before);
+                pass.add(start, found);
             }
         }
-        let trailed: &[u16] = if is_last { &[] } else { &tried.trailed };
-        for compiled in trailed.iter().filter_map(shape) {
+        if tried.trailed.is_empty() || !self.has_behind(word.map_or(start + 1, |(end, _)| end), pass) {
+            return;
+        }
+        for compiled in tried.trailed.iter().filter_map(shape) {
             if around.is_none_or(|owners| !owners.has(compiled.detector)) {
-                self.try_at(compiled, text, start, Told::Behind).into_iter().for_each(&mut add);
+                let found = self.try_at(compiled, pass.text, start, Told::Behind);
+                pass.add(start, found);
             }
         }
-        sure
+    }
+
+    /// Whether a word stands behind what begins before `end` that may be evidence for it from there: it would be the
+    /// first thing that no such match goes over.
+    fn has_behind(&self, end: usize, pass: &mut Pass<'_>) -> bool {
+        let bytes = pass.text.as_bytes();
+        let (closed, is_told) = match pass.closed {
+            Some((closed, is_told)) if closed >= end => (closed, is_told),
+            _ => {
+                let closed = self.table.closed(bytes, end);
+                (closed, self.context.follows(bytes, closed, self.table.trailed()))
+            }
+        };
+        pass.closed = Some((closed, is_told));
+        is_told
     }
 
     fn try_at(&self, compiled: &Compiled, text: &str, start: usize, told: Told) -> Option<Span> {

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::context::{Owners, GAP};
+use crate::follows::Follows;
 use crate::probe::{Probe, Reached};
 use regex_automata::dfa::{dense, Automaton, StartKind};
 use regex_automata::nfa::thompson;
@@ -32,7 +33,11 @@ const fn behind() -> [u8; 256] {
     table
 }
 
-fn first(byte: u8) -> Option<usize> {
+/// What `first` has no place for.
+pub const OTHER: usize = 63;
+
+/// The place of a letter or digit among the first bytes of words.
+pub fn first(byte: u8) -> Option<usize> {
     Some(match byte {
         b'0'..=b'9' => usize::from(byte - b'0'),
         b'A'..=b'Z' => usize::from(byte - b'A') + 10,
@@ -182,6 +187,15 @@ impl Pattern {
         bits
     }
 
+    /// What may stand behind the first word of a match. `whole`: as for `keys`.
+    pub fn follows(&self, whole: bool) -> Follows {
+        if self.looks {
+            Follows::ANY
+        } else {
+            Follows::new(&self.dfa, self.begin, whole)
+        }
+    }
+
     /// Every key under which the pattern has to be tried. `whole`: its match ends where a word ends.
     fn keys(&self, whole: bool) -> Vec<usize> {
         let probe = Probe::new(&self.dfa);
@@ -233,6 +247,8 @@ pub struct Table {
     symbols: Vec<u16>,
     begins: [bool; 256],
     closes: [bool; 256],
+    /// The detectors with evidence from right behind.
+    trailed: Owners,
 }
 
 impl Table {
@@ -241,6 +257,7 @@ impl Table {
         let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
         let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
         let mut begins = [false; 256];
+        let mut trailed = Owners::default();
         let mut closes = GAP.iter().fold([true; 256], |mut all, byte| {
             all[usize::from(*byte)] = false;
             all
@@ -258,6 +275,7 @@ impl Table {
                 }
             };
             if entry.is_trailed {
+                trailed.add(entry.detector);
                 let outside = entry.pattern.outside();
                 closes.iter_mut().zip(outside).for_each(|(all, one)| *all &= one);
             }
@@ -287,7 +305,7 @@ impl Table {
                 .collect()
         };
         let (keys, symbols) = (numbered(by_key), numbered(by_pair));
-        Self { keys, lists, symbols, begins, closes }
+        Self { keys, lists, symbols, begins, closes, trailed }
     }
 
     /// What to try at a word of a length that begins with a byte.
@@ -301,6 +319,24 @@ impl Table {
     #[inline]
     pub fn closes(&self, behind: Option<u8>) -> bool {
         behind.is_none_or(|byte| self.closes[usize::from(byte)])
+    }
+
+    /// Where the first byte stands, from a place on, that no match goes over which has evidence right behind it.
+    #[inline]
+    pub fn closed(&self, bytes: &[u8], from: usize) -> usize {
+        let rest = bytes.get(from..).unwrap_or_default();
+        from + rest.iter().position(|byte| self.closes[usize::from(*byte)]).unwrap_or(rest.len())
+    }
+
+    /// The detectors with evidence from right behind.
+    pub fn trailed(&self) -> &Owners {
+        &self.trailed
+    }
+
+    /// Whether something may begin with a byte that is no letter and no digit.
+    #[inline]
+    pub fn begins(&self, byte: u8) -> bool {
+        self.begins[usize::from(byte)]
     }
 
     /// What to try at a byte that is no letter and no digit.
@@ -326,4 +362,4 @@ fn pair(byte: u8, next: u8) -> usize {
     usize::from(byte) << 8 | usize::from(next)
 }
 
-const _: () = assert!(FIRSTS <= 64);
+const _: () = assert!(FIRSTS <= OTHER);

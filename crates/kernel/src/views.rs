@@ -4,7 +4,7 @@
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
 use crate::folded::folded;
-use crate::kinds::{BEYOND, ESCAPES, KIND, WORD};
+use crate::kinds::{BEYOND, ESCAPES, KIND};
 
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 2;
@@ -112,26 +112,12 @@ fn edge(text: &str, from: usize, onwards: bool) -> usize {
     at
 }
 
-/// Runs that decode to text: where they stand, and what they hold.
-pub fn encoded(text: &str) -> Vec<(usize, usize, String)> {
-    let bytes = text.as_bytes();
-    let mut all = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let inside =
-            |byte: &u8| KIND[usize::from(*byte)] & WORD != 0 || matches!(byte, b'+' | b'/' | b'-' | b'_');
-        let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
-        if length >= SHORTEST {
-            let run = rest.get(..length).unwrap_or_default();
-            let pads = rest.iter().skip(length).take(2).take_while(|byte| **byte == b'=').count();
-            if let Some(held) = unhexed(run).or_else(|| unbased(run)) {
-                all.push((at, at + length + pads, held));
-            }
-        }
-        at += length.max(1);
-    }
-    all
+/// What a run of letters, digits and `+/-_` holds, if it decodes to text, and where it ends with what pads it.
+pub fn encoded(bytes: &[u8], start: usize, end: usize) -> Option<(usize, String)> {
+    let run = bytes.get(start..end).filter(|run| run.len() >= SHORTEST)?;
+    let held = unhexed(run).or_else(|| unbased(run))?;
+    let pads = bytes.iter().skip(end).take(2).take_while(|byte| **byte == b'=').count();
+    Some((end + pads, held))
 }
 
 /// What stands at start..end with its escapes read; `None` if there are none.
@@ -333,9 +319,13 @@ mod tests {
 
     #[test]
     fn runs_that_hold_text_are_decoded_and_others_left() {
-        let held = encoded;
-        assert_eq!(vec![(2, 26, "ann.lee@example.or".to_owned())], held("x=YW5uLmxlZUBleGFtcGxlLm9y"));
-        assert_eq!(vec![(0, 30, "ann@example.org".to_owned())], held("616e6e406578616d706c652e6f7267"));
-        assert!(held("d41d8cd98f00b204e9800998ecf8427e 550e8400-e29b-41d4-a716-446655440000").is_empty());
+        let held = |text: &str, start, end| encoded(text.as_bytes(), start, end);
+        let address = Some((26, "ann.lee@example.or".to_owned()));
+        assert_eq!(address, held("x=YW5uLmxlZUBleGFtcGxlLm9y", 2, 26));
+        let address = Some((30, "ann@example.org".to_owned()));
+        assert_eq!(address, held("616e6e406578616d706c652e6f7267", 0, 30));
+        for text in ["d41d8cd98f00b204e9800998ecf8427e", "550e8400-e29b-41d4-a716-446655440000", "YW5uQGU"] {
+            assert_eq!(None, held(text, 0, text.len()), "{text}");
+        }
     }
 }
