@@ -4,8 +4,7 @@
 
 use crate::detectors::shape::{Edges, Grow};
 use crate::detectors::Shape;
-use crate::follows::Follows;
-use crate::table::{Pattern, ScannerError};
+use crate::table::{Gate, Pattern, ScannerError};
 
 /// The largest automaton of one pattern, in bytes.
 const LIMIT: usize = 8 << 20;
@@ -22,8 +21,8 @@ pub struct Compiled {
     pub detector: usize,
     /// Its pattern.
     pub pattern: Pattern,
-    /// What may stand behind its first word.
-    pub follows: Follows,
+    /// What it may begin with.
+    pub gate: Gate,
     /// Its confidence alone.
     pub alone: f32,
     /// Its confidence with evidence.
@@ -38,11 +37,11 @@ pub struct Compiled {
 
 fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
     let pattern = Pattern::new(shape.pattern, LIMIT, FARTHEST).map_err(|_| ScannerError)?;
-    let follows = pattern.follows(shape.whole);
+    let gate = pattern.gate(shape.whole);
     Ok(Compiled {
         detector,
         pattern,
-        follows,
+        gate,
         alone: shape.alone,
         near: shape.near,
         grow: shape.grow,

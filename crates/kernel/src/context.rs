@@ -2,6 +2,7 @@
 //!
 //! Must never look further than `REACH` bytes, so that a word at the top of a page says nothing about its foot.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// How far behind its end a word is evidence, in bytes.
@@ -59,7 +60,7 @@ impl Owners {
 pub struct Context {
     /// The head of a word and the bucket of all words with it.
     slots: Vec<(u32, u16)>,
-    /// The hashes of heads, a bit each: most words have no such head, and this is always at hand.
+    /// Heads with what may stand behind, a bit each: most words have no such head, and this is always at hand.
     heads: Box<[u64; FILTER / 64]>,
     buckets: Vec<Vec<Word>>,
     owners: Vec<Owners>,
@@ -95,13 +96,40 @@ fn head(bytes: &[u8], at: usize, length: usize) -> u32 {
     word.fold(0, |head, byte| head << 8 | u32::from(*byte | 0x20))
 }
 
-/// Its bit in the filter; its slot is a part of it.
-fn place(head: u32) -> usize {
-    (head.wrapping_mul(0x9E37_79B1) >> 16) as usize % FILTER
+/// The bit of a head and of the letter behind it in the filter.
+#[inline]
+fn place(head: u32, next: u8) -> usize {
+    ((head ^ u32::from(next) << 11).wrapping_mul(0x9E37_79B1) >> 16) as usize % FILTER
 }
 
-fn slot(place: usize) -> usize {
-    place % SLOTS
+fn slot(head: u32) -> usize {
+    (head.wrapping_mul(0x9E37_79B1) >> 19) as usize % SLOTS
+}
+
+/// What stands for any capital behind a head: it may begin another word.
+const CAPITAL: u8 = 1;
+
+/// What stands behind the head of a word of a length.
+#[inline]
+fn behind(bytes: &[u8], start: usize, length: usize) -> u8 {
+    match bytes.get(start + HEAD) {
+        Some(byte) if length > HEAD => if byte.is_ascii_uppercase() { CAPITAL } else { *byte },
+        _ => 0,
+    }
+}
+
+/// All that may stand behind the head of a word in which this one is found: in one that is no longer than its head only
+/// an `s`, a number, a capital or, where it is of several words, the next.
+fn behinds(text: &[u8]) -> Vec<u8> {
+    let length = run(text).max(1);
+    match length.cmp(&HEAD) {
+        Ordering::Less => vec![0],
+        Ordering::Equal => {
+            let next = text.get(HEAD + 1).copied().filter(u8::is_ascii_alphanumeric);
+            [0, CAPITAL, b's'].into_iter().chain(b'0'..=b'9').chain(next).collect()
+        }
+        Ordering::Greater => text.get(HEAD).copied().into_iter().chain([CAPITAL]).collect(),
+    }
 }
 
 fn run(bytes: &[u8]) -> usize {
@@ -148,9 +176,11 @@ impl Context {
 
     fn put(&mut self, text: &[u8], owners: u16) {
         let head = head(text, 0, run(text).max(1));
-        let place = place(head);
-        self.heads.get_mut(place / 64).into_iter().for_each(|part| *part |= 1 << (place % 64));
-        let mut at = slot(place);
+        for next in behinds(text) {
+            let place = place(head, next);
+            self.heads.get_mut(place / 64).into_iter().for_each(|part| *part |= 1 << (place % 64));
+        }
+        let mut at = slot(head);
         // Slots are many more than heads, so that an empty one is near.
         while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
             if *bucket == 0 {
@@ -217,16 +247,16 @@ impl Context {
     #[inline]
     fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
         let wanted = head(bytes, start, end - start);
-        let place = place(wanted);
+        let place = place(wanted, behind(bytes, start, end - start));
         if self.heads.get(place / 64)? >> (place % 64) & 1 == 0 {
             return None;
         }
-        self.known(bytes, start, wanted, slot(place))
+        self.known(bytes, start, wanted)
     }
 
     #[inline(never)]
-    fn known(&self, bytes: &[u8], start: usize, wanted: u32, slot: usize) -> Option<(usize, u16)> {
-        let mut at = slot;
+    fn known(&self, bytes: &[u8], start: usize, wanted: u32) -> Option<(usize, u16)> {
+        let mut at = slot(wanted);
         loop {
             let (head, bucket) = *self.slots.get(at % SLOTS)?;
             if bucket == 0 {

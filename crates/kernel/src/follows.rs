@@ -21,6 +21,8 @@ pub struct Follows {
 }
 
 impl Follows {
+    /// Nothing.
+    pub const NONE: Self = Self { firsts: [0; SEPARATORS], lengths: [0; SEPARATORS] };
     /// Anything.
     pub const ANY: Self = Self { firsts: [u64::MAX; SEPARATORS], lengths: [u32::MAX; SEPARATORS] };
 
@@ -88,6 +90,12 @@ impl Follows {
             }
         }
         follows
+    }
+
+    /// What may follow this or the other.
+    pub fn join(&mut self, other: &Self) {
+        self.firsts.iter_mut().zip(other.firsts).for_each(|(all, more)| *all |= more);
+        self.lengths.iter_mut().zip(other.lengths).for_each(|(all, more)| *all |= more);
     }
 
     /// Whether a word may: the separator before it, its first byte, its length.

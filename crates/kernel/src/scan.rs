@@ -13,7 +13,7 @@ use crate::keyed;
 use crate::kinds::{BEYOND, DIGIT, ESCAPES, JOINS, KIND, LOWER, OPENS, UPPER, WORD};
 use crate::settle::{parts, settle, span_of, WEAK};
 pub use crate::table::ScannerError;
-use crate::table::{first, Entry, Pattern, Table, Tried, BEHIND, LONGEST, OTHER};
+use crate::table::{first, Entry, Listed, Pattern, Table, BEHIND, LONGEST, OTHER};
 use crate::tagger::{self, Tagger};
 use crate::views;
 use crate::words::Words;
@@ -121,11 +121,11 @@ impl Scanner {
             }
             let (worded, alone, near) = EXTRA;
             let bare = definition.keywords.is_empty();
-            let follows = pattern.follows(true);
+            let gate = pattern.gate(true);
             shapes.push(Compiled {
                 detector: ALL.len() + at,
                 pattern,
-                follows,
+                gate,
                 alone: if bare { alone } else { 0.0 },
                 near: if bare { near } else { worded },
                 grow: shape::as_matched,
@@ -169,6 +169,7 @@ impl Scanner {
         shapes.extend(more);
         let table = Table::new(shapes.iter().zip(whole).map(|(one, is_whole)| Entry {
             pattern: &one.pattern,
+            gate: &one.gate,
             detector: one.detector,
             is_alone: one.alone > 0.0,
             is_whole,
@@ -332,8 +333,8 @@ impl Scanner {
                 run = at + 1;
             }
             if at >= pass.sure && self.table.begins(*byte) {
-                if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
-                    self.try_all(tried, at, None, &mut pass);
+                if let Some(listed) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
+                    self.try_all(listed, at, None, &mut pass);
                 }
             }
             at += 1;
@@ -366,7 +367,8 @@ impl Scanner {
     ) {
         let bytes = pass.text.as_bytes();
         let behind = bytes.get(end).copied();
-        let Some(tried) = self.table.word(byte, end - start, has_digit, behind) else { return };
+        let Some(listed) = self.table.word(byte, end - start, has_digit, behind) else { return };
+        let tried = &listed.tried;
         if tried.alone.is_empty() && tried.trailed.is_empty() && !pass.seen.any() {
             return;
         }
@@ -376,17 +378,17 @@ impl Scanner {
             first: first(next).unwrap_or(OTHER) as u8,
             length: (words.peek(end + 1) - end - 1).min(LONGEST) as u8,
         };
-        self.try_all(tried, start, Some((end, next)), pass);
+        self.try_all(listed, start, Some((end, next)), pass);
     }
 
     /// Tries every shape that may begin here. `word`: the end of the word that does, and what follows it.
-    fn try_all(&self, tried: &Tried, start: usize, word: Option<(usize, Next)>, pass: &mut Pass<'_>) {
+    fn try_all(&self, listed: &Listed, start: usize, word: Option<(usize, Next)>, pass: &mut Pass<'_>) {
         let bytes = pass.text.as_bytes();
-        let may = |one: &&Compiled| {
-            one.pattern.may_begin(bytes, start) && word.is_none_or(|(_, next)| one.follows.may(&next))
-        };
-        let shape = |at: &u16| self.shapes.get(usize::from(*at)).filter(may);
-        for compiled in tried.alone.iter().filter_map(shape) {
+        let (tried, next) = (&listed.tried, word.as_ref().map(|(_, next)| next));
+        let shape =
+            |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.gate.lets(bytes, start, next));
+        let alone: &[u16] = if listed.gate.lets(bytes, start, next) { &tried.alone } else { &[] };
+        for compiled in alone.iter().filter_map(shape) {
             let found = self.try_at(compiled, pass.text, start, Told::Perhaps(pass.seen));
             pass.add(start, found);
         }

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::context::{Owners, GAP};
-use crate::follows::Follows;
+use crate::follows::{Follows, Next};
 use crate::probe::{Probe, Reached};
 use regex_automata::dfa::{dense, Automaton, StartKind};
 use regex_automata::nfa::thompson;
@@ -71,8 +71,6 @@ pub struct Pattern {
     dfa: dense::DFA<Vec<u32>>,
     begin: StateID,
     looks: bool,
-    /// The bytes that may stand second in a match.
-    seconds: [u64; 4],
     farthest: usize,
 }
 
@@ -94,9 +92,7 @@ impl Pattern {
             .determinize_size_limit(Some(limit * 2));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
         let begin = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
-        let mut made = Self { dfa, begin, looks, seconds: [0; 4], farthest };
-        made.seconds = made.all_seconds();
-        Ok(made)
+        Ok(Self { dfa, begin, looks, farthest })
     }
 
     /// Where a match that begins at `at` ends.
@@ -123,13 +119,6 @@ impl Pattern {
         } else {
             found
         }
-    }
-
-    /// Whether a match may begin with the two bytes that stand at a place.
-    #[inline]
-    pub fn may_begin(&self, bytes: &[u8], at: usize) -> bool {
-        let second = bytes.get(at + 1).copied().unwrap_or(0);
-        self.seconds.get(usize::from(second >> 6)).is_some_and(|part| part >> (second & 63) & 1 == 1)
     }
 
     /// The bytes that no match goes over.
@@ -187,13 +176,10 @@ impl Pattern {
         bits
     }
 
-    /// What may stand behind the first word of a match. `whole`: as for `keys`.
-    pub fn follows(&self, whole: bool) -> Follows {
-        if self.looks {
-            Follows::ANY
-        } else {
-            Follows::new(&self.dfa, self.begin, whole)
-        }
+    /// What its matches begin with. `whole`: as for `keys`.
+    pub fn gate(&self, whole: bool) -> Gate {
+        let follows = if self.looks { Follows::ANY } else { Follows::new(&self.dfa, self.begin, whole) };
+        Gate { seconds: self.all_seconds(), follows }
     }
 
     /// Every key under which the pattern has to be tried. `whole`: its match ends where a word ends.
@@ -225,10 +211,46 @@ pub struct Tried {
     pub owners: Owners,
 }
 
+/// What a match of any shape may begin with and go on with behind its first word.
+#[derive(Clone)]
+pub struct Gate {
+    /// The bytes that may stand second, as bits.
+    pub seconds: [u64; 4],
+    /// What may follow the word.
+    pub follows: Follows,
+}
+
+impl Gate {
+    /// Of no shape.
+    const SHUT: Self = Self { seconds: [0; 4], follows: Follows::NONE };
+
+    fn open(&mut self, other: &Self) {
+        self.seconds.iter_mut().zip(other.seconds).for_each(|(all, more)| *all |= more);
+        self.follows.join(&other.follows);
+    }
+
+    /// Whether what stands at a place may.
+    #[inline]
+    pub fn lets(&self, bytes: &[u8], at: usize, next: Option<&Next>) -> bool {
+        let second = usize::from(bytes.get(at + 1).copied().unwrap_or(0));
+        self.seconds[second >> 6] >> (second & 63) & 1 == 1 && next.is_none_or(|next| self.follows.may(next))
+    }
+}
+
+/// A list of shapes to try, and the gate that one of them by itself has to go through.
+pub struct Listed {
+    /// The shapes.
+    pub tried: Tried,
+    /// The gate of those that say something alone.
+    pub gate: Gate,
+}
+
 /// What the table has to know of a shape.
 pub struct Entry<'a> {
     /// Its pattern.
     pub pattern: &'a Pattern,
+    /// Its gate.
+    pub gate: &'a Gate,
     /// Whose it is.
     pub detector: usize,
     /// Whether it says something alone.
@@ -242,7 +264,7 @@ pub struct Entry<'a> {
 /// Every shape by where it may begin.
 pub struct Table {
     keys: Vec<u16>,
-    lists: Vec<Tried>,
+    lists: Vec<Listed>,
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
     begins: [bool; 256],
@@ -262,7 +284,9 @@ impl Table {
             all[usize::from(*byte)] = false;
             all
         });
+        let mut gates: Vec<&Gate> = Vec::new();
         for (at, entry) in shapes.enumerate() {
+            gates.push(entry.gate);
             let put = |tried: &mut Tried| {
                 if entry.is_alone {
                     tried.alone.push(at as u16);
@@ -305,12 +329,19 @@ impl Table {
                 .collect()
         };
         let (keys, symbols) = (numbered(by_key), numbered(by_pair));
+        let listed = |tried: Tried| {
+            let mut gate = Gate::SHUT;
+            let alone = tried.alone.iter().filter_map(|at| gates.get(usize::from(*at)));
+            alone.for_each(|one| gate.open(one));
+            Listed { tried, gate }
+        };
+        let lists = lists.into_iter().map(listed).collect();
         Self { keys, lists, symbols, begins, closes, trailed }
     }
 
     /// What to try at a word of a length that begins with a byte.
     #[inline]
-    pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Tried> {
+    pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Listed> {
         let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
         self.list(*self.keys.get(key(first(byte)?, length, has_digit, behind))?)
     }
@@ -341,7 +372,7 @@ impl Table {
 
     /// What to try at a byte that is no letter and no digit.
     #[inline]
-    pub fn symbol(&self, byte: u8, next: Option<u8>) -> Option<&Tried> {
+    pub fn symbol(&self, byte: u8, next: Option<u8>) -> Option<&Listed> {
         if !self.begins[usize::from(byte)] {
             return None;
         }
@@ -349,7 +380,7 @@ impl Table {
     }
 
     #[inline]
-    fn list(&self, number: u16) -> Option<&Tried> {
+    fn list(&self, number: u16) -> Option<&Listed> {
         if number == 0 {
             None
         } else {

@@ -85,7 +85,7 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
     }
     loop {
         let rest = bytes.get(at..)?;
-        at += rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0)?;
+        at += marked(rest)?;
         let c = text.get(at..)?.chars().next()?;
         let differs = if c.is_ascii() { escape(bytes, at).is_some() } else { folded(c) != Some(c) };
         if differs {
@@ -93,6 +93,26 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
         }
         at += c.len_utf8();
     }
+}
+
+/// Where the first byte stands with which an escape or a character beyond ASCII may begin, eight bytes at a time.
+fn marked(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (mut rest, mut at) = (bytes, 0);
+    while let Some((eight, more)) = rest.split_first_chunk::<8>() {
+        let eight = u64::from_le_bytes(*eight);
+        // A high bit where a byte is zero, or, by a borrow, behind one.
+        let is = |byte: u8| {
+            let other = eight ^ (ONES * u64::from(byte));
+            other.wrapping_sub(ONES) & !other
+        };
+        if (eight | is(b'%') | is(b'\\') | is(b'&')) & ONES << 7 != 0 {
+            break;
+        }
+        rest = more;
+        at += 8;
+    }
+    rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0).map(|more| at + more)
 }
 
 /// A place between words near by, where a view may begin or end.
@@ -236,6 +256,11 @@ fn told(bytes: Vec<u8>) -> Option<String> {
     (!text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(text)
 }
 
+/// Whether a byte may begin printable text.
+fn leads(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7E | 0xC2..=0xF4) || byte.is_ascii_whitespace()
+}
+
 /// Whether what begins so may be printable text; its last character may be cut off.
 fn readable(head: impl Iterator<Item = u8>) -> bool {
     let (mut few, mut count) = ([0; HEAD], 0);
@@ -256,7 +281,7 @@ fn unhexed(run: &[u8]) -> Option<String> {
     }
     // The head first: most runs are told by it.
     let head = run.get(..HEAD)?;
-    if run.len() % 2 != 0 || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
+    if run.len() % 2 != 0 || !hex_pair(run, 0).is_some_and(leads) || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
         return None;
     }
     run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()
@@ -284,7 +309,7 @@ fn unbased(run: &[u8]) -> Option<String> {
             })
         })
     }
-    if run.len() % 4 == 1 || !readable(decode(run.get(..HEAD)?)) {
+    if run.len() % 4 == 1 || !decode(run.get(..2)?).all(leads) || !readable(decode(run.get(..HEAD)?)) {
         return None;
     }
     told(decode(run).collect())
