@@ -4,7 +4,8 @@
 
 use crate::detectors::shape::{Edges, Grow};
 use crate::detectors::Shape;
-use crate::table::{Gate, Pattern, ScannerError};
+use crate::gate::Gate;
+use crate::table::{Pattern, ScannerError};
 
 /// The largest automaton of one pattern, in bytes.
 const LIMIT: usize = 8 << 20;

@@ -2,8 +2,10 @@
 //!
 //! Must never look further than `REACH` bytes, so that a word at the top of a page says nothing about its foot.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
+
+use crate::heads::{head, Heads};
+use crate::owners::Owners;
 
 /// How far behind its end a word is evidence, in bytes.
 const REACH: usize = 50;
@@ -11,57 +13,16 @@ const REACH: usize = 50;
 const KEPT: usize = 16;
 /// What may stand between a candidate and the word right behind it.
 pub const GAP: &[u8] = b" (,[";
-/// Bytes of a word that its slot is found by.
-const HEAD: usize = 4;
 const SLOTS: usize = 8192;
-/// Bits of the filter that most words do not pass.
-const FILTER: usize = 1 << 16;
 /// A word of this length may be a part of a compound.
 const LONG: usize = 5;
-
-/// How many detectors there can be.
-pub const ROOM: usize = 512;
-
-/// A set of detectors, by their number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Owners([u64; ROOM / 64]);
-
-impl Default for Owners {
-    fn default() -> Self {
-        Self([0; ROOM / 64])
-    }
-}
-
-impl Owners {
-    /// Adds a detector.
-    pub fn add(&mut self, detector: usize) {
-        if let Some(part) = self.0.get_mut(detector / 64) {
-            *part |= 1 << (detector % 64);
-        }
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(part, more)| *part |= more);
-    }
-
-    /// Whether any detector is in both.
-    #[inline]
-    pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(0, |all, (one, two)| all | (one & two)) != 0
-    }
-
-    /// Whether a detector is in it.
-    pub fn has(&self, detector: usize) -> bool {
-        self.0.get(detector / 64).is_some_and(|part| part & (1 << (detector % 64)) != 0)
-    }
-}
 
 /// Every detector's words, by their heads.
 pub struct Context {
     /// The head of a word and the bucket of all words with it.
     slots: Vec<(u32, u16)>,
-    /// Heads with what may stand behind, a bit each: most words have no such head, and this is always at hand.
-    heads: Box<[u64; FILTER / 64]>,
+    /// Most words are told from all of these by it.
+    heads: Heads,
     buckets: Vec<Vec<Word>>,
     owners: Vec<Owners>,
     /// For whom a word is evidence that stands right behind: more detectors than before.
@@ -85,54 +46,12 @@ pub struct Seen {
     until: usize,
 }
 
-/// The first letters and digits of a word of a length that stands at a place, in small letters, as a number.
-#[inline]
-fn head(bytes: &[u8], at: usize, length: usize) -> u32 {
-    if let Some(four) = bytes.get(at..).and_then(<[u8]>::first_chunk::<HEAD>) {
-        let most = u32::from_be_bytes(*four) | 0x2020_2020;
-        return if length < HEAD { most.checked_shr(32 - 8 * length as u32).unwrap_or(0) } else { most };
-    }
-    let word = bytes.get(at..).unwrap_or_default().iter().take(length.min(HEAD));
-    word.fold(0, |head, byte| head << 8 | u32::from(*byte | 0x20))
-}
-
-/// The bit of a head and of the letter behind it in the filter.
-#[inline]
-fn place(head: u32, next: u8) -> usize {
-    ((head ^ u32::from(next) << 11).wrapping_mul(0x9E37_79B1) >> 16) as usize % FILTER
-}
-
 fn slot(head: u32) -> usize {
     (head.wrapping_mul(0x9E37_79B1) >> 19) as usize % SLOTS
 }
 
-/// What stands for any capital behind a head: it may begin another word.
-const CAPITAL: u8 = 1;
-
-/// What stands behind the head of a word of a length.
-#[inline]
-fn behind(bytes: &[u8], start: usize, length: usize) -> u8 {
-    match bytes.get(start + HEAD) {
-        Some(byte) if length > HEAD => if byte.is_ascii_uppercase() { CAPITAL } else { *byte },
-        _ => 0,
-    }
-}
-
-/// All that may stand behind the head of a word in which this one is found: in one that is no longer than its head only
-/// an `s`, a number, a capital or, where it is of several words, the next.
-fn behinds(text: &[u8]) -> Vec<u8> {
-    let length = run(text).max(1);
-    match length.cmp(&HEAD) {
-        Ordering::Less => vec![0],
-        Ordering::Equal => {
-            let next = text.get(HEAD + 1).copied().filter(u8::is_ascii_alphanumeric);
-            [0, CAPITAL, b's'].into_iter().chain(b'0'..=b'9').chain(next).collect()
-        }
-        Ordering::Greater => text.get(HEAD).copied().into_iter().chain([CAPITAL]).collect(),
-    }
-}
-
-fn run(bytes: &[u8]) -> usize {
+/// How many letters and digits a text begins with.
+pub fn run(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len())
 }
 
@@ -161,7 +80,7 @@ impl Context {
         }
         let mut context = Self {
             slots: vec![(0, 0); SLOTS],
-            heads: Box::new([0; FILTER / 64]),
+            heads: Heads::default(),
             buckets: vec![Vec::new()],
             owners,
             behind,
@@ -176,10 +95,7 @@ impl Context {
 
     fn put(&mut self, text: &[u8], owners: u16) {
         let head = head(text, 0, run(text).max(1));
-        for next in behinds(text) {
-            let place = place(head, next);
-            self.heads.get_mut(place / 64).into_iter().for_each(|part| *part |= 1 << (place % 64));
-        }
+        self.heads.add(text, head);
         let mut at = slot(head);
         // Slots are many more than heads, so that an empty one is near.
         while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
@@ -246,11 +162,7 @@ impl Context {
 
     #[inline]
     fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
-        let wanted = head(bytes, start, end - start);
-        let place = place(wanted, behind(bytes, start, end - start));
-        if self.heads.get(place / 64)? >> (place % 64) & 1 == 0 {
-            return None;
-        }
+        let wanted = self.heads.of(bytes, start, end - start)?;
         self.known(bytes, start, wanted)
     }
 

@@ -29,9 +29,11 @@ impl Follows {
     /// Behind the first word of a match of an automaton that looks at nothing outside it.
     pub fn new(dfa: &dense::DFA<Vec<u32>>, begin: StateID, is_whole: bool) -> Self {
         let mut known = HashSet::new();
-        let classes: Vec<u8> =
-            (0..=u8::MAX).filter(|byte| known.insert((is_word(*byte), dfa.byte_classes().get(*byte)))).collect();
-        let ends = |state: StateID| dfa.is_match_state(state) || dfa.is_match_state(dfa.next_eoi_state(state));
+        let classes: Vec<u8> = (0..=u8::MAX)
+            .filter(|byte| known.insert((is_word(*byte), dfa.byte_classes().get(*byte))))
+            .collect();
+        let ends =
+            |state: StateID| dfa.is_match_state(state) || dfa.is_match_state(dfa.next_eoi_state(state));
         let step = |from: &[StateID], to: &dyn Fn(u8) -> bool| -> Vec<StateID> {
             let bytes = classes.iter().copied().filter(|byte| to(*byte));
             let mut next: Vec<StateID> =
@@ -69,9 +71,11 @@ impl Follows {
                 continue;
             }
             let place = usize::from(separator);
-            let alive = |byte: u8| states.iter().any(|state| !dfa.is_dead_state(dfa.next_state(*state, byte)));
-            follows.firsts[place] =
-                (0..=u8::MAX).filter(|byte| alive(*byte)).fold(0, |all, byte| all | 1 << first(byte).unwrap_or(OTHER));
+            let alive =
+                |byte: u8| states.iter().any(|state| !dfa.is_dead_state(dfa.next_state(*state, byte)));
+            follows.firsts[place] = (0..=u8::MAX)
+                .filter(|byte| alive(*byte))
+                .fold(0, |all, byte| all | 1 << first(byte).unwrap_or(OTHER));
             follows.lengths[place] = 1;
             for length in 1..=LONGEST {
                 states = step(&states, &is_word);
@@ -100,7 +104,7 @@ impl Follows {
 
     /// Whether a word may: the separator before it, its first byte, its length.
     #[inline]
-    pub fn may(&self, next: &Next) -> bool {
+    pub fn may(&self, next: Next) -> bool {
         let place = usize::from(next.separator) % SEPARATORS;
         self.firsts[place] >> next.first & 1 == 1 && self.lengths[place] >> next.length & 1 == 1
     }

@@ -5,8 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::context::{Owners, GAP};
-use crate::follows::{Follows, Next};
+use crate::context::GAP;
+use crate::follows::Follows;
+use crate::gate::Gate;
+use crate::owners::Owners;
 use crate::probe::{Probe, Reached};
 use regex_automata::dfa::{dense, Automaton, StartKind};
 use regex_automata::nfa::thompson;
@@ -211,32 +213,6 @@ pub struct Tried {
     pub owners: Owners,
 }
 
-/// What a match of any shape may begin with and go on with behind its first word.
-#[derive(Clone)]
-pub struct Gate {
-    /// The bytes that may stand second, as bits.
-    pub seconds: [u64; 4],
-    /// What may follow the word.
-    pub follows: Follows,
-}
-
-impl Gate {
-    /// Of no shape.
-    const SHUT: Self = Self { seconds: [0; 4], follows: Follows::NONE };
-
-    fn open(&mut self, other: &Self) {
-        self.seconds.iter_mut().zip(other.seconds).for_each(|(all, more)| *all |= more);
-        self.follows.join(&other.follows);
-    }
-
-    /// Whether what stands at a place may.
-    #[inline]
-    pub fn lets(&self, bytes: &[u8], at: usize, next: Option<&Next>) -> bool {
-        let second = usize::from(bytes.get(at + 1).copied().unwrap_or(0));
-        self.seconds[second >> 6] >> (second & 63) & 1 == 1 && next.is_none_or(|next| self.follows.may(next))
-    }
-}
-
 /// A list of shapes to try, and the gate that one of them by itself has to go through.
 pub struct Listed {
     /// The shapes.
@@ -344,12 +320,6 @@ impl Table {
     pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Listed> {
         let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
         self.list(*self.keys.get(key(first(byte)?, length, has_digit, behind))?)
-    }
-
-    /// Whether what stands behind a word rules out that a shape that begins there has evidence right behind it.
-    #[inline]
-    pub fn closes(&self, behind: Option<u8>) -> bool {
-        behind.is_none_or(|byte| self.closes[usize::from(byte)])
     }
 
     /// Where the first byte stands, from a place on, that no match goes over which has evidence right behind it.

@@ -281,27 +281,47 @@ fn unhexed(run: &[u8]) -> Option<String> {
     }
     // The head first: most runs are told by it.
     let head = run.get(..HEAD)?;
-    if run.len() % 2 != 0 || !hex_pair(run, 0).is_some_and(leads) || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
+    if run.len() % 2 != 0
+        || !hex_pair(run, 0).is_some_and(leads)
+        || !head.iter().all(u8::is_ascii_hexdigit)
+        || !readable(decode(head))
+    {
         return None;
     }
     run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()
 }
 
-fn unbased(run: &[u8]) -> Option<String> {
-    fn value(byte: u8) -> u8 {
-        match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
+/// What each byte of base64 stands for.
+static SEXTETS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'A'..=b'Z' => byte as u8 - b'A',
+            b'a'..=b'z' => byte as u8 - b'a' + 26,
+            b'0'..=b'9' => byte as u8 - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
             _ => 0,
-        }
+        };
+        byte += 1;
     }
+    table
+};
+
+/// Whether the first two bytes that a run in base64 holds may begin printable text: most runs are told by them.
+fn begins(run: &[u8]) -> bool {
+    let [one, two, three, ..] = run else { return false };
+    let [one, two, three] = [one, two, three].map(|byte| SEXTETS[usize::from(*byte)]);
+    let (first, second) = (one << 2 | two >> 4, two << 4 | three >> 2);
+    leads(first) && if first < 0x80 { leads(second) } else { second & 0xC0 == 0x80 }
+}
+
+fn unbased(run: &[u8]) -> Option<String> {
     fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
         let (mut bits, mut count) = (0_u32, 0);
         part.iter().filter_map(move |byte| {
-            bits = bits << 6 | u32::from(value(*byte));
+            bits = bits << 6 | u32::from(SEXTETS[usize::from(*byte)]);
             count += 6;
             (count >= 8).then(|| {
                 count -= 8;
@@ -309,7 +329,7 @@ fn unbased(run: &[u8]) -> Option<String> {
             })
         })
     }
-    if run.len() % 4 == 1 || !decode(run.get(..2)?).all(leads) || !readable(decode(run.get(..HEAD)?)) {
+    if run.len() % 4 == 1 || !begins(run) || !readable(decode(run.get(..HEAD)?)) {
         return None;
     }
     told(decode(run).collect())

@@ -41,9 +41,9 @@ impl<'a> Words<'a> {
             let rest = (self.digit | self.lower | self.upper) >> shift;
             let length = (!rest).trailing_zeros() as usize;
             let bits = if length == BLOCK { u64::MAX } else { ((1 << length) - 1) << shift };
-            kinds |= u8::from(self.digit & bits != 0) * DIGIT
-                | u8::from(self.lower & bits != 0) * LOWER
-                | u8::from(self.upper & bits != 0) * UPPER;
+            for (kind, of_kind) in [(DIGIT, self.digit), (LOWER, self.lower), (UPPER, self.upper)] {
+                kinds |= if of_kind & bits != 0 { kind } else { 0 };
+            }
             at += length;
             if shift + length < BLOCK {
                 return (at, kinds);
@@ -62,7 +62,12 @@ impl<'a> Words<'a> {
             }
         }
         let rest = self.bytes.get(start..).unwrap_or_default();
-        start + rest.iter().take(MOST).position(|byte| KIND[usize::from(*byte)] & WORD == 0).unwrap_or(rest.len().min(MOST))
+        start
+            + rest
+                .iter()
+                .take(MOST)
+                .position(|byte| KIND[usize::from(*byte)] & WORD == 0)
+                .unwrap_or(rest.len().min(MOST))
     }
 
     fn load(&mut self, at: usize) {
@@ -76,7 +81,12 @@ impl<'a> Words<'a> {
             place += 1;
         }
         if !rest.is_empty() {
-            self.put(rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)), place);
+            // The last eight bytes of the text, without those that were read already.
+            let last = match self.bytes.last_chunk::<8>() {
+                Some(eight) => u64::from_le_bytes(*eight) >> (64 - rest.len() * 8),
+                None => rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+            };
+            self.put(last, place);
         }
     }
 
@@ -107,7 +117,8 @@ mod tests {
     #[test]
     fn words_end_where_their_bytes_do() {
         let all: Vec<u8> = (0..=u8::MAX).flat_map(|byte| [b'a', byte, byte ^ 0x20, b'Z', b'7']).collect();
-        let long = [b"x".repeat(200), b" ".to_vec(), b"Y".repeat(63), b"-".to_vec(), b"9".repeat(64)].concat();
+        let long =
+            [b"x".repeat(200), b" ".to_vec(), b"Y".repeat(63), b"-".to_vec(), b"9".repeat(64)].concat();
         for bytes in [all, long, b"ab".to_vec(), Vec::new()] {
             let mut words = Words::new(&bytes);
             let mut at = 0;

@@ -64,7 +64,8 @@ pub fn costs(transitions: &[Row; WIDTH]) -> Costs {
             }
         }
     }
-    let open = |row: &Row| -> Vec<i32> { (0..COUNT).filter(|to| !continues(*to)).map(|to| row[to]).collect() };
+    let open =
+        |row: &Row| -> Vec<i32> { (0..COUNT).filter(|to| !continues(*to)).map(|to| row[to]).collect() };
     let cheapest = steps.map(|row| open(&row).into_iter().max().unwrap_or(NEVER));
     let dearest = open(&steps[0]).into_iter().min().unwrap_or(NEVER);
     let most = steps.iter().flatten().copied().max().unwrap_or(0);

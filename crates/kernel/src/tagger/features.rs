@@ -269,7 +269,9 @@ impl Hash for Window<'_> {
         let two = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
         state.write_u64(two(two_back.id, back.id));
         state.write_u64(two(next.id, two_next.id));
-        state.write_u64(two(two_back.class, back.class) | u64::from(line(back)) << 31 | u64::from(line(next)) << 30);
+        state.write_u64(
+            two(two_back.class, back.class) | u64::from(line(back)) << 31 | u64::from(line(next)) << 30,
+        );
         state.write_u64(two(next.class, two_next.class) | u64::from(this.marks) << 16);
         let flags = self.begins | self.mode << 2 | u32::from(this.token.spaced) << 4;
         let inside = this.inside | next.inside << 3;
