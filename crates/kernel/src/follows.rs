@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use crate::table::{first, BEHIND, LONGEST, OTHER};
+use crate::table::{first, BEHIND, LONGEST};
 use regex_automata::dfa::{dense, Automaton};
 use regex_automata::util::primitives::StateID;
 
@@ -73,9 +73,8 @@ impl Follows {
             let place = usize::from(separator);
             let alive =
                 |byte: u8| states.iter().any(|state| !dfa.is_dead_state(dfa.next_state(*state, byte)));
-            follows.firsts[place] = (0..=u8::MAX)
-                .filter(|byte| alive(*byte))
-                .fold(0, |all, byte| all | 1 << first(byte).unwrap_or(OTHER));
+            follows.firsts[place] =
+                (0..=u8::MAX).filter(|byte| alive(*byte)).fold(0, |all, byte| all | 1 << first(byte));
             follows.lengths[place] = 1;
             for length in 1..=LONGEST {
                 states = step(&states, &is_word);

@@ -5,10 +5,10 @@
 use crate::compiled::Compiled;
 use crate::context::Seen;
 use crate::follows::Next;
-use crate::kinds::{DIGIT, KIND, LOWER, UPPER};
+use crate::kinds::{DIGIT, KIND, LOWER, UPPER, WORD};
 use crate::scan::{Scanner, Span, SURE};
 use crate::settle::parts;
-use crate::table::{first, Listed, BEHIND, LONGEST, OTHER};
+use crate::table::{first, key, Listed, BEHIND, LONGEST};
 use crate::views;
 use crate::words::Words;
 
@@ -64,9 +64,11 @@ impl Scanner {
         let mut pass = Pass { text, sure: 0, closed: None, seen: &mut seen, spans };
         let (mut at, mut run, mut closes) = (0, 0, false);
         while let Some(byte) = bytes.get(at) {
-            let (end, kinds) = words.end(at);
-            if end > at {
-                let start = std::mem::replace(&mut at, end);
+            let kind = KIND[usize::from(*byte)];
+            if kind & WORD != 0 {
+                let (start, kinds);
+                (start, (at, kinds)) = (at, words.end(at));
+                let end = at;
                 read.longest = read.longest.max(end - start);
                 if start >= pass.sure {
                     self.try_word(*byte, start, end, kinds & DIGIT != 0, &mut words, &mut pass);
@@ -77,7 +79,7 @@ impl Scanner {
                 }
                 continue;
             }
-            read.marks |= KIND[usize::from(*byte)];
+            read.marks |= kind;
             if !matches!(byte, b'+' | b'/' | b'-' | b'_') {
                 if at - run >= views::SHORTEST && decodes {
                     read.held.extend(views::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
@@ -118,16 +120,13 @@ impl Scanner {
         pass: &mut Pass<'_>,
     ) {
         let bytes = pass.text.as_bytes();
-        let behind = bytes.get(end).copied();
-        let Some(listed) = self.table.word(byte, end - start, has_digit, behind) else { return };
-        let tried = &listed.tried;
-        if tried.alone.is_empty() && tried.trailed.is_empty() && !pass.seen.any() {
-            return;
-        }
+        let separator = bytes.get(end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+        let key = key(first(byte), end - start, has_digit, separator);
+        let Some(listed) = self.table.word(key, pass.seen.any()) else { return };
         let next = bytes.get(end + 1).copied().unwrap_or_default();
         let next = Next {
-            separator: behind.map_or(0, |byte| BEHIND[usize::from(byte)]),
-            first: first(next).unwrap_or(OTHER) as u8,
+            separator,
+            first: first(next) as u8,
             length: (words.peek(end + 1) - end - 1).min(LONGEST) as u8,
         };
         self.try_all(listed, start, Some((end, next)), pass);

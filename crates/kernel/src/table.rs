@@ -18,7 +18,6 @@ use regex_automata::{Anchored, Input, MatchKind};
 
 /// The longest word that is told from longer ones.
 pub const LONGEST: usize = 31;
-const FIRSTS: usize = 62;
 const KEYS: usize = (LONGEST + 1) * 2 * 8 * 64;
 
 /// What stands behind a word: the separators that patterns care about, and 0 for all else and for nothing.
@@ -38,17 +37,29 @@ const fn behind() -> [u8; 256] {
 /// What `first` has no place for.
 pub const OTHER: usize = 63;
 
-/// The place of a letter or digit among the first bytes of words.
-pub fn first(byte: u8) -> Option<usize> {
-    Some(match byte {
-        b'0'..=b'9' => usize::from(byte - b'0'),
-        b'A'..=b'Z' => usize::from(byte - b'A') + 10,
-        b'a'..=b'z' => usize::from(byte - b'a') + 36,
-        _ => return None,
-    })
+static FIRSTS: [u8; 256] = {
+    let mut table = [OTHER as u8; 256];
+    let mut place = 0;
+    while place < 36 {
+        let digit = place < 10;
+        table[if digit { b'0' as usize + place } else { b'A' as usize + place - 10 }] = place as u8;
+        if !digit {
+            table[b'a' as usize + place - 10] = place as u8 + 26;
+        }
+        place += 1;
+    }
+    table
+};
+
+/// The place of a letter or digit among the first bytes of words; `OTHER` for all else.
+#[inline]
+pub fn first(byte: u8) -> usize {
+    usize::from(FIRSTS[usize::from(byte)])
 }
 
-fn key(first: usize, length: usize, has_digit: bool, behind: u8) -> usize {
+/// The key of a word: its first byte by `first`, its length, whether it holds a digit, and what stands behind it.
+#[inline]
+pub fn key(first: usize, length: usize, has_digit: bool, behind: u8) -> usize {
     (((length.min(LONGEST) * 2) + usize::from(has_digit)) * 8 + usize::from(behind)) * 64 + first
 }
 
@@ -193,7 +204,7 @@ impl Pattern {
             let class = (self.dfa.byte_classes().get(byte), byte.is_ascii_digit());
             let reached =
                 known.entry(class).or_insert_with(|| probe.reached(&self.dfa, self.begin, byte, whole));
-            let Some(first) = first(byte) else { continue };
+            let first = first(byte);
             keys.extend(reached.iter().map(|(length, digit, behind)| key(first, *length, *digit, *behind)));
         }
         keys
@@ -241,6 +252,8 @@ pub struct Entry<'a> {
 pub struct Table {
     keys: Vec<u16>,
     lists: Vec<Listed>,
+    /// The lists of which nothing is tried without evidence before it.
+    asking: Vec<bool>,
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
     begins: [bool; 256],
@@ -305,6 +318,7 @@ impl Table {
                 .collect()
         };
         let (keys, symbols) = (numbered(by_key), numbered(by_pair));
+        let asking = lists.iter().map(|one| one.alone.is_empty() && one.trailed.is_empty()).collect();
         let listed = |tried: Tried| {
             let mut gate = Gate::SHUT;
             let alone = tried.alone.iter().filter_map(|at| gates.get(usize::from(*at)));
@@ -312,14 +326,17 @@ impl Table {
             Listed { tried, gate }
         };
         let lists = lists.into_iter().map(listed).collect();
-        Self { keys, lists, symbols, begins, closes, trailed }
+        Self { keys, lists, asking, symbols, begins, closes, trailed }
     }
 
-    /// What to try at a word of a length that begins with a byte.
+    /// What to try at a word by its key. `is_told`: there may be evidence near by, without which most are left alone.
     #[inline]
-    pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Listed> {
-        let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
-        self.list(*self.keys.get(key(first(byte)?, length, has_digit, behind))?)
+    pub fn word(&self, key: usize, is_told: bool) -> Option<&Listed> {
+        let number = *self.keys.get(key)?;
+        if !is_told && *self.asking.get(usize::from(number))? {
+            return None;
+        }
+        self.list(number)
     }
 
     /// Where the first byte stands, from a place on, that no match goes over which has evidence right behind it.
@@ -362,5 +379,3 @@ impl Table {
 fn pair(byte: u8, next: u8) -> usize {
     usize::from(byte) << 8 | usize::from(next)
 }
-
-const _: () = assert!(FIRSTS <= OTHER);
