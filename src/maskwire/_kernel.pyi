@@ -35,7 +35,7 @@ class Scanner:
 
         Raises ValueError where one can't be taken; it says which, and which of its samples it does not hold.
         """
-    def find(self, text: str, names: bool = True) -> list[tuple[int, int, str, str, float]]:
+    def find(self, text: str, *, names: bool = True) -> list[tuple[int, int, str, str, float]]:
         """Findings as (start, end, entity, category, confidence); code points, end exclusive, sorted, disjoint.
 
         Without ``names`` only what detectors find: patterns, checks and named values, no tagger. For measuring.

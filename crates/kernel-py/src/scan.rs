@@ -53,7 +53,7 @@ impl Scanner {
         Ok(Self { kernel: Arc::new(kernel) })
     }
 
-    #[pyo3(signature = (text, names=true))]
+    #[pyo3(signature = (text, *, names=true))]
     fn find(&self, py: Python<'_>, text: &str, names: bool) -> Vec<Found> {
         let find = || if names { self.kernel.find(text) } else { self.kernel.find_checked(text) };
         py.detach(|| code_points(text, find()))
