@@ -66,9 +66,9 @@ impl Scanner {
         while let Some(byte) = bytes.get(at) {
             let kind = KIND[usize::from(*byte)];
             if kind & WORD != 0 {
-                let (start, kinds);
-                (start, (at, kinds)) = (at, words.end(at));
-                let end = at;
+                let start = at;
+                let (end, kinds) = words.end(start);
+                at = end;
                 read.longest = read.longest.max(end - start);
                 if start >= pass.sure {
                     self.try_word(*byte, start, end, kinds & DIGIT != 0, &mut words, &mut pass);
