@@ -31,6 +31,16 @@ def detector() -> tuple[Callable[[str], list[Span]], set[str]]:
     return detect, {entity for entity, _ in detectors()}
 
 
+def checked_detector() -> tuple[Callable[[str], list[Span]], set[str]]:
+    """The same without the tagger: scan and validation alone, as peers without a model do it. For speed."""
+    find = Scanner().find
+
+    def detect(text: str) -> list[Span]:
+        return [(start, end, entity, confidence) for start, end, entity, _, confidence in find(text, names=False)]
+
+    return detect, {entity for entity, _ in detectors()}
+
+
 def secret_detector() -> Callable[[str], bool]:
     """Whether a text holds a secret: anything found in it of that category."""
     find = Scanner().find

@@ -81,7 +81,10 @@ def _spans(data: Path, *, with_peers: bool) -> None:
     score, adapters, measure = _scoring()
     records = score.read_jsonl(data / "spans.jsonl")
     print(f"\n== spans: {len(records)} texts")
-    candidates: list[tuple[str, Callable[[], Any]]] = [("maskwire", ours.detector)]
+    candidates: list[tuple[str, Callable[[], Any]]] = [
+        ("maskwire", ours.detector),
+        ("maskwire, scan and validation without names", ours.checked_detector),
+    ]
     if with_peers:
         candidates.append(("presidio, patterns, threshold 0.35", lambda: adapters.presidio(0.35)))
         candidates.append(("presidio, every pattern, threshold 0.35", lambda: adapters.presidio(0.35, True)))

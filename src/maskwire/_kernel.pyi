@@ -35,8 +35,11 @@ class Scanner:
 
         Raises ValueError where one can't be taken; it says which, and which of its samples it does not hold.
         """
-    def find(self, text: str) -> list[tuple[int, int, str, str, float]]:
-        """Findings as (start, end, entity, category, confidence); code points, end exclusive, sorted, disjoint."""
+    def find(self, text: str, *, names: bool = True) -> list[tuple[int, int, str, str, float]]:
+        """Findings as (start, end, entity, category, confidence); code points, end exclusive, sorted, disjoint.
+
+        Without ``names`` only what detectors find: patterns, checks and named values, no tagger. For measuring.
+        """
     def vote(self, values: Sequence[str]) -> dict[str, int]:
         """For each entity, how many of the values are, as a whole (trimmed), one value of that entity."""
 

@@ -53,8 +53,10 @@ impl Scanner {
         Ok(Self { kernel: Arc::new(kernel) })
     }
 
-    fn find(&self, py: Python<'_>, text: &str) -> Vec<Found> {
-        py.detach(|| code_points(text, self.kernel.find(text)))
+    #[pyo3(signature = (text, *, names=true))]
+    fn find(&self, py: Python<'_>, text: &str, names: bool) -> Vec<Found> {
+        let find = || if names { self.kernel.find(text) } else { self.kernel.find_checked(text) };
+        py.detach(|| code_points(text, find()))
     }
 
     #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
@@ -66,7 +68,11 @@ impl Scanner {
 /// Spans are sorted and disjoint, so one walk over the text is enough.
 fn code_points(text: &str, spans: Vec<Span>) -> Vec<Found> {
     let (mut byte, mut point) = (0, 0);
+    let is_ascii = text.is_ascii();
     let mut at = |offset: usize| {
+        if is_ascii {
+            return offset;
+        }
         point += text.get(byte..offset).map_or(0, |part| part.chars().count());
         byte = offset;
         point

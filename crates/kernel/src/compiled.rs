@@ -4,6 +4,7 @@
 
 use crate::detectors::shape::{Edges, Grow};
 use crate::detectors::Shape;
+use crate::gate::Gate;
 use crate::table::{Pattern, ScannerError};
 
 /// The largest automaton of one pattern, in bytes.
@@ -21,6 +22,8 @@ pub struct Compiled {
     pub detector: usize,
     /// Its pattern.
     pub pattern: Pattern,
+    /// What it may begin with.
+    pub gate: Gate,
     /// Its confidence alone.
     pub alone: f32,
     /// Its confidence with evidence.
@@ -34,9 +37,12 @@ pub struct Compiled {
 }
 
 fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
+    let pattern = Pattern::new(shape.pattern, LIMIT, FARTHEST).map_err(|_| ScannerError)?;
+    let gate = pattern.gate(shape.whole);
     Ok(Compiled {
         detector,
-        pattern: Pattern::new(shape.pattern, LIMIT, FARTHEST).map_err(|_| ScannerError)?,
+        pattern,
+        gate,
         alone: shape.alone,
         near: shape.near,
         grow: shape.grow,

@@ -4,61 +4,25 @@
 
 use std::collections::HashMap;
 
+use crate::heads::{head, Heads};
+use crate::owners::Owners;
+
 /// How far behind its end a word is evidence, in bytes.
 const REACH: usize = 50;
 /// How many words are kept in mind: no more find room in `REACH`.
 const KEPT: usize = 16;
 /// What may stand between a candidate and the word right behind it.
 pub const GAP: &[u8] = b" (,[";
-/// Bytes of a word that its slot is found by.
-const HEAD: usize = 4;
 const SLOTS: usize = 8192;
 /// A word of this length may be a part of a compound.
 const LONG: usize = 5;
-
-/// How many detectors there can be.
-pub const ROOM: usize = 512;
-
-/// A set of detectors, by their number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Owners([u64; ROOM / 64]);
-
-impl Default for Owners {
-    fn default() -> Self {
-        Self([0; ROOM / 64])
-    }
-}
-
-impl Owners {
-    /// Adds a detector.
-    pub fn add(&mut self, detector: usize) {
-        if let Some(part) = self.0.get_mut(detector / 64) {
-            *part |= 1 << (detector % 64);
-        }
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(part, more)| *part |= more);
-    }
-
-    /// Whether any detector is in both.
-    #[inline]
-    pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(0, |all, (one, two)| all | (one & two)) != 0
-    }
-
-    /// Whether a detector is in it.
-    pub fn has(&self, detector: usize) -> bool {
-        self.0.get(detector / 64).is_some_and(|part| part & (1 << (detector % 64)) != 0)
-    }
-}
 
 /// Every detector's words, by their heads.
 pub struct Context {
     /// The head of a word and the bucket of all words with it.
     slots: Vec<(u32, u16)>,
-    /// The slots of heads, a bit each: most words have no such head, and this is always at hand.
-    heads: [u64; SLOTS / 64],
+    /// Most words are told from all of these by it.
+    heads: Heads,
     buckets: Vec<Vec<Word>>,
     owners: Vec<Owners>,
     /// For whom a word is evidence that stands right behind: more detectors than before.
@@ -82,19 +46,12 @@ pub struct Seen {
     until: usize,
 }
 
-/// The first letters and digits of a word, in small letters, as a number.
-fn head(bytes: &[u8]) -> u32 {
-    if let Some(four) = bytes.first_chunk::<HEAD>() {
-        return u32::from_be_bytes(*four) | 0x2020_2020;
-    }
-    bytes.iter().fold(0, |head, byte| head << 8 | u32::from(*byte | 0x20))
-}
-
 fn slot(head: u32) -> usize {
     (head.wrapping_mul(0x9E37_79B1) >> 19) as usize % SLOTS
 }
 
-fn run(bytes: &[u8]) -> usize {
+/// How many letters and digits a text begins with.
+pub fn run(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len())
 }
 
@@ -123,7 +80,7 @@ impl Context {
         }
         let mut context = Self {
             slots: vec![(0, 0); SLOTS],
-            heads: [0; SLOTS / 64],
+            heads: Heads::default(),
             buckets: vec![Vec::new()],
             owners,
             behind,
@@ -137,9 +94,9 @@ impl Context {
     }
 
     fn put(&mut self, text: &[u8], owners: u16) {
-        let head = head(text.get(..run(text).max(1)).unwrap_or_default());
+        let head = head(text, 0, run(text).max(1));
+        self.heads.add(text, head);
         let mut at = slot(head);
-        self.heads.get_mut(at / 64).into_iter().for_each(|part| *part |= 1 << (at % 64));
         // Slots are many more than heads, so that an empty one is near.
         while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
             if *bucket == 0 {
@@ -205,11 +162,13 @@ impl Context {
 
     #[inline]
     fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
-        let wanted = head(bytes.get(start..end)?);
+        let wanted = self.heads.of(bytes, start, end - start)?;
+        self.known(bytes, start, wanted)
+    }
+
+    #[inline(never)]
+    fn known(&self, bytes: &[u8], start: usize, wanted: u32) -> Option<(usize, u16)> {
         let mut at = slot(wanted);
-        if self.heads.get(at / 64)? >> (at % 64) & 1 == 0 {
-            return None;
-        }
         loop {
             let (head, bucket) = *self.slots.get(at % SLOTS)?;
             if bucket == 0 {
@@ -261,6 +220,18 @@ impl Context {
                 .is_some_and(|set| set.has(detector))
     }
 
+    /// Whether a word that begins at a place is evidence from behind for one of these detectors.
+    pub fn follows(&self, bytes: &[u8], start: usize, owners: &Owners) -> bool {
+        let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+        let length = run(bytes.get(start..).unwrap_or_default());
+        before.is_some_and(|byte| GAP.contains(byte))
+            && length > 0
+            && self
+                .hit(bytes, start, start + length)
+                .and_then(|(_, which)| self.behind.get(usize::from(which)))
+                .is_some_and(|set| set.meets(owners))
+    }
+
     /// Whether a word that is evidence for this detector stands shortly before a place, or names the field.
     pub fn near(&self, seen: &Seen, detector: usize, start: usize) -> bool {
         seen.field.as_ref().is_some_and(|owners| owners.has(detector))
@@ -310,6 +281,12 @@ fn matched(word: &[u8], bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 impl Seen {
+    /// Whether there is any evidence, near or far.
+    #[inline]
+    pub fn any(&self) -> bool {
+        self.count > 0 || self.field.is_some()
+    }
+
     fn put(&mut self, hit: (usize, u16)) {
         self.kept[self.count % KEPT] = hit;
         self.count += 1;

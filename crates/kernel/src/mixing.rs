@@ -62,6 +62,11 @@ impl Hasher for Mixer {
     }
 
     #[inline]
+    fn write_u64(&mut self, word: u64) {
+        self.mix(word);
+    }
+
+    #[inline]
     fn write_u8(&mut self, byte: u8) {
         self.state = self.state.wrapping_add(u64::from(byte));
     }

@@ -4,15 +4,17 @@
 //! validator decides, so a refuted candidate hides nothing else. Must never panic, on any text, or keep one.
 
 use crate::compiled::{compile_all, Compiled, FARTHEST_EXTRA, LIMIT_EXTRA};
-use crate::context::{Context, Seen, ROOM};
+use crate::context::Context;
 use crate::detectors::shape;
 use crate::detectors::{fields, Shape, ALL};
 use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
-use crate::kinds::{BEYOND, DIGIT, ESCAPES, JOINS, KIND, LOWER, OPENS, UPPER, WORD};
-use crate::settle::{parts, settle, span_of, WEAK};
+use crate::kinds::{BEYOND, DIGIT, ESCAPES, JOINS, KIND, OPENS, UPPER, WORD};
+use crate::owners::ROOM;
+use crate::pass::Read;
+use crate::settle::{settle, span_of, WEAK};
 pub use crate::table::ScannerError;
-use crate::table::{Entry, Pattern, Table, Tried};
+use crate::table::{Entry, Pattern, Table};
 use crate::tagger::{self, Tagger};
 use crate::views;
 
@@ -32,29 +34,18 @@ pub struct Span {
 }
 
 /// What a scanner knows of a detector.
-struct Known {
-    entity: &'static str,
-    category: &'static str,
-    validate: fn(&str) -> Option<bool>,
-}
-
-/// Where the evidence for a candidate stands.
-#[derive(Clone, Copy)]
-enum Told<'a> {
-    /// Before it, if these words say so; it needs none.
-    Perhaps(&'a Seen),
-    /// Before it, or in the field's name.
-    Before,
-    /// Right behind it, or the candidate is none.
-    Behind,
+pub(crate) struct Known {
+    pub(crate) entity: &'static str,
+    pub(crate) category: &'static str,
+    pub(crate) validate: fn(&str) -> Option<bool>,
 }
 
 /// Every detector, compiled. Made once and shared between threads.
 pub struct Scanner {
-    known: Vec<Known>,
-    shapes: Vec<Compiled>,
-    table: Table,
-    context: Context,
+    pub(crate) known: Vec<Known>,
+    pub(crate) shapes: Vec<Compiled>,
+    pub(crate) table: Table,
+    pub(crate) context: Context,
     /// Whether there are detectors that `quick_reject` knows nothing of.
     has_extra: bool,
     tagger: Tagger,
@@ -63,7 +54,7 @@ pub struct Scanner {
 /// Confidence of a value whose field's name announces it and which looks like it.
 const NAMED: f32 = 0.9;
 /// From here on a candidate needs no second look: nothing inside it is searched.
-const SURE: f32 = 0.9;
+pub(crate) const SURE: f32 = 0.9;
 /// From here on a word may be a part of an encoded value.
 const LONG: usize = 12;
 /// Confidence of what a user's detector finds: with a word near by, by itself, and by itself with one.
@@ -88,9 +79,11 @@ impl Scanner {
             }
             let (worded, alone, near) = EXTRA;
             let bare = definition.keywords.is_empty();
+            let gate = pattern.gate(true);
             shapes.push(Compiled {
                 detector: ALL.len() + at,
                 pattern,
+                gate,
                 alone: if bare { alone } else { 0.0 },
                 near: if bare { near } else { worded },
                 grow: shape::as_matched,
@@ -134,6 +127,7 @@ impl Scanner {
         shapes.extend(more);
         let table = Table::new(shapes.iter().zip(whole).map(|(one, is_whole)| Entry {
             pattern: &one.pattern,
+            gate: &one.gate,
             detector: one.detector,
             is_alone: one.alone > 0.0,
             is_whole,
@@ -169,6 +163,17 @@ impl Scanner {
         }
     }
 
+    /// What detectors alone find: shapes, checks and names of values, but no names of people and places in prose.
+    pub fn find_checked(&self, text: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        self.read(None, text, views::DEPTH, &mut spans);
+        if spans.len() > 1 {
+            settle(spans)
+        } else {
+            spans
+        }
+    }
+
     /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of. Gives the
     /// kinds of all its bytes.
     fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) -> u8 {
@@ -179,7 +184,7 @@ impl Scanner {
                 spans.extend(span_of(entity, start, start + value.len(), NAMED));
             }
         }
-        let (marks, longest) = self.find_shapes(field, text, spans);
+        let Read { marks, longest, held } = self.find_shapes(field, text, depth > 0, spans);
         for (start, end, entity) in keyed::values(text, marks) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
@@ -196,8 +201,8 @@ impl Scanner {
                 spans.extend(settle(std::mem::take(&mut inner)).into_iter().filter_map(stands));
             }
         }
-        if longest >= LONG && text.len() >= views::SHORTEST {
-            for (start, end, held) in views::encoded(text) {
+        if longest >= LONG {
+            for (start, end, held) in held {
                 self.read(field, &held, depth - 1, &mut inner);
                 let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
                 // What a run holds is hidden with the run.
@@ -254,128 +259,5 @@ impl Scanner {
             dot = *byte == b'.';
         }
         true
-    }
-
-    /// Gives the kinds of all bytes, and the length of the longest word.
-    fn find_shapes(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) -> (u8, usize) {
-        let bytes = text.as_bytes();
-        let mut seen = self.context.read(field);
-        let (mut at, mut sure, mut closes, mut longest, mut marks) = (0, 0, false, 0, 0);
-        while let Some(byte) = bytes.get(at) {
-            let kind = KIND[usize::from(*byte)];
-            if kind & WORD == 0 {
-                marks |= kind;
-                if *byte == b'<' {
-                    closes = bytes.get(at + 1) == Some(&b'/');
-                }
-                // A member of an object, a cell of a row: what was said before it says nothing about the next.
-                if (*byte == b',' && parts(bytes, at)) || (*byte == b'>' && std::mem::take(&mut closes)) {
-                    seen.forget();
-                }
-                if at >= sure {
-                    if let Some(tried) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
-                        sure = sure.max(self.try_all(tried, text, at, false, &mut seen, spans));
-                    }
-                }
-                at += 1;
-                // The letter of an escaped line break or tab is no part of the word behind it.
-                if *byte == b'\\' && matches!(bytes.get(at), Some(b'n' | b'r' | b't')) {
-                    at += 1;
-                }
-                continue;
-            }
-            let (start, mut kinds) = (at, kind);
-            at += 1;
-            while let Some(kind) =
-                bytes.get(at).map(|byte| KIND[usize::from(*byte)]).filter(|kind| *kind & WORD != 0)
-            {
-                kinds |= kind;
-                at += 1;
-            }
-            longest = longest.max(at - start);
-            if start >= sure {
-                let behind = bytes.get(at).copied();
-                let tried = self.table.word(*byte, at - start, kinds & DIGIT != 0, behind);
-                if let Some(tried) = tried {
-                    let is_last = self.table.closes(behind);
-                    sure = sure.max(self.try_all(tried, text, start, is_last, &mut seen, spans));
-                }
-            }
-            if kinds != DIGIT {
-                self.context.note(bytes, start, at, kinds & (LOWER | UPPER) == LOWER | UPPER, &mut seen);
-            }
-        }
-        (marks, longest)
-    }
-
-    /// Tries every shape that may begin here; gives the end of a sure one. `is_last`: no evidence stands right behind.
-    fn try_all(
-        &self,
-        tried: &Tried,
-        text: &str,
-        start: usize,
-        is_last: bool,
-        seen: &mut Seen,
-        spans: &mut Vec<Span>,
-    ) -> usize {
-        let mut sure = 0;
-        let mut add = |span: Span| {
-            if span.confidence >= SURE {
-                sure = sure.max(span.end.max(start + 1));
-            }
-            spans.push(span);
-        };
-        let bytes = text.as_bytes();
-        let shape =
-            |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.pattern.may_begin(bytes, start));
-        for compiled in tried.alone.iter().filter_map(shape) {
-            self.try_at(compiled, text, start, Told::Perhaps(seen)).into_iter().for_each(&mut add);
-        }
-        if tried.near.is_empty() {
-            return sure;
-        }
-        let around = self.context.around(seen, start).filter(|owners| owners.meets(&tried.owners));
-        if let Some(owners) = around {
-            for compiled in tried.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
-                self.try_at(compiled, text, start, Told::Before).into_iter().for_each(&mut add);
-            }
-        }
-        let trailed: &[u16] = if is_last { &[] } else { &tried.trailed };
-        for compiled in trailed.iter().filter_map(shape) {
-            if around.is_none_or(|owners| !owners.has(compiled.detector)) {
-                self.try_at(compiled, text, start, Told::Behind).into_iter().for_each(&mut add);
-            }
-        }
-        sure
-    }
-
-    fn try_at(&self, compiled: &Compiled, text: &str, start: usize, told: Told) -> Option<Span> {
-        let bytes = text.as_bytes();
-        let matched = compiled.pattern.end(bytes, start)?;
-        let (first, mut last) = (compiled.grow)(bytes, start, matched);
-        while last < text.len() && !text.is_char_boundary(last) {
-            last += 1;
-        }
-        if matches!(told, Told::Behind) && !self.context.behind(bytes, compiled.detector, last) {
-            return None;
-        }
-        let whole = text.get(first..last)?;
-        let known = self.known.get(compiled.detector)?;
-        if whole.is_empty() || !(compiled.edges)(bytes, first, last) || (known.validate)(whole) == Some(false)
-        {
-            return None;
-        }
-        let near = match told {
-            Told::Perhaps(seen) => self.context.near(seen, compiled.detector, first),
-            Told::Before | Told::Behind => true,
-        };
-        let confidence = if near { compiled.near } else { compiled.alone };
-        (confidence > 0.0).then_some(Span {
-            start: first,
-            end: last,
-            entity: known.entity,
-            category: known.category,
-            confidence,
-        })
     }
 }

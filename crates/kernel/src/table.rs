@@ -5,7 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::context::{Owners, GAP};
+use crate::context::GAP;
+use crate::follows::Follows;
+use crate::gate::Gate;
+use crate::owners::Owners;
 use crate::probe::{Probe, Reached};
 use regex_automata::dfa::{dense, Automaton, StartKind};
 use regex_automata::nfa::thompson;
@@ -15,7 +18,6 @@ use regex_automata::{Anchored, Input, MatchKind};
 
 /// The longest word that is told from longer ones.
 pub const LONGEST: usize = 31;
-const FIRSTS: usize = 62;
 const KEYS: usize = (LONGEST + 1) * 2 * 8 * 64;
 
 /// What stands behind a word: the separators that patterns care about, and 0 for all else and for nothing.
@@ -32,16 +34,32 @@ const fn behind() -> [u8; 256] {
     table
 }
 
-fn first(byte: u8) -> Option<usize> {
-    Some(match byte {
-        b'0'..=b'9' => usize::from(byte - b'0'),
-        b'A'..=b'Z' => usize::from(byte - b'A') + 10,
-        b'a'..=b'z' => usize::from(byte - b'a') + 36,
-        _ => return None,
-    })
+/// What `first` has no place for.
+pub const OTHER: usize = 63;
+
+static FIRSTS: [u8; 256] = {
+    let mut table = [OTHER as u8; 256];
+    let mut place = 0;
+    while place < 36 {
+        let digit = place < 10;
+        table[if digit { b'0' as usize + place } else { b'A' as usize + place - 10 }] = place as u8;
+        if !digit {
+            table[b'a' as usize + place - 10] = place as u8 + 26;
+        }
+        place += 1;
+    }
+    table
+};
+
+/// The place of a letter or digit among the first bytes of words; `OTHER` for all else.
+#[inline]
+pub fn first(byte: u8) -> usize {
+    usize::from(FIRSTS[usize::from(byte)])
 }
 
-fn key(first: usize, length: usize, has_digit: bool, behind: u8) -> usize {
+/// The key of a word: its first byte by `first`, its length, whether it holds a digit, and what stands behind it.
+#[inline]
+pub fn key(first: usize, length: usize, has_digit: bool, behind: u8) -> usize {
     (((length.min(LONGEST) * 2) + usize::from(has_digit)) * 8 + usize::from(behind)) * 64 + first
 }
 
@@ -66,8 +84,6 @@ pub struct Pattern {
     dfa: dense::DFA<Vec<u32>>,
     begin: StateID,
     looks: bool,
-    /// The bytes that may stand second in a match.
-    seconds: [u64; 4],
     farthest: usize,
 }
 
@@ -89,9 +105,7 @@ impl Pattern {
             .determinize_size_limit(Some(limit * 2));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| BadPattern)?;
         let begin = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| BadPattern)?;
-        let mut made = Self { dfa, begin, looks, seconds: [0; 4], farthest };
-        made.seconds = made.all_seconds();
-        Ok(made)
+        Ok(Self { dfa, begin, looks, farthest })
     }
 
     /// Where a match that begins at `at` ends.
@@ -118,13 +132,6 @@ impl Pattern {
         } else {
             found
         }
-    }
-
-    /// Whether a match may begin with the two bytes that stand at a place.
-    #[inline]
-    pub fn may_begin(&self, bytes: &[u8], at: usize) -> bool {
-        let second = bytes.get(at + 1).copied().unwrap_or(0);
-        self.seconds.get(usize::from(second >> 6)).is_some_and(|part| part >> (second & 63) & 1 == 1)
     }
 
     /// The bytes that no match goes over.
@@ -182,6 +189,12 @@ impl Pattern {
         bits
     }
 
+    /// What its matches begin with. `whole`: as for `keys`.
+    pub fn gate(&self, whole: bool) -> Gate {
+        let follows = if self.looks { Follows::ANY } else { Follows::new(&self.dfa, self.begin, whole) };
+        Gate { seconds: self.all_seconds(), follows }
+    }
+
     /// Every key under which the pattern has to be tried. `whole`: its match ends where a word ends.
     fn keys(&self, whole: bool) -> Vec<usize> {
         let probe = Probe::new(&self.dfa);
@@ -191,7 +204,7 @@ impl Pattern {
             let class = (self.dfa.byte_classes().get(byte), byte.is_ascii_digit());
             let reached =
                 known.entry(class).or_insert_with(|| probe.reached(&self.dfa, self.begin, byte, whole));
-            let Some(first) = first(byte) else { continue };
+            let first = first(byte);
             keys.extend(reached.iter().map(|(length, digit, behind)| key(first, *length, *digit, *behind)));
         }
         keys
@@ -211,10 +224,20 @@ pub struct Tried {
     pub owners: Owners,
 }
 
+/// A list of shapes to try, and the gate that one of them by itself has to go through.
+pub struct Listed {
+    /// The shapes.
+    pub tried: Tried,
+    /// The gate of those that say something alone.
+    pub gate: Gate,
+}
+
 /// What the table has to know of a shape.
 pub struct Entry<'a> {
     /// Its pattern.
     pub pattern: &'a Pattern,
+    /// Its gate.
+    pub gate: &'a Gate,
     /// Whose it is.
     pub detector: usize,
     /// Whether it says something alone.
@@ -228,11 +251,15 @@ pub struct Entry<'a> {
 /// Every shape by where it may begin.
 pub struct Table {
     keys: Vec<u16>,
-    lists: Vec<Tried>,
+    lists: Vec<Listed>,
+    /// The lists of which nothing is tried without evidence before it.
+    asking: Vec<bool>,
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
     begins: [bool; 256],
     closes: [bool; 256],
+    /// The detectors with evidence from right behind.
+    trailed: Owners,
 }
 
 impl Table {
@@ -241,11 +268,14 @@ impl Table {
         let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
         let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
         let mut begins = [false; 256];
+        let mut trailed = Owners::default();
         let mut closes = GAP.iter().fold([true; 256], |mut all, byte| {
             all[usize::from(*byte)] = false;
             all
         });
+        let mut gates: Vec<&Gate> = Vec::new();
         for (at, entry) in shapes.enumerate() {
+            gates.push(entry.gate);
             let put = |tried: &mut Tried| {
                 if entry.is_alone {
                     tried.alone.push(at as u16);
@@ -258,6 +288,7 @@ impl Table {
                 }
             };
             if entry.is_trailed {
+                trailed.add(entry.detector);
                 let outside = entry.pattern.outside();
                 closes.iter_mut().zip(outside).for_each(|(all, one)| *all &= one);
             }
@@ -287,25 +318,48 @@ impl Table {
                 .collect()
         };
         let (keys, symbols) = (numbered(by_key), numbered(by_pair));
-        Self { keys, lists, symbols, begins, closes }
+        let asking = lists.iter().map(|one| one.alone.is_empty() && one.trailed.is_empty()).collect();
+        let listed = |tried: Tried| {
+            let mut gate = Gate::SHUT;
+            let alone = tried.alone.iter().filter_map(|at| gates.get(usize::from(*at)));
+            alone.for_each(|one| gate.open(one));
+            Listed { tried, gate }
+        };
+        let lists = lists.into_iter().map(listed).collect();
+        Self { keys, lists, asking, symbols, begins, closes, trailed }
     }
 
-    /// What to try at a word of a length that begins with a byte.
+    /// What to try at a word by its key. `is_told`: there may be evidence near by, without which most are left alone.
     #[inline]
-    pub fn word(&self, byte: u8, length: usize, has_digit: bool, behind: Option<u8>) -> Option<&Tried> {
-        let behind = behind.map_or(0, |byte| BEHIND[usize::from(byte)]);
-        self.list(*self.keys.get(key(first(byte)?, length, has_digit, behind))?)
+    pub fn word(&self, key: usize, is_told: bool) -> Option<&Listed> {
+        let number = *self.keys.get(key)?;
+        if !is_told && *self.asking.get(usize::from(number))? {
+            return None;
+        }
+        self.list(number)
     }
 
-    /// Whether what stands behind a word rules out that a shape that begins there has evidence right behind it.
+    /// Where the first byte stands, from a place on, that no match goes over which has evidence right behind it.
     #[inline]
-    pub fn closes(&self, behind: Option<u8>) -> bool {
-        behind.is_none_or(|byte| self.closes[usize::from(byte)])
+    pub fn closed(&self, bytes: &[u8], from: usize) -> usize {
+        let rest = bytes.get(from..).unwrap_or_default();
+        from + rest.iter().position(|byte| self.closes[usize::from(*byte)]).unwrap_or(rest.len())
+    }
+
+    /// The detectors with evidence from right behind.
+    pub fn trailed(&self) -> &Owners {
+        &self.trailed
+    }
+
+    /// Whether something may begin with a byte that is no letter and no digit.
+    #[inline]
+    pub fn begins(&self, byte: u8) -> bool {
+        self.begins[usize::from(byte)]
     }
 
     /// What to try at a byte that is no letter and no digit.
     #[inline]
-    pub fn symbol(&self, byte: u8, next: Option<u8>) -> Option<&Tried> {
+    pub fn symbol(&self, byte: u8, next: Option<u8>) -> Option<&Listed> {
         if !self.begins[usize::from(byte)] {
             return None;
         }
@@ -313,7 +367,7 @@ impl Table {
     }
 
     #[inline]
-    fn list(&self, number: u16) -> Option<&Tried> {
+    fn list(&self, number: u16) -> Option<&Listed> {
         if number == 0 {
             None
         } else {
@@ -325,5 +379,3 @@ impl Table {
 fn pair(byte: u8, next: u8) -> usize {
     usize::from(byte) << 8 | usize::from(next)
 }
-
-const _: () = assert!(FIRSTS <= 64);

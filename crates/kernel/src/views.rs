@@ -4,7 +4,7 @@
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
 use crate::folded::folded;
-use crate::kinds::{BEYOND, ESCAPES, KIND, WORD};
+use crate::kinds::{BEYOND, ESCAPES, KIND};
 
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 2;
@@ -85,7 +85,7 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
     }
     loop {
         let rest = bytes.get(at..)?;
-        at += rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0)?;
+        at += marked(rest)?;
         let c = text.get(at..)?.chars().next()?;
         let differs = if c.is_ascii() { escape(bytes, at).is_some() } else { folded(c) != Some(c) };
         if differs {
@@ -93,6 +93,26 @@ fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
         }
         at += c.len_utf8();
     }
+}
+
+/// Where the first byte stands with which an escape or a character beyond ASCII may begin, eight bytes at a time.
+fn marked(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (mut rest, mut at) = (bytes, 0);
+    while let Some((eight, more)) = rest.split_first_chunk::<8>() {
+        let eight = u64::from_le_bytes(*eight);
+        // A high bit where a byte is zero, or, by a borrow, behind one.
+        let is = |byte: u8| {
+            let other = eight ^ (ONES * u64::from(byte));
+            other.wrapping_sub(ONES) & !other
+        };
+        if (eight | is(b'%') | is(b'\\') | is(b'&')) & ONES << 7 != 0 {
+            break;
+        }
+        rest = more;
+        at += 8;
+    }
+    rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0).map(|more| at + more)
 }
 
 /// A place between words near by, where a view may begin or end.
@@ -112,26 +132,12 @@ fn edge(text: &str, from: usize, onwards: bool) -> usize {
     at
 }
 
-/// Runs that decode to text: where they stand, and what they hold.
-pub fn encoded(text: &str) -> Vec<(usize, usize, String)> {
-    let bytes = text.as_bytes();
-    let mut all = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let inside =
-            |byte: &u8| KIND[usize::from(*byte)] & WORD != 0 || matches!(byte, b'+' | b'/' | b'-' | b'_');
-        let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
-        if length >= SHORTEST {
-            let run = rest.get(..length).unwrap_or_default();
-            let pads = rest.iter().skip(length).take(2).take_while(|byte| **byte == b'=').count();
-            if let Some(held) = unhexed(run).or_else(|| unbased(run)) {
-                all.push((at, at + length + pads, held));
-            }
-        }
-        at += length.max(1);
-    }
-    all
+/// What a run of letters, digits and `+/-_` holds, if it decodes to text, and where it ends with what pads it.
+pub fn encoded(bytes: &[u8], start: usize, end: usize) -> Option<(usize, String)> {
+    let run = bytes.get(start..end).filter(|run| run.len() >= SHORTEST)?;
+    let held = unhexed(run).or_else(|| unbased(run))?;
+    let pads = bytes.iter().skip(end).take(2).take_while(|byte| **byte == b'=').count();
+    Some((end + pads, held))
 }
 
 /// What stands at start..end with its escapes read; `None` if there are none.
@@ -250,6 +256,11 @@ fn told(bytes: Vec<u8>) -> Option<String> {
     (!text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(text)
 }
 
+/// Whether a byte may begin printable text.
+fn leads(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7E | 0xC2..=0xF4) || byte.is_ascii_whitespace()
+}
+
 /// Whether what begins so may be printable text; its last character may be cut off.
 fn readable(head: impl Iterator<Item = u8>) -> bool {
     let (mut few, mut count) = ([0; HEAD], 0);
@@ -270,27 +281,47 @@ fn unhexed(run: &[u8]) -> Option<String> {
     }
     // The head first: most runs are told by it.
     let head = run.get(..HEAD)?;
-    if run.len() % 2 != 0 || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
+    if run.len() % 2 != 0
+        || !hex_pair(run, 0).is_some_and(leads)
+        || !head.iter().all(u8::is_ascii_hexdigit)
+        || !readable(decode(head))
+    {
         return None;
     }
     run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()
 }
 
-fn unbased(run: &[u8]) -> Option<String> {
-    fn value(byte: u8) -> u8 {
-        match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
+/// What each byte of base64 stands for.
+static SEXTETS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'A'..=b'Z' => byte as u8 - b'A',
+            b'a'..=b'z' => byte as u8 - b'a' + 26,
+            b'0'..=b'9' => byte as u8 - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
             _ => 0,
-        }
+        };
+        byte += 1;
     }
+    table
+};
+
+/// Whether the first two bytes that a run in base64 holds may begin printable text: most runs are told by them.
+fn begins(run: &[u8]) -> bool {
+    let [one, two, three, ..] = run else { return false };
+    let [one, two, three] = [one, two, three].map(|byte| SEXTETS[usize::from(*byte)]);
+    let (first, second) = (one << 2 | two >> 4, two << 4 | three >> 2);
+    leads(first) && if first < 0x80 { leads(second) } else { second & 0xC0 == 0x80 }
+}
+
+fn unbased(run: &[u8]) -> Option<String> {
     fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
         let (mut bits, mut count) = (0_u32, 0);
         part.iter().filter_map(move |byte| {
-            bits = bits << 6 | u32::from(value(*byte));
+            bits = bits << 6 | u32::from(SEXTETS[usize::from(*byte)]);
             count += 6;
             (count >= 8).then(|| {
                 count -= 8;
@@ -298,7 +329,7 @@ fn unbased(run: &[u8]) -> Option<String> {
             })
         })
     }
-    if run.len() % 4 == 1 || !readable(decode(run.get(..HEAD)?)) {
+    if run.len() % 4 == 1 || !begins(run) || !readable(decode(run.get(..HEAD)?)) {
         return None;
     }
     told(decode(run).collect())
@@ -333,9 +364,13 @@ mod tests {
 
     #[test]
     fn runs_that_hold_text_are_decoded_and_others_left() {
-        let held = encoded;
-        assert_eq!(vec![(2, 26, "ann.lee@example.or".to_owned())], held("x=YW5uLmxlZUBleGFtcGxlLm9y"));
-        assert_eq!(vec![(0, 30, "ann@example.org".to_owned())], held("616e6e406578616d706c652e6f7267"));
-        assert!(held("d41d8cd98f00b204e9800998ecf8427e 550e8400-e29b-41d4-a716-446655440000").is_empty());
+        let held = |text: &str, start, end| encoded(text.as_bytes(), start, end);
+        let address = Some((26, "ann.lee@example.or".to_owned()));
+        assert_eq!(address, held("x=YW5uLmxlZUBleGFtcGxlLm9y", 2, 26));
+        let address = Some((30, "ann@example.org".to_owned()));
+        assert_eq!(address, held("616e6e406578616d706c652e6f7267", 0, 30));
+        for text in ["d41d8cd98f00b204e9800998ecf8427e", "550e8400-e29b-41d4-a716-446655440000", "YW5uQGU"] {
+            assert_eq!(None, held(text, 0, text.len()), "{text}");
+        }
     }
 }

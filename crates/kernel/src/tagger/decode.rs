@@ -42,33 +42,72 @@ fn allowed(from: usize, to: usize) -> bool {
     !continues(to) || from == to || from + 1 == to
 }
 
-/// What a step from one label to another costs, from the scores that were learned: what is not allowed, too much.
-pub fn costs(transitions: &[Row; WIDTH]) -> [Row; WIDTH] {
-    let mut costs = *transitions;
-    for (from, row) in costs.iter_mut().enumerate() {
+/// What a step from one label to another costs: what is not allowed, too much.
+#[derive(Clone, Copy)]
+pub struct Costs {
+    steps: [Row; WIDTH],
+    /// The cheapest step from each label to one that continues none.
+    cheapest: Row,
+    /// The dearest of those steps from no name.
+    dearest: i32,
+    /// From here on, where "no name" leads at every token, no other path is better.
+    lead: i32,
+}
+
+/// From the scores that were learned.
+pub fn costs(transitions: &[Row; WIDTH]) -> Costs {
+    let mut steps = *transitions;
+    for (from, row) in steps.iter_mut().enumerate() {
         for (to, cell) in row.iter_mut().enumerate() {
             if to >= COUNT || from >= COUNT || !allowed(from, to) {
                 *cell = NEVER;
             }
         }
     }
-    costs
+    let open =
+        |row: &Row| -> Vec<i32> { (0..COUNT).filter(|to| !continues(*to)).map(|to| row[to]).collect() };
+    let cheapest = steps.map(|row| open(&row).into_iter().max().unwrap_or(NEVER));
+    let dearest = open(&steps[0]).into_iter().min().unwrap_or(NEVER);
+    let most = steps.iter().flatten().copied().max().unwrap_or(0);
+    // A name has a step into each of its tokens and one out of it: at most two a token.
+    let lead = (most - steps[0][0]).max(0) * 2 + 1;
+    Costs { steps, cheapest, dearest, lead }
+}
+
+/// Whether "no name" is the best label of every token, whatever stands before and behind.
+pub fn is_nothing(scores: &[Row], costs: &Costs) -> bool {
+    scores.iter().all(|[none, names @ ..]| {
+        names.iter().take(COUNT - 1).fold(NEVER, |most, score| most.max(*score)) + costs.lead <= *none
+    })
 }
 
 /// The labels of the best path through the scores of a run.
-pub fn best(scores: &[Row], costs: &[Row; WIDTH]) -> Vec<usize> {
+pub fn best(scores: &[Row], costs: &Costs) -> Vec<usize> {
     let mut links: Vec<[u8; WIDTH]> = Vec::with_capacity(scores.len());
     let mut ahead: Row = [NEVER; WIDTH];
     ahead[0] = 0;
     for row in scores {
-        let mut best_score: Row = [NEVER * 2; WIDTH];
+        let mut best_score: Row = costs.steps[0].map(|step| ahead[0] + step);
         let mut link: Row = [0; WIDTH];
-        for (from, (sofar, cost)) in ahead.iter().zip(costs).enumerate().take(COUNT) {
+        let floor = ahead[0] + costs.dearest;
+        for (from, (sofar, steps)) in ahead.iter().zip(&costs.steps).enumerate().take(COUNT).skip(1) {
             // Nothing leads here, so nothing leads on from here.
             if *sofar <= NEVER {
                 continue;
             }
-            for ((cell, from_label), step) in best_score.iter_mut().zip(&mut link).zip(cost) {
+            // Behind this label a name can only go on: for all else, "no name" before it is better.
+            if costs.cheapest.get(from).is_some_and(|step| sofar + step <= floor) {
+                let on = if begins(from) { from + 1 } else { from };
+                if continues(on) {
+                    let score = sofar + steps[on];
+                    if score > best_score[on] {
+                        best_score[on] = score;
+                        link[on] = from as i32;
+                    }
+                }
+                continue;
+            }
+            for ((cell, from_label), step) in best_score.iter_mut().zip(&mut link).zip(steps) {
                 let score = sofar + step;
                 let is_better = score > *cell;
                 *cell = if is_better { score } else { *cell };

@@ -2,6 +2,8 @@
 //!
 //! Must never depend on anything but the text and the model's words, or the trained weights would mean nothing.
 
+use std::hash::{Hash, Hasher};
+
 use super::token::{self, mix, phrase, Kind, Token};
 
 /// What is known of a word, one bit each.
@@ -56,6 +58,8 @@ const NOWHERE: Word = Word { token: OUTSIDE, marks: 0, id: 7, class: 7, inside: 
 const PHRASE: usize = 4;
 /// How many features a token has.
 pub const FEATURES: usize = 27;
+/// How many of them it has in common with another word of its class between the same neighbours.
+pub const SHARED: usize = 25;
 
 /// Reads texts into words, one after the other in the same room.
 #[derive(Default)]
@@ -189,48 +193,98 @@ pub fn hint(word: &Word, begins: bool, letters: Letters) -> Hint {
     }
 }
 
+/// A token with two to each side, and how the whole text is written: what its features are made of.
+pub struct Window<'a> {
+    near: [&'a Word; 5],
+    mode: u32,
+    begins: u32,
+}
+
+impl<'a> Window<'a> {
+    /// Around the token at a place.
+    pub fn new(words: &'a [Word], at: usize, letters: Letters) -> Self {
+        let near =
+            |step: isize| at.checked_add_signed(step).and_then(|place| words.get(place)).unwrap_or(&NOWHERE);
+        let near = [near(-2), near(-1), near(0), near(1), near(2)];
+        let [_, back, this, ..] = near;
+        let begins = match back.token.kind {
+            Kind::None | Kind::Line => 1,
+            Kind::Punctuation => 2 + u32::from(this.token.spaced),
+            _ => 0,
+        };
+        Self { near, mode: letters as u32, begins }
+    }
+
+    /// The features that do not ask how the token is spelled.
+    pub fn shared(&self) -> [u32; SHARED] {
+        let [two_back, back, this, next, two_next] = self.near;
+        let (mode, begins) = (self.mode, self.begins);
+        let kind = this.token.kind as u32;
+        let shape = kind | mode << 4 | begins << 6;
+        let class = this.class | mode << 11;
+        [
+            mix(100, shape),
+            mix(101, this.id ^ mode),
+            mix(102, back.id),
+            mix(103, next.id),
+            mix(104, two_back.id),
+            mix(105, two_next.id),
+            mix(106, mix(back.id, this.id)),
+            mix(107, mix(this.id, next.id)),
+            mix(108, mix(two_back.id, back.id)),
+            mix(109, mix(next.id, two_next.id)),
+            mix(110, mix(class, begins)),
+            mix(111, mix(back.class, this.class)),
+            mix(112, mix(this.class, next.class)),
+            mix(113, mix(class, back.id)),
+            mix(114, mix(class, next.id)),
+            mix(115, mix(kind, mix(two_back.id, back.id))),
+            mix(116, mix(kind, mix(next.id, two_next.id))),
+            mix(119, mix(back.class, mix(this.class, next.class))),
+            mix(120, u32::from(this.marks) | kind << 16),
+            mix(121, this.inside | next.inside << 3 | kind << 6),
+            mix(122, mix(this.inside, mix(back.id, this.class))),
+            mix(123, mix(class, mix(back.id, next.id))),
+            mix(126, mix(two_back.class, mix(back.class, this.class))),
+            mix(127, mix(this.class, mix(next.class, two_next.class))),
+            mix(128, line(back) | line(next) << 1 | u32::from(this.token.spaced) << 2 | kind << 3),
+        ]
+    }
+
+    /// The features of how the token is spelled.
+    pub fn own(&self) -> [u32; FEATURES - SHARED] {
+        let [_, _, this, ..] = self.near;
+        [mix(117, mix(this.token.kind as u32, this.token.tail)), mix(118, this.token.head)]
+    }
+}
+
+fn line(word: &Word) -> u32 {
+    u32::from(matches!(word.token.kind, Kind::Line | Kind::None))
+}
+
+/// Two windows that are the same for this have the same shared features.
+impl Hash for Window<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [two_back, back, this, next, two_next] = self.near;
+        let two = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
+        state.write_u64(two(two_back.id, back.id));
+        state.write_u64(two(next.id, two_next.id));
+        state.write_u64(
+            two(two_back.class, back.class) | u64::from(line(back)) << 31 | u64::from(line(next)) << 30,
+        );
+        state.write_u64(two(next.class, two_next.class) | u64::from(this.marks) << 16);
+        let flags = self.begins | self.mode << 2 | u32::from(this.token.spaced) << 4;
+        let inside = this.inside | next.inside << 3;
+        state.write_u64(two(this.id, this.class | flags << 12 | inside << 20));
+    }
+}
+
 /// The features of the token at a place.
 pub fn features(words: &[Word], at: usize, letters: Letters) -> [u32; FEATURES] {
-    let near =
-        |step: isize| at.checked_add_signed(step).and_then(|place| words.get(place)).unwrap_or(&NOWHERE);
-    let (two_back, back, this, next, two_next) = (near(-2), near(-1), near(0), near(1), near(2));
-    let begins = match back.token.kind {
-        Kind::None | Kind::Line => 1,
-        Kind::Punctuation => 2 + u32::from(this.token.spaced),
-        _ => 0,
-    };
-    let mode = letters as u32;
-    let kind = this.token.kind as u32;
-    let shape = kind | mode << 4 | begins << 6;
-    let class = this.class | mode << 11;
-    let line = |word: &Word| u32::from(matches!(word.token.kind, Kind::Line | Kind::None));
-    [
-        mix(100, shape),
-        mix(101, this.id ^ mode),
-        mix(102, back.id),
-        mix(103, next.id),
-        mix(104, two_back.id),
-        mix(105, two_next.id),
-        mix(106, mix(back.id, this.id)),
-        mix(107, mix(this.id, next.id)),
-        mix(108, mix(two_back.id, back.id)),
-        mix(109, mix(next.id, two_next.id)),
-        mix(110, mix(class, begins)),
-        mix(111, mix(back.class, this.class)),
-        mix(112, mix(this.class, next.class)),
-        mix(113, mix(class, back.id)),
-        mix(114, mix(class, next.id)),
-        mix(115, mix(kind, mix(two_back.id, back.id))),
-        mix(116, mix(kind, mix(next.id, two_next.id))),
-        mix(117, mix(kind, this.token.tail)),
-        mix(118, this.token.head),
-        mix(119, mix(back.class, mix(this.class, next.class))),
-        mix(120, u32::from(this.marks) | kind << 16),
-        mix(121, this.inside | next.inside << 3 | kind << 6),
-        mix(122, mix(this.inside, mix(back.id, this.class))),
-        mix(123, mix(class, mix(back.id, next.id))),
-        mix(126, mix(two_back.class, mix(back.class, this.class))),
-        mix(127, mix(this.class, mix(next.class, two_next.class))),
-        mix(128, line(back) | line(next) << 1 | u32::from(this.token.spaced) << 2 | kind << 3),
-    ]
+    let window = Window::new(words, at, letters);
+    let mut all = [0; FEATURES];
+    let (shared, own) = all.split_at_mut(SHARED);
+    shared.copy_from_slice(&window.shared());
+    own.copy_from_slice(&window.own());
+    all
 }

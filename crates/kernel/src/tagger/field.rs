@@ -2,8 +2,11 @@
 //!
 //! Must never decide by a list alone: an unknown name whose parts are known is read by its parts.
 
+use std::cell::RefCell;
+
 use super::features::{letters, mark, Reader, Word};
-use super::model::{Model, WIDTH};
+use super::model::{Model, Parts, WIDTH};
+use super::remembered::{self, Remembered};
 use super::token::{mix, Kind};
 
 /// The entity of each label of a field; the first is none.
@@ -49,14 +52,26 @@ const LISTS: [u16; 10] = [
     mark::DATE,
 ];
 
+/// How many names, each with a look of its values, are remembered by each thread.
+const ROOM: usize = 2048;
+
+thread_local! {
+    static SUMS: RefCell<Remembered> = RefCell::new(Remembered::new(ROOM));
+}
+
 /// The entity of a named value, if any, and by how much it leads.
 pub fn classify(model: &Model, name: &str, value: &str, reader: &mut Reader) -> Option<(&'static str, i32)> {
     if name.len() > NAME || value.len() > VALUE || is_nobody(value) {
         return None;
     }
-    let mut sum = model.field_sum();
     let words = reader.read(value, |hash| model.marks(hash));
-    features(name, value.len(), words, &mut |feature| sum.add(feature));
+    let look = Look::of(words);
+    let mut sum = model.field_sum(remembered::sum(&SUMS, (name, look.key()), || {
+        let mut sum = model.field_sum(Parts::default());
+        named(name, &look, &mut |feature| sum.add(feature));
+        sum.parts()
+    }));
+    valued(&look, value.len(), words, &mut |feature| sum.add(feature));
     let scores = sum.row();
     let (none, rest) = scores.split_first()?;
     let (place, most) = rest.iter().take(COUNT - 1).enumerate().max_by_key(|(_, score)| **score)?;
@@ -151,37 +166,73 @@ fn hash(word: &[char]) -> u32 {
     word.iter().fold(0x811c_9dc5, |sofar, c| mix(sofar, u32::from(*c)))
 }
 
+/// What is counted of a value's words, whatever they are.
+struct Look {
+    mode: u32,
+    /// The kinds of its first words.
+    kinds: u32,
+    /// How many words, and whether they look made at random or hold a number.
+    shape: u32,
+    random: u32,
+    numbers: u32,
+    count: u32,
+    unknown: u32,
+    /// How many of its words stand in each list.
+    lists: [u8; LISTS.len()],
+}
+
+fn plain(words: &[Word]) -> impl DoubleEndedIterator<Item = &Word> {
+    words.iter().filter(|word| !matches!(word.token.kind, Kind::Punctuation | Kind::Line))
+}
+
+impl Look {
+    fn of(words: &[Word]) -> Self {
+        let mode = letters(words) as u32;
+        let (mut count, mut kinds, mut unknown, mut seen) = (0_u32, mode, 0_u32, 0_u32);
+        let mut lists = [0_u8; LISTS.len()];
+        for word in plain(words) {
+            let kind = word.token.kind as u32;
+            if count < 3 {
+                kinds = kinds << 4 | kind;
+            }
+            count += 1;
+            seen |= 1 << kind;
+            unknown += u32::from(word.marks == 0 && kind <= 5);
+            for (cell, list) in lists.iter_mut().zip(LISTS) {
+                *cell = (*cell + u8::from(word.marks & list != 0)).min(3);
+            }
+        }
+        let has = |kinds: &[Kind]| u32::from(kinds.iter().any(|kind| seen & 1 << *kind as u32 != 0));
+        let random = has(&[Kind::Mixed, Kind::Mark, Kind::Opaque]);
+        let numbers = has(&[Kind::One, Kind::Two, Kind::Three, Kind::Four, Kind::Five, Kind::Digits]);
+        let (count, unknown) = (count.min(6), unknown.min(3));
+        let first = plain(words).next().map_or(0, |word| word.token.kind as u32);
+        let shape = random | numbers << 1 | count << 2 | mode << 5 | first << 8;
+        Self { mode, kinds, shape, random, numbers, count, unknown, lists }
+    }
+
+    /// All of it in one number: the rest is a part of the shape.
+    fn key(&self) -> u64 {
+        let lists = self.lists.iter().fold(0, |all, found| all << 2 | u64::from(*found));
+        u64::from(self.kinds) | u64::from(self.shape) << 16 | u64::from(self.unknown) << 32 | lists << 34
+    }
+}
+
 /// The features of a name and the words of its value together, each given to `out`.
 pub fn features(name: &str, length: usize, words: &[Word], out: &mut impl FnMut(u32)) {
+    let look = Look::of(words);
+    named(name, &look, out);
+    valued(&look, length, words, out);
+}
+
+/// Those that come again with the name and the look of a value.
+fn named(name: &str, look: &Look, out: &mut impl FnMut(u32)) {
+    let Look { mode, kinds, shape, random, numbers, count, unknown, lists } = *look;
     let name = Name::read(name);
     let joined = hash(name.joined());
-    let mode = letters(words) as u32;
-    let plain = || words.iter().filter(|word| !matches!(word.token.kind, Kind::Punctuation | Kind::Line));
-    let (mut count, mut kinds, mut unknown, mut seen) = (0_u32, mode, 0_u32, 0_u32);
-    let mut counts = [0_u32; LISTS.len()];
-    for word in plain() {
-        let kind = word.token.kind as u32;
-        if count < 3 {
-            kinds = kinds << 4 | kind;
-        }
-        count += 1;
-        seen |= 1 << kind;
-        unknown += u32::from(word.marks == 0 && kind <= 5);
-        for (cell, list) in counts.iter_mut().zip(LISTS) {
-            *cell += u32::from(word.marks & list != 0);
-        }
-    }
-    let has = |kinds: &[Kind]| u32::from(kinds.iter().any(|kind| seen & 1 << *kind as u32 != 0));
-    let random = has(&[Kind::Mixed, Kind::Mark, Kind::Opaque]);
-    let numbers = has(&[Kind::One, Kind::Two, Kind::Three, Kind::Four, Kind::Five, Kind::Digits]);
-    let (count, unknown) = (count.min(6), unknown.min(3));
-    let (first, last) = (plain().next(), plain().next_back());
-    let first_kind = first.map_or(0, |word| word.token.kind as u32);
-    let shape = random | numbers << 1 | count << 2 | mode << 5 | first_kind << 8;
     out(mix(200, 0));
     out(mix(201, kinds));
     out(mix(202, shape));
-    out(mix(203, (length.min(60) as u32 / 4) | random << 8));
     out(mix(204, unknown | count << 3));
     out(mix(205, joined));
     out(mix(206, mix(joined, shape)));
@@ -189,8 +240,8 @@ pub fn features(name: &str, length: usize, words: &[Word], out: &mut impl FnMut(
     out(mix(208, name.count as u32));
     let head = name.words().last().map(hash);
     let mut sum = 0;
-    for (place, found) in counts.into_iter().enumerate() {
-        let found = found.min(3);
+    for (place, found) in lists.into_iter().enumerate() {
+        let found = u32::from(found);
         out(mix(210 + place as u32, found | count << 3));
         sum |= u32::from(found > 0) << place;
         if let Some(head) = head {
@@ -198,16 +249,6 @@ pub fn features(name: &str, length: usize, words: &[Word], out: &mut impl FnMut(
         }
     }
     out(mix(220, sum | mode << 12));
-    if let (Some(first), Some(last)) = (first, last) {
-        if count == 1 {
-            out(mix(221, first.token.hash));
-            out(mix(222, first.token.tail ^ mode));
-        }
-        out(mix(223, u32::from(first.marks)));
-        out(mix(224, u32::from(last.marks)));
-        out(mix(225, first.token.hash));
-        out(mix(226, last.token.hash));
-    }
     let mut before = None;
     for word in name.words().map(hash) {
         if let Some(before) = before.replace(word) {
@@ -221,6 +262,21 @@ pub fn features(name: &str, length: usize, words: &[Word], out: &mut impl FnMut(
         out(mix(243, head));
     }
     groups(name.joined(), random | numbers << 1 | mode << 2, out);
+}
+
+/// Those of the value alone: its length, its first word and its last.
+fn valued(look: &Look, length: usize, words: &[Word], out: &mut impl FnMut(u32)) {
+    out(mix(203, (length.min(60) as u32 / 4) | look.random << 8));
+    if let (Some(first), Some(last)) = (plain(words).next(), plain(words).next_back()) {
+        if look.count == 1 {
+            out(mix(221, first.token.hash));
+            out(mix(222, first.token.tail ^ look.mode));
+        }
+        out(mix(223, u32::from(first.marks)));
+        out(mix(224, u32::from(last.marks)));
+        out(mix(225, first.token.hash));
+        out(mix(226, last.token.hash));
+    }
 }
 
 /// Groups of letters of a name between two marks.

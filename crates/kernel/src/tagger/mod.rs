@@ -10,6 +10,8 @@ pub mod field;
 mod form;
 mod measure;
 pub mod model;
+mod remembered;
+mod scores;
 pub mod token;
 pub mod trace;
 mod window;
@@ -18,9 +20,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::scan::Span;
-use features::{hint, letters, mark, Hint, Letters, Reader, Word};
+use features::{hint, letters, mark, Hint, Letters, Reader, Window, Word};
 use form::{form, Form};
-use model::Model;
+use model::{Model, Row};
 use token::{tokens, Kind, Token};
 
 /// The weights, read in place.
@@ -166,23 +168,16 @@ fn prose(
     let letters = letters(words);
     let form = form(words);
     let caution = if form == Form::Sentence { CAUTION } else { PHRASE };
-    let mut found: Vec<Span> = Vec::new();
+    let (mut found, mut scores): (Vec<Span>, Vec<Row>) = Default::default();
     for Run { tokens: run, is_strong } in runs(words, letters) {
         if !is_strong && !words.get(run.clone()).is_some_and(is_told) {
             continue;
         }
-        let scores: Vec<_> = run
-            .clone()
-            .map(|at| {
-                let mut sum = model.tag_sum();
-                for feature in features::features(words, at, letters) {
-                    sum.add(feature);
-                }
-                let mut row = sum.row();
-                row[0] += caution;
-                row
-            })
-            .collect();
+        scores.clear();
+        scores.extend(run.clone().map(|at| scores::row(model, &Window::new(words, at, letters), caution)));
+        if decode::is_nothing(&scores, &model.costs) {
+            continue;
+        }
         let labels = decode::best(&scores, &model.costs);
         for (from, to, label) in names(&labels) {
             let named = words.get(run.start + from..=run.start + to).and_then(trim);

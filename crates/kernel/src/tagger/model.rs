@@ -4,7 +4,7 @@
 //! (16 x 16, i16); tag rows (16 x i8 each); field rows (the same); slots of words (fingerprint u32, marks u16).
 //! Must never panic, whatever the bytes: what is out of range is zero.
 
-use super::decode::costs;
+use super::decode::{costs, Costs};
 use super::token::mix;
 
 /// How many labels a row of weights holds.
@@ -27,7 +27,7 @@ pub struct Model<'a> {
     fields: &'a [u8],
     words: &'a [u8],
     /// What a label behind another costs.
-    pub costs: [Row; WIDTH],
+    pub costs: Costs,
 }
 
 impl<'a> Model<'a> {
@@ -61,14 +61,14 @@ impl<'a> Model<'a> {
         })
     }
 
-    /// Nothing yet of a token's features.
-    pub fn tag_sum(&self) -> Sum<'a> {
-        Sum { table: self.tags, sum: [0; WIDTH] }
+    /// A token's features, of which some are summed already.
+    pub fn tag_sum(&self, parts: Parts) -> Sum<'a> {
+        Sum { table: self.tags, parts }
     }
 
-    /// Nothing yet of a field's features.
-    pub fn field_sum(&self) -> Sum<'a> {
-        Sum { table: self.fields, sum: [0; WIDTH] }
+    /// A field's features, of which some are summed already.
+    pub fn field_sum(&self, parts: Parts) -> Sum<'a> {
+        Sum { table: self.fields, parts }
     }
 
     /// What is known of a word or phrase.
@@ -93,29 +93,51 @@ impl<'a> Model<'a> {
     }
 }
 
-/// What the rows of some features add up to. Sums of fewer than 256 weights of a byte fit two bytes, which twice as
-/// many lanes of a vector add at once.
+/// What the rows of some features add up to: sums of weights that are held as bytes of 128 too many, each of fewer than
+/// 256 in two bytes, so that eight bytes are added with two additions.
+#[derive(Clone, Copy, Default)]
+pub struct Parts {
+    even: [u64; 2],
+    odd: [u64; 2],
+    count: u32,
+}
+
+/// A sum in the making, over one table.
 pub struct Sum<'a> {
     table: &'a [u8],
-    sum: [i16; WIDTH],
+    parts: Parts,
 }
 
 impl Sum<'_> {
     /// Adds one feature's row.
     #[inline]
     pub fn add(&mut self, feature: u32) {
+        const BIAS: u64 = 0x8080_8080_8080_8080;
+        const LOW: u64 = 0x00FF_00FF_00FF_00FF;
         let at = (feature as usize & (self.table.len() / WIDTH).wrapping_sub(1)) * WIDTH;
-        let row = self.table.get(at..at + WIDTH).and_then(|row| <&[u8; WIDTH]>::try_from(row).ok());
-        if let Some(row) = row {
-            for (cell, weight) in self.sum.iter_mut().zip(row) {
-                *cell = cell.wrapping_add(i16::from(*weight as i8));
-            }
+        let Some(row) = self.table.get(at..).and_then(<[u8]>::first_chunk::<WIDTH>) else { return };
+        let row = u128::from_le_bytes(*row);
+        let halves = [row as u64 ^ BIAS, (row >> 64) as u64 ^ BIAS];
+        for (place, half) in halves.into_iter().enumerate() {
+            self.parts.even[place] += half & LOW;
+            self.parts.odd[place] += half >> 8 & LOW;
         }
+        self.parts.count += 1;
+    }
+
+    /// What was summed so far.
+    pub fn parts(&self) -> Parts {
+        self.parts
     }
 
     /// The score of every label.
     pub fn row(&self) -> Row {
-        self.sum.map(i32::from)
+        let Parts { even, odd, count } = self.parts;
+        let over = count as i32 * 128;
+        std::array::from_fn(|label| {
+            let sums = if label % 2 == 0 { even } else { odd };
+            (sums[label / 8] >> (label % 8 / 2 * 16) & 0xFFFF) as i32 - over
+        })
     }
 }
 
