@@ -6,9 +6,11 @@ What it must never do: keep a word of it that may be a value.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from maskwire.ledger.conversation import conversation_of
+from maskwire.model import Principal
 from maskwire.source import Source
 from maskwire.sql.comments import is_traceparent, told
 from maskwire.sql.literals import literals
@@ -24,13 +26,20 @@ def nothing_bound() -> list[tuple[str, str]]:
     return []
 
 
-class Telling:
-    """Of one session. ``named`` is what its program calls itself."""
+_REDACTED = "[REDACTED]"
 
-    def __init__(self, source: Source, application: str) -> None:
+
+class Telling:
+    """Of one session: ``application``, ``purpose`` and ``principal`` are what its entries have of them. A client may
+    call itself, its purpose and its model anything: what something is found in is not kept."""
+
+    def __init__(self, source: Source, application: str, principal: Principal, purpose: str) -> None:
         self._source = source
-        # A client may call itself anything: what something is found in is not kept.
-        self.named = "[REDACTED]" if self._is_sensitive(application) else application
+        self.application = _REDACTED if self._is_sensitive(application) else application
+        self.purpose = _REDACTED if self._is_sensitive(purpose) else purpose
+        model = principal.model
+        is_plain = model is None or not self._is_sensitive(model)
+        self.principal = principal if is_plain else replace(principal, model=_REDACTED)
         self.conversation = ""
         self._traceparent = ""
 

@@ -6,7 +6,7 @@ import pytest
 
 from maskwire.errors import LedgerError
 from maskwire.ledger import ColumnEntry, Entry, Kind, Outcome, Phase, decode, encode, moment
-from maskwire.ledger.entry import is_canonical
+from maskwire.ledger.entry import SubjectEntry, is_canonical
 from maskwire.model import Column, Principal, PrincipalKind
 
 EMAIL = Column("public", "customers", "e.mail")
@@ -43,6 +43,10 @@ FULL = Entry(
     traceparent="00-5bd66ef5095369c7b0d1f8f4bd33716a-c532cb4098ac3dd2-01",
     conversation="3f2c9a4e-8b1d-4c55-9f0a-7d2e6b1c8a90",
     tags=(("action", "list"), ("route", "/orders")),
+    subjects=(
+        SubjectEntry(Column("public", "customers", "id"), 2, ("0a" * 8, "0b" * 8)),
+        SubjectEntry(Column("public", "orders", "id"), 40, filter="AAAA"),
+    ),
     policy="1f" * 32,
     version="0.1.0+00000000",
 )

@@ -89,6 +89,7 @@ struct Documents {
 struct Column {
     mask: Mask,
     is_binary: bool,
+    oid: u32,
 }
 
 /// The compiled actions. No `Debug`: it holds keys.
@@ -131,7 +132,7 @@ impl Program {
                 ("json", None) | (_, Some(_)) => return Err(ProgramError::Shape(at)),
                 _ => compiled(&compiler, spec, is_binary).map_err(|why| why.at(at))?,
             };
-            columns.push(Column { mask, is_binary });
+            columns.push(Column { mask, is_binary, oid: spec.oid });
         }
         if let Some(stranger) = documents.keys().find(|at| **at >= specs.len()) {
             return Err(ProgramError::Shape(*stranger));
@@ -154,6 +155,11 @@ impl Program {
     /// Whether every value of a column stays.
     pub fn keeps(&self, column: usize) -> bool {
         self.columns.get(column).is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.keeps()))
+    }
+
+    /// The type of a column, and whether its format is binary. `None` where there is no such column.
+    pub fn layout(&self, column: usize) -> Option<(u32, bool)> {
+        self.columns.get(column).map(|one| (one.oid, one.is_binary))
     }
 
     /// Whether every column is in the format that a COPY of that kind carries.

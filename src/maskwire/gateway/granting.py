@@ -89,5 +89,5 @@ class Granting:
             door="access",
             source=self._gateway.source.name,
             reason=told.kind,
-            purpose=told.purpose or "unstated",
+            purpose="[REDACTED]" if self._gateway.source.scanner.find(told.purpose) else told.purpose or "unstated",
         )

@@ -29,6 +29,7 @@ __all__ = [
     "Kind",
     "Outcome",
     "Phase",
+    "SubjectEntry",
     "decode",
     "encode",
     "is_canonical",
@@ -42,6 +43,8 @@ _READABLE = frozenset({1, FORMAT})
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CODE = re.compile(r"[0-9A-Z]{5}")
 _LITERAL = re.compile(r"[0-9a-f]{32}")
+_HASH = re.compile(r"[0-9a-f]{16}")
+_FILTER = re.compile(r"[A-Za-z0-9+/]{4,16384}={0,2}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CONVERSATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
 
@@ -97,6 +100,17 @@ class ColumnEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectEntry:
+    """Of the rows of an answer: how many keys of ``column`` there were, and their hashes under a key of the exchange
+    (subjects.py): all of them, or, where they are many, a Bloom ``filter`` of them in Base64."""
+
+    column: Column
+    count: int
+    keys: tuple[str, ...] = ()
+    filter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One record of the ledger. ``time`` is RFC 3339 in UTC with microseconds; ``moment`` writes it.
 
@@ -137,6 +151,7 @@ class Entry:
     traceparent: str = ""
     conversation: str = ""
     tags: tuple[tuple[str, str], ...] = ()
+    subjects: tuple[SubjectEntry, ...] = ()
     policy: str = ""
     version: str = ""
 
@@ -146,6 +161,7 @@ class Entry:
             or (self.code and _CODE.fullmatch(self.code) is None)
             or any(_LITERAL.fullmatch(digest) is None for _, digest in (*self.literals, *self.parameters))
             or (self.digest and _DIGEST.fullmatch(self.digest) is None)
+            or any(not _is_hashed(one) for one in self.subjects)
             or (self.conversation and _CONVERSATION.fullmatch(self.conversation) is None)
         ):
             raise LedgerError(
@@ -196,6 +212,8 @@ def encode(entry: Entry) -> str:
         fields["literals"] = entry.literals
     if entry.parameters:
         fields["parameters"] = entry.parameters
+    if entry.subjects:
+        fields["subjects"] = [_subject_fields(one) for one in entry.subjects]
     if entry.tags:
         fields["tags"] = dict(entry.tags)
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
@@ -225,6 +243,7 @@ def decode(text: str) -> Entry:
             classified=tuple(Column(*names) for names in fields.get("classified", ())),
             literals=tuple((kind, digest) for kind, digest in fields.get("literals", ())),
             parameters=tuple((kind, digest) for kind, digest in fields.get("parameters", ())),
+            subjects=tuple(_subject(one) for one in fields.get("subjects", ())),
             tags=tuple(sorted(fields.get("tags", {}).items())),
             **{name: fields[name] for name in _TEXTS if name in fields},
             **{name: fields[name] for name in _NUMBERS if name in fields},
@@ -278,6 +297,21 @@ def _principal_fields(principal: Principal) -> dict[str, object]:
             "roles": sorted(principal.roles),
         }
     )
+
+
+def _is_hashed(one: SubjectEntry) -> bool:
+    is_filter = not one.filter or _FILTER.fullmatch(one.filter) is not None
+    return is_filter and all(_HASH.fullmatch(key) is not None for key in one.keys)
+
+
+def _subject_fields(one: SubjectEntry) -> dict[str, object]:
+    column = one.column.schema, one.column.table, one.column.name
+    return _present({"column": column, "count": one.count, "keys": one.keys, "filter": one.filter})
+
+
+def _subject(fields: Mapping[str, Any]) -> SubjectEntry:
+    keys = tuple(fields.get("keys", ()))
+    return SubjectEntry(Column(*fields["column"]), fields.get("count", 0), keys, fields.get("filter", ""))
 
 
 def _column_fields(column: ColumnEntry) -> dict[str, object]:
