@@ -52,11 +52,11 @@ def test_who_has_seen_a_row_is_told_by_its_key_raw_or_masked(reader_url: str, tm
         for name, sql, binary in (
             ("text", "SELECT id, email FROM users WHERE id < 20", False),
             ("binary", "SELECT id FROM users WHERE id = 7", True),
-            ("many", "SELECT id, name FROM users", False),
+            ("many", "SELECT id, email FROM users", False),
             ("others", "SELECT id, email FROM users WHERE id > 30 LIMIT 5", False),
             ("key", "SELECT email FROM users WHERE id = 7", False),
             ("unknown", "SELECT email FROM users LIMIT 1", False),
-            ("product", "SELECT name FROM products", False),
+            ("product", "SELECT * FROM products", False),
         ):
             with psycopg.connect(gate.url, autocommit=True, application_name=name) as connection:
                 connection.execute(sql, binary=binary).fetchall()
