@@ -121,9 +121,15 @@ class Tally:
     """What was done to the values of one exchange. Mutable; belongs to one exchange.
 
     ``rows`` is how many it takes, ``bytes`` how many may be sent before it takes no further row; None is no limit.
+    ``subjects`` are the output columns that hold keys of rows, each with the 16 bytes that their hashes are made with.
     """
 
-    def __new__(cls, rows: int | None = None, bytes: int | None = None) -> Tally: ...  # noqa: A002 - as in an entry
+    def __new__(
+        cls,
+        rows: int | None = None,
+        bytes: int | None = None,  # noqa: A002 - as in an entry
+        subjects: Sequence[tuple[int, builtins.bytes]] = ...,
+    ) -> Tally: ...
     @property
     def rows(self) -> int: ...
     @property
@@ -135,6 +141,9 @@ class Tally:
         """Per output column: of the values masked, those redacted because their transform could not take them."""
     def findings(self) -> dict[tuple[int, str], int]:
         """(output column, entity) -> how many findings were masked in scanned text."""
+    def subjects(self) -> list[tuple[int, int, bool, builtins.bytes]]:
+        """Of each such column that could be kept: (which one, how many different hashes, whether what follows is all of
+        them, 8 bytes each, and not a Bloom filter of them)."""
     def digest(self) -> builtins.bytes:
         """SHA-256 over the masked row messages exactly as sent, 32 bytes."""
 
@@ -160,6 +169,9 @@ class BackendReader:
         """
     def skip(self) -> tuple[int, bytes] | None:
         """As ``next``, but DataRow and CopyData are thrown away: after a refusal in mid-answer."""
+
+def subject_hash(key: bytes, text: bytes) -> int:
+    """SipHash-2-4 of a row's key under these 16 bytes, as a tally keeps it. ValueError for another length."""
 
 def mask_value(program: Program, column: int, value: bytes | None) -> bytes | None:
     """One value masked as the program's column says. For tests, samples and literals; never for rows."""

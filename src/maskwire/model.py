@@ -203,11 +203,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What policy says of one exchange: a refusal, or what happens to each output column."""
+    """What policy says of one exchange: a refusal, or what happens to each output column.
+
+    ``subjects`` are the output columns that hold the key of a row as it is stored: (which one, the key's column).
+    """
 
     refusal: Refusal | None = None
     columns: tuple[ColumnDecision, ...] = ()
     rules: tuple[str, ...] = field(default=())
+    subjects: tuple[tuple[int, Column], ...] = ()
 
     @property
     def allowed(self) -> bool:

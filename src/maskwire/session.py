@@ -25,6 +25,7 @@ from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rule
 from maskwire.ledger.columns import column_entries
 from maskwire.ledger.entry import Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import Kind as EntryKind
+from maskwire.ledger.subjects import subject_entries, subject_keys
 from maskwire.model import (
     Decision,
     Limits,
@@ -44,6 +45,7 @@ from maskwire.small_groups import both_filtered_and_limited, conditions_in, limi
 from maskwire.source import Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.constants import read_only_again
+from maskwire.sql.keys import keys_in
 from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.understand import understand
 from maskwire.telling import Bound, Telling, nothing_bound
@@ -229,7 +231,8 @@ class Session:
                 raise RefusedError(refusal)
             decided = tuple(view.decide(o, one.type_oid, type_of) for o, one in zip(outputs, columns, strict=True))
             subjects.check(asked.statement, outputs, decided)
-            decision = Decision(columns=decided, rules=tuple(dict.fromkeys(d.rule for d in decided)))
+            rules = tuple(dict.fromkeys(d.rule for d in decided))
+            decision = Decision(columns=decided, rules=rules, subjects=keys_in(outputs, knowledge.catalog))
             programs = {}
             if plain:
                 self._last = now, decision, programs
@@ -344,7 +347,8 @@ class Exchange:
         """What was done to its values. Made once it is known how many rows there may be."""
         most = self.most_rows
         if self._tally is None or (self._tally[0] != most and not self._tally[1].rows):
-            self._tally = most, Tally(most, self._session.limits.bytes)
+            keys = subject_keys(self._asked.decision, self._session.source.digests, self._identity)
+            self._tally = most, Tally(most, self._session.limits.bytes, keys)
         return self._tally[1]
 
     @property
@@ -381,6 +385,7 @@ class Exchange:
             columns=column_entries(self._asked.decision, tally),
             lookups=tuple(sorted({one.column.column for one in self._asked.readings.values() if one.lookup})),
             classified=revealed,
+            subjects=subject_entries(self._asked.decision, tally) if phase is not Phase.OPENING else (),
             rows=tally.rows,
             bytes=tally.bytes,
             duration=self._session.elapsed(self._started),

@@ -6,7 +6,7 @@ import pytest
 
 from maskwire.errors import LedgerError
 from maskwire.ledger import ColumnEntry, Entry, Kind, Outcome, Phase, decode, encode, moment
-from maskwire.ledger.entry import is_canonical
+from maskwire.ledger.entry import SubjectEntry, is_canonical
 from maskwire.model import Column, Principal, PrincipalKind
 
 EMAIL = Column("public", "customers", "e.mail")
@@ -44,6 +44,10 @@ FULL = Entry(
     conversation="3f2c9a4e-8b1d-4c55-9f0a-7d2e6b1c8a90",
     tags=(("action", "list"), ("route", "/orders")),
     completion=(("model", "model-1"), ("output_tokens", "7")),
+    subjects=(
+        SubjectEntry(Column("public", "customers", "id"), 2, ("0a" * 8, "0b" * 8)),
+        SubjectEntry(Column("public", "orders", "id"), 40, filter="AAAA"),
+    ),
     policy="1f" * 32,
     version="0.1.0+00000000",
 )

@@ -14,7 +14,8 @@ import uvloop
 
 from maskwire._kernel import Keys
 from maskwire.gateway.address import parse_address
-from maskwire.gateway.server import Gateway, Settings
+from maskwire.gateway.server import Gateway
+from maskwire.gateway.settings import Settings
 from maskwire.transform.keyring import Keyring, secret_of
 
 PASSWORD = "correct horse battery staple"

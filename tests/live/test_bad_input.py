@@ -123,7 +123,8 @@ def test_a_taken_port_says_so(gate: Gate, reader_url: str, tmp_path: Path) -> No
     """And names the option that chooses another."""
     from maskwire._kernel import Keys
     from maskwire.gateway.address import parse_address
-    from maskwire.gateway.server import Gateway, Settings
+    from maskwire.gateway.server import Gateway
+    from maskwire.gateway.settings import Settings
     from maskwire.transform.keyring import Keyring
 
     settings = Settings(

@@ -9,6 +9,8 @@ import psycopg
 
 from maskwire.ledger import Entry, Kind, read
 from maskwire.ledger.literals import Digests
+from maskwire.ledger.numbered import numbered
+from maskwire.ledger.subjects import Subject, sightings
 from maskwire.transform.keyring import secret_of
 from tests.live.canaries import assert_clean, email
 from tests.live.gate import ROOT_KEY, Gate
@@ -42,3 +44,26 @@ async def test_parameters_are_held_by_what_they_say_whatever_the_driver_sends(re
         assert three.parameters == DIGESTS.of(three.exchange, [("text", email(3))])
         assert four.parameters[0][0] == "binary"
     assert_clean(_files(tmp_path))
+
+
+def test_who_has_seen_a_row_is_told_by_its_key_raw_or_masked(reader_url: str, tmp_path: Path) -> None:
+    """In text and in binary, in many rows as a filter, through a reference, and not where other rows came."""
+    with Gate(reader_url, tmp_path) as gate:
+        for name, sql, binary in (
+            ("text", "SELECT id, email FROM users WHERE id < 20", False),
+            ("binary", "SELECT id FROM users WHERE id = 7", True),
+            ("many", "SELECT id, email FROM users", False),
+            ("others", "SELECT id, email FROM users WHERE id > 30 LIMIT 5", False),
+            ("key", "SELECT email FROM users WHERE id = 7", False),
+            ("unknown", "SELECT email FROM users LIMIT 1", False),
+            ("product", "SELECT * FROM products", False),
+        ):
+            with psycopg.connect(gate.url, autocommit=True, application_name=name) as connection:
+                connection.execute(sql, binary=binary).fetchall()
+        found = {}
+        for one in numbered(gate.ledger):
+            for it in sightings([one], Subject("users", "7"), [DIGESTS]):
+                found[one[1].application] = it.how.value
+    assert found == {
+        "text": "seen", "binary": "seen", "many": "probably seen", "key": "asked for", "unknown": "may have been seen",
+    }  # fmt: skip

@@ -6,6 +6,7 @@ use maskwire_kernel::keys::Keys;
 use maskwire_kernel::leaf::{Asked, Masked};
 use maskwire_kernel::options::{Options, Setting};
 use maskwire_kernel::program::{Program, Spec};
+use maskwire_kernel::subjects::{self, Subjects};
 use maskwire_kernel::tally::Tally;
 use maskwire_kernel::transform::spans::Span;
 use pyo3::exceptions::PyValueError;
@@ -155,9 +156,16 @@ impl PyTally {
 #[pymethods]
 impl PyTally {
     #[new]
-    #[pyo3(signature = (rows = None, bytes = None))]
-    fn new(rows: Option<u64>, bytes: Option<u64>) -> Self {
-        Self(Mutex::new(Tally::up_to(rows, bytes)))
+    #[pyo3(signature = (rows = None, bytes = None, subjects = Vec::new()))]
+    fn new(rows: Option<u64>, bytes: Option<u64>, subjects: Vec<(usize, [u8; 16])>) -> Self {
+        Self(Mutex::new(Tally::up_to(rows, bytes).about(Subjects::new(subjects))))
+    }
+
+    fn subjects<'py>(&self, py: Python<'py>) -> Vec<(usize, usize, bool, Bound<'py, PyBytes>)> {
+        let told = self.with(|tally| tally.subjects().told());
+        told.into_iter()
+            .map(|one| (one.column, one.count, one.is_exact, PyBytes::new(py, &one.bytes)))
+            .collect()
     }
 
     #[getter]
@@ -237,6 +245,12 @@ impl PyBackendReader {
     }
 }
 
+/// The keyed hash of a row's key, as a tally keeps it.
+#[pyfunction]
+fn subject_hash(key: [u8; 16], text: &[u8]) -> u64 {
+    subjects::hash(&key, text)
+}
+
 /// One value masked as the program's column says.
 #[pyfunction]
 fn mask_value<'py>(
@@ -286,5 +300,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyTally>()?;
     module.add_class::<PyBackendReader>()?;
     module.add_function(wrap_pyfunction!(mask_value, module)?)?;
+    module.add_function(wrap_pyfunction!(subject_hash, module)?)?;
     module.add_function(wrap_pyfunction!(read_back, module)?)
 }

@@ -73,6 +73,16 @@ pub fn mask<'a>(
         let found = &mut |entity| tally.finding(column, entity);
         let masked = program.mask_all(column, &values, found, room).ok_or(RowError::Width)?;
         counted(&masked, column, tally)?;
+        if let Some((oid, is_binary)) = program.layout(column).filter(|_| tally.subjects().wants(column)) {
+            let subjects = tally.subjects_mut();
+            subjects.take(column, oid, is_binary, values.iter().copied());
+            // Who was shown a masked key asks by it.
+            let news = masked.iter().filter_map(|one| match one {
+                Masked::New(new) => Some(new.as_ref()),
+                _ => None,
+            });
+            subjects.take(column, oid, is_binary, news);
+        }
         columns.push(masked.into_iter());
     }
     let mut cells = cells.iter();

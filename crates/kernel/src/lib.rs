@@ -43,6 +43,7 @@ pub mod scanned;
 mod settle;
 mod shares;
 mod split;
+pub mod subjects;
 mod table;
 pub mod tagger;
 pub mod tally;

@@ -82,7 +82,7 @@ pub fn mask<'a>(
             row.push(match cell.value {
                 Some(_) => match masked.next().ok_or(RowError::Width)? {
                     Masked::Same => Some(Cow::Borrowed(cell.raw)),
-                    Masked::New(new) => Some(new),
+                    Masked::New(new) | Masked::Redacted(new) => Some(new),
                     Masked::Null(_) => None,
                 },
                 None => None,
@@ -159,7 +159,7 @@ fn as_text(kind: Type, raw: &[u8]) -> Option<Cow<'_, [u8]>> {
 /// A masked value as its row has it; NULL where its type can't hold it.
 fn encoded<'a>(form: Form<'_>, column: usize, masked: Masked<'a>) -> Masked<'a> {
     let Form::Binary(types) = form else { return masked };
-    let Masked::New(text) = masked else { return masked };
+    let (Masked::New(text) | Masked::Redacted(text)) = masked else { return masked };
     let Some(kind) = types.get(column) else { return Masked::Null(Verdict::Dropped) };
     let written = match kind.code {
         code if numbers::is_one(code) => {

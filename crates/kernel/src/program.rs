@@ -90,6 +90,7 @@ struct Documents {
 struct Column {
     mask: Mask,
     is_binary: bool,
+    oid: u32,
     /// The column that says how this one is masked, with its type and format.
     subject: Option<(usize, Kind, bool)>,
 }
@@ -160,7 +161,7 @@ impl Program {
             };
             let beside = |at: usize| specs.get(at).map(|one| (at, kind(one.oid), one.format == 1));
             let subject = subject.map(|one| beside(one).ok_or(ProgramError::Option(at))).transpose()?;
-            columns.push(Column { mask, is_binary, subject });
+            columns.push(Column { mask, is_binary, oid: spec.oid, subject });
         }
         if let Some(stranger) = documents.keys().find(|at| **at >= specs.len()) {
             return Err(ProgramError::Shape(*stranger));
@@ -217,6 +218,11 @@ impl Program {
             Mask::Whole(leaf) => Some(leaf.mask_beside(values, subjects)),
             _ => None,
         }
+    }
+
+    /// The type of a column, and whether its format is binary. `None` where there is no such column.
+    pub fn layout(&self, column: usize) -> Option<(u32, bool)> {
+        self.columns.get(column).map(|one| (one.oid, one.is_binary))
     }
 
     /// Whether every column is in the format that a COPY of that kind carries.

@@ -35,11 +35,12 @@ pub fn mask(
     let workers = if masking.program.keeps_all() { 1 } else { threads().min(bytes.len() / WORTH).max(1) };
     let mut shares = split(ends, workers);
     let last = shares.pop().unwrap_or_default();
-    let one = |share| one(masking, bytes, share, is_first);
+    let (empty, of) = (tally.share(), &*tally);
+    let one = |share| one(masking, bytes, share, is_first, of.share());
     let (out, counted) = std::thread::scope(|scope| {
         let others: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || one(share))).collect();
         let mine = one(last);
-        let mut all = (Vec::new(), Tally::new());
+        let mut all = (Vec::new(), empty);
         for share in others {
             join(&mut all, share.join().map_err(|_| RowError::Program)??);
         }
@@ -74,9 +75,10 @@ fn one(
     bytes: &[u8],
     share: Share<'_>,
     is_first: bool,
+    mut tally: Tally,
 ) -> Result<(Vec<u8>, Tally), RowError> {
     let length = share.ends.last().map_or(0, |end| end - share.begin);
-    let (mut out, mut tally) = (Vec::with_capacity(length + length / 8), Tally::new());
+    let mut out = Vec::with_capacity(length + length / 8);
     let (mut at, mut rooms) = (share.begin, Vec::new());
     for ends in share.ends.chunks(batch::MOST) {
         let is_first = is_first && at == 0;

@@ -1,7 +1,8 @@
 //! What was done to the values of one exchange: counts and a digest, for the ledger.
 //!
-//! Must never hold a value, or a hash of a single one.
+//! Must never hold a value, or a hash of a single one without a key.
 
+use crate::subjects::Subjects;
 use sha2::{Digest, Sha256};
 
 /// What happened to one value that was not NULL.
@@ -64,6 +65,7 @@ pub struct Tally {
     columns: Vec<Counts>,
     findings: Vec<(usize, &'static str, u64)>,
     digest: Sha256,
+    subjects: Subjects,
 }
 
 impl Tally {
@@ -75,6 +77,28 @@ impl Tally {
     /// A tally that takes so many rows, and no further row once so many bytes are sent.
     pub fn up_to(most_rows: Option<u64>, most_bytes: Option<u64>) -> Self {
         Self { most_rows, most_bytes, ..Self::default() }
+    }
+
+    /// With the columns whose rows' keys it keeps hashes of.
+    #[must_use]
+    pub fn about(self, subjects: Subjects) -> Self {
+        Self { subjects, ..self }
+    }
+
+    /// A tally of a part of the same answer, with nothing in it.
+    #[must_use]
+    pub fn share(&self) -> Self {
+        Self::new().about(self.subjects.fresh())
+    }
+
+    /// The hashes of rows' keys.
+    pub fn subjects(&self) -> &Subjects {
+        &self.subjects
+    }
+
+    /// The hashes of rows' keys, for more of them.
+    pub fn subjects_mut(&mut self) -> &mut Subjects {
+        &mut self.subjects
     }
 
     /// How many rows more it takes.
@@ -128,6 +152,7 @@ impl Tally {
         for (to, from) in self.columns.iter_mut().zip(&other.columns) {
             to.add(*from);
         }
+        self.subjects.merge(&other.subjects);
         for &(column, entity, count) in &other.findings {
             self.found(column, entity, count);
         }

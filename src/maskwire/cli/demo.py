@@ -81,7 +81,8 @@ def sample() -> str:
 
 async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: bool) -> None:
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
-    from maskwire.gateway.server import Gateway, Settings  # noqa: PLC0415
+    from maskwire.gateway.server import Gateway  # noqa: PLC0415
+    from maskwire.gateway.settings import Settings  # noqa: PLC0415
 
     await _load(out, source)
     settings = Settings(

@@ -9,11 +9,15 @@ import click
 
 from maskwire.cli.digests import digests
 from maskwire.cli.report import as_json, show_exposure
+from maskwire.cli.subject import show_sightings, subject_of
 from maskwire.cli.terminal import console
 from maskwire.cli.window import json_option, ledger_option, recorded, since_option, until_option
+from maskwire.errors import ConfigurationError
 from maskwire.ledger import Exposure, exposure
 from maskwire.ledger.conversation import digest_of
+from maskwire.ledger.numbered import numbered
 from maskwire.ledger.place import Place
+from maskwire.ledger.question import Question
 
 __all__ = ["saw"]
 
@@ -29,6 +33,7 @@ __all__ = ["saw"]
 @click.option("--trace", help="Only what was seen in this W3C trace: 32 hex digits, or a traceparent.")
 @click.option("--column", help="Only this column: column, table.column or schema.table.column.")
 @click.option("--entity", help="Only columns of this entity, or in which it was found.")
+@click.option("--subject", help="Who has seen rows of this one: TABLE:KEY, its key raw or as it was shown.")
 @since_option
 @until_option
 @click.option("--all", "everything", is_flag=True, help="List the columns, too, in which nothing was to be masked.")
@@ -44,6 +49,7 @@ def saw(  # noqa: PLR0917 - click passes options by name
     trace: str | None,
     column: str | None,
     entity: str | None,
+    subject: str | None,
     since: str | None,
     until: str | None,
     everything: bool,
@@ -55,8 +61,17 @@ def saw(  # noqa: PLR0917 - click passes options by name
 
     \b
     Example:  maskwire saw --principal agent --since 2026-01-31
+              maskwire saw --subject customers:42
     """
+    wanted = subject_of(subject) if subject is not None else None
+    if wanted is not None and any((column, entity, conversation, trace)):
+        raise ConfigurationError("--subject is asked without --column, --entity, --conversation and --trace.")
     path = recorded(ledger, "saw")
+    if wanted is not None:
+        question = Question(principal, session, since, until, agent, model, on_behalf_of)
+        found = numbered(path, 0, since, until, wanted.table.rpartition(".")[2])
+        show_sightings(((n, it) for n, it in found if question.covers(it)), wanted, machine=machine)
+        return
     named = {conversation, *(digest_of(conversation, one) for one in digests())} if conversation is not None else None
     report = exposure(
         path, principal, session, since, until, agent=agent, model=model, on_behalf_of=on_behalf_of,

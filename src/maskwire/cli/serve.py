@@ -28,7 +28,8 @@ from maskwire.transform import keyring
 
 if TYPE_CHECKING:
     from maskwire.gateway.address import Address
-    from maskwire.gateway.server import Gateway, Settings
+    from maskwire.gateway.server import Gateway
+    from maskwire.gateway.settings import Settings
     from maskwire.ledger.place import Place
     from maskwire.ledger.store import Durability
 
@@ -167,7 +168,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     """
     from maskwire.access.configuration import load  # noqa: PLC0415
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
-    from maskwire.gateway.server import Settings  # noqa: PLC0415
+    from maskwire.gateway.settings import Settings  # noqa: PLC0415
     from maskwire.gateway.tls import TlsFiles  # noqa: PLC0415
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
 

@@ -220,12 +220,13 @@ async def read_catalog(connection: asyncpg.Connection) -> Catalog:
         relations = [tuple(row) for row in await connection.fetch(queries.RELATIONS)]
         columns = [tuple(row) for row in await connection.fetch(queries.COLUMNS)]
         parents = [tuple(row) for row in await connection.fetch(queries.PARENTS)]
+        keys = [tuple(row) for row in await connection.fetch(queries.KEYS)]
         names = [
             [row[0] for row in await connection.fetch(query)]
             for query in (queries.FUNCTIONS, queries.OPERATORS, queries.TYPES, queries.SEARCH_PATH)
         ]
     functions, operators, types, search_path = names
-    return Catalog.from_rows(relations, columns, parents, functions, operators, types, search_path)
+    return Catalog.from_rows(relations, columns, parents, functions, operators, types, search_path, keys)
 
 
 # What a connection of our own may fail with. InternalClientError: its server was gone between two messages.

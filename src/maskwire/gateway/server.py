@@ -11,18 +11,18 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
 from operator import is_not
 from pathlib import Path
 
 from maskwire import __version__, places
 from maskwire._kernel import detectors
-from maskwire.access.configuration import Access, load, only
+from maskwire.access.configuration import load, only
 from maskwire.access.entrance import Entrance
 from maskwire.access.store import Store
 from maskwire.errors import ConfigurationError, LedgerError
-from maskwire.gateway.address import Address, client_url
+from maskwire.gateway.address import client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import CatalogReader, Progress, Read
 from maskwire.gateway.connection import SHUTDOWN, Connection
@@ -35,26 +35,23 @@ from maskwire.gateway.planner import planner_settings
 from maskwire.gateway.pool import Pool
 from maskwire.gateway.recall import GATEWAY, recalled
 from maskwire.gateway.recorder import Recorder
-from maskwire.gateway.tls import TlsFiles
+from maskwire.gateway.settings import Settings
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.literals import Digests
 from maskwire.ledger.opening import open_store
 from maskwire.ledger.place import Place
-from maskwire.ledger.store import Durability
 from maskwire.ledger.transcript import Transcripts, folder_of
-from maskwire.model import Limits, Principal, PrincipalKind, Refusal
-from maskwire.policy.rules import DEFAULT, Policy
+from maskwire.model import Principal, PrincipalKind, Refusal
+from maskwire.policy.rules import Policy
 from maskwire.policy_file import read, scanner_of
 from maskwire.row_filters import unreadable
 from maskwire.source import Knowledge, Source, digest_of
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Statement
 from maskwire.transform.kept import Vault
-from maskwire.transform.keyring import Keyring
 from maskwire.view import unmatched
 
-MAX_MESSAGE = 64 * 1024 * 1024  # bytes; the largest message held whole, in either direction
 _FORCED = {
     "client_encoding": "UTF8",
     "default_transaction_read_only": "on",
@@ -67,31 +64,6 @@ _HEARTBEAT = 60.0  # seconds between two checkpoints of the ledger
 _LATE = 0.02  # seconds until a token or grant that was revoked by another process counts no more
 _TICK = 0.5  # seconds between two looks at the time limits
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What an operator sets. ``password`` is that of the one principal, ``agent``, where no ``access`` names others."""
-
-    address: Address
-    ledger: Place
-    keyring: Keyring = field(repr=False)
-    password: str = field(repr=False)
-    host: str = "127.0.0.1"
-    port: int = 6432
-    listens: bool = True  # for PostgreSQL clients; without, for front doors in this process only
-    principal: str = "agent"
-    access: Access | None = None
-    tls: TlsFiles | None = None
-    policy: Policy = DEFAULT
-    policy_file: Path | None = None  # where that was read, and is read again when it changes
-    access_file: Path | None = None  # the same of ``access``
-    hardened: Address | None = None  # the role that is asked about what touches nothing sensitive
-    max_message: int = MAX_MESSAGE
-    upstream_sessions: int = 50
-    limits: Limits = Limits()  # noqa: RUF009 - a frozen value
-    durability: Durability = "grouped"
-    transcripts: bool = False  # what clients are sent is kept, encrypted, to be shown again
 
 
 class Gateway:

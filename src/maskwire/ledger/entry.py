@@ -29,6 +29,7 @@ __all__ = [
     "Kind",
     "Outcome",
     "Phase",
+    "SubjectEntry",
     "decode",
     "encode",
     "is_canonical",
@@ -46,6 +47,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@+-]{0,127}")
 # Of a model's reply: who made it, how many tokens it took, the digest of the masked request as sent, and what the
 # provider calls it.
 COMPLETION = ("api", "input_tokens", "model", "output_tokens", "passed", "provider", "request", "upstream")
+_HASH = re.compile(r"[0-9a-f]{16}")
+_FILTER = re.compile(r"[A-Za-z0-9+/]{4,16384}={0,2}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CONVERSATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
 
@@ -101,6 +104,17 @@ class ColumnEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectEntry:
+    """Of the rows of an answer: how many keys of ``column`` there were, and their hashes under a key of the exchange
+    (subjects.py): all of them, or, where they are many, a Bloom ``filter`` of them in Base64."""
+
+    column: Column
+    count: int
+    keys: tuple[str, ...] = ()
+    filter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One record of the ledger. ``time`` is RFC 3339 in UTC with microseconds; ``moment`` writes it.
 
@@ -143,6 +157,7 @@ class Entry:
     conversation: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     completion: tuple[tuple[str, str], ...] = ()
+    subjects: tuple[SubjectEntry, ...] = ()
     policy: str = ""
     version: str = ""
 
@@ -152,6 +167,7 @@ class Entry:
             or (self.code and _CODE.fullmatch(self.code) is None)
             or any(_LITERAL.fullmatch(digest) is None for _, digest in (*self.literals, *self.parameters))
             or (self.digest and _DIGEST.fullmatch(self.digest) is None)
+            or any(not _is_hashed(one) for one in self.subjects)
             or (self.conversation and _CONVERSATION.fullmatch(self.conversation) is None)
             or any(name not in COMPLETION or _NAME.fullmatch(said) is None for name, said in self.completion)
         ):
@@ -204,6 +220,8 @@ def encode(entry: Entry) -> str:
         fields["literals"] = entry.literals
     if entry.parameters:
         fields["parameters"] = entry.parameters
+    if entry.subjects:
+        fields["subjects"] = [_subject_fields(one) for one in entry.subjects]
     if entry.tags:
         fields["tags"] = dict(entry.tags)
     if entry.completion:
@@ -235,6 +253,7 @@ def decode(text: str) -> Entry:
             classified=tuple(Column(*names) for names in fields.get("classified", ())),
             literals=tuple((kind, digest) for kind, digest in fields.get("literals", ())),
             parameters=tuple((kind, digest) for kind, digest in fields.get("parameters", ())),
+            subjects=tuple(_subject(one) for one in fields.get("subjects", ())),
             tags=tuple(sorted(fields.get("tags", {}).items())),
             completion=tuple(sorted(fields.get("completion", {}).items())),
             **{name: fields[name] for name in _TEXTS if name in fields},
@@ -289,6 +308,21 @@ def _principal_fields(principal: Principal) -> dict[str, object]:
             "roles": sorted(principal.roles),
         }
     )
+
+
+def _is_hashed(one: SubjectEntry) -> bool:
+    is_filter = not one.filter or _FILTER.fullmatch(one.filter) is not None
+    return is_filter and all(_HASH.fullmatch(key) is not None for key in one.keys)
+
+
+def _subject_fields(one: SubjectEntry) -> dict[str, object]:
+    column = one.column.schema, one.column.table, one.column.name
+    return _present({"column": column, "count": one.count, "keys": one.keys, "filter": one.filter})
+
+
+def _subject(fields: Mapping[str, Any]) -> SubjectEntry:
+    keys = tuple(fields.get("keys", ()))
+    return SubjectEntry(Column(*fields["column"]), fields.get("count", 0), keys, fields.get("filter", ""))
 
 
 def _column_fields(column: ColumnEntry) -> dict[str, object]:

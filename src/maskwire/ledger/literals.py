@@ -11,6 +11,8 @@ import hmac
 from collections.abc import Sequence
 from hashlib import blake2b, sha256
 
+from maskwire.model import Column
+
 __all__ = ["MOST", "Digests"]
 
 MOST = 16  # of one statement have a digest of their own; what is behind them has one together
@@ -27,6 +29,17 @@ class Digests:
             key=hmac.digest(extracted, b"literals of statements v1\x01", sha256),
             person=b"mw-literal",
         )
+        self._subjects = blake2b(
+            digest_size=16,
+            key=hmac.digest(extracted, b"keys of rows v1\x01", sha256),
+            person=b"mw-subject",
+        )
+
+    def subject_key(self, exchange: str, column: Column) -> bytes:
+        """The key, 16 bytes, of hashes of rows' keys of this column in one exchange."""
+        one = self._subjects.copy()
+        one.update("\0".join((exchange, column.schema, column.table, column.name)).encode("utf-8", "replace"))
+        return one.digest()
 
     def __repr__(self) -> str:
         return "Digests()"

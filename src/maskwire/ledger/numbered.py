@@ -15,18 +15,20 @@ __all__ = ["numbered"]
 
 
 def numbered(
-    path: Place | str, after: int = 0, since: str | None = None, until: str | None = None
+    path: Place | str, after: int = 0, since: str | None = None, until: str | None = None, holding: str = ""
 ) -> Generator[tuple[int, Entry], None, None]:
     """(number, entry) of those behind number ``after``; ``since`` is included, ``until`` is not (both as ``moment``).
 
-    Raises LedgerError.
+    ``holding`` is a text that their own must hold. Raises LedgerError.
     """
     low, high = since or "", until or "~"
     with opened(path) as (file, late):
-        asked = "SELECT seq, entry FROM entries WHERE seq > ? AND time >= ? AND time < ? ORDER BY seq"
-        for number, text in file.execute(asked, (after, low, high)):
+        asked = (
+            "SELECT seq, entry FROM entries WHERE seq > ? AND time >= ? AND time < ? AND instr(entry, ?) ORDER BY seq"
+        )
+        for number, text in file.execute(asked, (after, low, high, holding or "{")):
             yield number, decode(text)
         for number, text in late:
             entry = decode(text)
-            if number > after and low <= entry.time < high:
+            if number > after and low <= entry.time < high and holding in text:
                 yield number, entry

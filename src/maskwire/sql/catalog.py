@@ -61,13 +61,14 @@ class Catalog:
     refused, as PostgreSQL may choose the user's. ``types`` maps user types that a constant may be cast to.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - in the order of from_rows
         self,
         relations: Iterable[Relation],
         functions: Iterable[str] = (),
         operators: Iterable[str] = (),
         types: Iterable[str] = (),
         search_path: Sequence[str] = ("public",),
+        keys: Iterable[tuple[int, int, int, int]] = (),
     ) -> None:
         self.by_oid: Mapping[int, Relation] = {relation.oid: relation for relation in relations}
         self._by_name = {(r.schema, r.name): r for r in self.by_oid.values()}
@@ -75,6 +76,8 @@ class Catalog:
         self.operators = frozenset(operators)
         self.types: Mapping[str, bool] = dict.fromkeys(types, True)
         self.search_path = tuple(search_path)
+        # A column that is the key of a row, or refers to one -> that key.
+        self.keys: Mapping[tuple[int, int], tuple[int, int]] = _keys(keys)
         self.fields: dict[int, tuple[Field, ...]] = {}  # filled by the resolver, as relations are first read
         self.definitions: dict[int, Definition] = {}  # of views, as behind.py first reads them
 
@@ -91,6 +94,7 @@ class Catalog:
         operators: Iterable[str] = (),
         types: Iterable[str] = (),
         search_path: Sequence[str] = ("public",),
+        keys: Iterable[tuple[int, int, int, int]] = (),
     ) -> Catalog:
         """A catalog from what the queries of catalog_queries.py answer, row for row in their column order."""
         held: dict[int, list[CatalogColumn]] = {}
@@ -109,7 +113,7 @@ class Catalog:
                 )
                 for oid, schema, name, kind, definition in relations
             ),
-            functions, operators, types, search_path,
+            functions, operators, types, search_path, keys,
         )  # fmt: skip
 
     def find(self, schema: str | None, name: str, search_path: Sequence[str]) -> Relation | None:
@@ -163,5 +167,23 @@ class Catalog:
     def digest(self) -> str:
         """SHA-256 over everything here, hex: equal digests are equal catalogs."""
         parts = [repr(self.by_oid[oid]) + str(self.by_oid[oid].definition) for oid in sorted(self.by_oid)]
-        parts.extend(map(str, (sorted(self.functions), sorted(self.operators), sorted(self.types), self.search_path)))
+        parts.extend(
+            map(
+                str,
+                (
+                    sorted(self.functions),
+                    sorted(self.operators),
+                    sorted(self.types),
+                    self.search_path,
+                    sorted(self.keys.items()),
+                ),
+            )
+        )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _keys(rows: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """By catalog_queries.KEYS; a key that refers to another is that other's."""
+    found = [((relation, number), (to_relation, to_number)) for relation, number, to_relation, to_number in rows]
+    primary = {one for one, to in found if one == to}
+    return {**{one: one for one in primary}, **{one: to for one, to in found if one != to and to in primary}}

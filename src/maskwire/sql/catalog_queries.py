@@ -110,6 +110,16 @@ SELECT c.conrelid::pg_catalog.int8, c.conkey[i]::pg_catalog.int4, c.confrelid::p
  WHERE c.contype = 'f'
 """
 
+# (relation oid, column, relation oid, column): a primary key of one column, which refers to itself, and a foreign key
+# of one column.
+KEYS = """
+SELECT c.conrelid::pg_catalog.int8, c.conkey[1]::pg_catalog.int4,
+       CASE c.contype WHEN 'p' THEN c.conrelid ELSE c.confrelid END::pg_catalog.int8,
+       CASE c.contype WHEN 'p' THEN c.conkey[1] ELSE c.confkey[1] END::pg_catalog.int4
+  FROM pg_catalog.pg_constraint c
+ WHERE c.contype IN ('p', 'f') AND pg_catalog.cardinality(c.conkey) = 1
+"""
+
 # The schemas that unqualified names are looked up in, as the session has them, in order.
 SEARCH_PATH = "SELECT s::pg_catalog.text FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s"
 

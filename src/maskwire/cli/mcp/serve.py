@@ -16,7 +16,7 @@ from maskwire.cli.warned import warn_of_rights
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
-    from maskwire.gateway.server import Settings
+    from maskwire.gateway.settings import Settings
     from maskwire.mcp.saved import Saved
 
 
@@ -48,7 +48,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     """
     from maskwire.access.configuration import load  # noqa: PLC0415
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
-    from maskwire.gateway.server import Settings  # noqa: PLC0415
+    from maskwire.gateway.settings import Settings  # noqa: PLC0415
     from maskwire.mcp.saved import load as queries_of  # noqa: PLC0415
     from maskwire.mcp.server import TOOLS  # noqa: PLC0415
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
