@@ -55,6 +55,7 @@ impl Subjects {
     }
 
     /// Of the same columns and keys, with nothing in it; of what is lost nothing more is taken.
+    #[must_use]
     pub fn fresh(&self) -> Self {
         let fresh = |one: &Kept| Kept { hasher: one.hasher, hashes: HashSet::new(), ..*one };
         Self(self.0.iter().map(fresh).collect())

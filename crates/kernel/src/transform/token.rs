@@ -13,6 +13,9 @@ use crate::options::{BadOption, Options};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// A text without the blanks behind it, and those; `None` where it is no token's.
+type Stripped<'t> = Option<(&'t [u8], &'t [u8])>;
+
 /// Which rule a value's entity follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -142,14 +145,14 @@ impl Tokenizer {
 
     fn cards<'s, 't>(
         &self,
-        texts: impl Iterator<Item = Option<(&'t [u8], &'t [u8])>> + Clone,
+        texts: impl Iterator<Item = Stripped<'t>> + Clone,
         way: Way,
     ) -> Vec<Option<Cow<'s, [u8]>>> {
-        let text = |one: Option<(&'t [u8], &'t [u8])>| std::str::from_utf8(one?.0).ok();
+        let text = |one: Stripped<'t>| std::str::from_utf8(one?.0).ok();
         let mut cards: Vec<Option<card::Card>> =
             texts.clone().map(|one| card::read(text(one)?, self.keeps)).collect();
         card::permute_all(&self.ff1, &mut cards, way);
-        let written = |(card, one): (Option<card::Card>, Option<(&'t [u8], &'t [u8])>)| {
+        let written = |(card, one): (Option<card::Card>, Stripped<'t>)| {
             let (text, (_, blanks)) = (text(one)?, one?);
             let token = card.and_then(|card| card::written(&card, text)).or_else(|| {
                 let other = shape::permute(&self.ff1, b'p', text, |_, _| Place::Free, way)?;
