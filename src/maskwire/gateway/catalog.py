@@ -264,13 +264,15 @@ def _key(relation: Relation, column: CatalogColumn) -> tuple[int, str, int, str,
 async def _sample(
     connection: asyncpg.Connection, relation: Relation, columns: list[CatalogColumn]
 ) -> dict[int, list[str]] | None:
-    """Up to SAMPLE_ROWS values of each column, as text; None where the table can't be read, or not in time."""
+    """Up to SAMPLE_ROWS values of each column, as text; None where the table's rows can't be made, or not in time."""
     table = f"{_quoted(relation.schema)}.{_quoted(relation.name)}"
     listed = ", ".join(f"left({_quoted(column.name)}::text, {_SAMPLE_CHARACTERS})" for column in columns)
     estimate = await connection.fetchval("SELECT reltuples FROM pg_class WHERE oid = $1::oid", relation.oid)
     pages = f"TABLESAMPLE SYSTEM ({_percent(estimate)})" if relation.kind == "r" and estimate > _LARGE else ""
     try:
         rows = await connection.fetch(f"SELECT {listed} FROM {table} {pages} LIMIT {SAMPLE_ROWS}")  # noqa: S608 - quoted names
+    except asyncpg.InsufficientPrivilegeError:
+        return {}  # of some column, perhaps: the names and types decide, and the server itself hides what it must
     except (asyncpg.PostgresError, TimeoutError):
         return None
     return {
