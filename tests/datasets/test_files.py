@@ -155,7 +155,7 @@ def test_a_gigabyte_in_one_value_is_refused_in_bounded_memory(tmp_path: Path) ->
     )
     told, peak = done.stdout.strip().rsplit("\n", 1)
     assert "larger than 64 MiB" in told
-    assert int(peak) < 700_000
+    assert int(peak) < 900_000  # kB: less than the value itself, however its pieces fall
     assert not (tmp_path / "out.csv").exists()
 
 

@@ -215,7 +215,9 @@ async def test_an_issuers_tokens_are_taken_for_this_audience_only(door: Door, mo
         return jwt.encode({**right, **claims}, key, algorithm="EdDSA", headers={"kid": "k"})
 
     _, who = await door.call("whoami", {}, token=signed())
-    assert (who["principal"], who["kind"], who["on_behalf_of"], who["proven_by"]) == ("ines", "agent", "ines", "oidc")
+    assert (who["principal"], who["kind"], who["on_behalf_of"], who["proven_by"]) == (
+        "login.canary.example#ines", "agent", "login.canary.example#ines", "oidc",
+    )  # fmt: skip
     for wrong in ({"aud": "https://other.example/mcp"}, {"iss": "https://evil.example"}):
         assert (await door.post(raw_call("whoami", {}), signed(**wrong))).status_code == 401
     async with door.http("") as http:
