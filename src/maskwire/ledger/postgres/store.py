@@ -13,6 +13,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -178,9 +179,9 @@ class PostgresLedger:
             sequencer.link.close()
 
     def close(self) -> None:
-        """Signs what is there, where it is the sequencer, and lets the lock and the connections go."""
+        """Signs what is there, where no other gateway does, and lets the lock and the connections go."""
         try:
-            if not self._is_closed and self._sequencer is not None:
+            if not self._is_closed:
                 self.checkpoint()
         except LostError as fault:  # every entry is there; the next gateway signs for it
             _log.warning("%s", fault)
@@ -188,8 +189,9 @@ class PostgresLedger:
             with self._sequencing, self._appending:
                 self._is_closed = True
                 if self._sequencer is not None and not self._sequencer.link.is_lost:
-                    # Closing alone would free it too, a moment later.
-                    self._sequencer.link.run(UNLOCK)
+                    # Closing alone would free it too, a moment later; a lost connection has freed it already.
+                    with suppress(LostError):
+                        self._sequencer.link.run(UNLOCK)
                 self._resign()
                 if self._link is not None:
                     self._link.close()
