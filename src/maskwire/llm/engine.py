@@ -20,6 +20,7 @@ _KEYED = frozenset({"token", "pseudonym", "hash"})
 # What a detector may take in at an edge, but is no part of a value: quotes and brackets of the text around it.
 _EDGES = "'\"`<>()[]{},; "
 _PARTED = re.compile(r"\d[\s.,/_|;:-]{1,4}\d")
+STAND_IN = chr(0xE000)  # what a mask is read as where it should tell nothing; private use, so no letter of a value
 _STAND_INS = tuple(chr(point) for point in range(0xE000, 0xE010))
 
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
 from maskwire.llm.edits import Edit, applied, code_edits, is_document, is_json
-from maskwire.llm.engine import Engine, Found
+from maskwire.llm.engine import STAND_IN, Engine, Found
 from maskwire.llm.lexicon import Lexicon
 from maskwire.llm.sealed import Seals
 
 _HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
+_PASSES = 4  # what is masked may tell what stands beside it
 _SHORTEST = 4  # characters of a value that is looked for elsewhere
 
 
@@ -115,14 +116,25 @@ class Masker:
 
     def _masked(self, value: str, edits: Sequence[Edit]) -> str:
         masked = applied(value, edits)
-        if self._is_masked or not self._engine.may_hide_more(masked):
+        if self._is_masked:
             return masked
+        for _ in range(_PASSES):
+            more = self._more_hidden(masked)
+            if more is None:
+                break
+            self.counts["OTHER"] += 1
+            # Once more with what is masked put aside: what is found so is remembered, and its mask stays what it is.
+            found = applied(masked, code_edits(masked, self._edits_beside))
+            masked = more if found == masked else found
+            if not is_json(masked) and is_json(value):
+                return _HIDDEN
+        return masked
+
+    def _more_hidden(self, masked: str) -> str | None:
+        if not self._engine.may_hide_more(masked):
+            return None
         places = [(start, end) for start, end, _ in code_edits(masked, self._known_places)]
-        more = self._engine.hides_more(masked, places)
-        if more is None:
-            return masked
-        self.counts["OTHER"] += 1
-        return more if is_json(more) or not is_json(masked) else _HIDDEN
+        return self._engine.hides_more(masked, places)
 
     def _known_places(self, text: str) -> list[Edit]:
         return [Edit(start, end, "") for start, end, _ in self.known_tokens.occurrences(text, inside=True)]
@@ -132,42 +144,60 @@ class Masker:
             for one in self._engine.find(text):
                 self._learn_token(text[one.start : one.end], Known(one.entity, None))
             return []
-        known = self._known_edits(text)
-        shifted = applied(text, known)
-        # Where the known tokens stand in the text that is scanned, and how far what follows each of them is moved.
-        protected, shifts, shift = [], [0], 0
-        for start, end, new in known:
-            protected.append((start + shift, start + shift + len(new)))
-            shift += len(new) - (end - start)
-            shifts.append(shift)
-        edits = list(known)
-        for one in self._engine.find(shifted):
-            for start, end, new in self._new_edits(one, shifted, protected):
-                shift = shifts[bisect_right(protected, start, key=itemgetter(1))]
-                edits.append(Edit(start - shift, end - shift, new))
-        return sorted(edits)
+        # Read as it was before it was masked: so a mask is never taken for a part of what stands beside it, and what
+        # is found in a text is found in it again once it is masked.
+        return self._edits_where(text, lambda token: self.tokens[token].raw or token)
 
-    def _known_edits(self, text: str) -> list[Edit]:
-        edits = [Edit(start, end, self._raws[raw]) for start, end, raw in self._known_raws.occurrences(text)]
+    def _edits_beside(self, text: str) -> list[Edit]:
+        return self._edits_where(text, lambda _: STAND_IN)
+
+    def _edits_where(self, text: str, stands_for: Callable[[str], str]) -> list[Edit]:
+        """The edits of a text that is read with other texts where tokens stand."""
+        known_at = self.known_tokens.occurrences(text, inside=True)
+        tokens = [Edit(start, end, stands_for(token)) for start, end, token in known_at]
+        said = applied(text, tokens)
+        protected, shifts, shift = [], [0], 0
+        for start, end, raw in tokens:
+            protected.append((start + shift, start + shift + len(raw)))
+            shift += len(raw) - (end - start)
+            shifts.append(shift)
+        ends = [end for _, end in protected]
+        edits = self._known_edits(said, protected)
+        protected = sorted([*protected, *((start, end) for start, end, _ in edits)])
+        known = len(self._raws)
+        for one in self._engine.find(said):
+            edits += self._new_edits(one, said, protected)
+        if len(self._raws) > known:
+            # What is found at one place of a text is masked where nothing tells what it is, before it too.
+            edits += self._known_edits(said, [*protected, *((it.start, it.end) for it in edits)])
+        moved = ((one, shifts[bisect_right(ends, one.start)]) for one in sorted(edits))
+        return [Edit(one.start - by, one.end - by, one.new) for one, by in moved]
+
+    def _known_edits(self, text: str, beside: Sequence[tuple[int, int]]) -> list[Edit]:
+        """The edits of values that are known, where no token stands."""
+        edits = list(self._known_at(self._known_raws, text, beside))
         if self._said_before and len(self._known_names):
-            names = [Edit(start, end, self._raws[raw]) for start, end, raw in self._known_names.occurrences(text)]
-            edits += [one for one in names if not any(one.start < it.end and it.start < one.end for it in edits)]
-            edits.sort()
+            edits += self._known_at(self._known_names, text, [*beside, *((one.start, one.end) for one in edits)])
         return edits
 
+    def _known_at(self, known: Lexicon, text: str, beside: Sequence[tuple[int, int]]) -> list[Edit]:
+        taken = sorted(beside)
+        found = []
+        for start, end, raw in known.occurrences(text):
+            at = bisect_right(taken, start, key=itemgetter(1))
+            if at == len(taken) or taken[at][0] >= end:
+                found.append(Edit(start, end, self._raws[raw]))
+        return found
+
     def _new_edits(self, found: Found, text: str, protected: Sequence[tuple[int, int]]) -> list[Edit]:
-        """The edits of a finding; of one that takes in a token too, what is left of it."""
-        value = text[found.start : found.end]
-        if value in self.tokens:
-            return []
-        inside = [(s + found.start, e + found.start) for s, e, _ in self.known_tokens.occurrences(value)]
+        """The edits of a finding; of one that takes in a known value or a token too, what is left of it."""
         first = bisect_right(protected, found.start, key=itemgetter(1))
-        inside += list(takewhile(lambda one: one[0] < found.end, islice(protected, first, None)))
+        inside = list(takewhile(lambda one: one[0] < found.end, islice(protected, first, None)))
         if not inside:
             edit = self._edit(found, text)
             return [edit] if edit is not None else []
         edits, at = [], found.start
-        for start, end in [*sorted(set(inside)), (found.end, found.end)]:
+        for start, end in [*inside, (found.end, found.end)]:
             if sum(one.isalnum() for one in text[at:start]) > 1:
                 edits.append(Edit(at, start, f"[{found.entity}]"))
                 self.counts[found.entity] += 1
