@@ -8,6 +8,7 @@ from maskwire.policy.rules import Policy, Rule
 KEY = bytes(range(32))
 ENTITIES = {"email": "EMAIL_ADDRESS", "full_name": "PERSON", "phone": "PHONE_NUMBER", "ssn": "US_SSN"}
 STATED = {**ENTITIES, "id": None, "status": None, "amount": None, "ordered_on": None}
+CARDS = {"card": "CREDIT_CARD"}
 
 
 def policy(*, tokens: bool = False) -> Policy:
@@ -22,6 +23,7 @@ def policy(*, tokens: bool = False) -> Policy:
         "PERSON": Transform("redact"),
         "PHONE_NUMBER": Transform("partial", (("last", 4),)),
         "US_SSN": Transform("redact"),
+        "CREDIT_CARD": Transform("redact"),
     }
     return Policy(
         name="bench",

@@ -2,7 +2,8 @@
 
 Run: .venv/bin/python bench/datasets.py [--rows N] [--peers .venv/peers] [--folder DIR]. Ratios of one run on one
 machine, by processor time, since other work on it would tell otherwise; the peers are given a part of the rows, since
-they would take hours. Peak memory is that of the masking process alone.
+they would take hours. Peak memory is that of the masking process alone. The vault's lines are of an SQLite file in
+--folder: what a new token costs is mostly that file.
 """
 
 from __future__ import annotations
@@ -13,20 +14,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import faker
 import polars
 import pyarrow
-from choices import ENTITIES, KEY, STATED, policy
+from choices import CARDS, ENTITIES, KEY, STATED, policy
 from pyarrow import parquet
 
 import maskwire
 from maskwire.policy.rules import Policy
+from maskwire.transform.kept import Vault
+from maskwire.transform.keyring import VaultKey
+from maskwire.transform.shelf_file import FileShelf
 
 GROUP = 250_000
 SOME = 20_000
+BATCH = 8_192
 
 
 def rows(start: int, count: int) -> pyarrow.Table:
@@ -57,20 +62,45 @@ def generated(path: Path, count: int) -> int:
     return size
 
 
-def in_memory(name: str, table: pyarrow.Table, chosen: Policy, columns: list[str]) -> float:
-    """The kernel alone, over Arrow batches, one core: MB/s."""
-    part = table.select(columns)
+def in_memory(name: str, table: pyarrow.Table, chosen: Policy, stated: Mapping[str, str | None]) -> float:
+    """The kernel alone, over Arrow batches, one core: rows/s. ``stated``: the columns, and what they hold."""
+    part = table.select(list(stated))
     best = 0.0
     for _ in range(3):
         start = time.process_time()
-        maskwire.mask(part, chosen, columns={one: STATED[one] for one in columns}, key=KEY)
+        maskwire.mask(part, chosen, columns=stated, key=KEY)
         best = max(best, 1 / (time.process_time() - start))
-    values = part.num_rows * len([one for one in columns if STATED[one]])
+    values = part.num_rows * sum(map(bool, stated.values()))
     print(
         f"{name:42} {part.num_rows * best:12,.0f} rows/s {part.nbytes * best / 1e6:8.0f} MB/s a core "
         f"{values * best:12,.0f} masked values/s"
     )
     return part.num_rows * best
+
+
+def luhn(digits: str) -> int:
+    """The digit that makes a card's number of these (ISO/IEC 7812-1, annex B)."""
+    doubled = [int(one) * (2 - at % 2) for at, one in enumerate(reversed(digits))]
+    return -sum(one - 9 * (one > 9) for one in doubled) % 10
+
+
+def cards(count: int) -> pyarrow.Table:
+    """Card numbers, their check digits right, of one issuer."""
+    bodies = [f"453201{n * 7919 % 10**9:09d}" for n in range(count)]
+    return pyarrow.table({"card": [body + str(luhn(body)) for body in bodies]})
+
+
+def in_vault(folder: Path, count: int) -> None:
+    """Random tokens for a column of texts, given out and then found again."""
+    values = [f"ana.maria{n}@example.com".encode() for n in range(count)]
+    vault = Vault(FileShelf(folder / "vault.db", late=True), [VaultKey(1, KEY, KEY[::-1])])
+    for name in ("vault, each value for the first time", "vault, each value again"):
+        start = time.process_time()
+        for at in range(0, count, BATCH):
+            vault.tokens("EMAIL_ADDRESS", "text", values[at : at + BATCH])
+        vault.settle()
+        print(f"{name:42} {count / (time.process_time() - start):12,.0f} distinct values/s")
+    vault.close()
 
 
 _CHILD = """
@@ -162,10 +192,11 @@ def main() -> None:
         size = generated(source, chosen.rows)
         print(f"{chosen.rows:,} rows, {size / 1e6:,.0f} MB in memory, {source.stat().st_size / 1e6:,.0f} MB of Parquet")
         some = rows(0, 1_000_000)
-        everything = list(STATED)
-        in_memory("8 columns, 4 redacted, partial, hashed", some, policy(), everything)
-        in_memory("8 columns, 4 tokens", some, policy(tokens=True), everything)
-        in_memory("one column of US_SSN tokens", some, policy(tokens=True), ["ssn"])
+        in_memory("8 columns, 4 redacted, partial, hashed", some, policy(), STATED)
+        in_memory("8 columns, 4 tokens", some, policy(tokens=True), STATED)
+        in_memory("one column of US_SSN tokens", some, policy(tokens=True), {"ssn": STATED["ssn"]})
+        in_memory("one column of card tokens (Luhn, BIN kept)", cards(1_000_000), policy(tokens=True), CARDS)
+        in_vault(Path(folder), 200_000)
         ours = by_file(source, Path(folder, "one.parquet"), chosen.rows, size, 1)
         by_file(source, Path(folder, "two.parquet"), chosen.rows, size, multiprocessing.cpu_count())
     part = rows(0, SOME)

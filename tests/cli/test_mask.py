@@ -71,6 +71,29 @@ def test_what_is_there_is_not_replaced_unless_asked(tmp_path: Path) -> None:
     assert (tmp_path / "in.csv").read_text() == RAW
 
 
+def test_what_is_said_of_a_column_holds_in_every_file_of_a_folder_that_has_it(tmp_path: Path) -> None:
+    """NAME is of each file, TABLE.NAME of one and goes first; a name that no file has is refused before any is made."""
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.csv").write_text("id,code\n1,Q7\n")
+    (source / "b.csv").write_text("id,code\n2,Q8\n")
+    (source / "c.jsonl").write_text('{"id": 3, "inner": {"code": "Q9"}}\n')
+    said = ("--column", "code=PASSWORD", "--column", "b.code=", "--column", "inner.code=PASSWORD")
+    done = _run(source, tmp_path / "out", "--no-ledger", *said)
+    assert done.exit_code == 0, done.output
+    made = {path.name: path.read_text() for path in (tmp_path / "out").glob("*.[cj]s*[vl]")}
+    assert made == {
+        "a.csv": "id,code\n1,[PASSWORD]\n",
+        "b.csv": "id,code\n2,Q8\n",
+        "c.jsonl": '{"id": 3, "inner": {"code": "[PASSWORD]"}}\n',
+    }
+    done = _run(source, tmp_path / "other", "--no-ledger", "--column", "cod=PASSWORD")
+    assert "No file has a column 'cod'" in str(done.exception)
+    assert not list((tmp_path / "other").glob("*"))
+    done = _run(source / "a.csv", tmp_path / "x.csv", "--no-ledger", "--column", "cod=PASSWORD")
+    assert "The columns are: id, code" in str(done.exception)
+
+
 def test_nothing_is_published_that_the_ledger_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A ledger that can't be written stops the run before the rename."""
 

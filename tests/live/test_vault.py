@@ -129,7 +129,7 @@ def test_nothing_is_answered_while_the_vault_cannot_be_used(gate: Gate, tap: Tap
     """The answer ends with an error, without a raw value; what needs no vault goes on."""
     assert gate.gateway is not None
     assert gate.gateway.vault is not None
-    path = gate.gateway.vault.path
+    path = gate.gateway.vault.shelf.path
     gate.gateway.vault.close()
     path.chmod(0o644)
     try:

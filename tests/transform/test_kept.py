@@ -13,6 +13,7 @@ from maskwire.transform import keyfile
 from maskwire.transform.kept import Vault, VaultError
 from maskwire.transform.kept_literal import read
 from maskwire.transform.keyring import VaultKey, vault_key
+from maskwire.transform.shelf_file import FileShelf
 
 CANARY = b"MRN-40417712"
 ENTITY = "MEDICAL_RECORD_NUMBER"
@@ -22,16 +23,25 @@ def _key(number: int) -> VaultKey:
     return vault_key(keyfile.Version(number, bytes([number]).hex() * 32))
 
 
+def _vault(path: Path, *numbers: int) -> Vault:
+    return Vault(FileShelf(path), [_key(number) for number in numbers])
+
+
 @pytest.fixture
-def vault(tmp_path: Path) -> Vault:
-    return Vault(tmp_path / "vault.db", [_key(1)])
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "vault.db"
 
 
-def test_one_value_has_one_token_that_leads_back(vault: Vault) -> None:
+@pytest.fixture
+def vault(path: Path) -> Vault:
+    return _vault(path, 1)
+
+
+def test_one_value_has_one_token_that_leads_back(vault: Vault, path: Path) -> None:
     """In one call and the next, and another process's."""
     first = vault.tokens(ENTITY, "text", [CANARY, b"MRN-2"])
     assert vault.tokens(ENTITY, "text", [b"MRN-2", CANARY]) == first[::-1]
-    assert Vault(vault.path, [_key(1)]).tokens(ENTITY, "text", [CANARY]) == first[:1]
+    assert _vault(path, 1).tokens(ENTITY, "text", [CANARY]) == first[:1]
     assert vault.raw(ENTITY, "text", first[0]) == CANARY
     assert vault.raw("EMAIL_ADDRESS", "text", first[0]) is None
     assert vault.raw(ENTITY, "text", CANARY.decode()) is None
@@ -39,20 +49,20 @@ def test_one_value_has_one_token_that_leads_back(vault: Vault) -> None:
 
 def test_a_token_tells_nothing_of_its_value(tmp_path: Path) -> None:
     """Two vaults under one key give one value two tokens: none of it is computed from the value."""
-    tokens = {Vault(tmp_path / f"{n}.db", [_key(1)]).tokens(ENTITY, "text", [CANARY])[0] for n in range(2)}
+    tokens = {_vault(tmp_path / f"{n}.db", 1).tokens(ENTITY, "text", [CANARY])[0] for n in range(2)}
     assert len(tokens) == 2
 
 
-def test_the_files_hold_no_raw_value(vault: Vault) -> None:
+def test_the_files_hold_no_raw_value(vault: Vault, path: Path) -> None:
     """Not the database, nor its log, nor what is left of them after an erasure."""
     (token,) = vault.tokens(ENTITY, "text", [CANARY])
-    held = b"".join(path.read_bytes() for path in vault.path.parent.iterdir())
+    held = b"".join(path.read_bytes() for path in path.parent.iterdir())
     assert token.encode() in held
     assert CANARY not in held
     assert vault.erase([CANARY]) == 1
-    held = b"".join(path.read_bytes() for path in vault.path.parent.iterdir())
+    held = b"".join(path.read_bytes() for path in path.parent.iterdir())
     assert token.encode() not in held
-    assert vault.path.stat().st_mode & 0o077 == 0
+    assert path.stat().st_mode & 0o077 == 0
 
 
 def test_what_is_erased_leads_nowhere_and_gets_another_token(vault: Vault) -> None:
@@ -68,14 +78,14 @@ def test_what_is_erased_leads_nowhere_and_gets_another_token(vault: Vault) -> No
     assert vault.counts() == []
 
 
-def test_sessions_that_race_for_a_value_get_one_token(vault: Vault) -> None:
+def test_sessions_that_race_for_a_value_get_one_token(vault: Vault, path: Path) -> None:
     """Eight connections, each with the same two hundred new values."""
     values = [b"MRN-%d" % n for n in range(200)]
     got: list[list[str]] = []
     start = threading.Barrier(8)
 
     def one() -> None:
-        mine = Vault(vault.path, [_key(1)])
+        mine = _vault(path, 1)
         start.wait()
         got.append(mine.tokens(ENTITY, "text", values))
         mine.close()
@@ -88,12 +98,12 @@ def test_sessions_that_race_for_a_value_get_one_token(vault: Vault) -> None:
     assert len({tuple(tokens) for tokens in got}) == 1
 
 
-def test_tokens_stay_when_the_key_is_rotated(vault: Vault) -> None:
+def test_tokens_stay_when_the_key_is_rotated(vault: Vault, path: Path) -> None:
     """Sealed anew, they lead back once the older key is retired; a process that has only that one is refused."""
     tokens = vault.tokens(ENTITY, "text", [CANARY])
-    both = Vault(vault.path, [_key(2), _key(1)])
+    both = _vault(path, 2, 1)
     assert both.tokens(ENTITY, "text", [CANARY]) == tokens
-    newer = Vault(vault.path, [_key(2)])
+    newer = _vault(path, 2)
     assert newer.raw(ENTITY, "text", tokens[0]) == CANARY
     with pytest.raises(VaultError, match="newer key"):
         vault.tokens(ENTITY, "text", [b"MRN-3"])
@@ -101,19 +111,19 @@ def test_tokens_stay_when_the_key_is_rotated(vault: Vault) -> None:
         vault.raw(ENTITY, "text", tokens[0])
 
 
-def test_another_key_opens_nothing(vault: Vault) -> None:
+def test_another_key_opens_nothing(vault: Vault, path: Path) -> None:
     """The same version of another key finds no value, and what it looks up does not open."""
     tokens = vault.tokens(ENTITY, "text", [CANARY])
-    other = Vault(vault.path, [vault_key(keyfile.Version(1, "ab" * 32))])
+    other = Vault(FileShelf(path), [vault_key(keyfile.Version(1, "ab" * 32))])
     assert other.tokens(ENTITY, "text", [CANARY]) != tokens
     with pytest.raises(VaultError, match="does not open"):
         other.raw(ENTITY, "text", tokens[0])
 
 
-def test_a_file_that_others_can_read_is_refused(vault: Vault) -> None:
+def test_a_file_that_others_can_read_is_refused(vault: Vault, path: Path) -> None:
     """As the keyring's is."""
-    vault.path.touch(0o644)
-    vault.path.chmod(0o644)
+    path.touch(0o644)
+    path.chmod(0o644)
     with pytest.raises(VaultError, match="chmod 600"):
         vault.tokens(ENTITY, "text", [CANARY])
 

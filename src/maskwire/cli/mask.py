@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from maskwire import places
 from maskwire.cli.policy_source import read_policy, viewer
 from maskwire.cli.report import plain, table
 from maskwire.cli.terminal import console, progress
+from maskwire.cli.window import ledger_option
 from maskwire.errors import ConfigurationError
 from maskwire.ledger import inbox
+from maskwire.ledger.place import Place
 
 if TYPE_CHECKING:
     from maskwire.datasets.job import Made
@@ -31,7 +34,7 @@ _HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped", "reda
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True,
               help="With --from: of the files.")  # fmt: skip
 @click.option("--column", "stated", multiple=True, metavar="NAME=ENTITY",
-              help="What a column holds (NAME= for nothing); the others are classified.")  # fmt: skip
+              help="What a column holds (NAME= for nothing), in each file that has it; TABLE.NAME in one.")  # fmt: skip
 @click.option("--policy", metavar="FILE", help="A policy file or preset; by default the default preset.")
 @click.option("--as", "principal", metavar="NAME", help="For whom the files are: rules about principals hold for it.")
 @click.option("--role", "roles", multiple=True, metavar="NAME", help="A role of that principal.")
@@ -44,7 +47,7 @@ _HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped", "reda
 @click.option("--encoding", help="Of text files: utf-8, utf-16, latin-1; by default their mark's, or UTF-8.")
 @click.option("--no-header", is_flag=True, help="Delimited files have no line of names.")
 @click.option("--threads", type=click.IntRange(1), help="As many as there are cores by default.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="Where it is recorded; the gateway's by default.")
+@ledger_option
 @click.option("--no-ledger", is_flag=True, help="Do not record it.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "machine", is_flag=True, help="Print the manifest.")
@@ -64,7 +67,7 @@ def mask(  # noqa: PLR0917 - one argument per option
     encoding: str | None,
     no_header: bool,
     threads: int | None,
-    ledger: Path | None,
+    ledger: Place | None,
     no_ledger: bool,
     force: bool,
     machine: bool,
@@ -76,7 +79,7 @@ def mask(  # noqa: PLR0917 - one argument per option
 
     \b
     Example:  maskwire mask customers.csv masked.csv --column notes=FREE_TEXT
-    Example:  maskwire mask exports/ masked/
+    Example:  maskwire mask exports/ masked/ --column customers.contact=EMAIL_ADDRESS
     Example:  maskwire mask patients.parquet masked.parquet --policy hipaa-safe-harbor
     Example:  maskwire mask --from postgresql://user:password@host/database --tables customers,orders masked/
     """
@@ -87,7 +90,8 @@ def mask(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("Give IN and OUT, or --from URL and OUT.")
     if url is None and tables is not None:
         raise click.UsageError("--tables goes with --from.")
-    if ledger is not None and no_ledger:
+    is_named = click.get_current_context().get_parameter_source("ledger") is ParameterSource.COMMANDLINE
+    if is_named and no_ledger:
         raise click.UsageError("--ledger and --no-ledger exclude each other.")
     said = _stated(stated)
     book = None if no_ledger else ledger or places.ledger()
@@ -132,14 +136,15 @@ def _files(  # noqa: PLR0917 - as the command has them
     said: dict[str, str | None],
     layout: Any,
     threads: int | None,
-    book: Path | None,
+    book: Place | None,
     named: str | None,
     *,
     force: bool,
 ) -> list[Made]:
-    from maskwire.datasets.job import files, kind_of, mask_file  # noqa: PLC0415
+    from maskwire.datasets.job import columns_of, files, kind_of, mask_file  # noqa: PLC0415
     from maskwire.datasets.manifest import entry, write  # noqa: PLC0415
     from maskwire.datasets.pieces import THREADS  # noqa: PLC0415
+    from maskwire.datasets.shared import by_file  # noqa: PLC0415
 
     if not source.exists():
         raise ConfigurationError(f"There is no {source}.")
@@ -152,6 +157,7 @@ def _files(  # noqa: PLR0917 - as the command has them
         if kind_of(pairs[0][1]) != kind_of(source):
             raise ConfigurationError("OUT must have the ending of IN: the format stays.")
     _refuse_present([to for _, to in pairs], source, force=force)
+    stated = by_file(said, {path: columns_of(path, masker, layout) if said else () for path, _ in pairs})
     made = []
     with progress("masking") as report:
         for path, to in pairs:
@@ -167,7 +173,7 @@ def _files(  # noqa: PLR0917 - as the command has them
                     path,
                     to,
                     masker,
-                    stated=_of_file(said, whole=len(pairs) == 1),
+                    stated=stated[path],
                     layout=layout,
                     table=named,
                     threads=threads or THREADS,
@@ -177,12 +183,6 @@ def _files(  # noqa: PLR0917 - as the command has them
             )
     write(_manifest(target), made, masker.policy.name)
     return made
-
-
-def _of_file(said: dict[str, str | None], *, whole: bool) -> dict[str, str | None]:
-    if said and not whole:
-        raise ConfigurationError("--column says what a column of one file holds; mask the files one by one.")
-    return said
 
 
 def _refuse_present(targets: list[Path], source: Path, *, force: bool) -> None:
@@ -204,7 +204,7 @@ def _database(  # noqa: PLR0917 - as the command has them
     target: Path,
     masker: Masker,
     said: dict[str, str | None],
-    book: Path | None,
+    book: Place | None,
     *,
     force: bool,
 ) -> list[Made]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +17,7 @@ from maskwire.errors import ConfigurationError
 from maskwire.ledger import Kind
 
 if TYPE_CHECKING:
+    from maskwire.ledger.place import Place
     from maskwire.transform.kept import Vault
 
 _HEADINGS = ("entity", "form", "tokens")
@@ -32,13 +33,14 @@ def vault() -> None:
 @ledger_option
 @_tenant
 @json_option
-def show(ledger: Path | None, tenant: str, machine: bool) -> None:
+def show(ledger: Place | None, tenant: str, machine: bool) -> None:
     """Count the tokens of each entity.
 
     \b
     Example:  maskwire vault list
     """
-    counts = _opened(ledger, tenant).counts()
+    with closing(_opened(ledger, tenant)) as kept:
+        counts = kept.counts()
     if machine:
         click.echo(json.dumps({"tokens": [dict(zip(_HEADINGS, one, strict=True)) for one in counts]}, indent=2))
     else:
@@ -51,7 +53,7 @@ def show(ledger: Path | None, tenant: str, machine: bool) -> None:
 @ledger_option
 @_tenant
 @json_option
-def erase(tokens: tuple[str, ...], entity: str | None, ledger: Path | None, tenant: str, machine: bool) -> None:
+def erase(tokens: tuple[str, ...], entity: str | None, ledger: Place | None, tenant: str, machine: bool) -> None:
     """Erase the values of a data subject, one on each line of standard input: their tokens lead nowhere from then on.
 
     Read anew, a value gets another token. There is no undoing it. It is on record, without the values.
@@ -62,20 +64,21 @@ def erase(tokens: tuple[str, ...], entity: str | None, ledger: Path | None, tena
     """
     if tokens and entity:
         raise click.UsageError("--entity goes with values, not with --token.")
-    kept = _opened(ledger, tenant)
+    opened = _opened(ledger, tenant)
     values = [] if tokens else [line for line in sys.stdin.buffer.read().splitlines() if line]
     if not tokens and not values:
         raise click.UsageError("Give the values on standard input, one on each line, or --token.")
     note(ledger or places.ledger(), Kind.CONFIGURATION, "vault-erase")
-    erased = kept.erase_tokens(tokens) if tokens else kept.erase(values, entity)
+    with closing(opened) as kept:
+        erased = kept.erase_tokens(tokens) if tokens else kept.erase(values, entity)
     click.echo(json.dumps({"erased": erased}) if machine else f"erased: {erased}")
 
 
-def _opened(ledger: Path | None, tenant: str) -> Vault:
+def _opened(ledger: Place | None, tenant: str) -> Vault:
     from maskwire.transform import keyring  # noqa: PLC0415 - loads the kernel, which --help does not need
-    from maskwire.transform.kept import Vault  # noqa: PLC0415
+    from maskwire.vaults import exists, vault_of  # noqa: PLC0415
 
-    path = places.vault(ledger)
-    if not path.is_file():
-        raise ConfigurationError(f"There is no vault at {path}: nothing was masked by the transform vault yet.")
-    return Vault(path, keyring.read(places.root_key(), tenant).vault, tenant)
+    if not exists(ledger):
+        beside = ledger or places.ledger()
+        raise ConfigurationError(f"There is no vault beside {beside}: nothing was masked by the transform vault yet.")
+    return vault_of(ledger, keyring.read(places.root_key(), tenant).vault, tenant)

@@ -25,7 +25,7 @@ from maskwire.datasets.progress import Counted, Part, digest_of, input_digest, m
 from maskwire.datasets.streams import Piece
 from maskwire.errors import ConfigurationError, MaskwireError
 
-__all__ = ["ENDINGS", "Made", "files", "kind_of", "mask_file"]
+__all__ = ["ENDINGS", "Made", "columns_of", "files", "kind_of", "mask_file"]
 
 ENDINGS = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
@@ -92,21 +92,10 @@ def _mask_file(  # noqa: PLR0917 - as its caller has them
     report: Report,
     before: Callable[[Made], None],
 ) -> Made:
-    kind = kind_of(source)
-    file: Any
-    if kind == "csv":
-        file = DelimitedFile(source, layout, masker.scanner)
-    elif kind == "jsonl":
-        file = LinesFile(source, layout.encoding, masker.scanner)
-    elif kind == "parquet":
-        file = ParquetFile(source, masker.scanner)
-    elif kind == "arrow":
-        file = ArrowFile(source, masker.scanner)
-    else:
-        raise ConfigurationError(f"{source.name} has none of the endings {', '.join(sorted(ENDINGS))}.")
+    file = _opened(source, masker, layout)
     plan = masker.plan(table, file.columns(), stated, known)
     program = file.program(masker, plan) if isinstance(file, LinesFile) else masker.program(plan)
-    told = (input_digest(source), str(plan), masker.finds, masker.fingerprint(), str(layout), kind)
+    told = (input_digest(source), str(plan), masker.finds, masker.fingerprint(), str(layout), str(kind_of(source)))
     with Part(target, meant(told)) as part:
         whole = part.folder / "whole"
         resumed = part.resumed
@@ -122,6 +111,27 @@ def _mask_file(  # noqa: PLR0917 - as its caller has them
         masker.settle()
         part.publish(whole, partial(before, made))
     return made
+
+
+def _opened(source: Path, masker: Masker, layout: Layout) -> DelimitedFile | LinesFile | ParquetFile | ArrowFile:
+    match kind_of(source):
+        case "csv":
+            return DelimitedFile(source, layout, masker.scanner)
+        case "jsonl":
+            return LinesFile(source, layout.encoding, masker.scanner)
+        case "parquet":
+            return ParquetFile(source, masker.scanner)
+        case "arrow":
+            return ArrowFile(source, masker.scanner)
+    raise ConfigurationError(f"{source.name} has none of the endings {', '.join(sorted(ENDINGS))}.")
+
+
+def columns_of(source: Path, masker: Masker, layout: Layout | None = None) -> list[str]:
+    """The names of a file's columns, as what is said of them names them. Raises MaskwireError."""
+    try:
+        return [it.path for it in _opened(source, masker, layout or Layout()).columns()]
+    except OSError as fault:
+        raise _failed(fault, source, source) from None
 
 
 def _parquet(  # noqa: PLR0917 - as its caller has them

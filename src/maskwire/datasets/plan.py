@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from maskwire import places
 from maskwire._kernel import Keys, Program, Scanner, detectors, mask_value, read_back
 from maskwire.datasets.keyed import people
 from maskwire.datasets.naming import column_of, reaching
@@ -19,6 +17,7 @@ from maskwire.detect.classify import CATEGORIES, Described, classify_table
 from maskwire.detect.text import scanner as shared_scanner
 from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ConfigurationError
+from maskwire.ledger.place import Place
 from maskwire.model import KEEP, REDACT, SCAN, Category, Classification, Column, ColumnDecision, Effect
 from maskwire.places import root_key
 from maskwire.policy.rules import CONFIDENTIAL, DEFAULT, Policy
@@ -27,6 +26,7 @@ from maskwire.sql.catalog import Catalog
 from maskwire.transform import keyring
 from maskwire.transform.kept import Vault
 from maskwire.transform.keyfile import Version
+from maskwire.vaults import vault_of
 from maskwire.view import bound
 
 __all__ = ["SAMPLE_CHARACTERS", "SAMPLE_VALUES", "Held", "Masker", "Plan", "Planned", "scrubbed", "stated_class"]
@@ -94,7 +94,7 @@ class Masker:
         root: bytes | Version | None = None,
         *,
         scanner: Scanner | None = None,
-        ledger: Path | None = None,
+        ledger: Place | None = None,
         late: bool = False,
     ) -> None:
         """``root``: the root key, 32 bytes, or a version of it; by default the one that the gateway masks with, and the
@@ -117,7 +117,7 @@ class Masker:
                 version = keyring.newest(root_key()) if root is None else root
                 self._keys = Keys(version.key(), keyring.TENANT, version.number)
             if root is None:
-                self._vault = Vault(places.vault(ledger), keyring.read(root_key()).vault, late=late)
+                self._vault = vault_of(ledger, keyring.read(root_key()).vault, late=late)
         except ValueError:
             raise ConfigurationError("The root key must be 32 bytes.") from None
         known = tuple((entity, Category(category)) for entity, category in detectors())

@@ -49,7 +49,7 @@ from maskwire.row_filters import unreadable
 from maskwire.source import Knowledge, Source, digest_of
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.statement import Statement
-from maskwire.transform.kept import Vault
+from maskwire.vaults import vault_of
 from maskwire.view import unmatched
 
 _FORCED = {
@@ -76,8 +76,8 @@ class Gateway:
         self.address = settings.address
         self.tls = settings.tls.load() if settings.tls is not None else None
         self.pool = Pool(settings.address, settings.upstream_sessions)
-        keyring, beside = settings.keyring, settings.ledger if isinstance(settings.ledger, Path) else None
-        self.vault = Vault(places.vault(beside), keyring.vault, keyring.tenant) if keyring.vault else None
+        keyring = settings.keyring
+        self.vault = vault_of(settings.ledger, keyring.vault, keyring.tenant) if keyring.vault else None
         self.access_store = Store(_beside(settings.ledger), late=_LATE)
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
