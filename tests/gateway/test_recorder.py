@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,35 @@ def test_a_ledger_that_is_gone_is_told_to_every_session(tmp_path: Path) -> None:
 
     asyncio.run(play())
     assert [type(it) for it in told] == [LedgerError, LedgerError]
+
+
+def test_sessions_that_wait_for_the_disk_share_its_next_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In strict mode: while one entry is synced, those of 50 sessions gather, and share the next one."""
+    at_the_disk, go_on, told, syncs = threading.Event(), threading.Event(), [], 0
+    sync = os.fdatasync
+
+    def slow(descriptor: int) -> None:
+        nonlocal syncs
+        syncs += 1
+        at_the_disk.set()
+        assert go_on.wait(60)
+        sync(descriptor)
+
+    async def play() -> None:
+        recorder = Recorder(Ledger(tmp_path / "l.db", "strict"))
+        monkeypatch.setattr(os, "fdatasync", slow)
+        recorder.gather([entry(0)], told.append)
+        await asyncio.to_thread(at_the_disk.wait, 60)
+        for number in range(1, 51):
+            recorder.gather([entry(number)], told.append)
+            await asyncio.sleep(0)  # a turn for each of them: the loop serves others meanwhile
+        assert told == []
+        go_on.set()
+        await asyncio.wait_for(recorder.keep([entry(51)]), 60)
+        assert told == [None] * 51
+        assert syncs == 2
+        monkeypatch.undo()
+        await recorder.close()
+
+    asyncio.run(play())
+    assert [it.session for it in read(tmp_path / "l.db")] == [f"s{number}" for number in range(52)]

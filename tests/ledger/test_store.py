@@ -6,6 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -203,6 +205,41 @@ def test_after_a_failed_sync_nothing_is_appended(tmp_path: Path, monkeypatch: py
         monkeypatch.undo()
         with pytest.raises(LedgerError, match="restart"):
             ledger.append([entry(2)])
+
+
+def test_a_failed_strict_sync_is_told_to_whoever_waited_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system tells of a lost write once; who syncs right after it must not take that for success."""
+    at_the_disk, go_on = threading.Event(), threading.Event()
+    told: list[str] = []
+
+    def refuse(_descriptor: int) -> None:
+        if at_the_disk.is_set():
+            return  # the system has told already
+        at_the_disk.set()
+        assert go_on.wait(60)
+        raise OSError(5, "canary")
+
+    def append(number: int) -> None:
+        with pytest.raises(LedgerError) as caught:
+            ledger.append([entry(number)])
+        told.append(str(caught.value))
+
+    with Ledger(tmp_path / "l.db", "strict") as ledger:
+        monkeypatch.setattr(os, "fdatasync", refuse)
+        threads = [threading.Thread(target=append, args=(number,)) for number in range(4)]
+        threads[0].start()
+        assert at_the_disk.wait(60)
+        for thread in threads[1:]:
+            thread.start()
+        while path_of(tmp_path / "l.db").read_bytes().count(b"\n") < len(threads):
+            time.sleep(0.001)
+        go_on.set()
+        for thread in threads:
+            thread.join(60)
+        assert len(told) == len(threads)
+        assert "canary" not in "".join(told)
 
 
 def test_a_name_that_is_no_unicode_is_an_error_without_the_name(tmp_path: Path) -> None:

@@ -296,3 +296,19 @@ async def test_what_a_lost_connection_may_have_written_is_not_written_again() ->
         recorder.gather([Entry(moment(1), "s", Principal("a"))], failures.append)
         await recorder.close()
         assert [sum(it is not None for it in failures), store.calls] == [told, calls]
+
+
+def test_the_last_gateway_signs_even_if_its_lock_was_lost_a_moment_ago(place: PostgresPlace, server: str) -> None:
+    """At its end it doesn't wait for its turn to try again, nor stop at a connection that is gone."""
+    for found_before in (True, False):
+        ledger = PostgresLedger(place, Clock())  # that stands still
+        ledger.append([entry(number) for number in range(20)])
+        assert ledger.checkpoint() is not None
+        ledger.append([entry(number) for number in range(20)])
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(LINKS)
+        if found_before:
+            with pytest.raises(LostError):
+                ledger.checkpoint()
+        ledger.close()
+        assert verified(place).covered == verified(place).entries

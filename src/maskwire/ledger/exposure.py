@@ -25,6 +25,14 @@ from maskwire.ledger.trail import exchanges_in
 from maskwire.model import Column
 
 _CHOSEN = "(level, block) IN (SELECT level, block FROM temp.chosen)"
+# Their rows alone are read; without an index's help it would be those of everybody.
+_THEIRS = "(level, block) IN (SELECT level, block FROM temp.chosen) AND principal IN (SELECT id FROM temp.whose)"
+# Answers that began in the window and have no end, or one outside of it; the latter only among the window's blocks.
+_ENDLESS = "seq IN (SELECT seq FROM openings WHERE closed IS NULL AND seq <= ?)"
+_CROSSING = (
+    "seq IN (SELECT seq FROM openings WHERE seq > ? AND seq <= ? AND closed IS NOT NULL AND "
+    "(closed >= ? OR closed < ?))"
+)
 
 __all__ = ["Exposure", "Refusals", "Report", "exposure", "opened", "read"]
 
@@ -219,23 +227,25 @@ def _summed(file: Database, question: Question, sums: Sums) -> Iterator[tuple[in
     _choose(file, since, until)
     known = {at: principal_of(text) for at, text in file.execute("SELECT id, text FROM principals")}
     names = {at: who.name for at, who in known.items() if question.of(who)}
+    file.execute("CREATE TEMP TABLE whose (id INTEGER PRIMARY KEY)")
+    file.executemany("INSERT INTO temp.whose VALUES (?)", [(at,) for at in names])
     columns = {at: Column(*column) for at, *column in file.execute("SELECT id, schema, tab, col FROM columns")}
-    for who, column, *figures in merged(file, "seen", _CHOSEN, ()):
-        if who in names:
-            sums.add_seen(names[who], columns[column], *figures)
-    for who, column, is_finding, what, count in merged(file, "shown", _CHOSEN, ()):
-        if who in names:
-            sums.add_shown(names[who], columns[column], what, count, is_finding=bool(is_finding))
-    for who, *figures in merged(file, "refused", _CHOSEN, ()):
-        if who in names:
-            sums.add_refused(names[who], *figures)
-    for who, exchanges in merged(file, "asked", _CHOSEN, ()):
-        if who in names:
-            sums.exchanges += exchanges
-    # Answers that began in the window and did not end in it.
-    begun = "seq IN (SELECT seq FROM openings WHERE seq <= ? AND (closed IS NULL OR closed >= ? OR closed < ?))"
-    for entry in _entries(file, [], question, begun, (blocks * BLOCK, until, since)):
+    where = _CHOSEN if len(names) == len(known) else _THEIRS
+    for who, column, *figures in merged(file, "seen", where, ()):
+        sums.add_seen(names[who], columns[column], *figures)
+    for who, column, is_finding, what, count in merged(file, "shown", where, ()):
+        sums.add_shown(names[who], columns[column], what, count, is_finding=bool(is_finding))
+    for who, *figures in merged(file, "refused", where, ()):
+        sums.add_refused(names[who], *figures)
+    for _, exchanges in merged(file, "asked", where, ()):
+        sums.exchanges += exchanges
+    for entry in _entries(file, [], question, _ENDLESS, (blocks * BLOCK,)):
         sums.add(entry)
+    if question.since is not None or question.until is not None:
+        touched = [low for low, _ in _ranges(file, question)] or [0]
+        bounds = (touched[0], touched[-1] + BLOCK)
+        for entry in _entries(file, [], question, _CROSSING, (*bounds, until, since)):
+            sums.add(entry)
     partly = "SELECT block FROM blocks WHERE level = 0 AND NOT (first >= ? AND last < ?) AND last >= ? AND first < ?"
     for (number,) in file.execute(partly, (since, until, since, until)).fetchall():
         yield number * BLOCK, (number + 1) * BLOCK

@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS openings (
     seq INTEGER PRIMARY KEY, exchange TEXT NOT NULL, time TEXT NOT NULL, closed TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS openings_exchange ON openings (exchange);
+CREATE INDEX IF NOT EXISTS openings_endless ON openings (seq) WHERE closed IS NULL;
 """
 # What a table's rows are summed up by, over blocks, and how.
 _MERGED = {

@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS checkpoints (
     size INTEGER NOT NULL,
     note TEXT NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS checkpoints_size ON checkpoints (size, id);
 CREATE TRIGGER IF NOT EXISTS checkpoints_stay BEFORE UPDATE ON checkpoints
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS checkpoints_remain BEFORE DELETE ON checkpoints

@@ -2,8 +2,8 @@
 
 What it is for: ``append`` hands entries to the operating system before it returns, so that a released answer is on
 record even if the gateway dies the next moment; ``sync`` puts them on the disk, for a thread to call in groups, and
-moves them from the tail into the file, and into the tree, when there are many. ``durability="strict"`` commits and
-syncs every append. ``checkpoint`` signs all there is.
+moves them from the tail into the file, and into the tree, when there are many. ``durability="strict"`` syncs every
+append before it returns. ``checkpoint`` signs all there is.
 What it must never do: change or delete an entry, go on after a failed sync, or say "written" of a file that is
 no longer the one at its path.
 """
@@ -83,16 +83,18 @@ class Ledger:
     ledger, or another gateway writes it.
     """
 
-    waits = False
     sync_within = 0.008  # seconds; design.md promises 10 ms
 
     def __init__(self, path: Path | str, durability: Durability = "grouped") -> None:
         self.path = Path(path).expanduser().absolute()
-        self._strict = durability == "strict"
+        # An append of "strict" waits for the disk, and what comes meanwhile shares the next sync (recorder.py).
+        self._strict = self.waits = durability == "strict"
         if self._strict:  # all is on the disk already; the tree and the sums are in no hurry
             self.sync_within = _LATER
+        self._failed = f"The ledger {self.path} failed to reach the disk before. Check the disk, then restart."
         self._log_path, self._tail_path = Path(f"{self.path}-wal"), path_of(self.path)
         self._mutex = threading.Lock()  # over the tail and what is pending
+        self._syncing = threading.Lock()  # over syncs of the tail; taken while no other but that of the file is held
         self._file_mutex = threading.Lock()  # over the SQLite connection; taken before the other one
         self._summing = threading.Lock()  # over the sums; taken after that of the file
         self._broken = False
@@ -135,26 +137,33 @@ class Ledger:
         """
         try:
             encoded = [(e.time, e.session, e.principal.name, encode(e)) for e in entries]
+            with self._mutex:
+                tail, _ = self._ready()
+                rows = self._numbered(encoded)
+                tail.append((row[0], row[4]) for row in rows)
+                self._pending += rows
+                self._unsummed += entries
+                self._dirty = True
+                self._next += len(encoded)
             if self._strict:
-                with self._file_mutex:
-                    _insert(self._ready()[1], self._numbered(encoded))
-                    with self._mutex:
-                        self._unsummed += entries
-            else:
-                with self._mutex:
-                    tail, _ = self._ready()
-                    rows = self._numbered(encoded)
-                    tail.append((row[0], row[4]) for row in rows)
-                    self._pending += rows
-                    self._unsummed += entries
-                    self._dirty = True
-            self._next += len(encoded)
+                self._put(tail)
         # TypeError, ValueError: a lone surrogate in a name; its text would carry the name.
         except (sqlite3.Error, OSError, TypeError, ValueError) as fault:
             raise LedgerError(advice(self.path, fault)) from None
 
     def _numbered(self, encoded: list[tuple[str, str, str, str]]) -> list[_Row]:
         return [(number, *fields) for number, fields in enumerate(encoded, self._next)]
+
+    def _put(self, tail: Tail) -> None:
+        """Syncs the tail. One at a time: the system tells of a failed write once, and each must know of it."""
+        with self._syncing:
+            if self._broken:
+                raise LedgerError(self._failed)
+            try:
+                tail.sync()
+            except OSError:
+                self._broken = True
+                raise
 
     def sync(self) -> None:
         """Puts every appended entry on the disk. May run in another thread than ``append``.
@@ -169,12 +178,10 @@ class Ledger:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
                 if not self._strict:
-                    self._tail.sync()
+                    self._put(self._tail)
                 if self._tail.size > _TAIL_ABOVE:
                     self._fold(self._file, self._tail)
                     self._seal.grow()
-                elif self._strict:
-                    self._seal.grow(at_least=rollup.BLOCK)
                 self._keep_sums(self._file)
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -192,7 +199,7 @@ class Ledger:
             try:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
-                self._tail.sync()
+                self._put(self._tail)
                 self._fold(self._file, self._tail)
                 self._keep_sums(self._file)
                 return self._seal.checkpoint()
@@ -332,7 +339,7 @@ class Ledger:
         if self._tail is None or self._file is None:
             raise LedgerError("The ledger is closed.")
         if self._broken:
-            raise LedgerError(f"The ledger {self.path} failed to reach the disk before. Check the disk, then restart.")
+            raise LedgerError(self._failed)
         # An unlinked or replaced file still takes writes through our handle, and loses them all.
         if self._identities() != self._identity:
             raise LedgerError(

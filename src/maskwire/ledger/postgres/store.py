@@ -178,11 +178,24 @@ class PostgresLedger:
         if sequencer is not None:
             sequencer.link.close()
 
+    def _sign_last(self) -> None:
+        """A last checkpoint, with an election of its own, and over a new connection where the old one is found lost:
+        there may be no other gateway that will sign."""
+        was_sequencer = self.is_sequencer
+        self._tried = self._clock() - _AGAIN
+        try:
+            self.checkpoint()
+        except LostError:
+            if not was_sequencer:
+                raise
+            self._tried = self._clock() - _AGAIN
+            self.checkpoint()
+
     def close(self) -> None:
         """Signs what is there, where no other gateway does, and lets the lock and the connections go."""
         try:
             if not self._is_closed:
-                self.checkpoint()
+                self._sign_last()
         except LostError as fault:  # every entry is there; the next gateway signs for it
             _log.warning("%s", fault)
         finally:

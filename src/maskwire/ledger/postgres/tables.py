@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS tiles (
     level BIGINT NOT NULL, number BIGINT NOT NULL, hashes BYTEA NOT NULL, PRIMARY KEY (level, number)
 );
 CREATE TABLE IF NOT EXISTS checkpoints (id BIGINT PRIMARY KEY, size BIGINT NOT NULL, note TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS checkpoints_size ON checkpoints (size, id);
 CREATE TABLE IF NOT EXISTS prunings (
     id BIGINT PRIMARY KEY, low BIGINT NOT NULL, high BIGINT NOT NULL, time TEXT COLLATE "C" NOT NULL
 );
@@ -64,7 +65,7 @@ _NUMBERED = ("principals", "columns", "checkpoints", "prunings")
 
 def make(link: Link, schema: str) -> None:
     """Makes what is missing. Raises LedgerError."""
-    (there,) = link.run(f"SELECT to_regclass('{schema}.openings') IS NOT NULL")[0]
+    (there,) = link.run(f"SELECT to_regclass('{schema}.openings_endless') IS NOT NULL")[0]
     if there is True:
         return
     parts = [
