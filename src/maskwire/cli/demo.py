@@ -6,6 +6,7 @@ import secrets
 import time
 import warnings
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,11 @@ from rich.console import Console
 
 from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
+from maskwire.cli.front_doors import CONSOLE, Opened, People, console_address
 from maskwire.cli.report import plain, show_exposure, table
 from maskwire.cli.stopping import stop_signal
-from maskwire.cli.terminal import console, progress
+from maskwire.cli.terminal import console as terminal
+from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.ledger import exposure, moment
@@ -37,18 +40,27 @@ _COMPARED = 2  # rows whose stored values are printed beside what the agent saw
 @click.command(short_help="Show it all on a sample database, with nothing to set up.")
 @click.option("--keep", is_flag=True, help="Stay up afterwards, and print the connection string.")
 @click.option("--port", default=0, show_default="a free one", help="The gateway's port.", type=click.IntRange(0, 65535))
-def demo(keep: bool, port: int) -> None:
+@click.option(
+    "--console",
+    is_flag=False,
+    flag_value=CONSOLE,
+    metavar="[[HOST:]PORT]",
+    help=f"Stay up, and serve the console there; {CONSOLE} where nothing is said.",
+)
+def demo(keep: bool, port: int, console: str | None) -> None:
     """Start a sample PostgreSQL and a gateway on it, ask as an agent would, and show what the agent saw.
 
     The sample is a shop and a clinic with 100,000 invented people. It is kept for the next run in the cache folder.
 
     \b
     Example:  maskwire demo --keep --port 6432
+              maskwire demo --console
     """
     folder = places.demo()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    out = console()
-    uvloop.run(_demo(out, folder, _start_postgres(out, folder / "postgres"), port, keep=keep))
+    out = terminal()
+    people = People(*console_address(console)) if console is not None else None
+    uvloop.run(_demo(out, folder, _start_postgres(out, folder / "postgres"), port, people, keep=keep))
 
 
 def _start_postgres(out: Console, folder: Path) -> str:
@@ -73,13 +85,13 @@ def sample() -> str:
     """The URL of the sample database, started, and made where it is not there yet. It stops with this process."""
     folder = places.demo()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    out = console(errors=True)
+    out = terminal(errors=True)
     source = _start_postgres(out, folder / "postgres")
     uvloop.run(_load(out, source))
     return source
 
 
-async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: bool) -> None:
+async def _demo(out: Console, folder: Path, source: str, port: int, people: People | None, *, keep: bool) -> None:
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
     from maskwire.gateway.settings import Settings  # noqa: PLC0415
@@ -91,6 +103,7 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
         keyring=keyring.read(folder / "root.key"),
         password=secrets.token_urlsafe(18),
         port=port,
+        transcripts=people is not None,
     )
     gateway = Gateway(settings)
     out.print("3. Starting the gateway: it reads the catalog and samples every column")
@@ -108,13 +121,16 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
         out.print(plain(f"  maskwire saw --ledger {settings.ledger} --since {started}", "bold"), soft_wrap=True)
         if surprises:
             raise MaskwireError(f"{surprises} questions were not answered or refused as they should be.")
-        if keep:
+        if keep or people is not None:
             told_to_stop = stop_signal()
-            served = await _serve_agents(out, gateway)
+            served: list[Opened] = [await _serve_agents(out, gateway)]
+            if people is not None:
+                served.append(await _serve_people(out, gateway, people))
             out.print("\nThe gateway stays up until Ctrl+C. Connect with psql or any PostgreSQL driver:")
             click.echo(f"ready: {url}")
             await told_to_stop.wait()
-            await served.stop()
+            for door in served:
+                await door.stop()
     finally:
         await gateway.stop()
 
@@ -131,6 +147,35 @@ async def _serve_agents(out: Console, gateway: Gateway) -> Served:
     click.echo(f"mcp: {address}")
     click.echo(f"token: {token}")
     return served
+
+
+async def _serve_people(out: Console, gateway: Gateway, people: People) -> Opened:
+    """The console, with a request of the agent's on which whoever looks may decide. Whoever looks may see raw values of
+    the sample: they are invented, and what is masked is best seen beside them."""
+    from maskwire.access.approval import Approvers, RequestRules  # noqa: PLC0415
+    from maskwire.access.kept_requests import KeptRequests  # noqa: PLC0415
+    from maskwire.access.requests import State, Wanted  # noqa: PLC0415
+    from maskwire.ledger import Entry, Kind  # noqa: PLC0415
+    from maskwire.model import KEEP, Effect, Principal, PrincipalKind  # noqa: PLC0415
+    from maskwire.policy.conditions import Who  # noqa: PLC0415
+    from maskwire.policy.rules import DEFAULT, Rule  # noqa: PLC0415
+    from maskwire.source import digest_of  # noqa: PLC0415
+
+    rules = RequestRules(is_open=True, approvers=(Approvers(roles=frozenset({"approver"})),))
+    gateway.entrance.adopt(replace(gateway.entrance.access, requests=rules))
+    kept, agent = KeptRequests(gateway.access_store, rules), gateway.entrance.account(gateway.settings.principal)
+    if agent is not None and not any(one.state is State.ASKED for one in kept.all()):
+        wanted = ("public.customers.email", "public.customers.phone")
+        kept.ask(agent, Wanted(gateway.source.name, wanted, "ticket 4711", 4 * 3600), time.time())
+    shows = Rule("whoever-tries-the-demo", Effect.SHOW, KEEP, who=Who(roles=("admin",)))
+    policy = replace(DEFAULT, name="demo", rules=(shows, *(replace(it, policy="default") for it in DEFAULT.rules)))
+    gateway.recorder.append([
+        Entry(moment(time.time()), "demo", Principal("maskwire", PrincipalKind.SERVICE), Kind.CONFIGURATION,
+              source=gateway.source.name, reason="policy", policy=digest_of(policy))
+    ])  # fmt: skip
+    gateway.adopt(policy)
+    out.print("\nLook at all this in a browser, with the token below it, for the next 8 hours:")
+    return await people.open(gateway)
 
 
 async def _load(out: Console, source: str) -> None:
