@@ -8,7 +8,7 @@ import warnings
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import click
@@ -25,6 +25,7 @@ from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.ledger import exposure, moment
+from maskwire.model import Principal, Viewer
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
     from maskwire.http.serving import Served
 
+_POLICY = """\
+name: demo
+extends: default
+rules:
+  - name: whoever-tries-the-demo
+    why: The people of the sample are invented. Yours are not, and need no such rule.
+    roles: [admin]
+    effect: show
+"""
 _TOKEN_LIFE = 8 * 3600  # seconds
 _WIDEST = 160  # characters of one printed value
 _COMPARED = 2  # rows whose stored values are printed beside what the agent saw
@@ -104,6 +114,7 @@ async def _demo(out: Console, folder: Path, source: str, port: int, people: Peop
         password=secrets.token_urlsafe(18),
         port=port,
         transcripts=people is not None,
+        **(_with_policy(folder / "policy.yaml") if people is not None else {}),
     )
     gateway = Gateway(settings)
     out.print("3. Starting the gateway: it reads the catalog and samples every column")
@@ -135,6 +146,15 @@ async def _demo(out: Console, folder: Path, source: str, port: int, people: Peop
         await gateway.stop()
 
 
+def _with_policy(file: Path) -> dict[str, Any]:
+    """A policy file for the console to correct, made anew for each run. By it, whoever tries the demo sees raw values:
+    they are invented, and what is masked is best seen beside them."""
+    from maskwire.policy_file import read  # noqa: PLC0415 - loads the kernel
+
+    file.write_text(_POLICY, "utf-8")
+    return {"policy": read(file).policy, "policy_file": file}
+
+
 async def _serve_agents(out: Console, gateway: Gateway) -> Served:
     """The MCP door, with a token for the agent."""
     from maskwire.access.tokens import Signer  # noqa: PLC0415
@@ -150,16 +170,10 @@ async def _serve_agents(out: Console, gateway: Gateway) -> Served:
 
 
 async def _serve_people(out: Console, gateway: Gateway, people: People) -> Opened:
-    """The console, with a request of the agent's on which whoever looks may decide. Whoever looks may see raw values of
-    the sample: they are invented, and what is masked is best seen beside them."""
+    """The console, with a request of the agent's on which whoever looks may decide."""
     from maskwire.access.approval import Approvers, RequestRules  # noqa: PLC0415
     from maskwire.access.kept_requests import KeptRequests  # noqa: PLC0415
     from maskwire.access.requests import State, Wanted  # noqa: PLC0415
-    from maskwire.ledger import Entry, Kind  # noqa: PLC0415
-    from maskwire.model import KEEP, Effect, Principal, PrincipalKind  # noqa: PLC0415
-    from maskwire.policy.conditions import Who  # noqa: PLC0415
-    from maskwire.policy.rules import DEFAULT, Rule  # noqa: PLC0415
-    from maskwire.source import digest_of  # noqa: PLC0415
 
     rules = RequestRules(is_open=True, approvers=(Approvers(roles=frozenset({"approver"})),))
     gateway.entrance.adopt(replace(gateway.entrance.access, requests=rules))
@@ -167,13 +181,6 @@ async def _serve_people(out: Console, gateway: Gateway, people: People) -> Opene
     if agent is not None and not any(one.state is State.ASKED for one in kept.all()):
         wanted = ("public.customers.email", "public.customers.phone")
         kept.ask(agent, Wanted(gateway.source.name, wanted, "ticket 4711", 4 * 3600), time.time())
-    shows = Rule("whoever-tries-the-demo", Effect.SHOW, KEEP, who=Who(roles=("admin",)))
-    policy = replace(DEFAULT, name="demo", rules=(shows, *(replace(it, policy="default") for it in DEFAULT.rules)))
-    gateway.recorder.append([
-        Entry(moment(time.time()), "demo", Principal("maskwire", PrincipalKind.SERVICE), Kind.CONFIGURATION,
-              source=gateway.source.name, reason="policy", policy=digest_of(policy))
-    ])  # fmt: skip
-    gateway.adopt(policy)
     out.print("\nLook at all this in a browser, with the token below it, for the next 8 hours:")
     return await people.open(gateway)
 
@@ -194,8 +201,9 @@ def _show_classes(out: Console, gateway: Gateway) -> None:
     known = gateway.source.knowledge
     found = sensitive_columns(known.catalog, known.classes)
     columns: dict[tuple[str, str], list[str]] = defaultdict(list)
+    policy = gateway.source.policy.narrowed(Viewer(Principal(gateway.settings.principal)))
     for column, it in found:
-        how = gateway.source.policy.decide(it.entity, it.category).transform.name
+        how = policy.decide(it.entity, it.category).transform.name
         columns[it.entity, how].append(f"{column.table}.{column.name}")
     rows = [
         (plain(entity, "red"), plain(how, "green"), ", ".join(names))

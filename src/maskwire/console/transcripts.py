@@ -7,6 +7,7 @@ What it must never do: show a value of a sensitive column as it is stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ __all__ = ["Shot", "Value", "shots"]
 _AS_IS = frozenset({"keep", "scan", "scrub", "json"})
 _NOT_VALUES = frozenset({"constant", "summary"})  # rules of what depends on no stored value
 _LONGEST = 300  # characters of one value
+_BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 HIDDEN = "shown as stored"
 
 
@@ -62,26 +64,32 @@ def shots(parts: Iterable[Part], entries: Mapping[str, Entry], scanner: Scanner,
 
 
 def _take(shot: Shot, kind: str, values: list[str | None], scanner: Scanner, most: int) -> None:
-    if kind == "columns":
-        shot.names = [value or "" for value in values]
-        shot.rows, shot.more = [], 0
-    elif kind == "row":
+    if kind == "row":
+        shot.names = shot.names or _names(shot.entry, len(values))
         if len(shot.rows) < most:
-            shot.rows.append([_value(value, _column(shot, at), scanner) for at, value in enumerate(values)])
+            columns = _columns(shot.entry, len(values))
+            shot.rows.append([_value(value, one, scanner) for value, one in zip(values, columns, strict=True)])
         else:
             shot.more += 1
     elif kind == "done":
         shot.done = values[0] or ""
-    else:  # an error, a notice, a line of COPY
+    elif kind != "columns":  # an error, a notice, a line of COPY
         shot.messages.append(f"{kind}: " + " | ".join(_searched(value or "", scanner)[0] for value in values))
 
 
-def _column(shot: Shot, at: int) -> ColumnEntry | None:
-    """What the ledger says of a column of the answer; None where it is not plain which one that is."""
-    entry = shot.entry
-    if entry is None or entry.phase is Phase.OPENING or len(entry.columns) != len(shot.names):
-        return None
-    return entry.columns[at] if at < len(entry.columns) else None
+def _columns(entry: Entry | None, count: int) -> list[ColumnEntry | None]:
+    """What the ledger says of the columns of an answer; None of each where it is not plain which one that is.
+
+    Not by the description that was sent: a driver may have asked for it long before.
+    """
+    if entry is None or entry.phase is Phase.OPENING or len(entry.columns) != count:
+        return [None] * count
+    return list(entry.columns)
+
+
+def _names(entry: Entry | None, count: int) -> list[str]:
+    known = _columns(entry, count)
+    return [", ".join(it.name for it in one.origins) if one is not None else "" for one in known]
 
 
 def _value(value: str | None, column: ColumnEntry | None, scanner: Scanner) -> Value:
@@ -90,11 +98,11 @@ def _value(value: str | None, column: ColumnEntry | None, scanner: Scanner) -> V
     if column is None:
         return Value(HIDDEN, "hidden")  # nothing says what it is
     if column.transform not in _AS_IS:
-        return Value(_cut(value), "masked")
+        return Value(_cut(_readable(value)), "masked")
     if column.transform == "keep" and column.entity is not None and column.rule not in _NOT_VALUES:
         return Value(HIDDEN, "hidden")
     text, is_found = _searched(value, scanner)
-    return Value(_cut(text), "searched" if is_found or dict(column.findings) else "plain")
+    return Value(_cut(_readable(text)), "searched" if is_found or dict(column.findings) else "plain")
 
 
 def _searched(value: str, scanner: Scanner) -> tuple[str, bool]:
@@ -102,6 +110,11 @@ def _searched(value: str, scanner: Scanner) -> tuple[str, bool]:
     for start, end, entity, _, _ in reversed(found):
         value = f"{value[:start]}[{entity}]{value[end:]}"
     return value, bool(found)
+
+
+def _readable(text: str) -> str:
+    """A value in binary format as hex."""
+    return f"\\x{text.encode().hex()}" if _BINARY.search(text) else text
 
 
 def _cut(text: str) -> str:

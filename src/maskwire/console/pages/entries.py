@@ -13,6 +13,7 @@ from maskwire.console.page import Asked, MissingError, Page
 from maskwire.console.pages.live import filters_of, wanted_of
 from maskwire.console.reading import backwards, ended, one
 from maskwire.console.visits import Role
+from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.evidence import entry_proof
 
 __all__ = ["PAGES"]
@@ -41,7 +42,10 @@ async def _one(asked: Asked) -> Response:
 
 async def _proof(asked: Asked) -> Response:
     number = _number(asked)
-    proof = await asyncio.to_thread(entry_proof, asked.desk.place, number)
+    try:
+        proof = await asyncio.to_thread(entry_proof, asked.desk.place, number)
+    except (LedgerError, ProofError) as fault:
+        raise MissingError(str(fault)) from None
     headers = {"content-disposition": f'attachment; filename="{number}.tlog-proof"'}
     return Response(proof, media_type="text/plain; charset=utf-8", headers=headers)
 
