@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers mariadb lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build help clean
+.PHONY: demo test drivers mariadb browser lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -18,7 +18,7 @@ help: ## what can be made
 demo: $(STAMP) ## start a sample database and a gateway on it, ask as an agent would, show what it saw
 	@$(BIN)/maskwire demo
 
-test: $(STAMP) lint drivers mariadb ## lint, types, and every test
+test: $(STAMP) lint drivers mariadb browser ## lint, types, and every test
 	@echo "== Rust tests"; cargo test --release --locked --quiet --workspace --exclude maskwire-kernel-py
 	@echo "== Python tests"; $(BIN)/python -m pytest -n 2 --dist loadfile --durations=5
 
@@ -64,6 +64,13 @@ mariadb: ## the server that tests of MySQL's protocol run on, where a Debian pac
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends mariadb-server >/dev/null \
 		|| echo "mariadb-server can't be installed: MySQL's protocol is not tested on a server"; \
 		else echo "no mariadbd: MySQL's protocol is not tested on a server"; fi
+
+browser: ## what the console's pages are looked at with in tests, where a Debian package can be installed
+	@if test -x /usr/bin/chromium; then true; \
+		elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then echo "== chromium (Debian)"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null \
+		|| echo "chromium can't be installed: the console is not looked at in a browser"; \
+		else echo "no chromium: the console is not looked at in a browser"; fi
 
 # Not a driver, but another's program as well: Go's own verifier of logs, on a ledger of ours.
 TLOG := tests/ledger/tlog

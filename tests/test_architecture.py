@@ -30,7 +30,7 @@ FLOORS: tuple[frozenset[str], ...] = (
             "subjects",
         }
     ),
-    frozenset({"source"}),
+    frozenset({"source", "replayed"}),
     frozenset({"agreement", "telling"}),
     frozenset({"asked"}),
     frozenset({"session"}),

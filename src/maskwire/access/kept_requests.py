@@ -76,10 +76,15 @@ class KeptRequests:
         self._add(request, TAKEN, account.name)
         return request
 
-    def approve(self, identity: str, account: Account, now: float) -> Request:
-        """The grant counts for its time from now on. Raises NotAllowedError."""
+    def approve(self, identity: str, account: Account, now: float, seconds: int | None = None) -> Request:
+        """The grant counts from now on: for the time that was asked, or for ``seconds``, which is no more. Raises
+        NotAllowedError."""
         request = self._decidable(identity, account)
-        self._step(request, State.ASKED, State.APPROVED, APPROVED, account, now, now + request.seconds)
+        granted = request.seconds if seconds is None else seconds
+        if granted < 1:
+            raise NotAllowedError("A grant lasts for a second at least.")
+        _within(granted, request.seconds)
+        self._step(request, State.ASKED, State.APPROVED, APPROVED, account, now, now + granted)
         return self.one(identity)
 
     def deny(self, identity: str, account: Account, now: float) -> Request:

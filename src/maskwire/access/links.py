@@ -14,7 +14,7 @@ from maskwire.access.approval import RequestRules
 from maskwire.access.kept_requests import KeptRequests
 from maskwire.access.known_tokens import KnownTokens
 from maskwire.access.requests import Request
-from maskwire.access.tokens import Signer, TokenError
+from maskwire.access.tokens import Link, Signer, TokenError
 from maskwire.errors import ConfigurationError
 
 
@@ -41,14 +41,20 @@ def approve_by(  # noqa: PLR0917 - what a link is checked against
     requests: KeptRequests,
     tokens: KnownTokens,
     now: float,
+    seconds: int | None = None,
 ) -> Request:
-    """Approves the request of a link, which is used up by that. Raises ConfigurationError, which says no more to one
-    who made the link up than to one whose link is over."""
-    try:
-        found = signer.check_link(text, now)
-    except (TokenError, ValueError):
-        raise ConfigurationError("That link is none of this gateway's, or is over. Have a new one made.") from None
+    """Approves the request of a link, which is used up by that, for ``seconds`` at most. Raises ConfigurationError,
+    which says no more to one who made the link up than to one whose link is over."""
+    found = read(text, signer, now)
     account = accounts.get(found.approver)
     if account is None or not tokens.use_up(found.id, found.until, now):
         raise ConfigurationError("That link was used before, or its approver is no principal any more.")
-    return requests.approve(found.request, account, now)
+    return requests.approve(found.request, account, now, seconds)
+
+
+def read(text: str, signer: Signer, now: float) -> Link:
+    """What a link says, which stays unused. Raises ConfigurationError."""
+    try:
+        return signer.check_link(text, now)
+    except (TokenError, ValueError):
+        raise ConfigurationError("That link is none of this gateway's, or is over. Have a new one made.") from None

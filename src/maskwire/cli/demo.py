@@ -6,8 +6,9 @@ import secrets
 import time
 import warnings
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import click
@@ -16,12 +17,15 @@ from rich.console import Console
 
 from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
+from maskwire.cli.front_doors import CONSOLE, Opened, People, console_address
 from maskwire.cli.report import plain, show_exposure, table
 from maskwire.cli.stopping import stop_signal
-from maskwire.cli.terminal import console, progress
+from maskwire.cli.terminal import console as terminal
+from maskwire.cli.terminal import progress
 from maskwire.cli.warned import warn_of_rights
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.ledger import exposure, moment
+from maskwire.model import Principal, Viewer
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
@@ -29,6 +33,15 @@ if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
     from maskwire.http.serving import Served
 
+_POLICY = """\
+name: demo
+extends: default
+rules:
+  - name: whoever-tries-the-demo
+    why: The people of the sample are invented. Yours are not, and need no such rule.
+    roles: [admin]
+    effect: show
+"""
 _TOKEN_LIFE = 8 * 3600  # seconds
 _WIDEST = 160  # characters of one printed value
 _COMPARED = 2  # rows whose stored values are printed beside what the agent saw
@@ -37,18 +50,27 @@ _COMPARED = 2  # rows whose stored values are printed beside what the agent saw
 @click.command(short_help="Show it all on a sample database, with nothing to set up.")
 @click.option("--keep", is_flag=True, help="Stay up afterwards, and print the connection string.")
 @click.option("--port", default=0, show_default="a free one", help="The gateway's port.", type=click.IntRange(0, 65535))
-def demo(keep: bool, port: int) -> None:
+@click.option(
+    "--console",
+    is_flag=False,
+    flag_value=CONSOLE,
+    metavar="[[HOST:]PORT]",
+    help=f"Stay up, and serve the console there; {CONSOLE} where nothing is said.",
+)
+def demo(keep: bool, port: int, console: str | None) -> None:
     """Start a sample PostgreSQL and a gateway on it, ask as an agent would, and show what the agent saw.
 
     The sample is a shop and a clinic with 100,000 invented people. It is kept for the next run in the cache folder.
 
     \b
     Example:  maskwire demo --keep --port 6432
+              maskwire demo --console
     """
     folder = places.demo()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    out = console()
-    uvloop.run(_demo(out, folder, _start_postgres(out, folder / "postgres"), port, keep=keep))
+    out = terminal()
+    people = People(*console_address(console)) if console is not None else None
+    uvloop.run(_demo(out, folder, _start_postgres(out, folder / "postgres"), port, people, keep=keep))
 
 
 def _start_postgres(out: Console, folder: Path) -> str:
@@ -73,13 +95,13 @@ def sample() -> str:
     """The URL of the sample database, started, and made where it is not there yet. It stops with this process."""
     folder = places.demo()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    out = console(errors=True)
+    out = terminal(errors=True)
     source = _start_postgres(out, folder / "postgres")
     uvloop.run(_load(out, source))
     return source
 
 
-async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: bool) -> None:
+async def _demo(out: Console, folder: Path, source: str, port: int, people: People | None, *, keep: bool) -> None:
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
     from maskwire.gateway.settings import Settings  # noqa: PLC0415
@@ -91,6 +113,8 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
         keyring=keyring.read(folder / "root.key"),
         password=secrets.token_urlsafe(18),
         port=port,
+        transcripts=people is not None,
+        **(_with_policy(folder / "policy.yaml") if people is not None else {}),
     )
     gateway = Gateway(settings)
     out.print("3. Starting the gateway: it reads the catalog and samples every column")
@@ -108,15 +132,27 @@ async def _demo(out: Console, folder: Path, source: str, port: int, *, keep: boo
         out.print(plain(f"  maskwire saw --ledger {settings.ledger} --since {started}", "bold"), soft_wrap=True)
         if surprises:
             raise MaskwireError(f"{surprises} questions were not answered or refused as they should be.")
-        if keep:
+        if keep or people is not None:
             told_to_stop = stop_signal()
-            served = await _serve_agents(out, gateway)
+            served: list[Opened] = [await _serve_agents(out, gateway)]
+            if people is not None:
+                served.append(await _serve_people(out, gateway, people))
             out.print("\nThe gateway stays up until Ctrl+C. Connect with psql or any PostgreSQL driver:")
             click.echo(f"ready: {url}")
             await told_to_stop.wait()
-            await served.stop()
+            for door in served:
+                await door.stop()
     finally:
         await gateway.stop()
+
+
+def _with_policy(file: Path) -> dict[str, Any]:
+    """A policy file for the console to correct, made anew for each run. By it, whoever tries the demo sees raw values:
+    they are invented, and what is masked is best seen beside them."""
+    from maskwire.policy_file import read  # noqa: PLC0415 - loads the kernel
+
+    file.write_text(_POLICY, "utf-8")
+    return {"policy": read(file).policy, "policy_file": file}
 
 
 async def _serve_agents(out: Console, gateway: Gateway) -> Served:
@@ -131,6 +167,22 @@ async def _serve_agents(out: Console, gateway: Gateway) -> Served:
     click.echo(f"mcp: {address}")
     click.echo(f"token: {token}")
     return served
+
+
+async def _serve_people(out: Console, gateway: Gateway, people: People) -> Opened:
+    """The console, with a request of the agent's on which whoever looks may decide."""
+    from maskwire.access.approval import Approvers, RequestRules  # noqa: PLC0415
+    from maskwire.access.kept_requests import KeptRequests  # noqa: PLC0415
+    from maskwire.access.requests import State, Wanted  # noqa: PLC0415
+
+    rules = RequestRules(is_open=True, approvers=(Approvers(roles=frozenset({"approver"})),))
+    gateway.entrance.adopt(replace(gateway.entrance.access, requests=rules))
+    kept, agent = KeptRequests(gateway.access_store, rules), gateway.entrance.account(gateway.settings.principal)
+    if agent is not None and not any(one.state is State.ASKED for one in kept.all()):
+        wanted = ("public.customers.email", "public.customers.phone")
+        kept.ask(agent, Wanted(gateway.source.name, wanted, "ticket 4711", 4 * 3600), time.time())
+    out.print("\nLook at all this in a browser, with the token below it, for the next 8 hours:")
+    return await people.open(gateway)
 
 
 async def _load(out: Console, source: str) -> None:
@@ -149,8 +201,9 @@ def _show_classes(out: Console, gateway: Gateway) -> None:
     known = gateway.source.knowledge
     found = sensitive_columns(known.catalog, known.classes)
     columns: dict[tuple[str, str], list[str]] = defaultdict(list)
+    policy = gateway.source.policy.narrowed(Viewer(Principal(gateway.settings.principal)))
     for column, it in found:
-        how = gateway.source.policy.decide(it.entity, it.category).transform.name
+        how = policy.decide(it.entity, it.category).transform.name
         columns[it.entity, how].append(f"{column.table}.{column.name}")
     rows = [
         (plain(entity, "red"), plain(how, "green"), ", ".join(names))

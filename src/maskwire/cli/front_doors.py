@@ -1,4 +1,4 @@
-"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP for agents, model APIs for prompts.
+"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP for agents, model APIs for prompts, the console.
 
 What it must never do: open one before the gateway, its policy and its ledger are there.
 """
@@ -43,6 +43,8 @@ def doors(  # noqa: PLR0917 - one argument per option
     llm: str | None,
     llm_upstream: tuple[str, ...],
     llm_config: Path | None,
+    console: str | None = None,
+    console_url: str = "",
 ) -> Iterator[Door]:
     """Those that options ask for. Raises ConfigurationError."""
     from maskwire.gateway.address import parse_listen  # noqa: PLC0415 - loads the kernel
@@ -51,12 +53,30 @@ def doors(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("--mcp-url and --mcp-queries go with --mcp HOST:PORT.")
     if llm is None and (llm_upstream or llm_config):
         raise click.UsageError("--llm-upstream and --llm-config go with --llm HOST:PORT.")
+    if console is None and console_url:
+        raise click.UsageError("--console-url goes with --console.")
     if mcp is not None:
         yield _Agents(*parse_listen(mcp, "--mcp"), mcp_url, mcp_queries)
     if llm is not None:
         from maskwire.llm.settings import settings_of  # noqa: PLC0415 - loads what only this door needs
 
         yield _Models(settings_of(*parse_listen(llm, "--llm"), llm_upstream, llm_config))
+    if console is not None:
+        yield People(*console_address(console), console_url)
+
+
+CONSOLE = "127.0.0.1:8420"
+
+
+def console_address(text: str) -> tuple[str, int]:
+    """Reads [HOST:]PORT of --console. Raises ConfigurationError."""
+    from maskwire.gateway.address import parse_listen  # noqa: PLC0415 - loads the kernel
+
+    if "://" in text:
+        raise click.UsageError(
+            "--console took the database's URL for its address: write --console=PORT, or put it last."
+        )
+    return parse_listen(f"127.0.0.1:{text}" if text.isdecimal() else text, "--console")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +111,24 @@ class _Models:
         door = LlmDoor(gateway, self.settings)
         await door.start()
         click.echo(f"llm: {door.url} ({', '.join(sorted(self.settings.upstreams))})")
+        return door
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Where people are served the console, and by what URL they know it."""
+
+    host: str
+    port: int
+    url: str = ""
+
+    async def open(self, gateway: Gateway) -> Opened:
+        """Where no file names principals, whoever started the gateway gets a token for it, printed once."""
+        from maskwire.console.serving import ConsoleDoor, with_operator  # noqa: PLC0415 - loads what this door needs
+
+        door = ConsoleDoor(gateway, self.host, self.port, self.url)
+        await door.start()
+        click.echo(f"console: {door.url}")
+        if gateway.settings.access is None:
+            click.echo(f"console token: {with_operator(gateway)}")
         return door

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from maskwire.cli.policy_source import Instant, read_policy, said
+from maskwire.cli.policy_source import Instant, read_policy
 from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.ledger import moment
 from maskwire.model import Viewer
+from maskwire.policy.wording import said
 
 if TYPE_CHECKING:
     from maskwire.policy.compare import Difference

@@ -6,10 +6,11 @@ import json
 
 import click
 
-from maskwire.cli.policy_source import ColumnName, Instant, known_entity, read_policy, said, viewer
+from maskwire.cli.policy_source import ColumnName, Instant, known_entity, read_policy, viewer
 from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.model import Column, PrincipalKind
+from maskwire.policy.wording import said
 
 
 @click.command(short_help="Which rule decides a column, and why?")

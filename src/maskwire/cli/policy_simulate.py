@@ -44,8 +44,8 @@ def simulate(  # noqa: PLR0917 - click passes options by name
     \b
     Example:  maskwire policy simulate policy.yaml --since 2026-01-31
     """
-    from maskwire.cli.replayed import replayed  # noqa: PLC0415 - loads the kernel, which --help does not need
     from maskwire.ledger.exposure import read  # noqa: PLC0415
+    from maskwire.replayed import replayed  # noqa: PLC0415 - loads the kernel, which --help does not need
 
     held: dict[str, set[str]] = {}
     for one in roles:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from maskwire.errors import ConfigurationError
-from maskwire.model import Column, ColumnDecision, Effect, Principal, PrincipalKind, Purpose, Viewer
+from maskwire.model import Column, Principal, PrincipalKind, Purpose, Viewer
 
 if TYPE_CHECKING:
     from maskwire.policy.load import Loaded
-    from maskwire.policy.rules import Rule
 
 
 def read_policy(file: str) -> Loaded:
@@ -70,22 +69,3 @@ def known_entity(entity: str | None, own: Sequence[str]) -> str | None:
     if entity is not None and entity not in known:
         raise ConfigurationError(f'"{entity}" is no entity that can be found{nearest(entity, known) or "."}')
     return entity
-
-
-def said(decision: ColumnDecision, rule: Rule | None = None) -> str:
-    """A decision in a few words, with what its rule says beside."""
-    if decision.effect is Effect.SHOW:
-        found = "shown" if decision.entity is not None else "shown, its text scanned"
-    elif decision.effect is Effect.DENY:
-        found = "denied"
-    else:
-        options = ", ".join(f"{name}: {str(value).lower()}" for name, value in decision.transform.options)
-        found = f"masked by {decision.transform.name}" + (f" ({options})" if options else "")
-    parts = [found]
-    if decision.row_limit is not None:
-        parts.append(f"{decision.row_limit:,} rows at most")
-    if rule is not None:
-        parts += [f"allows {use.value}" for use in sorted(rule.allow)]
-        parts += ["look-ups by raw value"] if rule.lookups else []
-        parts += [f"aggregates over {rule.small_groups:,} rows at least"] if rule.small_groups else []
-    return ", ".join(parts)

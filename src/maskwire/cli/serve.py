@@ -16,7 +16,7 @@ from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.configured import DEMO, FILE, configure
 from maskwire.cli.demo import sample
-from maskwire.cli.front_doors import Door, Opened, doors
+from maskwire.cli.front_doors import CONSOLE, Door, Opened, doors
 from maskwire.cli.policy_source import read_policy
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
@@ -107,6 +107,14 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 )
 @click.option("--llm-config", type=click.Path(path_type=Path), help="YAML file of the LLM gateway: docs/llm.md.")
 @click.option(
+    "--console",
+    is_flag=False,
+    flag_value=CONSOLE,
+    metavar="[[HOST:]PORT]",
+    help=f"Serve the console there; {CONSOLE} where nothing is said. docs/console.md.",
+)
+@click.option("--console-url", default="", help="The URL that browsers know the console by, behind a proxy.")
+@click.option(
     "--tenant",
     default=keyring.TENANT,
     show_default=True,
@@ -138,6 +146,8 @@ def serve(  # noqa: PLR0917 - one argument per option
     llm_listen: str | None,
     llm_upstream: tuple[str, ...],
     llm_config: Path | None,
+    console: str | None,
+    console_url: str,
     tenant: str,
     transcripts: bool,
 ) -> None:
@@ -156,6 +166,9 @@ def serve(  # noqa: PLR0917 - one argument per option
 
     With --llm, programs speak to it as to OpenAI or Anthropic, with a token of `maskwire token issue` in place of the
     provider's key, which the gateway alone holds (OPENAI_API_KEY, ANTHROPIC_API_KEY, or --llm-config).
+
+    With --console, people look at what was seen and decide on requests in a browser, with a token of `maskwire token
+    issue` for a principal of the role auditor, approver or admin; without --access, one is printed.
 
     With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
     file of principals; the line "mcp:" says the URL.
@@ -205,7 +218,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         transcripts=transcripts,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    opening = list(doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config))
+    opening = list(doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config, console, console_url))
     uvloop.run(_serve(settings, drain, opening, made=password is None))
 
 

@@ -18,6 +18,7 @@ from maskwire.errors import UpstreamError, UpstreamProtocolError
 from maskwire.gateway.connection import Connection
 from maskwire.gateway.pipe import Pipe
 from maskwire.ledger.entry import Entry
+from maskwire.model import Principal
 from maskwire.session import Session
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.answer import Answer, AnswerReader
@@ -67,14 +68,21 @@ class _Admitted(Connection):
 
 class Indoor:
     """``open``, then ``ask``, one question after the other; ``close``. ``client`` is the address of who asks,
-    ``conversation`` what it calls the talk that the session is for."""
+    ``conversation`` what it calls the talk that the session is for; ``reader`` is who sees the answers, as entries name
+    it, where that is another than whom the policy is asked about."""
 
     def __init__(
-        self, gateway: Gateway, opened: OpenSession, client: tuple[str, int] | None = None, conversation: str = ""
+        self,
+        gateway: Gateway,
+        opened: OpenSession,
+        client: tuple[str, int] | None = None,
+        conversation: str = "",
+        reader: Principal | None = None,
     ) -> None:
         self._connection = _Admitted(gateway, replace(opened, began=self._began))
         self._pipe = Pipe(self._received, self._ended, client)
         self._conversation = conversation
+        self._seen_by = reader
         self._reader = AnswerReader()
         self._answer = Answer(0)
         self._done: asyncio.Future[Answer] | None = None
@@ -101,6 +109,8 @@ class Indoor:
 
     def _began(self, session: Session) -> None:
         session.telling.belongs(self._conversation)
+        if self._seen_by is not None:
+            session.telling.principal = self._seen_by
         self._session = session
 
     async def open(self) -> None:

@@ -19,6 +19,7 @@ from maskwire.ledger.postgres.link import LostError
 _log = logging.getLogger(__name__)
 
 Then = Callable[[LedgerError | None], None]
+Listener = Callable[[Sequence[Entry]], None]
 
 
 class Recorder:
@@ -30,12 +31,14 @@ class Recorder:
         self._sending: asyncio.Task[None] | None = None  # to a store that another machine may be
         self._sync: asyncio.TimerHandle | None = None
         self._syncing: asyncio.Future[None] | None = None
+        self.listeners: list[Listener] = []  # told, afterwards and in the loop, what the ledger has taken
 
     def append(self, entries: Sequence[Entry]) -> None:
         """All of them or none, at once: for the few that are of no exchange. Raises LedgerError: then nothing that
         they cover may be released."""
         self._ledger.append(entries)
         self._sync_soon()
+        self._tell(entries)
 
     async def keep(self, entries: Sequence[Entry]) -> None:
         """All of them or none, while others are served. Raises LedgerError, as ``append``."""
@@ -48,6 +51,10 @@ class Recorder:
         self.gather(entries, then)
         if (error := await kept) is not None:
             raise error
+
+    def _tell(self, entries: Sequence[Entry]) -> None:
+        for listener in self.listeners:  # later: no answer waits for one, and none can make an entry fail
+            asyncio.get_running_loop().call_soon(listener, entries)
 
     def _sync_soon(self) -> None:
         if self._sync is None:
@@ -93,7 +100,10 @@ class Recorder:
             for entries, then in gathered:
                 # What a lost connection may have written is not written again; of other faults one may be the cause.
                 again = failure is not None and not isinstance(failure, LostError) and len(gathered) > 1
-                then(await loop.run_in_executor(None, self._failure, entries) if again else failure)
+                error = await loop.run_in_executor(None, self._failure, entries) if again else failure
+                if error is None:
+                    self._tell(entries)
+                then(error)
             self._sync_soon()
         self._sending = None
 

@@ -18,7 +18,7 @@ from maskwire.ledger.approvals import Approvals
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase
 from maskwire.model import Column
 
-__all__ = ["HISTORY", "Alert", "alerts"]
+__all__ = ["HISTORY", "Alert", "Watch", "alerts"]
 
 HISTORY = timedelta(days=14)  # how much of it the rules want
 
@@ -145,22 +145,31 @@ class ApprovedUse:
                 yield _alert("approved-use", entry, f"{names}: {found.what}", entry.rows)
 
 
+class Watch:
+    """The rules over entries as they come, in order. ``earlier`` are entries of access requests from before."""
+
+    def __init__(self, earlier: Iterable[Entry] = ()) -> None:
+        self._approvals = Approvals()
+        for entry in earlier:
+            self._approvals.note(entry)
+        used = ApprovedUse(self._approvals)
+        self._rules: tuple[Rule, ...] = (Refusals(), Enumeration(), NewColumn(), Volume(), used)
+
+    def take(self, entry: Entry) -> Iterator[Alert]:
+        """What is to be said after this one."""
+        self._approvals.note(entry)
+        is_exchange = entry.kind is Kind.EXCHANGE and entry.phase is not Phase.OPENING
+        if is_exchange or entry.kind is Kind.LOGIN_FAILED:
+            for rule in self._rules:
+                yield from rule.take(entry)
+
+
 def alerts(entries: Iterable[Entry], since: str = "", earlier: Iterable[Entry] = ()) -> Iterator[Alert]:
     """What the rules say of the entries from ``since`` on, in order. Entries before it are history; ``earlier`` are
     entries of access requests from before that."""
-    approvals = Approvals()
-    for entry in earlier:
-        approvals.note(entry)
-    rules: tuple[Rule, ...] = (Refusals(), Enumeration(), NewColumn(), Volume(), ApprovedUse(approvals))
+    watch = Watch(earlier)
     for entry in entries:
-        approvals.note(entry)
-        is_exchange = entry.kind is Kind.EXCHANGE and entry.phase is not Phase.OPENING
-        if not is_exchange and entry.kind is not Kind.LOGIN_FAILED:
-            continue
-        for rule in rules:
-            for alert in rule.take(entry):
-                if entry.time >= since:
-                    yield alert
+        yield from (alert for alert in watch.take(entry) if entry.time >= since)
 
 
 def _alert(rule: str, entry: Entry, about: str, count: int) -> Alert:

