@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers mariadb browser lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build help clean
+.PHONY: demo test drivers mariadb browser lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build lock wheel sbom audit help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -139,6 +139,30 @@ kills: $(STAMP) ## kill -9 a gateway under load 200 times in each mode: is what 
 	@MASKWIRE_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q tests/live/test_killed.py
 
 build: $(STAMP) ## the virtual environment with the kernel built in
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
+lock: $(BUILT)/release/.ready ## choose versions and hashes anew: requirements.txt, and packaging/requirements.txt of a gateway alone
+	@$(BUILT)/release/bin/$(LOCK) requirements.in -o requirements.txt
+	@echo "# What a gateway needs to run, of the versions and hashes of ../requirements.txt; made by \`make lock\`." > packaging/requirements.txt
+	@$(BUILT)/release/bin/$(LOCK) pyproject.toml -c requirements.txt >> packaging/requirements.txt
+
+wheel: $(STAMP) ## build/wheel/: what is installed elsewhere, with the bill of materials of its Rust part inside
+	@rm -rf build/wheel && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/maturin build --quiet --release --locked --out build/wheel && ls build/wheel
+
+sbom: wheel $(BUILT)/release/.ready ## build/sbom/: bills of materials (CycloneDX) of the Python and of the Rust part
+	@rm -rf build/sbom && mkdir -p build/sbom
+	@$(BUILT)/release/bin/cyclonedx-py requirements packaging/requirements.txt --pyproject pyproject.toml --output-reproducible -o build/sbom/python.cdx.json
+	@$(PYTHON) -m zipfile -e build/wheel/*.whl build/sbom/wheel && mv build/sbom/wheel/*.dist-info/sboms/*.json build/sbom/rust.cdx.json && rm -r build/sbom/wheel
+	@ls build/sbom
+
+audit: $(BUILT)/release/.ready ## known vulnerabilities in what a gateway is made of (asks PyPI and RustSec)
+	@$(BUILT)/release/bin/pip-audit --disable-pip --strict -r packaging/requirements.txt
+	@command -v cargo-audit >/dev/null || cargo install --quiet --locked cargo-audit
+	@cargo audit --deny warnings
+
+# The tools of a release, in versions of their own day.
+$(BUILT)/release/.ready: packaging/tools.txt
+	@$(PYTHON) -m venv $(BUILT)/release && $(BUILT)/release/bin/pip install --quiet --disable-pip-version-check -r $< && touch $@
 
 clean: ## remove what was built
 	rm -rf $(VENV) target build
