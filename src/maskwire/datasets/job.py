@@ -187,7 +187,8 @@ def _text(  # noqa: PLR0917 - as its caller has them
         out.truncate(last["out"])
         out.seek(last["out"])
         since, state = Counted(), None
-        for number, (piece, data, tally) in enumerate(in_order(one, file.pieces(last["in"], last["line"]), threads)):
+        read = file.pieces(last["in"], last["line"])
+        for number, (piece, data, tally) in enumerate(in_order(one, read, threads, lambda it: len(it.data))):
             out.write(data)
             part.counted.add(tally)
             since.add(tally)
