@@ -242,6 +242,18 @@ def test_a_parquet_file_keeps_its_schema_and_row_groups(tmp_path: Path, masker: 
     assert b"p1@example.com" not in made.target.read_bytes()
 
 
+def test_a_row_group_of_many_batches_stays_one(tmp_path: Path, masker: Masker) -> None:
+    """It is masked some rows at a time and written at once; what hardly repeats is written without a dictionary."""
+    source = _parquet(tmp_path / "in.parquet", 100_000, row_group_size=60_000)
+    made = mask_file(source, tmp_path / "out.parquet", masker)
+    after = parquet.ParquetFile(made.target)
+    assert [after.metadata.row_group(n).num_rows for n in range(after.metadata.num_row_groups)] == [60_000, 40_000]
+    of = {after.metadata.row_group(0).column(n).path_in_schema: n for n in range(4)}
+    written = {name: after.metadata.row_group(0).column(n).has_dictionary_page for name, n in of.items()}
+    assert written == {"id": False, "email": False, "amount": False, "tags.list.element": True}
+    assert after.read(columns=["id", "tags"]).equals(parquet.read_table(source, columns=["id", "tags"]))
+
+
 def test_an_arrow_file_keeps_its_batches(tmp_path: Path, masker: Masker) -> None:
     """An IPC file gives an IPC file."""
     table = parquet.read_table(_parquet(tmp_path / "in.parquet"))

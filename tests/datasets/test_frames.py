@@ -230,7 +230,7 @@ def test_no_note_of_a_column_tells_its_values() -> None:
     made = _masked(frame)
     assert "ana@example.com" not in str(made.schema)
     assert made["email"].to_list() == [_token("EMAIL_ADDRESS", "ana@example.com")]
-    noted = _table().replace_schema_metadata({"by": "ana@example.com", "from": "the shop"})
+    noted = _table().replace_schema_metadata({"by": "ana@example.com", "bob@example.com": "by", "from": "the shop"})
     assert _masked(noted).schema.metadata == {b"from": b"the shop"}
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -23,6 +28,7 @@ NAMES = (
     "customers", "addresses", "products", "orders", "order_items", "payments", "support_tickets", "web_sessions",
     "integrations", "patients", "visits", "prescriptions",
 )  # fmt: skip
+SOME = ("customers", "orders", "products", "visits", "patients")
 JOINS = (
     "customers c JOIN support_tickets t ON t.email = c.email",
     "customers c JOIN patients p ON p.email = c.email",
@@ -134,3 +140,73 @@ def test_a_materialized_view_is_masked_by_what_it_was_made_of(
     (tmp_path / "gate").mkdir()
     with Gate(reader, tmp_path / "gate") as gate, psycopg.connect(gate.url.replace("/canary", "/materialized")) as one:
         assert all("yranac" not in row[0] for row in one.execute("SELECT r FROM told"))
+
+
+_KILLED = """
+import os, sys
+from maskwire.datasets import snapshots
+from maskwire.__main__ import main
+told, left = snapshots.Finished.finished, [3]
+def finished(self, made):
+    told(self, made)
+    left[0] -= 1
+    if not left[0]:
+        os.kill(os.getpid(), 9)
+snapshots.Finished.finished = finished
+sys.argv = ["maskwire", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.fixture
+def at_rest(server: str) -> Iterator[None]:
+    """The server writes nothing of its own accord meanwhile."""
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute("ALTER SYSTEM SET autovacuum = off")
+        owner.execute("SELECT pg_reload_conf()")
+        working = "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'autovacuum%'"
+        while (owner.execute(working).fetchone() or (0,))[0]:
+            time.sleep(0.05)
+        yield
+        owner.execute("ALTER SYSTEM RESET autovacuum")
+        owner.execute("SELECT pg_reload_conf()")
+
+
+@pytest.mark.usefixtures("at_rest")
+def test_a_killed_export_goes_on_only_while_nothing_was_written(
+    shop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables that it had finished stay; after a write, whatever it was of, all of them are made anew."""
+    monkeypatch.setenv("MASKWIRE_ROOT_KEY", ROOT_KEY.hex())
+    reader = shop.replace("//postgres:@", f"//{READER}:{READER_PASSWORD}@")
+
+    def killed(target: Path) -> None:
+        arguments = ["mask", "--from", reader, str(target), "--no-ledger", "--tables", ",".join(SOME)]
+        done = subprocess.run([sys.executable, "-c", _KILLED, *arguments], check=False, capture_output=True)
+        assert done.returncode == -9, done.stderr
+        assert not list(target.glob("*.csv"))
+
+    def resumed(target: Path) -> int:
+        _export(shop, target, monkeypatch, "--tables", ",".join(SOME))
+        files = json.loads((target / "manifest.json").read_text())["files"]
+        assert {path.name for path in target.iterdir()} == {"manifest.json", *(f"{name}.csv" for name in SOME)}
+        return sum(file["resumed"] for file in files)
+
+    _export(shop, tmp_path / "whole", monkeypatch, "--tables", ",".join(SOME))
+    killed(tmp_path / "out")
+    state = (tmp_path / "out" / "tables.maskwire-part" / "state.jsonl").read_text().splitlines()
+    assert len(state) >= 4
+    # Whether it was killed before or after one of them was published, it is not made again.
+    first = json.loads(state[1])["file"]
+    (tmp_path / "out" / "tables.maskwire-part" / first).rename(tmp_path / "out" / first)
+    # One that is not as it was is.
+    cut = tmp_path / "out" / "tables.maskwire-part" / json.loads(state[2])["file"]
+    cut.write_bytes(cut.read_bytes()[:-10])
+    assert resumed(tmp_path / "out") >= 2
+    for name in SOME:
+        assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (tmp_path / "whole" / f"{name}.csv").read_bytes()
+    killed(tmp_path / "again")
+    with psycopg.connect(shop, autocommit=True) as owner:
+        owner.execute("CREATE TABLE elsewhere (id int)")
+        owner.execute("DROP TABLE elsewhere")
+    assert resumed(tmp_path / "again") == 0

@@ -75,7 +75,8 @@ def mask(  # noqa: PLR0917 - one argument per option
     """Mask the file or folder IN into OUT, with the gateway's policy and key: equal values get the tokens it gives.
 
     Files keep their format, types, names, layout and encoding. OUT appears when it is whole. A run that was stopped
-    left OUT.maskwire-part: the same command goes on from there. OUT.manifest.json tells what was done to each column.
+    left OUT.maskwire-part: the same command goes on from there; with --from, as long as nothing was written to the
+    database since, since all tables are of one moment. OUT.manifest.json tells what was done to each column.
 
     \b
     Example:  maskwire mask customers.csv masked.csv --column notes=FREE_TEXT

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maskwire._kernel import Program, Scanner, Tally, mask_batch
+from maskwire.datasets.dictionaries import with_dictionary
 from maskwire.datasets.frames import held
 from maskwire.datasets.noted import without_notes
 from maskwire.datasets.plan import SAMPLE_VALUES, Held
@@ -24,6 +26,7 @@ __all__ = ["ArrowFile", "ParquetFile"]
 MOST = 64 * 1024 * 1024  # bytes of one value
 _BATCH_BYTES = 8 * 1024 * 1024
 _BATCH_ROWS = 32_768
+_GROUP_BYTES = 64 * 1024 * 1024  # that are held of a row group: a larger one becomes several
 
 
 def _pyarrow() -> Any:
@@ -84,13 +87,38 @@ class ParquetFile:
             with self._parquet.ParquetFile(self.path, memory_map=False, buffer_size=1 << 16) as file:
                 empty = self._arrow.RecordBatch.from_pylist([], schema=self.schema)
                 schema = self._masked(program, empty, Tally()).schema
-                with self._parquet.ParquetWriter(target, schema, compression=self._compression()) as writer:
-                    for batch in file.iter_batches(batch_size=rows, row_groups=[group], use_threads=False):
-                        _refuse_large(self.path, batch, group)
-                        writer.write_batch(self._masked(program, batch, tally), row_group_size=max(1, meta.num_rows))
+                tables = self._together(self._batches(file, group, rows, program, tally), schema)
+                first = next(tables, schema.empty_table())
+                repeated = with_dictionary(self._arrow, meta, first)
+                with self._parquet.ParquetWriter(
+                    target, schema, compression=self._compression(), use_dictionary=repeated
+                ) as writer:
+                    for table in chain([first], tables):
+                        writer.write_table(table, row_group_size=max(1, table.num_rows))
         except self._arrow.ArrowException as fault:
             raise _damaged(self.path, fault) from None
         return tally
+
+    def _batches(
+        self, file: Any, group: int, rows: int, program: Program, tally: Tally
+    ) -> Iterator[pyarrow.RecordBatch]:
+        """A row group's rows, masked."""
+        for batch in file.iter_batches(batch_size=rows, row_groups=[group], use_threads=False):
+            _refuse_large(self.path, batch, group)
+            yield self._masked(program, batch, tally)
+
+    def _together(self, batches: Iterator[pyarrow.RecordBatch], schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:
+        """What becomes one row group: all of them, unless they are too many to be held."""
+        held: list[pyarrow.RecordBatch] = []
+        size = 0
+        for batch in batches:
+            if held and size + batch.nbytes > _GROUP_BYTES:
+                yield self._arrow.Table.from_batches(held, schema)
+                held, size = [], 0
+            held.append(batch)
+            size += batch.nbytes
+        if held:
+            yield self._arrow.Table.from_batches(held, schema)
 
     def empty(self, program: Program, target: Path) -> None:
         """A file of the masked schema without rows."""

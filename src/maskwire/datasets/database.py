@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import secrets
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +22,8 @@ from maskwire.datasets.job import Made, Report
 from maskwire.datasets.materialized import class_in
 from maskwire.datasets.parquet_types import to_parquet
 from maskwire.datasets.plan import Held, Masker, Plan, Planned, stated_class
-from maskwire.datasets.progress import Counted, digest_of, part_of
+from maskwire.datasets.progress import Counted, Part, digest_of, meant, part_of
+from maskwire.datasets.snapshots import Finished, state_of
 from maskwire.datasets.streams import MOST, PIECE
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
 from maskwire.gateway.address import Address
@@ -52,63 +55,74 @@ async def export(  # noqa: PLR0917 - as the command has them
 ) -> list[Made]:
     """Masks tables (all of them where ``tables`` is None; "schema.name" or "name") into the folder ``target``.
 
-    ``kind``: "csv" or "parquet"; ``stated``: by table.column. All files appear when all are whole; a run that was
-    stopped begins anew, since its snapshot is gone. Raises UpstreamError, ConfigurationError, MaskwireError.
+    ``kind``: "csv" or "parquet"; ``stated``: by table.column. All files appear when all are whole. A run that was
+    stopped goes on with the tables that it had not finished, if no transaction that writes has begun or ended in the
+    database since; otherwise it begins anew. Raises UpstreamError, ConfigurationError, MaskwireError.
     """
     read = await CatalogReader(address, masker.scanner, masker.policy).read()
     masker.bind(read.catalog)
     relations = _chosen(read.catalog, tables)
     paths = {one.oid: target / f"{_name(one)}.{kind}" for one in relations}
-    if not force and (there := next((path for path in paths.values() if path.exists()), None)):
-        raise ConfigurationError(f"{there} is there already. Give another OUT, or --force to replace it.")
-    folder = part_of(target / "tables")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    if not part_of(target / "tables").exists():
+        _refuse_present(paths.values(), force=force)
     said = _said(relations, stated)
-    try:
-        holder = await connect(address)
+    with ExitStack() as whole:
         try:
-            async with holder.transaction(isolation="repeatable_read", readonly=True):
-                await holder.execute(_SETTINGS)
-                snapshot = await holder.fetchval("SELECT pg_catalog.pg_export_snapshot()")
-                turn, done = asyncio.Semaphore(_TOGETHER), 0
+            holder = await connect(address)
+            try:
+                async with holder.transaction(isolation="repeatable_read", readonly=True):
+                    await holder.execute(_SETTINGS)
+                    state = await state_of(holder) or secrets.token_hex(16)
+                    part = whole.enter_context(Part(target / "tables", meant((state, kind)), masker.settle))
+                    finished = Finished(part, masker)
+                    there = [path for path in paths.values() if finished.place(part.folder / path.name, path) != path]
+                    _refuse_present(there, force=force)
+                    snapshot = await holder.fetchval("SELECT pg_catalog.pg_export_snapshot()")
+                    turn, done = asyncio.Semaphore(_TOGETHER), 0
 
-                async def one(relation: Relation) -> Made:
-                    nonlocal done
-                    async with turn:
-                        classes = {
-                            column.number: said.get(
-                                (relation.oid, column.name), class_in(read, relation, column.number)
+                    async def one(relation: Relation) -> Made:
+                        nonlocal done
+                        async with turn:
+                            classes = {
+                                column.number: said.get(
+                                    (relation.oid, column.name), class_in(read, relation, column.number)
+                                )
+                                for column in relation.columns
+                            }
+                            made = await _table(
+                                address, snapshot, relation, classes, masker, finished, paths[relation.oid]
                             )
-                            for column in relation.columns
-                        }
-                        made = await _table(
-                            address, snapshot, relation, classes, masker, folder / paths[relation.oid].name, kind
-                        )
-                        done += 1
-                        report(done, len(relations), _name(relation))
-                        return made
+                            done += 1
+                            report(done, len(relations), _name(relation))
+                            return made
 
-                made = await asyncio.gather(*map(one, relations))
-        finally:
-            await holder.close()
-    except FAILED as fault:
-        code = getattr(fault, "sqlstate", None) or "08006"
-        raise UpstreamError(
-            f"The source could not be read to the end (SQLSTATE {code}). Nothing was published.", code
-        ) from None
-    except (OSError, TimeoutError) as fault:
-        raise MaskwireError(
-            f"A table could not be read or written ({type(fault).__name__}). Nothing was published."
-        ) from None
-    final = [replace(it, target=target / it.target.name) for it in made]
-    masker.settle()
-    for it in final:
-        before(it)
-    for raw, it in zip(made, final, strict=True):
-        raw.target.replace(it.target)
-    shutil.rmtree(folder, ignore_errors=True)
+                    made = await asyncio.gather(*map(one, relations))
+            finally:
+                await holder.close()
+        except FAILED as fault:
+            code = getattr(fault, "sqlstate", None) or "08006"
+            raise UpstreamError(
+                f"The source could not be read to the end (SQLSTATE {code}). Nothing was published; the same "
+                "command goes on from there if nothing was written to the database since, and else begins anew.",
+                code,
+            ) from None
+        except (OSError, TimeoutError) as fault:
+            raise MaskwireError(
+                f"A table could not be read or written ({type(fault).__name__}). Nothing was published."
+            ) from None
+        final = [replace(it, target=target / it.target.name) for it in made]
+        masker.settle()
+        for it in final:
+            before(it)
+        for raw, it in zip(made, final, strict=True):
+            raw.target.replace(it.target)
+        shutil.rmtree(part.folder, ignore_errors=True)
     return final
+
+
+def _refuse_present(paths: Iterable[Path], *, force: bool) -> None:
+    if not force and (there := next((path for path in paths if path.exists()), None)):
+        raise ConfigurationError(f"{there} is there already. Give another OUT, or --force to replace it.")
 
 
 def _name(relation: Relation) -> str:
@@ -145,9 +159,12 @@ async def _table(  # noqa: PLR0917 - what one table needs
     relation: Relation,
     classes: Mapping[int, Classification | None],
     masker: Masker,
-    draft: Path,
-    kind: str,
+    finished: Finished,
+    target: Path,
 ) -> Made:
+    draft = finished.part.folder / target.name
+    name, kind = _name(relation), target.suffix[1:]
+    described = {"format": kind, "table": name}
     connection = await connect(address)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -155,6 +172,8 @@ async def _table(  # noqa: PLR0917 - what one table needs
             await connection.execute(_SETTINGS)
             modifiers = dict(await connection.fetch(_MODIFIERS, relation.oid))
             plan = _plan(relation, classes, modifiers, masker)
+            if (before := finished.made(draft, target, name, plan, described)) is not None:
+                return before
             listed = ", ".join(_quoted(column.name) for column in relation.columns)
             query = f"SELECT {listed} FROM ONLY {_quoted(relation.schema)}.{_quoted(relation.name)}"  # noqa: S608 - quoted
             if relation.kind != "r":
@@ -172,12 +191,10 @@ async def _table(  # noqa: PLR0917 - what one table needs
         types = [(column.name, column.type_oid, modifiers.get(column.number, -1)) for column in relation.columns]
         await asyncio.to_thread(to_parquet, masked.path, draft, types)
         masked.path.unlink()
-    described = {"format": kind, "table": _name(relation)}
-    return Made(Path(_name(relation)), draft, plan, masked.counted, described, *_measured(draft), False)
-
-
-def _measured(path: Path) -> tuple[str, int]:
-    return digest_of(path), path.stat().st_size
+    size = draft.stat().st_size
+    made = Made(Path(name), draft, plan, masked.counted, described, digest_of(draft), size, resumed=False)
+    finished.finished(made)
+    return made
 
 
 def _plan(

@@ -25,7 +25,7 @@ from maskwire.datasets.progress import Counted, Part, digest_of, input_digest, m
 from maskwire.datasets.streams import Piece
 from maskwire.errors import ConfigurationError, MaskwireError
 
-__all__ = ["ENDINGS", "Made", "columns_of", "files", "kind_of", "mask_file"]
+__all__ = ["ENDINGS", "Made", "columns_of", "counts_line", "files", "kind_of", "mask_file"]
 
 ENDINGS = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
@@ -96,7 +96,7 @@ def _mask_file(  # noqa: PLR0917 - as its caller has them
     plan = masker.plan(table, file.columns(), stated, known)
     program = file.program(masker, plan) if isinstance(file, LinesFile) else masker.program(plan)
     told = (input_digest(source), str(plan), masker.finds, masker.fingerprint(), str(layout), str(kind_of(source)))
-    with Part(target, meant(told)) as part:
+    with Part(target, meant(told), masker.settle) as part:
         whole = part.folder / "whole"
         resumed = part.resumed
         if isinstance(file, ParquetFile):
@@ -187,21 +187,23 @@ def _text(  # noqa: PLR0917 - as its caller has them
         out.truncate(last["out"])
         out.seek(last["out"])
         since, state = Counted(), None
-        for number, (piece, data, tally) in enumerate(in_order(one, file.pieces(last["in"], last["line"]), threads)):
+        read = file.pieces(last["in"], last["line"])
+        for number, (piece, data, tally) in enumerate(in_order(one, read, threads, lambda it: len(it.data))):
             out.write(data)
             part.counted.add(tally)
             since.add(tally)
             line = piece.line + piece.data.count(b"\n")
             state = {"in": piece.end, "line": line, "out": out.tell()}
             if number % _SYNCED == _SYNCED - 1:
-                part.finished(out, state | _line_of(since))
+                part.finished(out, state | counts_line(since))
                 since, state = Counted(), None
             report(piece.end, size, file.path.name)
         if state is not None:
-            part.finished(out, state | _line_of(since))
+            part.finished(out, state | counts_line(since))
 
 
-def _line_of(counted: Counted) -> dict[str, Any]:
+def counts_line(counted: Counted) -> dict[str, Any]:
+    """As a line of state holds them."""
     found = [[at, entity, count] for (at, entity), count in counted.findings.items()]
     done = {"rows": counted.rows, "columns": counted.columns, "redacted": counted.redacted}
     return done | {"findings": found}

@@ -1,6 +1,7 @@
 """Pieces of work for threads: in order, a few at a time, so that memory does not grow with the input.
 
-What it must never do: hold more than two pieces for each thread, or go on after one failed.
+What it must never do: hold more than two pieces for each thread, or more than a few bytes of large ones, or go on after
+one failed.
 """
 
 from __future__ import annotations
@@ -19,17 +20,35 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-def in_order(work: Callable[[_In], _Out], pieces: Iterable[_In], threads: int) -> Iterator[_Out]:
-    """What ``work`` makes of each piece, in the order of the pieces. The kernel releases the GIL."""
+_MOST = 8 * 1024 * 1024  # bytes of pieces under way, for each thread, before another one is taken
+
+
+def in_order(
+    work: Callable[[_In], _Out], pieces: Iterable[_In], threads: int, size: Callable[[_In], int] = lambda _: 0
+) -> Iterator[_Out]:
+    """What ``work`` makes of each piece, in the order of the pieces. The kernel releases the GIL.
+
+    ``size``: of a piece, in bytes. One that is larger than is held of them is worked on alone.
+    """
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[_Out]] = deque()
+        waiting: deque[tuple[Future[_Out], int]] = deque()
+        held = 0
+
+        def first() -> _Out:
+            nonlocal held
+            one, its = waiting.popleft()
+            made = one.result()
+            held -= its
+            return made
+
         try:
             for piece in pieces:
-                waiting.append(pool.submit(work, piece))
-                if len(waiting) > threads:
-                    yield waiting.popleft().result()
+                waiting.append((pool.submit(work, piece), size(piece)))
+                held += waiting[-1][1]
+                while len(waiting) > threads or (waiting and held > _MOST * threads):
+                    yield first()
             while waiting:
-                yield waiting.popleft().result()
+                yield first()
         finally:
-            for one in waiting:
+            for one, _ in waiting:
                 one.cancel()

@@ -86,13 +86,16 @@ def digest_of(path: Path) -> str:
 
 
 class Part:
-    """The folder of one file under way. ``meant`` is a digest of input, plan and key: another one starts anew."""
+    """The folder of one file under way. ``meant`` is a digest of input, plan and key: another one starts anew.
 
-    def __init__(self, target: Path, meant: str) -> None:
+    ``settle`` puts what the data depend on, the vault's tokens, on the disk before something counts as finished.
+    """
+
+    def __init__(self, target: Path, meant: str, settle: Callable[[], None] = lambda: None) -> None:
         self.target, self.folder = target, part_of(target)
         self.counted = Counted()
         self.lines: list[dict[str, Any]] = []
-        self._meant = meant
+        self._meant, self._settle = meant, settle
         self._state: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -122,12 +125,16 @@ class Part:
         return bool(self.lines)
 
     def finished(self, data: BinaryIO | None, fields: dict[str, Any]) -> None:
-        """Something is finished: what was written of it is on the disk before its line is."""
+        """Something is finished: what was written of it, and its tokens, are on the disk before its line is.
+
+        Raises OSError, VaultError.
+        """
         if data is not None:
             data.flush()
             os.fsync(data.fileno())
         if self._state is None:
             raise MaskwireError("The state of this file is not open.")
+        self._settle()
         self._state.write(orjson.dumps(fields) + b"\n")
         self._state.flush()
 

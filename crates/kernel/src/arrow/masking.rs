@@ -23,12 +23,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The schema of what is masked: the same, without notes of the values that a column may have (Polars writes those of
-/// an enumeration into its field), and without any other note in which something is found.
+/// an enumeration into its field), and without any other note in whose name or text something is found.
 pub fn schema(schema: &Schema, scanner: &Scanner) -> Schema {
     let clean = |notes: &HashMap<String, String>| {
         let kept = notes.iter().filter(|(name, value)| {
             !name.starts_with("_PL_ENUM")
                 && !name.starts_with("_PL_CATEGORICAL")
+                && scanner.find(name).is_empty()
                 && scanner.find(value).is_empty()
         });
         kept.map(|(name, value)| (name.clone(), value.clone())).collect::<HashMap<_, _>>()
