@@ -405,6 +405,7 @@ def test_versions_pass_and_credentials_do_not(doors: Doors) -> None:
     assert headers["anthropic-version"]
     assert headers["x-api-key"] == "provider-key"
     assert "authorization" not in headers
+    assert "cookie" not in headers  # which a former answer set
     assert "cookie" not in raw.headers
     assert raw.headers["x-request-id"] == "req-1"
 

@@ -1,4 +1,4 @@
-"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP for agents, model APIs for prompts.
+"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP for agents, model APIs, HTTP services.
 
 What it must never do: open one before the gateway, its policy and its ledger are there.
 """
@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
+    from maskwire.http.proxy.settings import HttpSettings
     from maskwire.llm.settings import LlmSettings
 
 __all__ = ["Door", "Opened", "doors"]
@@ -43,6 +44,8 @@ def doors(  # noqa: PLR0917 - one argument per option
     llm: str | None,
     llm_upstream: tuple[str, ...],
     llm_config: Path | None,
+    http: str | None,
+    http_config: Path | None,
 ) -> Iterator[Door]:
     """Those that options ask for. Raises ConfigurationError."""
     from maskwire.gateway.address import parse_listen  # noqa: PLC0415 - loads the kernel
@@ -51,12 +54,18 @@ def doors(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("--mcp-url and --mcp-queries go with --mcp HOST:PORT.")
     if llm is None and (llm_upstream or llm_config):
         raise click.UsageError("--llm-upstream and --llm-config go with --llm HOST:PORT.")
+    if (http is None) != (http_config is None):
+        raise click.UsageError("--http HOST:PORT and --http-config FILE go together.")
     if mcp is not None:
         yield _Agents(*parse_listen(mcp, "--mcp"), mcp_url, mcp_queries)
     if llm is not None:
         from maskwire.llm.settings import settings_of  # noqa: PLC0415 - loads what only this door needs
 
         yield _Models(settings_of(*parse_listen(llm, "--llm"), llm_upstream, llm_config))
+    if http is not None and http_config is not None:
+        from maskwire.http.proxy.settings import settings_of as services_of  # noqa: PLC0415
+
+        yield _Services(services_of(*parse_listen(http, "--http"), http_config))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +100,19 @@ class _Models:
         door = LlmDoor(gateway, self.settings)
         await door.start()
         click.echo(f"llm: {door.url} ({', '.join(sorted(self.settings.upstreams))})")
+        return door
+
+
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """Where services are reached by HTTP, and which."""
+
+    settings: HttpSettings
+
+    async def open(self, gateway: Gateway) -> Opened:
+        from maskwire.http.proxy.serving import HttpDoor  # noqa: PLC0415 - loads what only this door needs
+
+        door = HttpDoor(gateway, self.settings)
+        await door.start()
+        click.echo(f"http: {door.url} ({', '.join(sorted(self.settings.services))})")
         return door

@@ -20,14 +20,14 @@ from starlette.types import Receive, Scope, Send
 
 from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.bearer import passage_of
+from maskwire.http.faults import Fault
+from maskwire.http.listening import Gone, unless_gone
+from maskwire.http.sse import Event, EventReader, StreamError
 from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.exchange import Exchange
-from maskwire.llm.faults import Fault
-from maskwire.llm.listening import Gone, unless_gone
 from maskwire.llm.recording import Record
 from maskwire.llm.replies import ReplyError
 from maskwire.llm.routes import route_of, style_of
-from maskwire.llm.sse import Event, EventReader, StreamError
 
 if TYPE_CHECKING:
     from maskwire.llm.serving import LlmDoor

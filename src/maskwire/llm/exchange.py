@@ -10,9 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from maskwire.http.faults import Fault
 from maskwire.ledger.entry import ColumnEntry
 from maskwire.llm.engine import Engine
-from maskwire.llm.faults import Fault
 from maskwire.llm.masker import Masker
 from maskwire.llm.replies import Reader
 from maskwire.llm.restorer import Restorer
