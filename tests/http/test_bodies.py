@@ -15,12 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.http.proxied import FRAGMENTS, MAIL, NUMBER, cut, masking, read
 
+from maskwire.http.decoding import BodyError, decoder_of
 from maskwire.http.proxy.bodies import Body, body_of, content_type
-from maskwire.http.proxy.decoding import decoder_of
 from maskwire.http.proxy.events_body import EventsBody
 from maskwire.http.proxy.forms import FormBody, pairs_of, parts_of
 from maskwire.http.proxy.json_body import JsonBody
-from maskwire.http.proxy.places import BodyError
 from maskwire.http.proxy.settings import Route
 from maskwire.http.proxy.text_body import LinesBody, TextBody
 

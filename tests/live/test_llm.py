@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import anthropic
+import brotli  # type: ignore[import-untyped]
 import httpx2
 import openai
 import pytest
@@ -585,6 +586,9 @@ def test_large_and_packed_bodies_are_read_within_their_limit(doors: Doors) -> No
     url = f"{doors.door.url}/v1/chat/completions"
     small = gzip.compress(json.dumps({"model": "m", "messages": _ask(MAIL)}).encode())
     assert httpx2.post(url, headers=head, content=small).status_code == 200
+    packed = {**head, "content-encoding": "br"}
+    assert httpx2.post(url, headers=packed, content=brotli.compress(gzip.decompress(small))).status_code == 200
+    assert httpx2.post(url, headers=packed, content=small).status_code == 400
     bomb = gzip.compress(b'"' + b"a" * 40_000_000 + b'"')
     assert httpx2.post(url, headers=head, content=bomb).status_code == 413
 

@@ -5,12 +5,14 @@ What it must never do: open one before the gateway, its policy and its ledger ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
+
+from maskwire.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
@@ -28,6 +30,36 @@ class Opened(Protocol):
 
     async def stop(self) -> None:
         """Accepts nobody any more, and ends what is under way."""
+
+    def reread(self) -> str:
+        """The door's own file is read again; what became of it, or "" where it has none that can change."""
+
+
+class Served(Protocol):
+    """What serves a door."""
+
+    def reload_tls(self) -> None:
+        """As ``Opened``."""
+
+    async def stop(self) -> None:
+        """As ``Opened``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A door that is open, and how its own file is read again."""
+
+    served: Served
+    again: Callable[[], str] = str
+
+    def reload_tls(self) -> None:
+        self.served.reload_tls()
+
+    def reread(self) -> str:
+        return self.again()
+
+    async def stop(self) -> None:
+        await self.served.stop()
 
 
 class Door(Protocol):
@@ -79,13 +111,24 @@ class _Agents:
 
     async def open(self, gateway: Gateway) -> Opened:
         from maskwire.mcp.saved import load as queries_of  # noqa: PLC0415 - loads the SDK
-        from maskwire.mcp.server import TOOLS  # noqa: PLC0415
+        from maskwire.mcp.server import TOOLS, Front  # noqa: PLC0415
         from maskwire.mcp.serving import serve  # noqa: PLC0415
 
-        saved = queries_of(self.queries, TOOLS) if self.queries is not None else ()
-        served, url = await serve(gateway, self.host, self.port, saved, self.url)
+        front = Front(gateway, queries_of(self.queries, TOOLS) if self.queries is not None else ())
+        served, url = await serve(gateway, self.host, self.port, public=self.url, front=front)
         click.echo(f"mcp: {url}")
-        return served
+
+        def reread() -> str:
+            if self.queries is None:
+                return ""
+            try:
+                saved = queries_of(self.queries, TOOLS)
+            except ConfigurationError as error:
+                return f"kept the saved queries of before: {error}"
+            front.offer(saved)
+            return f"saved queries read again: {len(saved)}"
+
+        return _Open(served, reread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +143,7 @@ class _Models:
         door = LlmDoor(gateway, self.settings)
         await door.start()
         click.echo(f"llm: {door.url} ({', '.join(sorted(self.settings.upstreams))})")
-        return door
+        return _Open(door)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +158,4 @@ class _Services:
         door = HttpDoor(gateway, self.settings)
         await door.start()
         click.echo(f"http: {door.url} ({', '.join(sorted(self.settings.services))})")
-        return door
+        return _Open(door)

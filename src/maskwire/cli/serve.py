@@ -166,7 +166,7 @@ def serve(  # noqa: PLR0917 - one argument per option
 
     With --http, the routes of --http-config are reached at http://HOST:PORT/SERVICE/..., by the same tokens.
 
-    SIGHUP has both, and the certificates, read again; SIGTERM and Ctrl+C let what runs
+    SIGHUP has both, the certificates and saved queries, read again; SIGTERM and Ctrl+C let what runs
     come to its end, and a second one stops at once.
 
     \b
@@ -283,6 +283,8 @@ def _renew(gateway: Gateway, opened: Sequence[Opened]) -> None:
         click.echo("certificate files read again", err=True)
     click.echo(gateway.reload_policy(), err=True)
     click.echo(gateway.reload_access(), err=True)
+    for said in filter(None, (door.reread() for door in opened)):
+        click.echo(said, err=True)
 
 
 def _without_password(url: str) -> str:

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
+from maskwire.http.decoding import BodyError
 from maskwire.http.faults import Fault
 from maskwire.http.proxy.bodies import ContentType
 from maskwire.http.proxy.forms import pairs_of, parts_of
 from maskwire.http.proxy.masking import Masking
-from maskwire.http.proxy.places import BodyError, named_at
+from maskwire.http.proxy.places import named_at
 from maskwire.http.proxy.settings import PLAIN, HttpSettings, Place, Route, Service
 
 __all__ = ["body_asked", "path_asked", "query_asked", "route_of"]

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.events_body import EventsBody
 from maskwire.http.proxy.forms import FormBody, PartsBody
 from maskwire.http.proxy.json_body import JsonBody
 from maskwire.http.proxy.masking import Masking
-from maskwire.http.proxy.places import BodyError
 from maskwire.http.proxy.text_body import LinesBody, TextBody
 
 __all__ = ["Body", "ContentType", "body_of", "content_type"]

@@ -18,13 +18,12 @@ from starlette.types import Receive, Scope, Send
 from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.answers import refuse
 from maskwire.http.bearer import passage_of
+from maskwire.http.decoding import BodyError, decoder_of
 from maskwire.http.faults import Fault
 from maskwire.http.listening import Gone, unless_gone
 from maskwire.http.proxy.asked import body_asked, path_asked, query_asked, route_of
 from maskwire.http.proxy.bodies import Body, body_of, content_type
-from maskwire.http.proxy.decoding import decoder_of
 from maskwire.http.proxy.masking import Masking
-from maskwire.http.proxy.places import BodyError
 from maskwire.http.proxy.recording import Record
 from maskwire.http.proxy.settings import Route, Service
 

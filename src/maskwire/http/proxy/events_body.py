@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.masking import Masking
-from maskwire.http.proxy.places import BodyError
 from maskwire.http.sse import Event, EventReader, StreamError
 
 __all__ = ["EventsBody"]

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.masking import Masking
-from maskwire.http.proxy.places import BodyError
 
 __all__ = ["FormBody", "PartsBody", "pairs_of", "parts_of"]
 

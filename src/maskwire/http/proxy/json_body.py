@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.masking import Masking
-from maskwire.http.proxy.places import TOKEN, BodyError
+from maskwire.http.proxy.places import TOKEN
 from maskwire.http.proxy.settings import Place
 
 __all__ = ["PART", "JsonBody"]

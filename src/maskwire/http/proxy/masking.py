@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, mask_json_lines, mask_value, read_back
 from maskwire.datasets.plan import stated_class
-from maskwire.http.proxy.places import BodyError, named_at, values
+from maskwire.http.decoding import BodyError
+from maskwire.http.proxy.places import named_at, values
 from maskwire.http.proxy.settings import PLAIN, Place, Route
 from maskwire.ledger.entry import ColumnEntry
 from maskwire.model import REDACT, Column, ColumnDecision, Effect, Transform, Viewer

@@ -10,18 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.settings import PLAIN, Place
 
-__all__ = ["TOKEN", "BodyError", "Value", "named_at", "values"]
+__all__ = ["TOKEN", "Value", "named_at", "values"]
 
 # A string, a mark, or a bare word; a quote alone opens a string that has no end here.
 TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|"', re.DOTALL)
 _DEEPEST = 128
 _LONGEST_PLACE = 256  # characters; a longer key is no place that somebody names
-
-
-class BodyError(Exception):
-    """A body is not what its head says, or can't be masked. Its text holds no value."""
 
 
 class Value(NamedTuple):

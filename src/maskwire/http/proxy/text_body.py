@@ -9,8 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.masking import Masking
-from maskwire.http.proxy.places import BodyError
 
 __all__ = ["LinesBody", "TextBody"]
 

@@ -12,12 +12,14 @@ from typing import Protocol
 import brotli  # type: ignore[import-untyped]
 import zstandard
 
-from maskwire.http.proxy.places import BodyError
-
-__all__ = ["Decoder", "decoder_of"]
+__all__ = ["BodyError", "Decoder", "decoder_of"]
 
 _PIECE = 256 * 1024  # bytes
 _WINDOW = 8 * 1024 * 1024  # bytes that a packer may look back (RFC 9659 section 3)
+
+
+class BodyError(Exception):
+    """A body is not what its head says, or can't be masked. Its text holds no value."""
 
 
 class Decoder(Protocol):
