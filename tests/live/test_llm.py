@@ -10,10 +10,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anthropic
+import brotli  # type: ignore[import-untyped]
 import httpx2
 import openai
 import pytest
@@ -21,12 +23,18 @@ import pytest
 from maskwire.access.accounts import Account
 from maskwire.access.configuration import Access
 from maskwire.access.tokens import Signer
+from maskwire.datasets.plan import Masker
 from maskwire.http.serving import Served
 from maskwire.ledger.entry import Entry, Outcome, Phase
-from maskwire.ledger.exposure import read
+from maskwire.ledger.exposure import exposure, read
+from maskwire.ledger.inbox import leave
 from maskwire.llm.serving import LlmDoor
 from maskwire.llm.settings import Budget, LlmSettings, Upstream
-from maskwire.model import KEEP, Effect, PrincipalKind
+from maskwire.mcp.wrap.leaves import Leaves
+from maskwire.mcp.wrap.proxy import Proxy
+from maskwire.mcp.wrap.recorded import Records
+from maskwire.mcp.wrap.tools import Tools
+from maskwire.model import KEEP, Effect, Principal, PrincipalKind, Purpose
 from maskwire.policy.conditions import Who
 from maskwire.policy.rules import DEFAULT, Rule
 from maskwire.transform.keyring import secret_of
@@ -309,6 +317,55 @@ def test_a_question_about_a_person_is_answered_in_the_masked_world(doors: Doors)
     assert {"llm", "mcp"} <= set(told)
 
 
+def test_the_ledger_tells_the_whole_story_of_a_conversation(doors: Doors) -> None:
+    """What a model was asked, the SQL that it had run, what another server told it, what it was refused: one command
+    tells it by the conversation's name, and nothing of another's."""
+    talk = "4b0d7a1c-9a3e-4f0e-8f5d-2c9b7e6a1d34"
+    doors.model.reply = _echo
+    headers = {"maskwire-conversation": talk}
+    client = doors.openai("ann").with_options(default_headers=headers)
+    client.chat.completions.create(model="m", messages=_ask(f"Who is {MAIL}?"))
+    with pytest.raises(openai.BadRequestError):
+        client.chat.completions.create(model="m", messages=_ask("x"), logprobs=True, extra_body={"odd": MAIL})
+    client.with_options(default_headers={"maskwire-conversation": ""}).chat.completions.create(
+        model="m", messages=_ask(f"Another of {NUMBER}")
+    )
+    agents = Door(doors.gate)
+    try:
+        for sql in ("SELECT email FROM users WHERE id = 7", "SELECT 1 FROM users WHERE ssn LIKE '5%'"):
+            asyncio.run(agents.call("query", {"sql": sql}, token=doors.key("agent"), maskwire_conversation=talk))
+    finally:
+        agents.stop()
+    meta = {"_meta": {"maskwire/conversation": talk}}
+    asked = [("tools/call", {"name": "search", "arguments": {"of": MAIL}}), ("tools/call", {"name": "drop"})]
+    wrapped = _wrapped(doors)
+    for number, (method, params) in enumerate(asked):
+        line = {"jsonrpc": "2.0", "id": number, "method": method, "params": {**params, **meta}}
+        for sent in wrapped.from_client(json.dumps(line).encode()).server:
+            found = {"content": [{"type": "text", "text": f"{MAIL}, {NUMBER}"}]}
+            answer = {"jsonrpc": "2.0", "id": json.loads(sent)["id"], "result": found}
+            told = wrapped.from_server(json.dumps(answer).encode())
+            assert_clean(b"".join(told.client))
+    assert doors.gate.gateway is not None
+    doors.gate.gateway.recorder.take_in()
+    report = exposure(doors.gate.ledger, conversations=frozenset({talk}))
+    seen = {str(line.column): dict(line.findings) for line in report.seen}
+    assert "public.users.email" in seen
+    assert set(seen["crm.tools/call.content"]) == {"EMAIL_ADDRESS", "US_SSN"}
+    assert {one.rpartition(".")[2] for one in seen if one.startswith("llm.")} == {"prompt", "reply"}
+    assert {one.reason for one in report.refused} == {"not-understood", "tool-not-allowed", "masked-predicate"}
+    assert report.exchanges == 6
+    other = exposure(doors.gate.ledger, conversations=frozenset({talk[::-1]}))
+    assert not other.seen
+
+
+def _wrapped(doors: Doors) -> Proxy:
+    """Another MCP server behind Maskwire, whose entries are left for the gateway's ledger."""
+    leaves = Leaves(Masker(root=ROOT_KEY))
+    records = Records("crm", Principal("agent"), Purpose(), partial(leave, doors.gate.ledger))
+    return Proxy(leaves, Tools(deny=("drop",)), records)
+
+
 @pytest.mark.skipif(not _FORMER.is_file(), reason="the former majors of the SDKs are not installed: make drivers")
 def test_the_former_majors_of_the_sdks_are_served_alike(doors: Doors) -> None:
     """Streams and tools, with the headers that they send."""
@@ -405,6 +462,7 @@ def test_versions_pass_and_credentials_do_not(doors: Doors) -> None:
     assert headers["anthropic-version"]
     assert headers["x-api-key"] == "provider-key"
     assert "authorization" not in headers
+    assert "cookie" not in headers  # which a former answer set
     assert "cookie" not in raw.headers
     assert raw.headers["x-request-id"] == "req-1"
 
@@ -528,6 +586,9 @@ def test_large_and_packed_bodies_are_read_within_their_limit(doors: Doors) -> No
     url = f"{doors.door.url}/v1/chat/completions"
     small = gzip.compress(json.dumps({"model": "m", "messages": _ask(MAIL)}).encode())
     assert httpx2.post(url, headers=head, content=small).status_code == 200
+    packed = {**head, "content-encoding": "br"}
+    assert httpx2.post(url, headers=packed, content=brotli.compress(gzip.decompress(small))).status_code == 200
+    assert httpx2.post(url, headers=packed, content=small).status_code == 400
     bomb = gzip.compress(b'"' + b"a" * 40_000_000 + b'"')
     assert httpx2.post(url, headers=head, content=bomb).status_code == 413
 

@@ -17,10 +17,10 @@ from openai.types.embedding_create_params import EmbeddingCreateParams
 from openai.types.responses import Response, ResponseStreamEvent
 from openai.types.responses.response_create_params import ResponseCreateParamsStreaming
 
+from maskwire.http.faults import Fault
+from maskwire.http.sse import Event
 from maskwire.llm.chat_stream import ReplyFailedError
-from maskwire.llm.faults import Fault
 from maskwire.llm.replies import ReplyError
-from maskwire.llm.sse import Event
 from tests.llm.leaves import leaves
 from tests.llm.parts import FRAGMENTS, MAIL, NUMBER, exchange
 

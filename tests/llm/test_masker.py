@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maskwire.llm.faults import Fault
+from maskwire.http.faults import Fault
 from maskwire.llm.sealed import Seals
 from tests.llm.parts import CARD, FRAGMENTS, MAIL, NUMBER, SEALS, exchange, masker
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from maskwire.errors import ConfigurationError
+from maskwire.http.faults import Fault
 from maskwire.llm.budgets import Budgets
-from maskwire.llm.faults import Fault
 from maskwire.llm.routes import route_of
 from maskwire.llm.settings import Budget, settings_of, upstream
 from maskwire.model import Principal

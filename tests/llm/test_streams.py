@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maskwire.http.sse import Event, EventReader, StreamError
 from maskwire.llm.restorer import TextStream
-from maskwire.llm.sse import Event, EventReader, StreamError
 from tests.live.model import chat_events, events, message_events, response_events
 from tests.llm.parts import FRAGMENTS, MAIL, NUMBER, exchange, masker, restorer
 

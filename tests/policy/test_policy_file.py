@@ -224,6 +224,25 @@ def test_what_this_version_cannot_do_is_redacted_and_said() -> None:
     assert PROPERTIES.keys() - {"keep"} <= OPTIONS.keys()
 
 
+@pytest.mark.parametrize(
+    ("rules", "is_remarked"),
+    [
+        ("{name: a, effect: show, entities: [EMAIL_ADDRESS]}", True),
+        ("{name: a, effect: show, entities: [EMAIL_ADDRESS], roles: [support]}", False),
+        ("{name: a, effect: show, entities: [EMAIL_ADDRESS], columns: ['*.orders.*']}", False),
+        (
+            "{name: m, effect: mask, transform: token, roles: [model-provider]}, "
+            "{name: a, effect: show, entities: [EMAIL_ADDRESS]}",
+            False,
+        ),
+    ],
+)
+def test_a_rule_that_shows_to_everybody_is_remarked(rules: str, is_remarked: bool) -> None:
+    """The providers of models behind the LLM gateway are among everybody."""
+    remarks = parse(f"rules: [{rules}]").remarks
+    assert any("the providers of models" in one.message for one in remarks) == is_remarked
+
+
 def test_a_rule_that_is_never_asked_is_remarked() -> None:
     """Behind one about everything."""
     remarks = parse("rules: [{name: a, effect: deny}, {name: b, effect: show}]").remarks

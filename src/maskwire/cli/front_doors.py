@@ -1,19 +1,22 @@
-"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP for agents, model APIs for prompts, the console.
+"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP, model APIs, HTTP services, the console.
 
 What it must never do: open one before the gateway, its policy and its ledger are there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from maskwire.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
+    from maskwire.http.proxy.settings import HttpSettings
     from maskwire.llm.settings import LlmSettings
 
 __all__ = ["Door", "Opened", "doors"]
@@ -27,6 +30,36 @@ class Opened(Protocol):
 
     async def stop(self) -> None:
         """Accepts nobody any more, and ends what is under way."""
+
+    def reread(self) -> str:
+        """The door's own file is read again; what became of it, or "" where it has none that can change."""
+
+
+class Served(Protocol):
+    """What serves a door."""
+
+    def reload_tls(self) -> None:
+        """As ``Opened``."""
+
+    async def stop(self) -> None:
+        """As ``Opened``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A door that is open, and how its own file is read again."""
+
+    served: Served
+    again: Callable[[], str] = str
+
+    def reload_tls(self) -> None:
+        self.served.reload_tls()
+
+    def reread(self) -> str:
+        return self.again()
+
+    async def stop(self) -> None:
+        await self.served.stop()
 
 
 class Door(Protocol):
@@ -43,6 +76,8 @@ def doors(  # noqa: PLR0917 - one argument per option
     llm: str | None,
     llm_upstream: tuple[str, ...],
     llm_config: Path | None,
+    http: str | None,
+    http_config: Path | None,
     console: str | None = None,
     console_url: str = "",
 ) -> Iterator[Door]:
@@ -55,12 +90,18 @@ def doors(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("--llm-upstream and --llm-config go with --llm HOST:PORT.")
     if console is None and console_url:
         raise click.UsageError("--console-url goes with --console.")
+    if (http is None) != (http_config is None):
+        raise click.UsageError("--http HOST:PORT and --http-config FILE go together.")
     if mcp is not None:
         yield _Agents(*parse_listen(mcp, "--mcp"), mcp_url, mcp_queries)
     if llm is not None:
         from maskwire.llm.settings import settings_of  # noqa: PLC0415 - loads what only this door needs
 
         yield _Models(settings_of(*parse_listen(llm, "--llm"), llm_upstream, llm_config))
+    if http is not None and http_config is not None:
+        from maskwire.http.proxy.settings import settings_of as services_of  # noqa: PLC0415
+
+        yield _Services(services_of(*parse_listen(http, "--http"), http_config))
     if console is not None:
         yield People(*console_address(console), console_url)
 
@@ -90,13 +131,24 @@ class _Agents:
 
     async def open(self, gateway: Gateway) -> Opened:
         from maskwire.mcp.saved import load as queries_of  # noqa: PLC0415 - loads the SDK
-        from maskwire.mcp.server import TOOLS  # noqa: PLC0415
+        from maskwire.mcp.server import TOOLS, Front  # noqa: PLC0415
         from maskwire.mcp.serving import serve  # noqa: PLC0415
 
-        saved = queries_of(self.queries, TOOLS) if self.queries is not None else ()
-        served, url = await serve(gateway, self.host, self.port, saved, self.url)
+        front = Front(gateway, queries_of(self.queries, TOOLS) if self.queries is not None else ())
+        served, url = await serve(gateway, self.host, self.port, public=self.url, front=front)
         click.echo(f"mcp: {url}")
-        return served
+
+        def reread() -> str:
+            if self.queries is None:
+                return ""
+            try:
+                saved = queries_of(self.queries, TOOLS)
+            except ConfigurationError as error:
+                return f"kept the saved queries of before: {error}"
+            front.offer(saved)
+            return f"saved queries read again: {len(saved)}"
+
+        return _Open(served, reread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +163,22 @@ class _Models:
         door = LlmDoor(gateway, self.settings)
         await door.start()
         click.echo(f"llm: {door.url} ({', '.join(sorted(self.settings.upstreams))})")
-        return door
+        return _Open(door)
+
+
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """Where services are reached by HTTP, and which."""
+
+    settings: HttpSettings
+
+    async def open(self, gateway: Gateway) -> Opened:
+        from maskwire.http.proxy.serving import HttpDoor  # noqa: PLC0415 - loads what only this door needs
+
+        door = HttpDoor(gateway, self.settings)
+        await door.start()
+        click.echo(f"http: {door.url} ({', '.join(sorted(self.settings.services))})")
+        return _Open(door)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +198,4 @@ class People:
         click.echo(f"console: {door.url}")
         if gateway.settings.access is None:
             click.echo(f"console token: {with_operator(gateway)}")
-        return door
+        return _Open(door)

@@ -106,6 +106,8 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     help="NAME=URL of a model's provider: openai=https://api.openai.com/v1. Repeatable.",
 )
 @click.option("--llm-config", type=click.Path(path_type=Path), help="YAML file of the LLM gateway: docs/llm.md.")
+@click.option("--http", help="HOST:PORT of the HTTP door: services of --http-config with their answers masked.")
+@click.option("--http-config", type=click.Path(path_type=Path), help="YAML file of services and routes: docs/http.md.")
 @click.option(
     "--console",
     is_flag=False,
@@ -146,6 +148,8 @@ def serve(  # noqa: PLR0917 - one argument per option
     llm_listen: str | None,
     llm_upstream: tuple[str, ...],
     llm_config: Path | None,
+    http: str | None,
+    http_config: Path | None,
     console: str | None,
     console_url: str,
     tenant: str,
@@ -173,7 +177,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
     file of principals; the line "mcp:" says the URL.
 
-    SIGHUP has both, and the certificates, read again; SIGTERM and Ctrl+C let what runs
+    With --http, the routes of --http-config are reached at http://HOST:PORT/SERVICE/..., by the same tokens.
+
+    SIGHUP has both, the certificates and saved queries, read again; SIGTERM and Ctrl+C let what runs
     come to its end, and a second one stops at once.
 
     \b
@@ -218,7 +224,9 @@ def serve(  # noqa: PLR0917 - one argument per option
         transcripts=transcripts,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    opening = list(doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config, console, console_url))
+    opening = list(
+        doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config, http, http_config, console, console_url)
+    )
     uvloop.run(_serve(settings, drain, opening, made=password is None))
 
 
@@ -290,6 +298,8 @@ def _renew(gateway: Gateway, opened: Sequence[Opened]) -> None:
         click.echo("certificate files read again", err=True)
     click.echo(gateway.reload_policy(), err=True)
     click.echo(gateway.reload_access(), err=True)
+    for said in filter(None, (door.reread() for door in opened)):
+        click.echo(said, err=True)
 
 
 def _without_password(url: str) -> str:

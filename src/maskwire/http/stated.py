@@ -20,6 +20,8 @@ STATEMENTS = {
     "maskwire-model": "model",
 }
 CONVERSATION = "maskwire-conversation"
+# What clients call a conversation in MCP's _meta: ours, and OpenTelemetry's name for it.
+CONVERSATIONS = ("maskwire/conversation", "gen_ai.conversation.id", "conversationId", "conversation_id")
 _PROGRAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/@+-]{0,63}", re.ASCII)
 
 

@@ -21,7 +21,7 @@ from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.postgres.store import append
 from maskwire.ledger.store import InUseError, Ledger
 
-__all__ = ["WRAPPED", "inbox_path", "left", "record", "take_in"]
+__all__ = ["WRAPPED", "inbox_path", "leave", "left", "record", "settle", "take_in"]
 
 WRAPPED = "mcp-wrap"  # the door of MCP servers that run beside a gateway: their exchanges are told by who wraps them
 
@@ -59,6 +59,26 @@ def _leave(path: Path, entry: Entry) -> None:
             os.fdatasync(inbox)
     except (OSError, TypeError, ValueError) as fault:
         raise LedgerError(advice(path, fault)) from None
+
+
+def leave(ledger: Place, entry: Entry) -> None:
+    """Leaves an entry for whoever writes the ledger: on the disk when it returns, in less time than ``record``, which
+    opens the ledger. Who leaves some calls ``settle`` from time to time. Raises LedgerError."""
+    if isinstance(ledger, PostgresPlace):
+        append(ledger, [entry])
+    else:
+        _leave(ledger.expanduser().absolute(), entry)
+
+
+def settle(ledger: Place) -> None:
+    """Takes in what was left, where no gateway writes the ledger, and so will. Raises LedgerError."""
+    if isinstance(ledger, PostgresPlace):
+        return
+    try:
+        with Ledger(ledger.expanduser().absolute()) as own:
+            take_in(own)
+    except InUseError:
+        return
 
 
 def take_in(ledger: Store) -> int:

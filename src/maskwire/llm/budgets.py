@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from maskwire.llm.faults import Fault
+from maskwire.http.faults import Fault
 from maskwire.llm.settings import Budget
 from maskwire.model import Principal
 

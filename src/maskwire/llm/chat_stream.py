@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from maskwire.http.sse import Event, written
 from maskwire.llm.replies import Reader, listed
-from maskwire.llm.sse import Event, written
 from maskwire.llm.streams import Texts, loaded, sent
 
 _TEXTS = ("content", "refusal", "reasoning_content", "reasoning")

@@ -10,7 +10,6 @@ import asyncio
 import json
 import logging
 import re
-import zlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -20,14 +19,15 @@ from starlette.types import Receive, Scope, Send
 
 from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.bearer import passage_of
+from maskwire.http.decoding import BodyError, decoder_of
+from maskwire.http.faults import Fault
+from maskwire.http.listening import Gone, unless_gone
+from maskwire.http.sse import Event, EventReader, StreamError
 from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.exchange import Exchange
-from maskwire.llm.faults import Fault
-from maskwire.llm.listening import Gone, unless_gone
 from maskwire.llm.recording import Record
 from maskwire.llm.replies import ReplyError
 from maskwire.llm.routes import route_of, style_of
-from maskwire.llm.sse import Event, EventReader, StreamError
 
 if TYPE_CHECKING:
     from maskwire.llm.serving import LlmDoor
@@ -229,27 +229,25 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 async def _body(headers: Headers, receive: Receive, largest: int) -> bytes:
     """The body, unpacked. Raises Fault where it is larger than allowed, or Gone."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    packing = headers.get("content-encoding", "identity").strip().lower()
-    if kind != "application/json" or packing not in {"identity", "gzip"}:
-        raise Fault(400, "not-json", "The body must be application/json, plain or with gzip.")
-    unpacking = zlib.decompressobj(31) if packing == "gzip" else None
+    if kind != "application/json":
+        raise Fault(400, "not-json", "The body must be application/json.")
     parts, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        part = message.get("body", b"")
-        if unpacking is not None:
-            try:
-                part = unpacking.decompress(part, largest + 1 - size)
-            except zlib.error:
-                raise Fault(400, "not-json", "The body is not gzip, as its head says.") from None
-        size += len(part)
-        if size > largest or (unpacking is not None and unpacking.unconsumed_tail):
-            raise Fault(413, "too-large", f"The request is larger than {largest} bytes.")
-        parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
+    try:
+        decoder = decoder_of(headers.get("content-encoding", ""))
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            for part in decoder.feed(message.get("body", b"")):
+                size += len(part)
+                if size > largest:
+                    raise Fault(413, "too-large", f"The request is larger than {largest} bytes.")
+                parts.append(part)
+            if not message.get("more_body"):
+                decoder.end()
+                return b"".join(parts)
+    except BodyError as fault:
+        raise Fault(400, "not-json", f"The body can't be read: {fault}.") from None
 
 
 async def _masked(exchange: Exchange, body: bytes) -> bytes:

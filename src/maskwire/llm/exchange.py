@@ -10,9 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from maskwire.http.faults import Fault
 from maskwire.ledger.entry import ColumnEntry
 from maskwire.llm.engine import Engine
-from maskwire.llm.faults import Fault
 from maskwire.llm.masker import Masker
 from maskwire.llm.replies import Reader
 from maskwire.llm.restorer import Restorer
@@ -65,12 +65,13 @@ class Exchange:
     def columns(self) -> tuple[ColumnEntry, ...]:
         """What was masked in the request, and restored or masked in the reply, by entity."""
         spans = self._outbound.spans
+        api = self.route.name.replace(".", "_")
+        prompt, place = (Column("llm", api, "prompt"),), (Column("llm", api, "reply"),)
         asked = [
-            ColumnEntry((), entity, spans[entity].name if entity in spans else "redact", "prompt", masked=count)
+            ColumnEntry(prompt, entity, spans[entity].name if entity in spans else "redact", "prompt", masked=count)
             for entity, count in sorted(self._masker.counts.items())
         ]
         restored, masked = self._restorer.restored, self._restorer.masked
-        place = (Column("llm", self.route.name.replace(".", "_"), "reply"),)
         read = [
             ColumnEntry(place, entity, self._how(entity), "reply", kept=restored[entity], masked=masked[entity])
             for entity in sorted({*restored, *masked})

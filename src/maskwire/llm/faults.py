@@ -10,16 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from maskwire.llm.sse import written
-
-
-class Fault(Exception):  # noqa: N818 - it is what a client is told, and is raised to get there
-    """``status`` is HTTP's; ``reason`` a stable word, for the ledger too; ``place`` names the part of the request;
-    ``wait`` is in seconds."""
-
-    def __init__(self, status: int, reason: str, message: str, place: str = "", wait: int = 0) -> None:
-        super().__init__(reason)
-        self.status, self.reason, self.message, self.place, self.wait = status, reason, message, place, wait
+from maskwire.http.faults import Fault
+from maskwire.http.sse import written
 
 
 @dataclass(frozen=True, slots=True)

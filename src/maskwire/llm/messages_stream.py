@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from maskwire.http.sse import Event
 from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.replies import Reader, ReplyError
-from maskwire.llm.sse import Event
 from maskwire.llm.streams import Texts, loaded, sent
 
 

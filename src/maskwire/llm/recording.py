@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from maskwire.http.faults import Fault
 from maskwire.ledger.entry import Entry, Outcome, Phase
 from maskwire.llm.exchange import Exchange, used
-from maskwire.llm.faults import Fault
 from maskwire.model import Principal, Purpose
 from maskwire.session import Session
 

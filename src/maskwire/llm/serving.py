@@ -8,13 +8,13 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-import httpx2
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from maskwire.access.accounts import Passage
 from maskwire.doors.commands import OpenSession
 from maskwire.gateway.entering import session_of
+from maskwire.http.asking import client
 from maskwire.http.bearer import Bearer, client_of
 from maskwire.http.hosts import KnownHosts, names_of
 from maskwire.http.serving import Served, mute
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 DOOR = "llm"
 PROVIDER = "model-provider"  # the role of whoever is behind an upstream: rules may name it
-_TIMEOUT = httpx2.Timeout(connect=10, read=600, write=60, pool=10)
+_SILENCE = 600.0  # seconds
 _ENGINES = 64
 
 
@@ -49,8 +49,7 @@ class LlmDoor:
         host, port = self._served.address
         shown = f"[{host}]" if ":" in host else host
         self.url = settings.public or f"{self._served.scheme}://{shown}:{port}"
-        limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
-        self.client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=limits, follow_redirects=False, trust_env=False)
+        self.client = client(_SILENCE)
         self._engines: dict[object, Engine] = {}
 
     async def start(self) -> None:
@@ -88,8 +87,8 @@ class LlmDoor:
         principal, purpose = caller_of(passage, said_in(headers), "", lambda text: bool(scanner.find(text)))
         where = client_of(scope)
         opened = OpenSession(principal, purpose, passage, {}, headers.get("user-agent", "")[:64], door=DOOR)
-        client = f"{where[0]}:{where[1]}" if where else ""
-        session = session_of(self._gateway, opened, secrets.token_hex(8), client)
+        address = f"{where[0]}:{where[1]}" if where else ""
+        session = session_of(self._gateway, opened, secrets.token_hex(8), address)
         session.telling.belongs(headers.get(CONVERSATION, ""), headers.get("traceparent", ""))
         return Record(
             session,

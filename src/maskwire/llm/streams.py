@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
+from maskwire.http.sse import Event, written
 from maskwire.llm.replies import Reader, ReplyError
 from maskwire.llm.restorer import TextStream
-from maskwire.llm.sse import Event, written
 
 Place: TypeAlias = tuple[Any, ...]
 _MOST_ARGUMENTS = 4_000_000  # characters of one tool call that are held

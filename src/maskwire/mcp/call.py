@@ -19,7 +19,7 @@ from maskwire.errors import RefusedError
 from maskwire.gateway.conversations import Caller
 from maskwire.gateway.indoor import Indoor
 from maskwire.http.bearer import client_of, passage_of
-from maskwire.http.stated import CONVERSATION, caller_of, said_in
+from maskwire.http.stated import CONVERSATION, CONVERSATIONS, caller_of, said_in
 from maskwire.model import Principal, Purpose, Refusal
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 DOOR = "mcp"
 SESSION = "mcp-session-id"
 _OWN = "maskwire/"  # before the keys of ours in _meta
-# What clients call a conversation in _meta: ours, and OpenTelemetry's name for it.
-_CONVERSATIONS = (f"{_OWN}conversation", "gen_ai.conversation.id", "conversationId", "conversation_id")
 _STATED = ("purpose", "on_behalf_of", "model")
 _LONGEST = 128  # characters of what a client calls itself or its conversation
 
@@ -110,7 +108,7 @@ def call_of(gateway: Gateway, context: ServerRequestContext[Any, Any], local: Lo
         is_modern = context.protocol_version in MODERN_PROTOCOL_VERSIONS  # which has no sessions: it is anybody's word
         session, named = "" if is_modern else headers.get(SESSION, ""), headers.get(CONVERSATION, "")
         trace = headers.get("traceparent", "")
-    conversation = next((text for key in _CONVERSATIONS if (text := _word(meta.get(key)))), named[:_LONGEST])
+    conversation = next((text for key in CONVERSATIONS if (text := _word(meta.get(key)))), named[:_LONGEST])
     return Call(
         gateway, passage, said, program, version, conversation or session,
         _word(meta.get("traceparent")) or trace[:_LONGEST], client,

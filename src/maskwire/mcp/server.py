@@ -47,6 +47,11 @@ class Front:
     def __init__(self, gateway: Gateway, saved: Sequence[Saved] = (), local: Local | None = None) -> None:
         self._gateway = gateway
         self._local = local
+        self._offers: dict[str, Offered] = {}
+        self.offer(saved)
+
+    def offer(self, saved: Sequence[Saved]) -> None:
+        """These saved queries and no others, from the next request on, beside the tools that are always there."""
         self._offers = {one.name: one for one in (*OFFERS, *(query.offer() for query in saved))}
 
     def server(self) -> Server[Any]:

@@ -50,10 +50,10 @@ class Owned:
         await self._manager.handle_request({**scope, "user": AuthenticatedUser(token)}, receive, send)
 
 
-def application(gateway: Gateway, names: frozenset[str], resource: str, saved: Sequence[Saved] = ()) -> ASGIApp:
+def application(gateway: Gateway, names: frozenset[str], resource: str, front: Front) -> ASGIApp:
     """The door as an ASGI application: ``names`` are the values of Host that mean it, ``resource`` its URL."""
     manager = StreamableHTTPSessionManager(
-        app=Front(gateway, saved).server(),
+        app=front.server(),
         max_request_body_size=_LARGEST,
         session_idle_timeout=_RESTS,
         max_sessions=_MOST_SESSIONS,
@@ -69,9 +69,16 @@ def application(gateway: Gateway, names: frozenset[str], resource: str, saved: S
 
 
 async def serve(
-    gateway: Gateway, host: str, port: int, saved: Sequence[Saved] = (), public: str = ""
+    gateway: Gateway,
+    host: str,
+    port: int,
+    saved: Sequence[Saved] = (),
+    public: str = "",
+    *,
+    front: Front | None = None,
 ) -> tuple[Served, str]:
-    """Serves the door beside the others of a started gateway; its URL. Raises ConfigurationError."""
+    """Serves the door beside the others of a started gateway; its URL. ``front``, where it is given, has the tools, and
+    may be told of others later. Raises ConfigurationError."""
     if public and _PUBLIC.fullmatch(public) is None:
         raise ConfigurationError("--mcp-url must be a URL such as https://agents.example.com/mcp.")
     mute("mcp", "sse_starlette")
@@ -79,5 +86,5 @@ async def serve(
     where, taken = served.address
     shown = f"[{where}]" if ":" in where else where
     url = public or f"{served.scheme}://{shown}:{taken}{PATH}"
-    await served.start(application(gateway, names_of(where, taken, public), url, saved))
+    await served.start(application(gateway, names_of(where, taken, public), url, front or Front(gateway, saved)))
     return served, url

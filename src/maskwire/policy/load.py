@@ -238,17 +238,28 @@ class _Reading:
         """Names come once; what stands behind a rule about everything is never asked."""
         seen: set[str] = set()
         catches_all: str | None = None
-        asks = {"roles", "kinds", "principals", "purposes", "sources", "when", "columns", "entities", "categories"}
+        whom = {"roles", "kinds", "principals", "purposes", "sources", "columns"}
+        asks = whom | {"when", "entities", "categories"}
+        keeps_models_out = False
         for item in rules:
             name = item.value["name"].value if "name" in item.value else ""
             if name in seen:
                 self.fault(item.value["name"].mark, f'a rule "{name}" stands before this one')
-            if catches_all is not None:
+            is_asked = catches_all is None
+            if not is_asked:
                 message = f'this rule is never asked: "{catches_all}" before it is about everything'
                 self.remarks.append(Fault(item.mark, message))
             elif not asks & item.value.keys():
                 catches_all = name
             seen.add(name)
+            effect = item.value["effect"].value if "effect" in item.value else ""
+            keeps_models_out |= effect != "show" and "model-provider" in _words(item.value, "roles")
+            if effect == "show" and is_asked and not whom & item.value.keys() and not keeps_models_out:
+                message = (
+                    "this rule shows to everybody, and so to the providers of models behind the LLM gateway: name "
+                    "roles or kinds, or put a rule that masks for the role model-provider before it"
+                )
+                self.remarks.append(Fault(item.mark, message))
 
     def expectation(self, item: Item) -> Expectation:
         read: dict[str, Item] = item.value

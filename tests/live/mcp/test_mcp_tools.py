@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from maskwire.access.kept_requests import KeptRequests
+from maskwire.cli.front_doors import doors
 from maskwire.ledger.entry import Kind, Outcome, Phase
 from tests.live.canaries import PEOPLE, email
 from tests.live.gate import Gate
@@ -251,3 +255,28 @@ async def test_many_calls_at_once_on_one_session_are_answered_each(door: Door) -
     assert [answer["rows"][0][0] for _, answer in answers] == list(range(1, 25))
     after = len([one for one in door.entries() if one.kind is Kind.EXCHANGE and one.phase is not Phase.OPENING])
     assert after - before == 24
+
+
+async def test_saved_queries_are_read_again_when_the_operator_says_so(door: Door, tmp_path: Path) -> None:
+    """SIGHUP: a new tool is there from the next request on; a file with a fault changes nothing."""
+    path = tmp_path / "queries.yaml"
+    query = "queries: [{name: NAME, description: How many., sql: SELECT count(*) FROM orders}]"
+    path.write_text(query.replace("NAME", "how_many"))
+    (agents,) = doors("127.0.0.1:0", "", path, None, (), None, None, None)
+    opened = door.run(agents.open(door.gateway))
+    try:
+        url = f"http://127.0.0.1:{opened.served.address[1]}/mcp"
+
+        async def tools() -> set[str]:
+            async with door.http() as http, Client(streamable_http_client(url, http_client=http)) as client:
+                return {one.name for one in (await client.list_tools()).tools}
+
+        assert "how_many" in await tools()
+        path.write_text(query.replace("NAME", "how_many_orders"))
+        assert opened.reread() == "saved queries read again: 1"
+        assert {"how_many_orders", "query"} <= await tools()
+        path.write_text("queries: [{name: x}]")
+        assert opened.reread().startswith("kept the saved queries of before: ")
+        assert "how_many_orders" in await tools()
+    finally:
+        door.run(opened.stop())

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 import click
 
 from maskwire import places
+from maskwire.cli.digests import digests
 from maskwire.cli.policy_source import read_policy, viewer
 
 __all__ = ["wrap"]
@@ -57,7 +58,7 @@ def wrap(  # noqa: PLR0917 - one argument per option
     Example:  maskwire mcp wrap --allow 'search_*' --turn-back search_customers -- npx -y some-mcp-server
     """
     from maskwire.datasets.plan import Masker  # noqa: PLC0415 - loads the kernel, which --help does not need
-    from maskwire.ledger.inbox import record  # noqa: PLC0415
+    from maskwire.ledger.inbox import leave, settle  # noqa: PLC0415
     from maskwire.mcp.wrap.leaves import Leaves  # noqa: PLC0415
     from maskwire.mcp.wrap.proxy import Proxy  # noqa: PLC0415
     from maskwire.mcp.wrap.recorded import Records  # noqa: PLC0415
@@ -73,6 +74,11 @@ def wrap(  # noqa: PLR0917 - one argument per option
     leaves = Leaves(Masker(rules.narrowed(who), scanner=scanner_of(rules)), media=media)
     tools = Tools(allow, deny, turn_back, None if pins is None else Pins(pins, accept))
     book = ledger or places.ledger()
-    records = Records(server, who.principal, who.purpose, partial(record, book))
-    code = asyncio.run(wrap_process(command, Proxy(leaves, tools, records), leaves))
+    settle(book)  # a ledger that can't be written is told of before anything is started
+    kept = next(iter(digests()), None)
+    records = Records(server, who.principal, who.purpose, partial(leave, book), digests=kept)
+    try:
+        code = asyncio.run(wrap_process(command, Proxy(leaves, tools, records), leaves))
+    finally:
+        settle(book)
     click.get_current_context().exit(code)

@@ -89,7 +89,7 @@ class Proxy:
         if asked.method == "tools/call" and not self._tools.may_call(tool):
             self._refuse_tool(asked, out)
             return
-        exchange = self._records.begin(self._what(asked))
+        exchange = self._begin(self._what(asked), asked)
         turned_back = isinstance(tool, str) and self._tools.turns_back(tool)
         try:
             params = self._leaves.asked(asked.params, exchange.sent, turned_back=turned_back)
@@ -270,7 +270,7 @@ class Proxy:
 
     def _refusal_recorded(self, what: str, reason: str, asked: Request, out: Outgoing) -> bool:
         try:
-            self._records.refused(self._records.begin(what), reason)
+            self._records.refused(self._begin(what, asked), reason)
         except LedgerError as fault:
             out.client.append(write(Failure(asked.id, _error(_INTERNAL, _UNWRITTEN))))
             out.notes.append(str(fault))
@@ -303,6 +303,10 @@ class Proxy:
         method = asked.method if asked.method in methods.CLIENT_ASKS else "unknown"
         name = asked.params.get("name")
         return f"{method} {name}" if method == "tools/call" and name in self._names else method
+
+    def _begin(self, what: str, asked: Request) -> Exchange:
+        meta = asked.params.get("_meta")
+        return self._records.begin(what, meta if isinstance(meta, dict) else None, self._leaves.holds)
 
     def _hear_name(self, asked: Request) -> None:
         meta = asked.params.get("_meta")

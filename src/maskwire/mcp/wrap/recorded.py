@@ -8,15 +8,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from maskwire._kernel import Tally
+from maskwire.http.stated import CONVERSATIONS
+from maskwire.ledger.conversation import conversation_of
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.inbox import WRAPPED
+from maskwire.ledger.literals import Digests
 from maskwire.model import Column, Principal, Purpose
+from maskwire.sql.comments import is_traceparent
 
 __all__ = ["Exchange", "Records"]
+
+_LONGEST = 128  # characters of what a client calls its conversation
 
 
 @dataclass(slots=True)
@@ -29,6 +35,8 @@ class Exchange:
     tally: Tally = field(default_factory=Tally)  # of what the client was shown
     sent: Tally = field(default_factory=Tally)  # of what the server was told
     opened: bool = False
+    conversation: str = ""
+    traceparent: str = ""
 
 
 @dataclass(slots=True)
@@ -42,10 +50,20 @@ class Records:
     application: str = ""
     clock: Callable[[], float] = time.time
     session: str = field(default_factory=lambda: secrets.token_hex(8))
+    digests: Digests | None = field(default=None, repr=False)
 
-    def begin(self, what: str) -> Exchange:
-        """A new exchange; nothing is written yet."""
-        return Exchange(what, self.clock())
+    def begin(
+        self, what: str, meta: Mapping[str, object] | None = None, sensitive: Callable[[str], bool] = bool
+    ) -> Exchange:
+        """A new exchange; nothing is written yet. ``meta`` is what its request says of it: its conversation and trace
+        are kept, as far as they are names in which ``sensitive`` finds nothing."""
+        begun = Exchange(what, self.clock())
+        if meta:
+            named = next((text for key in CONVERSATIONS if isinstance(text := meta.get(key), str) and text), "")
+            begun.conversation = conversation_of(named[:_LONGEST], self.digests, sensitive)
+            trace = meta.get("traceparent")
+            begun.traceparent = trace if isinstance(trace, str) and is_traceparent(trace, sensitive) else ""
+        return begun
 
     def opening(self, exchange: Exchange) -> None:
         """Before something is shown while the answer is not there yet. Raises LedgerError."""
@@ -87,6 +105,8 @@ class Records:
             door=WRAPPED,
             source=self.server,
             application=self.application,
+            conversation=exchange.conversation,
+            traceparent="" if phase is Phase.CLOSING else exchange.traceparent,
             shape=exchange.what,
             reason=reason,
             columns=tuple(columns) if phase is not Phase.OPENING else (),

@@ -1,0 +1,264 @@
+"""The HTTP door: an ASGI application that hears a request, asks the service, and tells its answer masked.
+
+What it must never do: send a header of the client's to the service that is not named here, or of the service's to the
+client; release a byte of an answer before the ledger has its entry.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import TYPE_CHECKING
+
+import httpx2
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from maskwire.errors import LedgerError, RefusedError
+from maskwire.http.answers import refuse
+from maskwire.http.bearer import passage_of
+from maskwire.http.decoding import BodyError, decoder_of
+from maskwire.http.faults import Fault
+from maskwire.http.listening import Gone, unless_gone
+from maskwire.http.proxy.asked import body_asked, path_asked, query_asked, route_of
+from maskwire.http.proxy.bodies import Body, body_of, content_type
+from maskwire.http.proxy.masking import Masking
+from maskwire.http.proxy.recording import Record
+from maskwire.http.proxy.settings import Route, Service
+
+if TYPE_CHECKING:
+    from maskwire.http.proxy.serving import HttpDoor
+
+__all__ = ["Application"]
+
+_ACCEPT = re.compile(r"[A-Za-z0-9 ,.;=*/+-]{1,256}", re.ASCII)
+_SMALL = 64 * 1024  # bytes that are masked without a thread
+_EMPTY = frozenset({204, 205})
+_log = logging.getLogger(__name__)
+
+
+class Application:
+    """Behind what proves who asks (http/bearer.py)."""
+
+    def __init__(self, door: HttpDoor) -> None:
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        answer = _Answer(send, is_head=scope["method"] == "HEAD")
+        try:
+            record = self._door.record(passage_of(scope), Headers(scope=scope), scope)
+        except RefusedError as error:
+            await answer.refuse(Fault(403, error.refusal.reason, f"{error.refusal.message} {error.refusal.hint}"))
+            return
+        try:
+            await self._answered(scope, receive, answer, record)
+        except LedgerError as error:
+            _log.critical("%s", error)
+            await answer.refuse(_UNWRITTEN)
+        except Gone:
+            record.cancelled()
+        except Exception as error:  # noqa: BLE001 - the top of a task: it ends in a refusal
+            _log.exception("an exchange with a service failed: %s", type(error).__name__, exc_info=False)
+            await self._told(answer, record, Fault(500, "internal", "The gateway could not read this exchange."))
+
+    async def _answered(self, scope: Scope, receive: Receive, answer: _Answer, record: Record) -> None:
+        try:
+            headers = Headers(scope=scope)
+            if "upgrade" in headers:
+                raise Fault(400, "upgrade", "No other protocol is spoken here.")
+            service, route, words = route_of(scope["raw_path"], scope["method"], self._door.settings)
+            masking = self._door.masking(service, route, record)
+            record.asks(scope["method"], service, route, masking)
+            path = path_asked(route, words, masking)
+            query = query_asked(route, scope.get("query_string", b""), masking)
+            body = await _body(headers, receive, self._door.settings.largest)
+            given = {"accept": _accept(headers), "accept-encoding": "identity", **service.credentials}
+            sent = b""
+            if body:
+                sent, given["content-type"] = _asked_with(route, headers, body, masking)
+            url = f"{service.url}{path}" + (f"?{query}" if query else "")
+            asking = self._door.client.build_request(scope["method"], url, content=sent or None, headers=given)
+            await unless_gone(receive, self._ask(service, asking, answer, record, masking))
+        except Fault as fault:
+            await self._told(answer, record, fault)
+
+    async def _told(self, answer: _Answer, record: Record, fault: Fault) -> None:
+        """Recorded, then told."""
+        try:
+            record.refused(fault)
+        except LedgerError as error:
+            _log.critical("%s", error)
+            fault = _UNWRITTEN
+        await answer.refuse(fault)
+
+    # ---------------------------------------------------------------- the service
+
+    async def _ask(
+        self, service: Service, asking: httpx2.Request, answer: _Answer, record: Record, masking: Masking
+    ) -> None:
+        reply = None
+        try:
+            reply = await self._door.client.send(asking, stream=True)
+            await self._read(reply, answer, record, masking)
+        except BodyError as fault:
+            text = f"The answer of {service.name} can't be masked, so it is not passed on: {fault}."
+            raise Fault(502, "answer-not-understood", text) from None
+        except httpx2.TimeoutException:
+            raise Fault(504, "upstream-silent", f"{service.name} did not answer in time.") from None
+        except httpx2.HTTPError:
+            raise Fault(502, "upstream-lost", f"{service.name} can't be reached, or broke off.") from None
+        finally:
+            if reply is not None:
+                await reply.aclose()
+
+    async def _read(self, reply: httpx2.Response, answer: _Answer, record: Record, masking: Masking) -> None:
+        status = _status(reply)
+        is_empty = status in _EMPTY or reply.headers.get("content-length") == "0"
+        if is_empty or reply.request.method == "HEAD":
+            answer.expect(status, "" if is_empty else _body_of(reply, masking)[1])
+            record.answered()
+            await answer.end(b"")
+            return
+        body, told = _body_of(reply, masking)
+        answer.expect(status, told)
+        decoder = decoder_of(reply.headers.get("content-encoding", ""))
+        async for data in reply.aiter_raw():
+            for piece in decoder.feed(data):
+                out = await (asyncio.to_thread(body.feed, piece) if len(piece) > _SMALL else _fed(body, piece))
+                await self._release(out, answer, record)
+        decoder.end()
+        last = await asyncio.to_thread(body.end)
+        _within(record, last)
+        record.sent(last)
+        record.answered()
+        await answer.end(last)
+
+    async def _release(self, out: bytes, answer: _Answer, record: Record) -> None:
+        if not out:
+            return
+        _within(record, out)
+        if not answer.has_begun:
+            record.begun()
+        record.sent(out)
+        await answer.more(out)
+
+
+class _Answer:
+    """What is sent to one client."""
+
+    def __init__(self, send: Send, *, is_head: bool) -> None:
+        self._send, self._is_head = send, is_head
+        self._status, self._kind = 200, ""
+        self.has_begun = self._has_ended = False
+
+    def expect(self, status: int, kind: str) -> None:
+        """How it begins, once it does."""
+        self._status, self._kind = status, kind
+
+    async def _begin(self, length: int | None) -> None:
+        self.has_begun = True
+        said = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+        if self._kind:
+            said["content-type"] = self._kind
+        if length is not None and not self._is_head:
+            said["content-length"] = str(length)
+        raw = [(name.encode(), value.encode()) for name, value in said.items()]
+        await self._send({"type": "http.response.start", "status": self._status, "headers": raw})
+
+    async def more(self, data: bytes) -> None:
+        """A part of it; waits until the client has taken enough of what came before."""
+        if not self.has_begun:
+            await self._begin(None)
+        await self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    async def end(self, data: bytes) -> None:
+        """The last of it."""
+        if not self.has_begun:
+            await self._begin(None if self._status in _EMPTY else len(data))
+        self._has_ended = True
+        await self._send({"type": "http.response.body", "body": data})
+
+    async def refuse(self, fault: Fault) -> None:
+        """An error; an answer that has begun breaks off instead, without the end that would make it whole."""
+        if not self.has_begun and not self._has_ended:
+            await refuse(fault.status, fault.reason, fault.message, self._send)
+
+
+# ---------------------------------------------------------------- small steps
+
+_UNWRITTEN = Fault(503, "ledger", "The ledger can't be written, so nothing is answered.")
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while (message := await receive())["type"] != "lifespan.shutdown":
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _body(headers: Headers, receive: Receive, largest: int) -> bytes:
+    """The request's body. Raises Fault where it is larger than allowed, or Gone."""
+    try:
+        decoder = decoder_of(headers.get("content-encoding", ""))
+        parts, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            for part in decoder.feed(message.get("body", b"")):
+                size += len(part)
+                if size > largest:
+                    raise Fault(413, "too-large", f"The request is larger than {largest} bytes.")
+                parts.append(part)
+            if not message.get("more_body"):
+                break
+        if size:
+            decoder.end()
+    except BodyError as fault:
+        raise Fault(400, "body", f"The body can't be read: {fault}.") from None
+    return b"".join(parts)
+
+
+def _asked_with(route: Route, headers: Headers, body: bytes, masking: Masking) -> tuple[bytes, str]:
+    if not route.body:
+        raise Fault(400, "body", "The operator lets no body through here.")
+    try:
+        kind = content_type(headers.get("content-type", ""))
+    except BodyError as fault:
+        raise Fault(415, "content-type", f"The body can't be read: {fault}.") from None
+    return body_asked(route, kind, body, masking)
+
+
+def _accept(headers: Headers) -> str:
+    said = headers.get("accept", "*/*")
+    return said if _ACCEPT.fullmatch(said) else "*/*"
+
+
+def _status(reply: httpx2.Response) -> int:
+    """What the client is told. Raises Fault."""
+    status = reply.status_code
+    if status in {401, 403, 407}:  # about the gateway's key, which is no fault of this client's
+        raise Fault(502, "upstream-refused", "The service does not let the gateway in.")
+    if not (200 <= status < 300 or 400 <= status < 600) or status == 206:
+        raise Fault(502, "status", f"The service answered {status}, which is not passed on.")
+    return status
+
+
+def _body_of(reply: httpx2.Response, masking: Masking) -> tuple[Body, str]:
+    if len(reply.headers.get_list("content-type")) != 1 or len(reply.headers.get_list("content-encoding")) > 1:
+        raise BodyError("its content type is missing, or said twice")
+    return body_of(content_type(reply.headers["content-type"]), masking)
+
+
+async def _fed(body: Body, piece: bytes) -> bytes:
+    return body.feed(piece)
+
+
+def _within(record: Record, out: bytes) -> None:
+    if record.most is not None and record.size + len(out) > record.most:
+        raise Fault(413, "too-many-bytes", f"The answer is larger than {record.most} bytes.")

@@ -1,0 +1,223 @@
+"""Bodies of the HTTP door: every kind masked, alike however it comes, and refused where it can't be read."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.http.proxied import FRAGMENTS, MAIL, NUMBER, cut, masking, read
+
+from maskwire.http.decoding import BodyError, decoder_of
+from maskwire.http.proxy.bodies import Body, body_of, content_type
+from maskwire.http.proxy.events_body import EventsBody
+from maskwire.http.proxy.forms import FormBody, pairs_of, parts_of
+from maskwire.http.proxy.json_body import JsonBody
+from maskwire.http.proxy.settings import Route
+from maskwire.http.proxy.text_body import LinesBody, TextBody
+
+_DOCUMENT = {
+    "total": 1.10,
+    "items": [{"mail": MAIL, "code": 517411007, "sku": "517-41-1007", "notes": [f"ask {MAIL}", None, True]}] * 9,
+    MAIL: {"owner": "somebody", "deep": [[{"ssn": "517411007"}]]},
+    "escaped": [],
+}
+_JSON = json.dumps(_DOCUMENT, indent=1).replace("@", "\\u0040").encode()
+_LINES = b"\n".join(json.dumps({"mail": MAIL, "n": n}).encode() for n in range(9))
+_TEXT = f"Dear Ada,\r\nwrite to {MAIL}.\n\nSSN: {NUMBER}\n".encode() * 9
+_TABLE = b"id,ssn\n" + b"".join(b"%d,51741%04d\n" % (n, 1000 + n) for n in range(90))
+_EVENTS = f'id: {MAIL}\n: {MAIL}\nevent: news\ndata: {MAIL}\ndata: {NUMBER}\n\ndata: {{"m":\ndata: "{MAIL}"}}\n\n'
+_FORM = f"mail={MAIL.replace('@', '%40')}&ssn=517411007&mail=x&q=".encode()
+_PARTS = (
+    f'--b\r\nContent-Disposition: form-data; name="mail"; filename="{MAIL}"\r\n\r\n{MAIL}\r\n'
+    f'--b\r\nContent-Disposition: form-data; name="d"\r\nContent-Type: application/json\r\n\r\n{{"ssn": "{NUMBER}"}}'
+    "\r\n--b--\r\n"
+).encode()
+
+_BODIES: dict[str, tuple[Callable[[], Body], bytes]] = {
+    "json": (lambda: JsonBody(masking()), _JSON),
+    "json in parts": (lambda: JsonBody(masking(), 200), _JSON),
+    "lines": (lambda: LinesBody(masking()), _LINES),
+    "text": (lambda: TextBody(masking(), "utf-8"), _TEXT),
+    "text in parts": (lambda: TextBody(masking(), "utf-8", part=120), _TEXT),
+    "table in parts": (lambda: TextBody(masking(), "utf-8", table=True, part=150), _TABLE),
+    "events": (lambda: EventsBody(masking()), _EVENTS.encode()),
+    "form": (lambda: FormBody(masking()), _FORM),
+    "parts": (lambda: body_of(content_type("multipart/form-data; boundary=b"), masking())[0], _PARTS),
+}
+
+
+@pytest.mark.parametrize("kind", _BODIES)
+def test_every_kind_of_body_is_masked_alike_however_it_comes(kind: str) -> None:
+    """The same bytes come out, and nothing raw is in them but what the operator said is plain."""
+    made, raw = _BODIES[kind]
+    whole = read(made(), [raw])
+    shown = whole.replace(b'"sku": "517-41-1007"', b"")
+    assert not any(fragment in shown for fragment in FRAGMENTS)
+    assert len(whole) > 20
+
+    @settings(max_examples=12, deadline=None)
+    @given(st.lists(st.integers(0, len(raw)), max_size=40))
+    def however(places: list[int]) -> None:
+        assert read(made(), cut(raw, places)) == whole
+
+    however()
+    assert read(made(), [raw[at : at + 1] for at in range(len(raw))]) == whole
+
+
+def test_named_places_are_what_the_operator_says_and_the_rest_is_found() -> None:
+    """A number stays one where its mask is one; what is plain stays; bytes around values stay."""
+    out = read(JsonBody(masking()), [_JSON])
+    told = json.loads(out)
+    item = told["items"][0]
+    assert item["sku"] == NUMBER
+    assert item["code"] not in {517411007, 0}
+    assert item["notes"][1:] == [None, True]
+    assert b"1.1," in out
+    assert len(told) == 4
+    assert "somebody" not in out.decode()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.sampled_from([MAIL, NUMBER, "a", "", 'x"y', "\\", "é😀", 1.5]),
+        lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.sampled_from(["a", "b", MAIL, '"', ""]), inner),
+        max_leaves=25,
+    ),
+    st.integers(40, 90),
+    st.sampled_from([None, 1]),
+)
+def test_a_document_in_parts_has_the_form_of_the_whole(document: Any, part: int, indent: int | None) -> None:
+    """Whatever it holds: the same keys' number, lists' lengths and kinds; nothing raw."""
+    raw = json.dumps(document, indent=indent).encode()
+    try:
+        out = read(JsonBody(masking(), part), [raw])
+    except BodyError:
+        assert part < 90  # one value alone is larger than a part
+        return
+    assert not any(fragment in out for fragment in FRAGMENTS)
+    assert _form(json.loads(out)) == _form(document)
+
+
+def _form(value: Any) -> Any:
+    if isinstance(value, dict):
+        return ["{", len(value), [_form(one) for one in value.values()]]
+    if isinstance(value, list):
+        return [_form(one) for one in value]
+    return value if isinstance(value, bool) or value is None else ""
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"[1,2", b"[1,,2]", b"[1,2,]", b'{"a":1,}', b"[1 2]", b"[1]x", b'{"a" 1}', b'["a]', b"nul", b"[1}", b'{"a":[1]',
+     b"\xff", b'["\xff"]', b"[" * 500 + b"]" * 500, b"{]", b"]"],
+)  # fmt: skip
+@pytest.mark.parametrize("part", [4, 1 << 20])
+def test_what_is_no_json_is_refused_however_small_its_parts_are(bad: bytes, part: int) -> None:
+    """Never passed on as a text."""
+    with pytest.raises(BodyError):
+        read(JsonBody(masking(Route("r", ("r",))), part), [bad])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["", "image/png", "application/octet-stream", "application/pdf", "text/plain; charset=utf-7", "application/grpc",
+     "application/json; charset=utf-16", "multipart/mixed; boundary=b", "text/plain, text/html", "multipart/byteranges",
+     "application/json-seq", "text/vcard"],
+)  # fmt: skip
+def test_a_kind_that_is_not_known_is_refused(kind: str) -> None:
+    """Before a byte of it is read."""
+    with pytest.raises(BodyError):
+        body_of(content_type(kind), masking())
+
+
+@pytest.mark.parametrize(
+    ("made", "raw"),
+    [
+        (lambda: TextBody(masking(), "utf-8"), b"\xff"),
+        (lambda: TextBody(masking(), "utf-8", part=64), b"x" * 500),
+        (lambda: LinesBody(masking(), 20), b'{"a": "' + b"x" * 50 + b'"}\n'),
+        (lambda: LinesBody(masking()), b"{}\nnope\n"),
+        (lambda: EventsBody(masking()), f"event: {MAIL}\ndata: x\n\n".encode()),
+        (lambda: FormBody(masking()), b"a"),
+        (lambda: FormBody(masking()), b"a=%ff"),
+        (lambda: body_of(content_type("multipart/form-data; boundary=c"), masking())[0], _PARTS),
+        (lambda: body_of(content_type("multipart/form-data; boundary=b"), masking())[0], _PARTS[:-9]),
+        (
+            lambda: body_of(content_type("multipart/form-data; boundary=b"), masking())[0],
+            _PARTS.replace(b"application/json", b"image/png"),
+        ),
+        (
+            lambda: body_of(content_type("multipart/form-data; boundary=b"), masking())[0],
+            _PARTS.replace(b"Content-Type", b"X-Of"),
+        ),
+    ],
+)
+def test_a_body_that_is_not_what_it_says_is_refused(made: Callable[[], Body], raw: bytes) -> None:
+    """Bytes, lines, events, forms and parts."""
+    with pytest.raises(BodyError):
+        read(made(), [raw])
+
+
+def test_a_form_comes_out_as_a_form() -> None:
+    """Names stay, and so does their order; file names are gone."""
+    names = [name for name, _ in pairs_of(read(FormBody(masking()), [_FORM]))]
+    assert names == ["mail", "ssn", "mail", "q"]
+    kind = content_type("multipart/form-data; boundary=b")
+    body, told = body_of(kind, masking())
+    parts = parts_of(read(body, [_PARTS]), content_type(told).boundary)
+    assert [name for name, _, _ in parts] == ["mail", "d"]
+    assert "ssn" in json.loads(parts[1][2])
+
+
+def _packed(coding: str, data: bytes) -> bytes:
+    if coding == "gzip":
+        return gzip.compress(data)
+    if coding == "deflate":
+        return zlib.compress(data)
+    if coding == "br":
+        return bytes(brotli.compress(data))
+    return zstandard.ZstdCompressor().compress(data)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_packed_bodies_are_unpacked_in_pieces_however_they_come(coding: str) -> None:
+    """Ten megabytes in a few hundred bytes come in pieces; a cut, a wrong or a longer one is refused."""
+    data = _TEXT + b"\0" * 10_000_000
+    packed = _packed(coding, data)
+    decoder = decoder_of(coding)
+    pieces = [piece for at in range(0, len(packed), 97) for piece in decoder.feed(packed[at : at + 97])]
+    decoder.end()
+    assert b"".join(pieces) == data
+    assert max(map(len, pieces)) <= 8_000_000
+    for bad in (packed[:-3], b"nothing of the kind", packed + b"more"):
+        with pytest.raises(BodyError):
+            _unpacked(coding, bad)
+
+
+def _unpacked(coding: str, packed: bytes) -> None:
+    decoder = decoder_of(coding)
+    list(decoder.feed(packed))
+    decoder.end()
+
+
+def test_deflate_without_its_head_is_known() -> None:
+    """Some servers send it so (RFC 9110 section 8.4.1.2)."""
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(_TEXT) + packer.flush()
+    assert b"".join(decoder_of("deflate").feed(packed)) == _TEXT
+
+
+@pytest.mark.parametrize("coding", ["compress", "gzip, br", "x"])
+def test_a_coding_that_is_not_known_is_refused(coding: str) -> None:
+    """As is one upon another."""
+    with pytest.raises(BodyError):
+        decoder_of(coding)
