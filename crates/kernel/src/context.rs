@@ -122,9 +122,8 @@ impl Context {
     }
 
     /// Reads the name of a field.
-    pub fn read(&self, field: Option<&str>) -> Seen {
-        let mut seen = Seen::default();
-        let Some(bytes) = field.map(str::as_bytes) else { return seen };
+    pub fn read(&self, field: &str, seen: &mut Seen) {
+        let bytes = field.as_bytes();
         let mut at = 0;
         let mut set = Owners::default();
         while at < bytes.len() {
@@ -143,7 +142,6 @@ impl Context {
             seen.field = Some(Box::new(set));
             (seen.reach, seen.told) = (usize::MAX, seen.told_by_field);
         }
-        seen
     }
 
     /// Takes note of a word that stands at start..end. `eight`: what begins there; `divides`: it may be a name in camel
@@ -216,7 +214,7 @@ impl Context {
             let mut all = seen.field.as_deref().copied().unwrap_or_default();
             let mut until = usize::MAX;
             for (end, which) in seen.close(start) {
-                self.owners.get(usize::from(*which)).into_iter().for_each(|owners| all.join(owners));
+                self.owners.get(usize::from(which)).into_iter().for_each(|owners| all.join(owners));
                 until = end + REACH;
             }
             // A word of several words may reach beyond this place: it counts from its end on.
@@ -259,7 +257,7 @@ impl Context {
         seen.field.as_ref().is_some_and(|owners| owners.has(detector))
             || seen
                 .close(start)
-                .any(|(_, which)| self.owners.get(usize::from(*which)).is_some_and(|set| set.has(detector)))
+                .any(|(_, which)| self.owners.get(usize::from(which)).is_some_and(|set| set.has(detector)))
     }
 }
 
@@ -308,7 +306,8 @@ mod tests {
 
     fn near(field: Option<&str>, text: &str) -> bool {
         let context = Context::new([(vec!["social security", "ip", "phone"], 1)].into_iter());
-        let mut seen = context.read(field);
+        let mut seen = Seen::default();
+        field.into_iter().for_each(|name| context.read(name, &mut seen));
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {

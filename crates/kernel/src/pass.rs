@@ -9,7 +9,7 @@ use crate::kinds::{KIND, WORD};
 use crate::scan::{Scanner, Span, SURE};
 use crate::seen::Seen;
 use crate::settle::parts;
-use crate::table::{first, key, Listed, BEHIND, LONGEST};
+use crate::table::{first, key, Listed, BEGINS, BEHIND, LONGEST, RUNS, SAYS};
 use crate::views;
 use crate::words::{length, Words};
 
@@ -59,7 +59,10 @@ impl Scanner {
     /// Finds shapes. `decodes`: what a run of letters and digits is an encoding of is asked for too.
     pub fn find_shapes(&self, field: Option<&str>, text: &str, decodes: bool, spans: &mut Vec<Span>) -> Read {
         let bytes = text.as_bytes();
-        let mut seen = self.context.read(field);
+        let mut seen = Seen::default();
+        if let Some(name) = field {
+            self.context.read(name, &mut seen);
+        }
         let mut words = Words::new(bytes);
         let mut read = Read { marks: 0, longest: 0, held: Vec::new() };
         let mut pass = Pass { text, sure: 0, closed: None, seen: &mut seen, spans };
@@ -73,13 +76,18 @@ impl Scanner {
                 continue;
             }
             read.marks |= kind;
-            if !matches!(byte, b'+' | b'/' | b'-' | b'_') {
+            let does = self.table.does[usize::from(*byte)];
+            if does & RUNS == 0 {
                 if at - run >= views::SHORTEST && decodes {
                     read.held.extend(views::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
                 }
                 run = at + 1;
             }
-            if self.table.begins(*byte) && at >= pass.sure {
+            if does & (BEGINS | SAYS) == 0 {
+                at += 1;
+                continue;
+            }
+            if does & BEGINS != 0 && at >= pass.sure {
                 self.try_symbol(*byte, at, &mut pass);
             }
             at += 1;
@@ -110,13 +118,14 @@ impl Scanner {
         let eight = eight(bytes, start);
         let separator = bytes.get(end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
         let sieve = &self.table.sieve;
-        let left = sieve.through(eight)
-            & sieve.word(end - start, kinds.digit != 0, separator)
-            & (sieve.always | pass.seen.told(start));
-        if left != 0 && start >= pass.sure {
-            self.try_word(left, (start, end), kinds.digit != 0, separator, pass);
+        let has_letter = kinds.lower | kinds.upper != 0;
+        let digits = if kinds.digit == 0 { 0 } else { 2 - u8::from(has_letter) };
+        let through = sieve.through(eight) & sieve.word(end - start, digits, separator);
+        let told = sieve.always | pass.seen.told(start);
+        if through & (told | sieve.trailed) != 0 && start >= pass.sure {
+            self.try_word(through, told, (start, end), digits > 0, separator, pass);
         }
-        if kinds.lower | kinds.upper != 0 {
+        if has_letter {
             let is_mixed = kinds.lower != 0 && kinds.upper != 0;
             // Behind the first letter; of a word longer than a register nothing is known of the order.
             let divides = is_mixed && (kinds.upper > 1 || length >= 64);
@@ -125,17 +134,27 @@ impl Scanner {
         end
     }
 
-    /// Tries every shape that may begin with a word. `left`: the parts of the sieve that are open.
+    /// Tries every shape that may begin with a word. `through`: the parts of the sieve that it goes through; `told`: those
+    /// that need no evidence, or have it.
     #[inline(never)]
     fn try_word(
         &self,
-        left: u64,
+        through: u64,
+        told: u64,
         (start, end): (usize, usize),
         has_digit: bool,
         separator: u8,
         pass: &mut Pass<'_>,
     ) {
         let bytes = pass.text.as_bytes();
+        let trailed = through & self.table.sieve.trailed;
+        let mut left = through & told;
+        if trailed & !left != 0 && self.has_behind(end, pass) {
+            left |= trailed;
+        }
+        if left == 0 {
+            return;
+        }
         let byte = bytes.get(start).copied().unwrap_or_default();
         let Some(listed) = self.table.word(key(first(byte), end - start, has_digit, separator)) else {
             return;
@@ -155,7 +174,7 @@ impl Scanner {
         let bytes = pass.text.as_bytes();
         let sieve = &self.table.sieve;
         let eight = eight(bytes, at);
-        let left = sieve.through(eight) & (sieve.always | pass.seen.told(at));
+        let left = sieve.through(eight) & (sieve.always | sieve.trailed | pass.seen.told(at));
         if left != 0 {
             if let Some(listed) = self.table.symbol(byte, (eight >> 8) as u8) {
                 self.try_all(listed, left, at, at + 1, None, pass);

@@ -179,8 +179,12 @@ impl Pattern {
             let reached =
                 known.entry(class).or_insert_with(|| probe.reached(&self.dfa, self.begin, byte, whole));
             let first = first(byte);
-            keys.extend(reached.iter().map(|(length, digit, behind)| key(first, *length, *digit, *behind)));
+            keys.extend(
+                reached.iter().map(|(length, digits, behind)| key(first, *length, *digits > 0, *behind)),
+            );
         }
+        keys.sort_unstable();
+        keys.dedup();
         (keys, known.into_values().flatten().collect())
     }
 }

@@ -11,8 +11,9 @@ const KEPT: usize = 16;
 
 /// What words were seen lately: (end, which), the newest last; and what the field's name says.
 pub struct Seen {
-    /// Those that are kept, in turn.
-    kept: [(usize, u16); KEPT],
+    /// Where those end that are kept, in turn, and which they are.
+    ends: [usize; KEPT],
+    which: [u16; KEPT],
     /// How many there were.
     pub count: usize,
     /// Whom the field's name is evidence for.
@@ -36,7 +37,8 @@ pub struct Seen {
 impl Default for Seen {
     fn default() -> Self {
         Self {
-            kept: [(0, 0); KEPT],
+            ends: [0; KEPT],
+            which: [0; KEPT],
             count: 0,
             field: None,
             all: Owners::default(),
@@ -66,22 +68,22 @@ impl Seen {
             self.reach = hit.0 + REACH;
         }
         self.told |= parts;
-        self.kept[self.count % KEPT] = hit;
+        (self.ends[self.count % KEPT], self.which[self.count % KEPT]) = hit;
         self.count += 1;
     }
 
     /// The words that end shortly before a place, the newest first.
-    pub fn close(&self, start: usize) -> impl Iterator<Item = &(usize, u16)> + '_ {
+    pub fn close(&self, start: usize) -> impl Iterator<Item = (usize, u16)> + '_ {
         (self.count.saturating_sub(KEPT)..self.count)
             .rev()
-            .map(|at| &self.kept[at % KEPT])
+            .map(|at| (self.ends[at % KEPT], self.which[at % KEPT]))
             .take_while(move |(end, _)| start.saturating_sub(*end) <= REACH)
             .filter(move |(end, _)| *end <= start)
     }
 
     /// The end of the newest word.
     pub fn newest(&self) -> usize {
-        self.kept.get(self.count.wrapping_sub(1) % KEPT).map_or(0, |(end, _)| *end)
+        self.ends[self.count.wrapping_sub(1) % KEPT]
     }
 
     /// Forgets the words: what comes next is another thing.

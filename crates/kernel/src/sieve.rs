@@ -8,9 +8,11 @@ use crate::table::LONGEST;
 
 /// How many bytes are looked at.
 const PLACES: usize = 8;
-/// How many parts there are, and how many of them are of shapes that need no evidence before them.
+/// How many parts there are: first those of shapes that need no evidence, then of those for which it may stand behind
+/// them, then of the rest.
 const PARTS: usize = 64;
-const ALWAYS: usize = 52;
+const ALWAYS: usize = 46;
+const TRAILED: usize = 51;
 
 /// The bytes that may stand at each of the first places of a shape, as bits.
 #[derive(Clone, Copy)]
@@ -26,7 +28,7 @@ impl Places {
 struct Part {
     places: Places,
     lengths: u32,
-    behinds: u16,
+    behinds: u32,
     /// About how often a place in a text goes through.
     share: f32,
 }
@@ -36,10 +38,10 @@ impl Part {
 
     fn of(shape: &Sieved) -> Self {
         let mut part = Self { places: shape.places, ..Self::EMPTY };
-        for (length, has_digit, behind) in &shape.words {
+        for (length, digits, behind) in &shape.words {
             part.lengths |= 1 << (*length).min(LONGEST);
             // What stands behind the longest is not told.
-            part.behinds |= if *length < LONGEST { 1 << place(*has_digit, *behind) } else { 0 };
+            part.behinds |= if *length < LONGEST { 1 << place(*digits, *behind) } else { 0 };
         }
         part.told()
     }
@@ -60,6 +62,7 @@ impl Part {
         let lengths = short + (self.lengths & !0x3FE).count_ones() as f32 * 0.005;
         let behinds: f32 = BEHINDS
             .iter()
+            .flatten()
             .enumerate()
             .filter(|(at, _)| self.behinds >> at & 1 == 1)
             .map(|(_, each)| each)
@@ -69,14 +72,22 @@ impl Part {
     }
 }
 
-/// About how often a word has no digit, or one, and this behind it (`table::BEHIND`).
-const BEHINDS: [f32; 16] =
-    [0.17, 0.08, 0.34, 0.11, 0.02, 0.03, 0.03, 0.04, 0.02, 0.02, 0.04, 0.02, 0.04, 0.02, 0.01, 0.01];
+/// About how often a word has no digit, or some, or is all digits, and this stands behind it (`table::BEHIND`).
+const BEHINDS: [[f32; 4]; 8] = [
+    [0.17, 0.02, 0.06, 0.0],
+    [0.34, 0.03, 0.08, 0.0],
+    [0.02, 0.01, 0.02, 0.0],
+    [0.03, 0.01, 0.03, 0.0],
+    [0.02, 0.01, 0.01, 0.0],
+    [0.04, 0.01, 0.01, 0.0],
+    [0.04, 0.01, 0.01, 0.0],
+    [0.01, 0.0, 0.01, 0.0],
+];
 
-/// The place of what stands behind a word.
+/// The place of what of a word is a digit and of what stands behind it.
 #[inline]
-fn place(has_digit: bool, behind: u8) -> usize {
-    usize::from(behind % 8) * 2 + usize::from(has_digit)
+fn place(digits: u8, behind: u8) -> usize {
+    usize::from(behind % 8) * 4 + usize::from(digits % 4)
 }
 
 /// About how often a byte of a text is one of these.
@@ -101,19 +112,22 @@ fn likely(bytes: &[u64; 4]) -> f32 {
 pub struct Sieved {
     /// What it begins with.
     pub places: Places,
-    /// The words that it may begin with: length, whether with a digit, what stands behind.
+    /// The words that it may begin with.
     pub words: Vec<Reached>,
-    /// Whether it is tried only where evidence stands before it.
-    pub is_told: bool,
+    /// Whether it needs no evidence, and whether that may stand behind it.
+    pub is_alone: bool,
+    pub is_trailed: bool,
 }
 
 /// By place and byte, by the length of a word and by what stands behind it, the parts that are left.
 pub struct Sieve {
     places: Box<[[u64; 256]; PLACES]>,
     lengths: [u64; LONGEST + 1],
-    behinds: [u64; 16],
-    /// The parts of shapes that need no evidence before them.
+    behinds: [u64; 32],
+    /// The parts of shapes that need no evidence.
     pub always: u64,
+    /// The parts of those for which it may stand behind them.
+    pub trailed: u64,
 }
 
 impl Sieve {
@@ -125,8 +139,11 @@ impl Sieve {
         let mut parts = vec![Part::EMPTY; PARTS];
         let mut bits = vec![0_u64; shapes.len()];
         for (at, shape) in order {
-            let is_told = shapes.get(at).is_some_and(|shape| shape.is_told);
-            let of = if is_told { ALWAYS..PARTS } else { 0..ALWAYS };
+            let of = match shapes.get(at) {
+                Some(shape) if shape.is_alone => 0..ALWAYS,
+                Some(shape) if shape.is_trailed => ALWAYS..TRAILED,
+                _ => TRAILED..PARTS,
+            };
             let open = parts.iter().enumerate().filter(|(part, _)| of.contains(part));
             let joined = open.map(|(place, part)| {
                 let joined = part.joined(&shape);
@@ -140,8 +157,9 @@ impl Sieve {
         let mut sieve = Self {
             places: Box::new([[0; 256]; PLACES]),
             lengths: [0; LONGEST + 1],
-            behinds: [0; 16],
+            behinds: [0; 32],
             always: (1 << ALWAYS) - 1,
+            trailed: (1 << TRAILED) - (1 << ALWAYS),
         };
         for (number, part) in parts.iter().enumerate() {
             for (row, place) in sieve.places.iter_mut().zip(part.places.0) {
@@ -168,11 +186,12 @@ impl Sieve {
         self.places.iter().zip(bytes).fold(u64::MAX, |left, (row, byte)| left & row[usize::from(byte)])
     }
 
-    /// The parts that a word goes through by its length, by whether it holds a digit, and by what stands behind it.
+    /// The parts that a word goes through by its length, by what of it is a digit (0: none, 1: some, 2: all), and by what
+    /// stands behind it.
     #[inline]
-    pub fn word(&self, length: usize, has_digit: bool, behind: u8) -> u64 {
+    pub fn word(&self, length: usize, digits: u8, behind: u8) -> u64 {
         if length < LONGEST {
-            self.lengths[length] & self.behinds[place(has_digit, behind)]
+            self.lengths[length] & self.behinds[place(digits, behind)]
         } else {
             self.lengths[LONGEST]
         }

@@ -113,6 +113,13 @@ pub struct Entry<'a> {
     pub is_trailed: bool,
 }
 
+/// A byte that an encoded value may go on with.
+pub const RUNS: u8 = 1;
+/// A byte with which a shape may begin.
+pub const BEGINS: u8 = 2;
+/// A byte that says something of what stands around it.
+pub const SAYS: u8 = 4;
+
 /// Every shape by where it may begin.
 pub struct Table {
     keys: Vec<u16>,
@@ -123,7 +130,8 @@ pub struct Table {
     pub parts: Vec<u64>,
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
-    begins: [bool; 256],
+    /// What each byte that is no letter and no digit does: `RUNS`, `BEGINS`, `SAYS`.
+    pub does: [u8; 256],
     closes: [bool; 256],
     /// The detectors with evidence from right behind.
     trailed: Owners,
@@ -134,7 +142,9 @@ impl Table {
     pub fn new<'a>(shapes: impl Iterator<Item = Entry<'a>>) -> Self {
         let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
         let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
-        let mut begins = [false; 256];
+        let mut does = [0; 256];
+        b"+/-_".iter().for_each(|byte| does[usize::from(*byte)] |= RUNS);
+        b"<>,\\".iter().for_each(|byte| does[usize::from(*byte)] |= SAYS);
         let mut trailed = Owners::default();
         let mut closes = GAP.iter().fold([true; 256], |mut all, byte| {
             all[usize::from(*byte)] = false;
@@ -164,11 +174,11 @@ impl Table {
             for key in keys {
                 by_key.get_mut(key).into_iter().for_each(put);
             }
-            let is_told = !entry.is_alone && !entry.is_trailed;
-            sieved.push(Sieved { places: entry.pattern.places(), words, is_told });
+            let Entry { pattern, is_alone, is_trailed, .. } = entry;
+            sieved.push(Sieved { places: pattern.places(), words, is_alone, is_trailed });
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
                 for next in entry.pattern.second(byte) {
-                    begins[usize::from(byte)] = true;
+                    does[usize::from(byte)] |= BEGINS;
                     by_pair.get_mut(pair(byte, next)).into_iter().for_each(put);
                 }
             }
@@ -202,7 +212,7 @@ impl Table {
             Listed { alone, near, trailed, owners: tried.owners, gate }
         };
         let lists: Vec<Listed> = lists.iter().map(listed).collect();
-        Self { keys, lists, sieve, parts, symbols, begins, closes, trailed }
+        Self { keys, lists, sieve, parts, symbols, does, closes, trailed }
     }
 
     /// What to try at a word by its key.
@@ -221,12 +231,6 @@ impl Table {
     /// The detectors with evidence from right behind.
     pub fn trailed(&self) -> &Owners {
         &self.trailed
-    }
-
-    /// Whether something may begin with a byte that is no letter and no digit.
-    #[inline]
-    pub fn begins(&self, byte: u8) -> bool {
-        self.begins[usize::from(byte)]
     }
 
     /// What to try at a byte that is no letter and no digit.
