@@ -5,7 +5,8 @@
 use crate::detectors::shape::{Edges, Grow};
 use crate::detectors::Shape;
 use crate::gate::Gate;
-use crate::table::{Pattern, ScannerError};
+use crate::pattern::Pattern;
+use crate::table::ScannerError;
 
 /// The largest automaton of one pattern, in bytes.
 const LIMIT: usize = 8 << 20;

@@ -4,13 +4,10 @@
 
 use std::collections::HashMap;
 
-use crate::heads::{head, Heads};
+use crate::heads::{eight, head, Heads};
 use crate::owners::Owners;
+use crate::seen::{Seen, REACH};
 
-/// How far behind its end a word is evidence, in bytes.
-const REACH: usize = 50;
-/// How many words are kept in mind: no more find room in `REACH`.
-const KEPT: usize = 16;
 /// What may stand between a candidate and the word right behind it.
 pub const GAP: &[u8] = b" (,[";
 const SLOTS: usize = 8192;
@@ -19,31 +16,37 @@ const LONG: usize = 5;
 
 /// Every detector's words, by their heads.
 pub struct Context {
-    /// The head of a word and the bucket of all words with it.
-    slots: Vec<(u32, u16)>,
+    /// The head of a word, and where the words with it stand in `words`: from, how many.
+    slots: Vec<(u32, u16, u16)>,
     /// Most words are told from all of these by it.
     heads: Heads,
-    buckets: Vec<Vec<Word>>,
+    words: Vec<Word>,
     owners: Vec<Owners>,
+    /// The parts of the sieve that each word's owners have there.
+    parts: Vec<u64>,
     /// For whom a word is evidence that stands right behind: more detectors than before.
     behind: Vec<Owners>,
 }
 
 struct Word {
+    /// Its first bytes in small letters, up to a blank, and which of eight they are.
+    first: u64,
+    mask: u64,
     text: Box<[u8]>,
     owners: u16,
 }
 
-/// What words were seen lately: (end, which), the newest last; and what the field's name says.
-pub struct Seen {
-    kept: [(usize, u16); KEPT],
-    count: usize,
-    field: Option<Box<Owners>>,
-    /// Whom they are evidence for, as of `fresh` words and up to a place.
-    all: Owners,
-    any: bool,
-    fresh: usize,
-    until: usize,
+impl Word {
+    fn new(text: &[u8], owners: u16) -> Self {
+        let plain = text.iter().position(|byte| *byte == b' ').unwrap_or(text.len());
+        let mask = u64::MAX.checked_shl(8 * plain as u32).map_or(u64::MAX, |rest| !rest);
+        Self { first: small(eight(text, 0)) & mask, mask, text: text.into(), owners }
+    }
+}
+
+/// Eight bytes with their letters small; other bytes may become others.
+fn small(eight: u64) -> u64 {
+    eight | 0x2020_2020_2020_2020
 }
 
 fn slot(head: u32) -> usize {
@@ -56,22 +59,25 @@ pub fn run(bytes: &[u8]) -> usize {
 }
 
 impl Context {
-    /// Of the words of each detector, in the detectors' order.
-    pub fn new<'a>(detectors: impl Iterator<Item = Vec<&'a str>>) -> Self {
+    /// Of the words of each detector and its parts of the sieve, in the detectors' order.
+    pub fn new<'a>(detectors: impl Iterator<Item = (Vec<&'a str>, u64)>) -> Self {
         let mut owners: Vec<Owners> = Vec::new();
         let mut behind: Vec<Owners> = Vec::new();
+        let mut parts: Vec<u64> = Vec::new();
         let mut known: HashMap<String, u16> = HashMap::new();
-        for (detector, words) in detectors.enumerate() {
+        for (detector, (words, part)) in detectors.enumerate() {
             for word in words {
                 let (word, only_behind) = word.strip_prefix('~').map_or((word, false), |word| (word, true));
                 let word = word.to_ascii_lowercase().replace(['_', '-'], " ");
                 let at = *known.entry(word).or_insert_with(|| {
                     owners.push(Owners::default());
                     behind.push(Owners::default());
+                    parts.push(0);
                     (owners.len() - 1) as u16
                 });
                 if let Some(set) = owners.get_mut(usize::from(at)).filter(|_| !only_behind) {
                     set.add(detector);
+                    parts.get_mut(usize::from(at)).into_iter().for_each(|all| *all |= part);
                 }
                 if let Some(set) = behind.get_mut(usize::from(at)) {
                     set.add(detector);
@@ -79,36 +85,36 @@ impl Context {
             }
         }
         let mut context = Self {
-            slots: vec![(0, 0); SLOTS],
+            slots: vec![(0, 0, 0); SLOTS],
             heads: Heads::default(),
-            buckets: vec![Vec::new()],
+            words: Vec::new(),
             owners,
             behind,
+            parts,
         };
+        let key = |text: &str| head(eight(text.as_bytes(), 0), run(text.as_bytes()).max(1));
         let mut sorted: Vec<(String, u16)> = known.into_iter().collect();
-        sorted.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then(one.0.cmp(&two.0)));
+        // Words with one head stand together, the longest first.
+        sorted.sort_by(|one, two| {
+            key(&one.0).cmp(&key(&two.0)).then(two.0.len().cmp(&one.0.len())).then(one.0.cmp(&two.0))
+        });
         for (text, owners) in sorted {
-            context.put(text.as_bytes(), owners);
+            context.put(text.as_bytes(), owners, key(&text));
         }
         context
     }
 
-    fn put(&mut self, text: &[u8], owners: u16) {
-        let head = head(text, 0, run(text).max(1));
+    fn put(&mut self, text: &[u8], owners: u16, head: u32) {
         self.heads.add(text, head);
         let mut at = slot(head);
         // Slots are many more than heads, so that an empty one is near.
-        while let Some((known, bucket)) = self.slots.get_mut(at % SLOTS) {
-            if *bucket == 0 {
-                (*known, *bucket) = (head, self.buckets.len() as u16);
-                self.buckets.push(Vec::new());
+        while let Some((known, from, count)) = self.slots.get_mut(at % SLOTS) {
+            if *count == 0 {
+                (*known, *from) = (head, self.words.len() as u16);
             }
             if *known == head {
-                let bucket = usize::from(*bucket);
-                self.buckets
-                    .get_mut(bucket)
-                    .into_iter()
-                    .for_each(|words| words.push(Word { text: text.into(), owners }));
+                *count += 1;
+                self.words.push(Word::new(text, owners));
                 return;
             }
             at += 1;
@@ -116,17 +122,8 @@ impl Context {
     }
 
     /// Reads the name of a field.
-    pub fn read(&self, field: Option<&str>) -> Seen {
-        let mut seen = Seen {
-            kept: [(0, 0); KEPT],
-            count: 0,
-            field: None,
-            all: Owners::default(),
-            any: false,
-            fresh: usize::MAX,
-            until: 0,
-        };
-        let Some(bytes) = field.map(str::as_bytes) else { return seen };
+    pub fn read(&self, field: &str, seen: &mut Seen) {
+        let bytes = field.as_bytes();
         let mut at = 0;
         let mut set = Owners::default();
         while at < bytes.len() {
@@ -135,6 +132,7 @@ impl Context {
                 parts(bytes, at, at + length, |start, end| {
                     if let Some(hit) = self.hit(bytes, start, end) {
                         self.owners.get(usize::from(hit.1)).into_iter().for_each(|owners| set.join(owners));
+                        seen.told_by_field |= self.parts.get(usize::from(hit.1)).copied().unwrap_or_default();
                     }
                 });
             }
@@ -142,42 +140,64 @@ impl Context {
         }
         if set != Owners::default() {
             seen.field = Some(Box::new(set));
+            (seen.reach, seen.told) = (usize::MAX, seen.told_by_field);
         }
-        seen
     }
 
-    /// Takes note of a word that stands at start..end, and of the words that a name in camel case is made of.
+    /// Takes note of a word that stands at start..end. `eight`: what begins there; `divides`: it may be a name in camel
+    /// case, whose words are noted too; `is_mixed`: it has small letters and capitals.
     #[inline]
-    pub fn note(&self, bytes: &[u8], start: usize, end: usize, is_mixed: bool, seen: &mut Seen) {
-        if is_mixed {
-            // "IdNr" is a word, and two.
-            self.hit(bytes, start, end).into_iter().for_each(|hit| seen.put(hit));
-            parts(bytes, start, end, |start, end| {
-                self.hit(bytes, start, end).into_iter().for_each(|hit| seen.put(hit));
-            });
-        } else if let Some(hit) = self.hit(bytes, start, end) {
-            seen.put(hit);
+    pub fn note(
+        &self,
+        bytes: &[u8],
+        place: (usize, usize),
+        eight: u64,
+        is_mixed: bool,
+        divides: bool,
+        seen: &mut Seen,
+    ) {
+        let (start, end) = place;
+        if let Some(head) = self.heads.of(eight, end - start) {
+            if let Some(hit) = self.known(bytes, start, eight, head) {
+                self.keep(hit, seen);
+                if is_mixed && !divides {
+                    // A word, and a name of one.
+                    self.keep(hit, seen);
+                }
+            }
         }
+        if divides {
+            // "IdNr" is a word, and two.
+            parts(bytes, start, end, |start, end| {
+                self.hit(bytes, start, end).into_iter().for_each(|hit| self.keep(hit, seen));
+            });
+        }
+    }
+
+    fn keep(&self, hit: (usize, u16), seen: &mut Seen) {
+        seen.put(hit, self.parts.get(usize::from(hit.1)).copied().unwrap_or_default());
     }
 
     #[inline]
     fn hit(&self, bytes: &[u8], start: usize, end: usize) -> Option<(usize, u16)> {
-        let wanted = self.heads.of(bytes, start, end - start)?;
-        self.known(bytes, start, wanted)
+        let eight = eight(bytes, start);
+        self.known(bytes, start, eight, self.heads.of(eight, end - start)?)
     }
 
     #[inline(never)]
-    fn known(&self, bytes: &[u8], start: usize, wanted: u32) -> Option<(usize, u16)> {
+    fn known(&self, bytes: &[u8], start: usize, eight: u64, wanted: u32) -> Option<(usize, u16)> {
         let mut at = slot(wanted);
         loop {
-            let (head, bucket) = *self.slots.get(at % SLOTS)?;
-            if bucket == 0 {
+            let (head, from, count) = *self.slots.get(at % SLOTS)?;
+            if count == 0 {
                 return None;
             }
             if head == wanted {
-                let words = self.buckets.get(usize::from(bucket))?;
+                let from = usize::from(from);
+                let words = self.words.get(from..from + usize::from(count))?;
                 return words
                     .iter()
+                    .filter(|known| small(eight) & known.mask == known.first)
                     .find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)));
             }
             at += 1;
@@ -194,11 +214,11 @@ impl Context {
             let mut all = seen.field.as_deref().copied().unwrap_or_default();
             let mut until = usize::MAX;
             for (end, which) in seen.close(start) {
-                self.owners.get(usize::from(*which)).into_iter().for_each(|owners| all.join(owners));
+                self.owners.get(usize::from(which)).into_iter().for_each(|owners| all.join(owners));
                 until = end + REACH;
             }
             // A word of several words may reach beyond this place: it counts from its end on.
-            let newest = seen.kept.get(seen.count.wrapping_sub(1) % KEPT).map_or(0, |(end, _)| *end);
+            let newest = seen.newest();
             seen.all = all;
             seen.until = if newest > start { start } else { until };
             seen.fresh = seen.count;
@@ -237,7 +257,7 @@ impl Context {
         seen.field.as_ref().is_some_and(|owners| owners.has(detector))
             || seen
                 .close(start)
-                .any(|(_, which)| self.owners.get(usize::from(*which)).is_some_and(|set| set.has(detector)))
+                .any(|(_, which)| self.owners.get(usize::from(which)).is_some_and(|set| set.has(detector)))
     }
 }
 
@@ -280,46 +300,21 @@ fn matched(word: &[u8], bytes: &[u8], start: usize) -> Option<usize> {
     apart.then_some(at)
 }
 
-impl Seen {
-    /// Whether there is any evidence, near or far.
-    #[inline]
-    pub fn any(&self) -> bool {
-        self.count > 0 || self.field.is_some()
-    }
-
-    fn put(&mut self, hit: (usize, u16)) {
-        self.kept[self.count % KEPT] = hit;
-        self.count += 1;
-    }
-
-    fn close(&self, start: usize) -> impl Iterator<Item = &(usize, u16)> + '_ {
-        (self.count.saturating_sub(KEPT)..self.count)
-            .rev()
-            .map(|at| &self.kept[at % KEPT])
-            .take_while(move |(end, _)| start.saturating_sub(*end) <= REACH)
-            .filter(move |(end, _)| *end <= start)
-    }
-
-    /// Forgets the words: what comes next is another thing.
-    #[inline]
-    pub fn forget(&mut self) {
-        self.count = 0;
-        self.fresh = usize::MAX;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn near(field: Option<&str>, text: &str) -> bool {
-        let context = Context::new([vec!["social security", "ip", "phone"]].into_iter());
-        let mut seen = context.read(field);
+        let context = Context::new([(vec!["social security", "ip", "phone"], 1)].into_iter());
+        let mut seen = Seen::default();
+        field.into_iter().for_each(|name| context.read(name, &mut seen));
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             let length = run(bytes.get(at..).unwrap_or_default());
-            context.note(bytes, at, at + length, true, &mut seen);
+            if length > 0 {
+                context.note(bytes, (at, at + length), eight(bytes, at), true, true, &mut seen);
+            }
             at += length.max(1);
         }
         context.near(&seen, 0, bytes.len())

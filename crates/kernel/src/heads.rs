@@ -1,4 +1,4 @@
-//! The first letters of the words of evidence: a bit tells that a word is none of them.
+//! The first letters of the words of evidence: two bits tell that a word is none of them.
 //!
 //! Must never shut out a word that one of them is found in.
 
@@ -8,15 +8,16 @@ use crate::context::run;
 
 /// Bytes of a word that it is found by.
 const HEAD: usize = 4;
-/// Bits of the filter.
-const FILTER: usize = 1 << 16;
+/// Registers of the filter.
+const FILTER: usize = 1 << 11;
+const SMALL: u64 = 0x2020_2020;
 
-/// Heads with what may stand behind them, a bit each.
-pub struct Heads(Box<[u64; FILTER / 64]>);
+/// Heads with what may stand behind them: two bits of one register each.
+pub struct Heads(Box<[u64; FILTER]>);
 
 impl Default for Heads {
     fn default() -> Self {
-        Self(Box::new([0; FILTER / 64]))
+        Self(Box::new([0; FILTER]))
     }
 }
 
@@ -24,54 +25,61 @@ impl Heads {
     /// Lets a word of evidence through, in whatever form it stands.
     pub fn add(&mut self, text: &[u8], head: u32) {
         for next in behinds(text) {
-            let place = place(head, next);
-            self.0.get_mut(place / 64).into_iter().for_each(|part| *part |= 1 << (place % 64));
+            let (place, bits) = place(head, next);
+            self.0.get_mut(place).into_iter().for_each(|part| *part |= bits);
         }
     }
 
-    /// The head of a word of a length at a place, if there may be one of evidence.
+    /// The head of a word of a length, if there may be one of evidence. `eight`: what the text goes on with there.
     #[inline]
-    pub fn of(&self, bytes: &[u8], start: usize, length: usize) -> Option<u32> {
-        let head = head(bytes, start, length);
-        let place = place(head, behind(bytes, start, length));
-        (self.0.get(place / 64)? >> (place % 64) & 1 == 1).then_some(head)
+    pub fn of(&self, eight: u64, length: usize) -> Option<u32> {
+        let head = head(eight, length);
+        let next = if length > HEAD { (eight >> 32) as u8 } else { 0 };
+        let next = if next.is_ascii_uppercase() { CAPITAL } else { next };
+        let (place, bits) = place(head, next);
+        (self.0[place % FILTER] & bits == bits).then_some(head)
     }
 }
 
-/// The first letters and digits of a word of a length that stands at a place, in small letters, as a number.
+/// The first letters and digits of a word of a length, in small letters, as a number. `eight`: what begins with it.
 #[inline]
-pub fn head(bytes: &[u8], at: usize, length: usize) -> u32 {
-    if let Some(four) = bytes.get(at..).and_then(<[u8]>::first_chunk::<HEAD>) {
-        let most = u32::from_be_bytes(*four) | 0x2020_2020;
-        return if length < HEAD { most.checked_shr(32 - 8 * length as u32).unwrap_or(0) } else { most };
-    }
-    let word = bytes.get(at..).unwrap_or_default().iter().take(length.min(HEAD));
-    word.fold(0, |head, byte| head << 8 | u32::from(*byte | 0x20))
+pub fn head(eight: u64, length: usize) -> u32 {
+    const MASKS: [u32; HEAD + 1] = [0, 0xFF, 0xFFFF, 0x00FF_FFFF, u32::MAX];
+    (eight | SMALL) as u32 & MASKS[length.min(HEAD)]
 }
 
-/// The bit of a head and of the letter behind it in the filter.
+/// The eight bytes that stand at a place; behind the end of a text there are zeros.
 #[inline]
-fn place(head: u32, next: u8) -> usize {
-    ((head ^ u32::from(next) << 11).wrapping_mul(0x9E37_79B1) >> 16) as usize % FILTER
+pub fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest.first_chunk::<8>() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => last(bytes, rest.len()),
+    }
+}
+
+/// The last bytes of a text, fewer than eight.
+#[inline]
+fn last(bytes: &[u8], length: usize) -> u64 {
+    match bytes.last_chunk::<8>() {
+        Some(_) if length == 0 => 0,
+        Some(eight) => u64::from_le_bytes(*eight) >> (64 - length * 8),
+        None => {
+            let rest = bytes.get(bytes.len() - length..).unwrap_or_default();
+            rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte))
+        }
+    }
+}
+
+/// The register of a head and of the letter behind it in the filter, and their bits there.
+#[inline]
+fn place(head: u32, next: u8) -> (usize, u64) {
+    let mixed = (u64::from(head) << 8 | u64::from(next)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((mixed >> 53) as usize % FILTER, 1 << (mixed >> 47 & 63) | 1 << (mixed >> 41 & 63))
 }
 
 /// What stands for any capital behind a head: it may begin another word.
 const CAPITAL: u8 = 1;
-
-/// What stands behind the head of a word of a length.
-#[inline]
-fn behind(bytes: &[u8], start: usize, length: usize) -> u8 {
-    match bytes.get(start + HEAD) {
-        Some(byte) if length > HEAD => {
-            if byte.is_ascii_uppercase() {
-                CAPITAL
-            } else {
-                *byte
-            }
-        }
-        _ => 0,
-    }
-}
 
 /// All that may stand behind the head of a word in which this one is found: in one that is no longer than its head only
 /// an `s`, a number, a capital or, where it is of several words, the next.

@@ -25,6 +25,9 @@ pub fn values(text: &str, marks: u8) -> Vec<Keyed> {
     let mut found: Vec<Keyed> = Vec::new();
     let mut run = 0;
     found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
+    if marks & (JOINS | OPENS | BREAKS) == 0 {
+        return found;
+    }
     let joined = if marks & JOINS == 0 { &[] } else { bytes };
     for at in memchr::memchr3_iter(b'=', b':', b'>', joined) {
         if found.last().is_some_and(|(_, end, _)| at < *end) {

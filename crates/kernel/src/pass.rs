@@ -3,14 +3,15 @@
 //! Must never panic, on any text, or look at a byte more than a bounded number of times.
 
 use crate::compiled::Compiled;
-use crate::context::Seen;
 use crate::follows::Next;
-use crate::kinds::{DIGIT, KIND, LOWER, UPPER, WORD};
+use crate::heads::eight;
+use crate::kinds::{KIND, WORD};
 use crate::scan::{Scanner, Span, SURE};
+use crate::seen::Seen;
 use crate::settle::parts;
-use crate::table::{first, key, Listed, BEHIND, LONGEST};
+use crate::table::{first, key, Listed, BEGINS, BEHIND, LONGEST, RUNS, SAYS};
 use crate::views;
-use crate::words::Words;
+use crate::words::{length, Words};
 
 /// Where the evidence for a candidate stands.
 #[derive(Clone, Copy)]
@@ -58,7 +59,10 @@ impl Scanner {
     /// Finds shapes. `decodes`: what a run of letters and digits is an encoding of is asked for too.
     pub fn find_shapes(&self, field: Option<&str>, text: &str, decodes: bool, spans: &mut Vec<Span>) -> Read {
         let bytes = text.as_bytes();
-        let mut seen = self.context.read(field);
+        let mut seen = Seen::default();
+        if let Some(name) = field {
+            self.context.read(name, &mut seen);
+        }
         let mut words = Words::new(bytes);
         let mut read = Read { marks: 0, longest: 0, held: Vec::new() };
         let mut pass = Pass { text, sure: 0, closed: None, seen: &mut seen, spans };
@@ -66,30 +70,25 @@ impl Scanner {
         while let Some(byte) = bytes.get(at) {
             let kind = KIND[usize::from(*byte)];
             if kind & WORD != 0 {
-                let start = at;
-                let (end, kinds) = words.end(start);
+                let end = self.read_word(at, &mut words, &mut pass);
+                read.longest = read.longest.max(end - at);
                 at = end;
-                read.longest = read.longest.max(end - start);
-                if start >= pass.sure {
-                    self.try_word(*byte, start, end, kinds & DIGIT != 0, &mut words, &mut pass);
-                }
-                if kinds != DIGIT {
-                    let is_mixed = kinds & (LOWER | UPPER) == LOWER | UPPER;
-                    self.context.note(bytes, start, end, is_mixed, pass.seen);
-                }
                 continue;
             }
             read.marks |= kind;
-            if !matches!(byte, b'+' | b'/' | b'-' | b'_') {
+            let does = self.table.does[usize::from(*byte)];
+            if does & RUNS == 0 {
                 if at - run >= views::SHORTEST && decodes {
                     read.held.extend(views::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
                 }
                 run = at + 1;
             }
-            if at >= pass.sure && self.table.begins(*byte) {
-                if let Some(listed) = self.table.symbol(*byte, bytes.get(at + 1).copied()) {
-                    self.try_all(listed, at, None, &mut pass);
-                }
+            if does & (BEGINS | SAYS) == 0 {
+                at += 1;
+                continue;
+            }
+            if does & BEGINS != 0 && at >= pass.sure {
+                self.try_symbol(*byte, at, &mut pass);
             }
             at += 1;
             match byte {
@@ -108,56 +107,116 @@ impl Scanner {
         read
     }
 
-    /// Tries every shape that may begin with a word.
+    /// Tries every shape that may begin with the word at a place, and takes note of it. Gives its end.
     #[inline]
+    fn read_word(&self, start: usize, words: &mut Words<'_>, pass: &mut Pass<'_>) -> usize {
+        let bytes = pass.text.as_bytes();
+        let ahead = words.at(start);
+        let length = (!ahead.word()).trailing_zeros() as usize;
+        let (end, kinds) =
+            if length < 64 { (start + length, ahead.first(length)) } else { words.rest(start) };
+        let eight = eight(bytes, start);
+        let separator = bytes.get(end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+        let sieve = &self.table.sieve;
+        let has_letter = kinds.lower | kinds.upper != 0;
+        let digits = if kinds.digit == 0 { 0 } else { 2 - u8::from(has_letter) };
+        let through = sieve.through(eight) & sieve.word(end - start, digits, separator);
+        let told = sieve.always | pass.seen.told(start);
+        if through & (told | sieve.trailed) != 0 && start >= pass.sure {
+            self.try_word(through, told, (start, end), digits > 0, separator, pass);
+        }
+        if has_letter {
+            let is_mixed = kinds.lower != 0 && kinds.upper != 0;
+            // Behind the first letter; of a word longer than a register nothing is known of the order.
+            let divides = is_mixed && (kinds.upper > 1 || length >= 64);
+            self.context.note(bytes, (start, end), eight, is_mixed, divides, pass.seen);
+        }
+        end
+    }
+
+    /// Tries every shape that may begin with a word. `through`: the parts of the sieve that it goes through; `told`: those
+    /// that need no evidence, or have it.
+    #[inline(never)]
     fn try_word(
         &self,
-        byte: u8,
-        start: usize,
-        end: usize,
+        through: u64,
+        told: u64,
+        (start, end): (usize, usize),
         has_digit: bool,
-        words: &mut Words<'_>,
+        separator: u8,
         pass: &mut Pass<'_>,
     ) {
         let bytes = pass.text.as_bytes();
-        let separator = bytes.get(end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
-        let key = key(first(byte), end - start, has_digit, separator);
-        let Some(listed) = self.table.word(key, pass.seen.any()) else { return };
-        let next = bytes.get(end + 1).copied().unwrap_or_default();
+        let trailed = through & self.table.sieve.trailed;
+        let mut left = through & told;
+        if trailed & !left != 0 && self.has_behind(end, pass) {
+            left |= trailed;
+        }
+        if left == 0 {
+            return;
+        }
+        let byte = bytes.get(start).copied().unwrap_or_default();
+        let Some(listed) = self.table.word(key(first(byte), end - start, has_digit, separator)) else {
+            return;
+        };
+        let behind = bytes.get(end + 1..).unwrap_or_default();
         let next = Next {
             separator,
-            first: first(next) as u8,
-            length: (words.peek(end + 1) - end - 1).min(LONGEST) as u8,
+            first: first(behind.first().copied().unwrap_or_default()) as u8,
+            length: length(behind, LONGEST) as u8,
         };
-        self.try_all(listed, start, Some((end, next)), pass);
+        self.try_all(listed, left, start, end, Some(next), pass);
     }
 
-    /// Tries every shape that may begin here. `word`: the end of the word that does, and what follows it.
-    fn try_all(&self, listed: &Listed, start: usize, word: Option<(usize, Next)>, pass: &mut Pass<'_>) {
+    /// Tries every shape that may begin with a byte that is no part of a word.
+    #[inline]
+    fn try_symbol(&self, byte: u8, at: usize, pass: &mut Pass<'_>) {
         let bytes = pass.text.as_bytes();
-        let (tried, next) = (&listed.tried, word.map(|(_, next)| next));
-        let shape =
-            |at: &u16| self.shapes.get(usize::from(*at)).filter(|one| one.gate.lets(bytes, start, next));
-        let alone: &[u16] = if listed.gate.lets(bytes, start, next) { &tried.alone } else { &[] };
+        let sieve = &self.table.sieve;
+        let eight = eight(bytes, at);
+        let left = sieve.through(eight) & (sieve.always | sieve.trailed | pass.seen.told(at));
+        if left != 0 {
+            if let Some(listed) = self.table.symbol(byte, (eight >> 8) as u8) {
+                self.try_all(listed, left, at, at + 1, None, pass);
+            }
+        }
+    }
+
+    /// Tries every shape that may begin here. `left`: the parts of the sieve that are open; `end`: of the word that
+    /// stands here; `next`: what follows it.
+    fn try_all(
+        &self,
+        listed: &Listed,
+        left: u64,
+        start: usize,
+        end: usize,
+        next: Option<Next>,
+        pass: &mut Pass<'_>,
+    ) {
+        let bytes = pass.text.as_bytes();
+        let shape = |(at, part): &(u16, u64)| {
+            if part & left == 0 {
+                return None;
+            }
+            self.shapes.get(usize::from(*at)).filter(|one| one.gate.lets(bytes, start, next))
+        };
+        let alone: &[(u16, u64)] = if listed.gate.lets(bytes, start, next) { &listed.alone } else { &[] };
         for compiled in alone.iter().filter_map(shape) {
             let found = self.try_at(compiled, pass.text, start, Told::Perhaps(pass.seen));
             pass.add(start, found);
         }
-        if tried.near.is_empty() {
-            return;
-        }
         let around =
-            self.context.around(pass.seen, start).filter(|owners| owners.meets(&tried.owners)).copied();
+            self.context.around(pass.seen, start).filter(|owners| owners.meets(&listed.owners)).copied();
         if let Some(owners) = around {
-            for compiled in tried.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
+            for compiled in listed.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
                 let found = self.try_at(compiled, pass.text, start, Told::Before);
                 pass.add(start, found);
             }
         }
-        if tried.trailed.is_empty() || !self.has_behind(word.map_or(start + 1, |(end, _)| end), pass) {
+        if listed.trailed.is_empty() || !self.has_behind(end, pass) {
             return;
         }
-        for compiled in tried.trailed.iter().filter_map(shape) {
+        for compiled in listed.trailed.iter().filter_map(shape) {
             if around.is_none_or(|owners| !owners.has(compiled.detector)) {
                 let found = self.try_at(compiled, pass.text, start, Told::Behind);
                 pass.add(start, found);

@@ -8,8 +8,13 @@ use crate::table::{BEHIND, LONGEST};
 use regex_automata::dfa::{dense, Automaton};
 use regex_automata::util::primitives::StateID;
 
-/// The length of a word, whether it holds a digit, and what is behind it.
-pub type Reached = (usize, bool, u8);
+/// The length of a word, what of it is a digit, and what is behind it.
+pub type Reached = (usize, u8, u8);
+
+/// None of a word is a digit; some is; all is.
+const NONE: usize = 0;
+const SOME: usize = 1;
+const ALL: usize = 2;
 
 /// One byte of each class of an automaton.
 pub struct Probe {
@@ -42,36 +47,39 @@ impl Probe {
     pub fn reached(&self, dfa: &dense::DFA<Vec<u32>>, begin: StateID, byte: u8, whole: bool) -> Vec<Reached> {
         let mut out = Vec::new();
         let mut masks: HashMap<StateID, u8> = HashMap::new();
-        let mut sets: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
-        sets[usize::from(byte.is_ascii_digit())].push(dfa.next_state(begin, byte));
-        let mut inside = [false; 2];
+        let mut sets: [Vec<StateID>; 3] = [const { Vec::new() }; 3];
+        sets[if byte.is_ascii_digit() { ALL } else { NONE }].push(dfa.next_state(begin, byte));
+        let mut inside = [false; 3];
         for length in 1..=LONGEST {
-            for has_digit in [false, true] {
-                let at = usize::from(has_digit);
-                sets[at].sort_unstable();
-                sets[at].dedup();
-                sets[at].retain(|state| !dfa.is_dead_state(*state));
-                inside[at] |= sets[at].iter().any(|state| dfa.is_match_state(*state));
-                let mut mask = if inside[at] && !whole { u8::MAX } else { 0 };
-                for state in &sets[at] {
+            for digits in [NONE, SOME, ALL] {
+                let set = &mut sets[digits];
+                set.sort_unstable();
+                set.dedup();
+                set.retain(|state| !dfa.is_dead_state(*state));
+                inside[digits] |= set.iter().any(|state| dfa.is_match_state(*state));
+                let mut mask = if inside[digits] && !whole { u8::MAX } else { 0 };
+                for state in set.iter() {
                     mask |= *masks.entry(*state).or_insert_with(|| self.mask(dfa, *state));
                 }
                 // Words of this length and longer ones have one key.
-                if length == LONGEST && !sets[at].is_empty() {
+                if length == LONGEST && !set.is_empty() {
                     mask = u8::MAX;
                 }
-                out.extend((0..8).filter(|one| mask & (1 << one) != 0).map(|one| (length, has_digit, one)));
+                out.extend(
+                    (0..8).filter(|one| mask & (1 << one) != 0).map(|one| (length, digits as u8, one)),
+                );
             }
-            let mut next: [Vec<StateID>; 2] = [Vec::new(), Vec::new()];
-            for has_digit in [false, true] {
-                for state in &sets[usize::from(has_digit)] {
+            let mut next: [Vec<StateID>; 3] = [const { Vec::new() }; 3];
+            for (digits, set) in sets.iter().enumerate() {
+                for state in set {
                     for (byte, digit) in &self.words {
-                        next[usize::from(has_digit || *digit)].push(dfa.next_state(*state, *byte));
+                        let now = if (digits == ALL) == *digit && digits != SOME { digits } else { SOME };
+                        next[now].push(dfa.next_state(*state, *byte));
                     }
                 }
             }
-            // What matched before a digit came has matched with it too.
-            inside[1] |= inside[0];
+            // What matched before has matched with what came behind it too.
+            inside[SOME] |= inside[NONE] | inside[ALL];
             sets = next;
         }
         out

@@ -12,9 +12,10 @@ use crate::keyed;
 use crate::kinds::{BEYOND, DIGIT, ESCAPES, JOINS, KIND, OPENS, UPPER, WORD};
 use crate::owners::ROOM;
 use crate::pass::Read;
+use crate::pattern::Pattern;
 use crate::settle::{settle, span_of, WEAK};
 pub use crate::table::ScannerError;
-use crate::table::{Entry, Pattern, Table};
+use crate::table::{Entry, Table};
 use crate::tagger::{self, Tagger};
 use crate::views;
 
@@ -133,7 +134,12 @@ impl Scanner {
             is_whole,
             is_trailed: one.trailed,
         }));
-        let context = Context::new(ALL.iter().map(|known| known.words.to_vec()).chain(words));
+        let mut parts = vec![0; ALL.len() + words.len()];
+        for (shape, part) in shapes.iter().zip(&table.parts) {
+            parts.get_mut(shape.detector).into_iter().for_each(|all| *all |= part);
+        }
+        let words = ALL.iter().map(|known| known.words.to_vec()).chain(words);
+        let context = Context::new(words.zip(parts));
         let built_in = ALL.iter().map(|one| Known {
             entity: one.entity,
             category: one.category,

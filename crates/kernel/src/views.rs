@@ -4,7 +4,6 @@
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
 use crate::folded::folded;
-use crate::kinds::{BEYOND, ESCAPES, KIND};
 
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 2;
@@ -107,13 +106,31 @@ fn marked(bytes: &[u8]) -> Option<usize> {
             other.wrapping_sub(ONES) & !other
         };
         if (eight | is(b'%') | is(b'\\') | is(b'&')) & ONES << 7 != 0 {
-            break;
+            if let Some(more) = eight.to_le_bytes().iter().position(|byte| !PLAIN[usize::from(*byte)]) {
+                return Some(at + more);
+            }
         }
         rest = more;
         at += 8;
     }
-    rest.iter().position(|byte| KIND[usize::from(*byte)] & (ESCAPES | BEYOND) != 0).map(|more| at + more)
+    rest.iter().position(|byte| !PLAIN[usize::from(*byte)]).map(|more| at + more)
 }
+
+/// The bytes with which neither an escape may begin nor a character that reads as another: of characters beyond ASCII
+/// those of Latin, Greek, Cyrillic and Hebrew letters and of common ideographs, and what goes on with any.
+static PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'%' | b'\\' | b'&' => false,
+            0..=0xBF | 0xC3..=0xCB | 0xCE..=0xD7 | 0xE4..=0xE9 => true,
+            _ => false,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// A place between words near by, where a view may begin or end.
 fn edge(text: &str, from: usize, onwards: bool) -> usize {
@@ -338,6 +355,14 @@ fn unbased(run: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_passed_by_reads_as_itself() {
+        for c in (0x80..=0xFFFF).filter_map(char::from_u32) {
+            let lead = c.encode_utf8(&mut [0; 4]).as_bytes().first().copied().unwrap_or_default();
+            assert!(!PLAIN[usize::from(lead)] || folded(c) == Some(c), "{c:?}");
+        }
+    }
 
     #[test]
     fn a_view_tells_where_its_parts_stand() {

@@ -2,81 +2,109 @@
 //!
 //! Must never be slower on a short text than looking at its bytes: no more of it is read than there is.
 
-use crate::kinds::{DIGIT, KIND, LOWER, UPPER, WORD};
+use crate::kinds::{KIND, WORD};
 
-/// Bytes whose kinds are held at once.
+/// Bytes whose kinds are told by one register.
 const BLOCK: usize = 64;
-/// The longest word that is told from longer ones when it is looked at ahead.
-const MOST: usize = 32;
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = ONES << 7;
+
+/// The kinds of bytes that stand side by side, a bit each.
+#[derive(Clone, Copy, Default)]
+pub struct Kinds {
+    /// The digits.
+    pub digit: u64,
+    /// The small letters.
+    pub lower: u64,
+    /// The capitals.
+    pub upper: u64,
+}
+
+impl Kinds {
+    /// All that is a part of a word.
+    #[inline]
+    pub fn word(self) -> u64 {
+        self.digit | self.lower | self.upper
+    }
+
+    /// The first so many.
+    #[inline]
+    pub fn first(self, length: usize) -> Self {
+        let bits = u64::MAX.checked_shl(length as u32).map_or(u64::MAX, |rest| !rest);
+        Self { digit: self.digit & bits, lower: self.lower & bits, upper: self.upper & bits }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.digit |= other.digit;
+        self.lower |= other.lower;
+        self.upper |= other.upper;
+    }
+}
 
 /// The words of a text, asked for from left to right.
 pub struct Words<'a> {
     bytes: &'a [u8],
-    /// Where the bytes stand whose kinds are held, a bit each.
+    /// Where the bytes stand whose kinds are held: those of this block and of the next.
     base: usize,
-    digit: u64,
-    lower: u64,
-    upper: u64,
+    this: Kinds,
+    next: Kinds,
 }
 
 impl<'a> Words<'a> {
     /// Of a text.
     pub fn new(bytes: &'a [u8]) -> Self {
-        let mut words = Self { bytes, base: 0, digit: 0, lower: 0, upper: 0 };
-        words.load(0);
+        let mut words = Self { bytes, base: 0, this: Kinds::default(), next: Kinds::default() };
+        words.this = words.read(0);
+        words.next = words.read(BLOCK);
         words
     }
 
-    /// The end of the word that stands at a place, and the kinds of its bytes together; a place without one is its end.
+    /// The kinds of the 64 bytes from a place on.
     #[inline]
-    pub fn end(&mut self, start: usize) -> (usize, u8) {
-        let (mut at, mut kinds) = (start, 0);
+    pub fn at(&mut self, start: usize) -> Kinds {
+        if start.wrapping_sub(self.base) >= BLOCK {
+            self.go(start);
+        }
+        let shift = (start - self.base) as u32 % 64;
+        // Two shifts, since one by a whole register is none.
+        let join = |this: u64, next: u64| this >> shift | next << 1 << (63 - shift);
+        Kinds {
+            digit: join(self.this.digit, self.next.digit),
+            lower: join(self.this.lower, self.next.lower),
+            upper: join(self.this.upper, self.next.upper),
+        }
+    }
+
+    /// The end of a word that is longer than 64 bytes, and what kinds it has there.
+    #[cold]
+    pub fn rest(&mut self, start: usize) -> (usize, Kinds) {
+        let (mut at, mut kinds) = (start, Kinds::default());
         loop {
-            if at.wrapping_sub(self.base) >= BLOCK {
-                self.load(at);
-            }
-            let shift = at - self.base;
-            let rest = (self.digit | self.lower | self.upper) >> shift;
-            let length = (!rest).trailing_zeros() as usize;
-            let bits = if length == BLOCK { u64::MAX } else { ((1 << length) - 1) << shift };
-            for (kind, of_kind) in [(DIGIT, self.digit), (LOWER, self.lower), (UPPER, self.upper)] {
-                kinds |= if of_kind & bits != 0 { kind } else { 0 };
-            }
+            let more = self.at(at);
+            let length = (!more.word()).trailing_zeros() as usize;
+            kinds.join(more.first(length));
             at += length;
-            if shift + length < BLOCK {
+            if length < BLOCK {
                 return (at, kinds);
             }
         }
     }
 
-    /// The end of a word that stands near behind; the kinds held stay those of here.
-    #[inline]
-    pub fn peek(&self, start: usize) -> usize {
-        let shift = start.wrapping_sub(self.base);
-        if shift < BLOCK {
-            let length = (!((self.digit | self.lower | self.upper) >> shift)).trailing_zeros() as usize;
-            if shift + length < BLOCK {
-                return start + length;
-            }
-        }
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        start
-            + rest
-                .iter()
-                .take(MOST)
-                .position(|byte| KIND[usize::from(*byte)] & WORD == 0)
-                .unwrap_or(rest.len().min(MOST))
+    #[inline(never)]
+    fn go(&mut self, start: usize) {
+        let base = start - start % BLOCK;
+        self.this = if base == self.base + BLOCK { self.next } else { self.read(base) };
+        self.next = self.read(base + BLOCK);
+        self.base = base;
     }
 
-    fn load(&mut self, at: usize) {
-        (self.base, self.digit, self.lower, self.upper) = (at & !(BLOCK - 1), 0, 0, 0);
-        let rest = self.bytes.get(self.base..).unwrap_or_default();
+    fn read(&self, base: usize) -> Kinds {
+        let mut kinds = Kinds::default();
+        let Some(rest) = self.bytes.get(base..).filter(|rest| !rest.is_empty()) else { return kinds };
         let mut rest = rest.get(..BLOCK).unwrap_or(rest);
         let mut place = 0;
         while let Some((eight, more)) = rest.split_first_chunk::<8>() {
-            self.put(u64::from_le_bytes(*eight), place);
+            put(u64::from_le_bytes(*eight), place, &mut kinds);
             rest = more;
             place += 1;
         }
@@ -86,33 +114,41 @@ impl<'a> Words<'a> {
                 Some(eight) => u64::from_le_bytes(*eight) >> (64 - rest.len() * 8),
                 None => rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)),
             };
-            self.put(last, place);
+            put(last, place, &mut kinds);
         }
+        kinds
     }
+}
 
-    #[inline]
-    fn put(&mut self, eight: u64, place: usize) {
-        let plain = eight & !HIGH;
-        let ascii = !eight & HIGH;
-        let small = plain | ONES << 5;
-        // The high bit of each byte that is at least the first and less than the second.
-        let within = |bytes: u64, from: u8, to: u8| {
-            let least = |byte: u8| bytes + ONES * u64::from(0x80 - byte);
-            least(from) & !least(to) & ascii
-        };
-        let (digit, letter) = (within(plain, b'0', b'9' + 1), within(small, b'a', b'z' + 1));
-        let lower = letter & eight << 2;
-        // Bits that stand eight apart, side by side.
-        let gather = |bits: u64| ((bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (place * 8);
-        self.digit |= gather(digit);
-        self.lower |= gather(lower);
-        self.upper |= gather(letter & !lower);
-    }
+#[inline]
+fn put(eight: u64, place: usize, kinds: &mut Kinds) {
+    let plain = eight & !HIGH;
+    let ascii = !eight & HIGH;
+    let small = plain | ONES << 5;
+    // The high bit of each byte that is at least the first and less than the second.
+    let within = |bytes: u64, from: u8, to: u8| {
+        let least = |byte: u8| bytes + ONES * u64::from(0x80 - byte);
+        least(from) & !least(to) & ascii
+    };
+    let (digit, letter) = (within(plain, b'0', b'9' + 1), within(small, b'a', b'z' + 1));
+    let lower = letter & eight << 2;
+    // Bits that stand eight apart, side by side.
+    let gather = |bits: u64| ((bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (place * 8);
+    kinds.digit |= gather(digit);
+    kinds.lower |= gather(lower);
+    kinds.upper |= gather(letter & !lower);
+}
+
+/// How long a word is that begins a text, up to so many bytes.
+pub fn length(bytes: &[u8], most: usize) -> usize {
+    let word = bytes.iter().take(most).take_while(|byte| KIND[usize::from(**byte)] & WORD != 0);
+    word.count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinds::{DIGIT, LOWER, UPPER};
 
     #[test]
     fn words_end_where_their_bytes_do() {
@@ -124,11 +160,14 @@ mod tests {
             let mut at = 0;
             while at < bytes.len() {
                 let rest = bytes.get(at..).unwrap_or_default();
-                let kinds = rest.iter().map(|byte| KIND[usize::from(*byte)]);
-                let word: Vec<u8> = kinds.take_while(|kind| kind & WORD != 0).collect();
-                let expected = (at + word.len(), word.iter().fold(0, |all, kind| all | kind));
-                assert_eq!(expected, words.end(at));
-                at = expected.0.max(at + 1);
+                let word = rest.get(..length(rest, usize::MAX)).unwrap_or_default();
+                let kinds = word.iter().fold(0, |all, byte| all | KIND[usize::from(*byte)]);
+                let (end, found) = words.rest(at);
+                let found = [(found.digit, DIGIT), (found.lower, LOWER), (found.upper, UPPER)];
+                let found =
+                    found.iter().fold(0, |all, (bits, kind)| all | if *bits == 0 { 0 } else { *kind });
+                assert_eq!((at + word.len(), kinds), (end, found));
+                at = end.max(at + 1);
             }
         }
     }

@@ -27,10 +27,16 @@ const LINE: usize = 160;
 const WIDTH: usize = 64;
 
 /// Where the line of a key stands in a text that is nothing but one, and what a log or a program puts around it.
+#[inline]
 pub fn line(text: &str) -> Option<(usize, usize)> {
     if text.len() < WIDTH || text.len() > LINE {
         return None;
     }
+    keyed(text)
+}
+
+#[inline(never)]
+fn keyed(text: &str) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let around = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`\\+,;*#|nr".contains(byte);
     let stamp = |byte: &u8| around(byte) || byte.is_ascii_digit() || b".:-/TZ[]()=".contains(byte);
