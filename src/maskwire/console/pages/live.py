@@ -71,6 +71,7 @@ async def _events(asked: Asked, wanted: Wanted, after: int) -> AsyncIterator[str
     async with _streams:
         yield "retry: 3000\n\n"
         while asked.desk.visits.counts(asked.visit) and not await asked.request.is_disconnected():
+            seen = asked.desk.following.count
             part = await asyncio.to_thread(newer, asked.desk.place, wanted, after)
             if part.last > after:
                 after = part.last
@@ -79,7 +80,7 @@ async def _events(asked: Asked, wanted: Wanted, after: int) -> AsyncIterator[str
             else:
                 yield ": still here\n\n"
             await asyncio.sleep(_PAUSE)
-            await asked.desk.following.more(_BEATS)
+            await asked.desk.following.more(seen, _BEATS)
         yield "event: over\ndata:\n\n"
 
 
