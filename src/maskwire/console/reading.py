@@ -86,8 +86,9 @@ def backwards(place: Place, wanted: Wanted, before: int | None = None, most: int
         (kept,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
         last = late[-1][0] if late else kept
         top = last + 1 if before is None else min(before, last + 1)
-        found = [(n, entry) for n, text in reversed(late) if n < top and wanted.covers(entry := decode(text))][:most]
         low = 0 if wanted.session else max(0, top - _LOOKED_AT)
+        waiting = [(n, decode(text)) for n, text in reversed(late) if low <= n < top]
+        found = [(n, entry) for n, entry in waiting if wanted.covers(entry)][:most]
         if len(found) < most:
             conditions = dict(wanted.conditions())
             where = " AND ".join(("seq < ?", "seq >= ?", *conditions))
