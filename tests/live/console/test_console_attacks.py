@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 
 import httpx2
 import psycopg
@@ -218,8 +219,6 @@ async def test_a_visit_ends_with_its_token_its_role_and_its_log_out(room: Room) 
         client.cookies.set("maskwire", cookie)
         assert (await client.get("/requests")).headers["location"] == "/login"
     async with room.let_in("bo") as client:
-        import time
-
         room.gateway.entrance.tokens.revoke_all("bo", time.time() + 1, "test")
         assert (await client.get("/requests")).headers["location"] == "/login"
 
@@ -304,3 +303,24 @@ async def test_what_both_see_alike_is_shown(room: Room) -> None:
     assert 'class="hidden"' not in shown
     assert 'class="masked"' in shown
     assert ">FR<" in shown
+
+
+async def test_a_stream_is_a_visits_own_and_ends_with_it(room: Room) -> None:
+    """What comes is rows without values; when the token counts no more, nothing comes any more."""
+    async with room.let_in("ada") as client:
+        last = len(_all(room))
+        told = ""
+        async with client.stream("GET", f"/live/stream?after={last}") as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            with psycopg.connect(room.gate.url, autocommit=True) as agent:
+                agent.execute("SELECT email AS streamed FROM users WHERE id = 8").fetchall()
+            async for line in answer.aiter_lines():
+                told += f"{line}\n"
+                if "where id = ?" in told:
+                    room.gateway.entrance.tokens.revoke_all("ada", time.time() + 1, "test")
+                    with psycopg.connect(room.gate.url, autocommit=True) as agent:
+                        agent.execute("SELECT 1").fetchall()
+                if line == "event: over":
+                    break
+    assert "EMAIL_ADDRESS</bdi> token" in told
+    assert_clean(told.encode())
