@@ -16,6 +16,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -34,6 +36,14 @@ from maskwire.transform.keyring import Keyring, secret_of
 DAYS = 30
 ROUNDS = 5
 LIMIT = 0.5  # seconds
+BASE = 1 << 20  # entries that are written one by one; blocks of every level end there
+SUMS = {  # the columns of the tables of sums (ledger/rollup.py) behind level and block
+    "blocks": "moved(first), moved(last)",
+    "seen": "principal, column, entity, kept, masked, dropped, exchanges, refused, moved(first), moved(last)",
+    "shown": "principal, column, finding, what, count",
+    "refused": "principal, reason, code, attempts, moved(first), moved(last)",
+    "asked": "principal, exchanges",
+}
 TABLES = [[Column("public", f"table_{t}", f"column_{c}") for c in range(10)] for t in range(40)]
 WHO = [Principal(f"agent-{n}", model=f"model-{n % 3}", authentication="scram-sha-256") for n in range(20)]
 
@@ -61,14 +71,53 @@ def entry(number: int, entries: int, now: float) -> Entry:
 
 
 def write(path: Path, entries: int) -> None:
-    """The ledger."""
+    """The ledger: its first part entry by entry, as a gateway does, and that again and again with later times."""
     begun, now = time.monotonic(), time.time()
+    base = min(entries, BASE)
     with Ledger(path) as ledger:
-        for low in range(0, entries, 5000):
-            ledger.append([entry(number, entries, now) for number in range(low, min(low + 5000, entries))])
+        for low in range(0, base, 5000):
+            ledger.append([entry(number, entries, now) for number in range(low, min(low + 5000, base))])
             ledger.sync()
+    if entries > base:
+        repeat(path, base, entries)
+    with Ledger(path) as ledger:  # which grows its tree over what came
         ledger.checkpoint()
     print(f"written: {entries:,} entries in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def repeat(path: Path, base: int, entries: int) -> None:
+    """Copies of the first entries and their sums, each with its times moved on and sessions of its own."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA synchronous=OFF")
+        for copy in range(1, -(-entries // base)):
+            count = min(base, entries - copy * base)
+            move = partial(_moved, DAYS * 86400 * copy * base / entries)
+            file.create_function("moved", 1, move, deterministic=True)
+            file.create_function("again", 3, partial(_again, f'"{copy:04x}'), deterministic=True)
+            file.execute("BEGIN")
+            file.execute(
+                "INSERT INTO entries SELECT seq + ?, moved(time), ? || substr(session, 5), principal, "
+                "again(entry, time, moved(time)) FROM entries WHERE seq <= ?",
+                (copy * base, f"{copy:04x}", count),
+            )
+            for level, size in enumerate((4096, 4096 * 16, 4096 * 256)):
+                first, blocks = copy * base // size, count // size
+                where = "WHERE level = ? AND block < ?"
+                for table, columns in SUMS.items():
+                    file.execute(
+                        f"INSERT INTO {table} SELECT level, block + ?, {columns} FROM {table} {where}",
+                        (first, level, blocks),
+                    )
+            file.execute("COMMIT")
+            print(f"copied: {copy * base + count:,} entries", flush=True)
+
+
+def _moved(seconds: float, told: str) -> str:
+    return moment(datetime.fromisoformat(told).timestamp() + seconds)
+
+
+def _again(prefix: str, text: str, before: str, after: str) -> str:
+    return text.replace(before, after).replace('"0000', prefix)
 
 
 def pages(entries: int) -> Iterator[tuple[str, str]]:

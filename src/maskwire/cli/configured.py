@@ -16,7 +16,8 @@ DEMO = "demo"  # as a source: the sample database, which serve starts itself
 _PATHS = frozenset({"policy", "access", "ledger", "tls_cert", "tls_key", "tls_client_ca"})
 _OTHERS = frozenset(
     {"source", "listen", "durability", "hardened_url", "upstream_sessions", "max_rows", "max_bytes",
-     "statement_timeout", "idle_timeout", "drain", "tenant", "console", "console_url"}
+     "statement_timeout", "idle_timeout", "drain", "tenant", "console", "console_url",
+     "log_format"}
 )  # fmt: skip
 _PARAMETERS = {"source": "url", "access": "access_file"}  # else a key is its option's name
 

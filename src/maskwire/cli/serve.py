@@ -17,6 +17,7 @@ from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.configured import DEMO, FILE, configure
 from maskwire.cli.demo import sample
 from maskwire.cli.front_doors import CONSOLE, Door, Opened, doors
+from maskwire.cli.logs import FORMATS, set_up
 from maskwire.cli.policy_source import read_policy
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import progress
@@ -117,6 +118,9 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 )
 @click.option("--console-url", default="", help="The URL that browsers know the console by, behind a proxy.")
 @click.option(
+    "--log-format", type=click.Choice(FORMATS), default="text", show_default=True, help="json: one object a line."
+)
+@click.option(
     "--tenant",
     default=keyring.TENANT,
     show_default=True,
@@ -152,6 +156,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     http_config: Path | None,
     console: str | None,
     console_url: str,
+    log_format: str,
     tenant: str,
     transcripts: bool,
 ) -> None:
@@ -197,6 +202,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("--tls-cert and --tls-key go together.")
     if tls_client_ca is not None and tls_cert is None:
         raise click.UsageError("--tls-client-ca needs --tls-cert and --tls-key.")
+    set_up(log_format)
     host, port = parse_listen(listen)
     access = None if access_file is None else load(access_file)
     password = os.environ.get(_PASSWORD)

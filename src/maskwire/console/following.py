@@ -52,6 +52,7 @@ class Following:
         self.durations: deque[tuple[str, int]] = deque(maxlen=_DURATIONS)  # door, microseconds
         self.alerts: deque[Alert] = deque(maxlen=_ALERTS)
         self.since = ""
+        self.count = 0  # of how often something came
         self._watch = Watch()
         self._early: list[Entry] | None = []  # what comes while that of before is read
         self._more = asyncio.Event()
@@ -77,10 +78,11 @@ class Following:
         with suppress(ValueError):
             self._gateway.recorder.listeners.remove(self._take)
 
-    async def more(self, seconds: float) -> None:
-        """Until something comes, for no longer than that."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._more.wait(), seconds)
+    async def more(self, than: int, seconds: float) -> None:
+        """Until more came ``than`` this ``count``, for no longer than that."""
+        if self.count == than:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._more.wait(), seconds)
 
     def _take(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
@@ -89,6 +91,7 @@ class Following:
                 self._count(entry)
             else:
                 self._early.append(entry)
+        self.count += 1
         more, self._more = self._more, asyncio.Event()
         more.set()
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import orjson
 
+from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, decode
 from maskwire.ledger.exposure import opened
 from maskwire.ledger.place import Place
@@ -18,7 +20,8 @@ __all__ = ["Slice", "Wanted", "backwards", "newer", "of_session", "one"]
 
 PAGE = 50  # entries of one page
 _LOOKED_AT = 100_000  # the most entries that are searched for one page,
-_DECODED = 4_000  # and the most that are read of them
+_DECODED = 4_000  # and the most that are read of them,
+_AT_ONCE = 250  # so many at once
 _TALK = (Kind.EXCHANGE, Kind.LOGIN, Kind.LOGIN_FAILED, Kind.ACCESS_REQUEST, Kind.APPROVAL, Kind.START, Kind.DATASET)
 
 
@@ -86,21 +89,29 @@ def backwards(place: Place, wanted: Wanted, before: int | None = None, most: int
         (kept,) = file.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
         last = late[-1][0] if late else kept
         top = last + 1 if before is None else min(before, last + 1)
-        found = [(n, entry) for n, text in reversed(late) if n < top and wanted.covers(entry := decode(text))][:most]
         low = 0 if wanted.session else max(0, top - _LOOKED_AT)
-        if len(found) < most:
-            conditions = dict(wanted.conditions())
-            where = " AND ".join(("seq < ?", "seq >= ?", *conditions))
-            asked = f"SELECT seq, entry FROM entries WHERE {where} ORDER BY seq DESC"  # noqa: S608 - fixed texts only
-            for read, (number, text) in enumerate(file.execute(asked, (top, low, *conditions.values())), 1):
-                if wanted.covers(entry := decode(text)):
-                    found.append((number, entry))
-                if len(found) >= most or read >= _DECODED:
-                    low = number
-                    break
-        else:
-            low = found[-1][0]
+        waiting = ((n, text) for n, text in reversed(late) if low <= n < top)
+        found: list[tuple[int, Entry]] = []
+        for read, (number, text) in enumerate(chain(waiting, _kept(file, wanted, top, low)), 1):
+            if wanted.covers(entry := decode(text)):
+                found.append((number, entry))
+            if len(found) >= most or read >= _DECODED:
+                low = number
+                break
     return Slice(tuple(found), low if low > 1 else None, last)
+
+
+def _kept(file: Database, wanted: Wanted, top: int, low: int) -> Iterator[tuple[int, str]]:
+    """Those of the file, the newest first, from below ``top`` down to ``low``: some at a time, since a store that is
+    another machine sends all that it is asked for."""
+    conditions = dict(wanted.conditions())
+    where = " AND ".join(("seq < ?", "seq >= ?", *conditions))
+    asked = f"SELECT seq, entry FROM entries WHERE {where} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - fixed texts only
+    while rows := file.execute(asked, (top, low, *conditions.values(), _AT_ONCE)).fetchall():
+        yield from rows
+        if len(rows) < _AT_ONCE:
+            return
+        top = rows[-1][0]
 
 
 def newer(place: Place, wanted: Wanted, after: int, most: int = 200) -> Slice:

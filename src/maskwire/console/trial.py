@@ -1,8 +1,9 @@
 """One statement asked as one principal, and what of its answer another may see.
 
 Whoever looks may see a column of somebody else's answer where it is masked in such a way that nothing of a value stays,
-or where policy says the very same of it to both, or shows it to whoever looks. Where that can't be told, or where rows
-or look-ups differ, none of it is shown.
+or where policy says the very same of it to both, or shows it to whoever looks. Where that can't be told, where rows or
+look-ups differ, or where the statement uses a column (in a condition, an order, a join) of which policy says another
+thing to each, none of it is shown.
 What it must never do: decide by anything but what the ledger has of both answers, and the policy.
 """
 
@@ -14,11 +15,15 @@ from typing import TYPE_CHECKING
 from maskwire.access.accounts import Account, Passage, asking
 from maskwire.console.visits import Visit
 from maskwire.doors.commands import OpenSession
-from maskwire.errors import UpstreamError
+from maskwire.errors import RefusedError, UpstreamError
 from maskwire.gateway.indoor import Indoor, Question
+from maskwire.granted import rules_of
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome
-from maskwire.model import KEEP, Principal, Purpose, Viewer
+from maskwire.model import KEEP, ColumnDecision, Effect, Origin, Principal, Purpose, Viewer
 from maskwire.policy.row_rules import filters_for
+from maskwire.sql.statement import Kind
+from maskwire.sql.understand import understand
+from maskwire.view import View
 
 if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
@@ -35,8 +40,8 @@ _TEXTS = frozenset({"scan", "scrub"})  # what is found in them decides
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """An answer as it is shown. ``hidden`` are the places of columns that whoever looks may not see, ``withheld`` says
-    why all of it is hidden; ``error`` is the refusal, as its client is told."""
+    """An answer as it is shown. ``hidden`` are the values, by row and column, that whoever looks may not see,
+    ``withheld`` says why all of it is hidden; ``error`` is the refusal, as its client is told."""
 
     principal: Principal
     purpose: Purpose
@@ -46,7 +51,7 @@ class Side:
     entry: Entry | None = None
     error: str = ""
     hint: str = ""
-    hidden: frozenset[int] = frozenset()
+    hidden: frozenset[tuple[int, int]] = frozenset()
     withheld: str = ""
     is_more: bool = False
 
@@ -77,7 +82,7 @@ async def asked_as(gateway: Gateway, account: Account, purpose: str, sql: str, v
     )  # fmt: skip
 
 
-def compared(gateway: Gateway, theirs: Side, ours: Side) -> Side:
+def compared(gateway: Gateway, theirs: Side, ours: Side, sql: str) -> Side:
     """``theirs`` with what the one of ``ours`` may not see hidden."""
     if theirs.error:
         is_own_word = theirs.entry is not None and theirs.entry.outcome is Outcome.REFUSED
@@ -85,16 +90,27 @@ def compared(gateway: Gateway, theirs: Side, ours: Side) -> Side:
         return theirs if is_own_word or theirs.error == ours.error else replace(theirs, error=_FAILED, hint="")
     if not theirs.names:
         return theirs
-    reason = _withheld(gateway, theirs, ours)
+    their, our = _view(gateway, theirs), _view(gateway, ours)
+    reason = _withheld(gateway, theirs, ours) or _told_by_use(gateway, their, our, sql)
     if reason:
         return replace(theirs, rows=(), withheld=reason)
-    words, view = _same_words(gateway, theirs, ours), _is_same_view(gateway, theirs, ours)
+    # Whether the same becomes of what is found in texts, or whoever looks may see all of it.
+    words = their.spans == our.spans or all(one == KEEP for one in our.spans.values())
+    scanner = gateway.source.scanner
+
+    def hides(value: str | None, at: int) -> bool:
+        one, own = theirs.columns[at], ours.columns[at]
+        # A text in which nothing is found is the same for everybody.
+        alike = words or (value is not None and not scanner.find(value))
+        return not _may_see(one, own, same_words=alike, same_view=their is our)
+
     hidden = frozenset(
-        at
-        for at, (their, our) in enumerate(zip(theirs.columns, ours.columns, strict=True))
-        if not _may_see(their, our, same_words=words, same_view=view)
+        (line, at) for line, row in enumerate(theirs.rows) for at, value in enumerate(row) if hides(value, at)
     )
-    rows = tuple(tuple(None if at in hidden else value for at, value in enumerate(row)) for row in theirs.rows)
+    rows = tuple(
+        tuple(None if (line, at) in hidden else value for at, value in enumerate(row))
+        for line, row in enumerate(theirs.rows)
+    )
     return replace(theirs, hidden=hidden, rows=rows)
 
 
@@ -111,6 +127,30 @@ def _withheld(gateway: Gateway, theirs: Side, ours: Side) -> str:
     return ""
 
 
+def _told_by_use(gateway: Gateway, their: View, our: View, sql: str) -> str:
+    """A condition on a column that is shown to the one tells the other its values, guess by guess."""
+    if their is our:
+        return ""
+    catalog = gateway.source.knowledge.catalog
+    try:
+        statements = understand(sql, catalog, catalog.search_path)
+    except RefusedError:
+        statements = ()
+    if len(statements) != 1 or statements[0].kind is not Kind.SELECT:
+        return "Only a single SELECT is compared."
+    for usage in statements[0].usages:
+        for origin in (usage.origin, *usage.partners):
+            own = _decided(our, origin)
+            if own is not None and own.effect is not Effect.SHOW and own != _decided(their, origin):
+                return f"It uses {origin.column}, of which policy says something else to you."
+    return ""
+
+
+def _decided(view: View, origin: Origin) -> ColumnDecision | None:
+    found = view.classify(origin)
+    return None if found is None else view.policy.decide(found.entity, found.category, column=origin.column)
+
+
 def _may_see(their: ColumnEntry, our: ColumnEntry, *, same_words: bool, same_view: bool) -> bool:
     if their.transform in _NOTHING_STAYS or our.transform == "keep":
         return True
@@ -120,21 +160,10 @@ def _may_see(their: ColumnEntry, our: ColumnEntry, *, same_words: bool, same_vie
     return is_same and (same_words or their.transform not in _TEXTS)
 
 
-def _is_same_view(gateway: Gateway, theirs: Side, ours: Side) -> bool:
-    """Whether the same rules are about both, and nothing was granted to either."""
-    granted = any(gateway.granting.for_session(one.principal, one.purpose) for one in (theirs, ours))
-    views = [gateway.source.view(_viewer(gateway, one)) for one in (theirs, ours)]
-    return not granted and views[0] is views[1]
-
-
-def _same_words(gateway: Gateway, theirs: Side, ours: Side) -> bool:
-    """Whether the same becomes of what is found in texts, or whoever looks may see all of it."""
-    spans = _view_spans(gateway, ours)
-    return all(one == KEEP for one in spans.values()) or spans == _view_spans(gateway, theirs)
-
-
-def _view_spans(gateway: Gateway, side: Side) -> dict[str, object]:
-    return dict(gateway.source.view(_viewer(gateway, side)).spans)
+def _view(gateway: Gateway, side: Side) -> View:
+    """The source as that principal sees it now, as its session does."""
+    granted = rules_of(gateway.granting.for_session(side.principal, side.purpose))
+    return gateway.source.view(_viewer(gateway, side), granted)
 
 
 def _filters(gateway: Gateway, side: Side) -> tuple[object, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import time
 
 import httpx2
 import psycopg
@@ -217,8 +219,6 @@ async def test_a_visit_ends_with_its_token_its_role_and_its_log_out(room: Room) 
         client.cookies.set("maskwire", cookie)
         assert (await client.get("/requests")).headers["location"] == "/login"
     async with room.let_in("bo") as client:
-        import time
-
         room.gateway.entrance.tokens.revoke_all("bo", time.time() + 1, "test")
         assert (await client.get("/requests")).headers["location"] == "/login"
 
@@ -258,3 +258,69 @@ async def test_a_large_or_odd_form_is_refused(room: Room) -> None:
         answer = await client.post("/try", content=parts())  # type: ignore[arg-type]
         assert answer.status_code == 403
         assert isinstance(answer, httpx2.Response)
+
+
+async def _tried(room: Room, sql: str, principal: str = "clerk") -> str:
+    """What root is shown of a statement that somebody else asks: the second side of the page."""
+    async with room.let_in("root") as client:
+        form = await form_of(client, "/try")
+        answer = await client.post("/try", data={"form": form, "principal": principal, "sql": sql})
+        assert answer.status_code == 200, answer.status_code
+        return html.unescape(answer.text.partition('<div class="pair">')[2].split("<section")[2])
+
+
+@pytest.mark.parametrize("sql", [
+    "SELECT id FROM users WHERE phone = '+1 415 5551234'",
+    "SELECT id, country FROM users WHERE phone LIKE '+1 415%'",
+    "SELECT count(*) FROM users WHERE phone = '+1 415 5551234'",
+    "SELECT phone = '+1 415 5551234' AS guess FROM users",
+    "SELECT u.id FROM users u JOIN (VALUES ('+1 415 5551234')) v(p) ON v.p = u.phone",
+    "SELECT id FROM users ORDER BY phone",
+    "SELECT CASE WHEN phone > '+1' THEN 1 END FROM users",
+    "SELECT phone || '' FROM users",
+    "SELECT to_jsonb(u) FROM (SELECT phone, ssn FROM users) u",
+    "SELECT array_agg(phone) FROM users",
+    "SELECT ssn FROM users",
+    "SELECT phone FROM users UNION SELECT phone FROM users",
+    "COPY (SELECT phone FROM users) TO STDOUT",
+    "EXPLAIN SELECT phone FROM users WHERE phone = '+1 415 5551234'",
+    "SELECT phone::int FROM users",
+    "SELECT phone, 1/0 FROM users",
+])  # fmt: skip
+async def test_what_policy_shows_to_another_is_told_by_no_statement(room: Room, sql: str) -> None:
+    """A clerk sees phone numbers and the ends of SSNs; an admin who tries statements as the clerk learns none."""
+    shown = await _tried(room, sql)
+    assert "5551234" not in shown
+    assert "415 555" not in shown
+    assert not re.search(r"-1\d{3}<", shown)  # the end of an SSN
+    is_hidden = 'class="hidden"' in shown or "notice" in shown
+    assert is_hidden or "<td" not in shown, shown
+
+
+async def test_what_both_see_alike_is_shown(room: Room) -> None:
+    """Masked columns, harmless ones, and conditions on those."""
+    shown = await _tried(room, "SELECT id, email, country FROM users WHERE country = 'FR' AND id < 10 ORDER BY id")
+    assert 'class="hidden"' not in shown
+    assert 'class="masked"' in shown
+    assert ">FR<" in shown
+
+
+async def test_a_stream_is_a_visits_own_and_ends_with_it(room: Room) -> None:
+    """What comes is rows without values; when the token counts no more, nothing comes any more."""
+    async with room.let_in("ada") as client:
+        last = len(_all(room))
+        told = ""
+        async with client.stream("GET", f"/live/stream?after={last}") as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            with psycopg.connect(room.gate.url, autocommit=True) as agent:
+                agent.execute("SELECT email AS streamed FROM users WHERE id = 8").fetchall()
+            async for line in answer.aiter_lines():
+                told += f"{line}\n"
+                if "where id = ?" in told:
+                    room.gateway.entrance.tokens.revoke_all("ada", time.time() + 1, "test")
+                    with psycopg.connect(room.gate.url, autocommit=True) as agent:
+                        agent.execute("SELECT 1").fetchall()
+                if line == "event: over":
+                    break
+    assert "EMAIL_ADDRESS</bdi> token" in told
+    assert_clean(told.encode())

@@ -23,7 +23,7 @@ _TIMEOUT = 10.0  # seconds
 @click.command(short_help="Print, or send, a link with which one approver approves one request.")
 @click.argument("identity", metavar="REQUEST")
 @click.option("--approver", required=True, help="For whom the link is. Who has it can approve as this principal.")
-@click.option("--base", default="https://localhost/access/approve", show_default=True, help="Where the console is.")
+@click.option("--base", default="http://127.0.0.1:8420/access/approve", show_default=True, help="Where the console is.")
 @click.option("--for", "life", default=_LIFE, show_default=True, help="How long it counts: 30m, 8h, 2d.")
 @click.option("--post", "hook", help="A chat's webhook (https), to send it to as JSON with a text, and not print it.")
 @access_option
@@ -34,7 +34,7 @@ def link(  # noqa: PLR0917 - click passes options by name
     """Print a signed link for a message to one approver. It counts once, and for a time.
 
     Whoever can read the root key can make one: it is for the operator and what sends messages in the operator's name.
-    Until the console serves it, `maskwire access approve --link` takes it.
+    It leads to a page of the console (docs/console.md); `maskwire access approve --link` takes it, too.
 
     \b
     Example:  maskwire access link 1f00c0ffee00beef --approver bo --access access.yaml --for 8h

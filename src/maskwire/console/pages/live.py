@@ -71,15 +71,16 @@ async def _events(asked: Asked, wanted: Wanted, after: int) -> AsyncIterator[str
     async with _streams:
         yield "retry: 3000\n\n"
         while asked.desk.visits.counts(asked.visit) and not await asked.request.is_disconnected():
+            seen = asked.desk.following.count
             part = await asyncio.to_thread(newer, asked.desk.place, wanted, after)
-            if part.last > after:
-                after = part.last
+            after = max(after, part.last)
+            if part.entries:
                 rows = render("rows.html", {"entries": ended(part.entries)}).replace("\n", "\ndata: ")
                 yield f"id: {after}\nevent: rows\ndata: {rows}\n\n"
             else:
-                yield ": still here\n\n"
+                yield f"id: {after}\n\n"  # of no event, but where to go on, and that there is somebody
             await asyncio.sleep(_PAUSE)
-            await asked.desk.following.more(_BEATS)
+            await asked.desk.following.more(seen, _BEATS)
         yield "event: over\ndata:\n\n"
 
 

@@ -48,7 +48,7 @@ async def _try(asked: Asked) -> Response:
         )
     except RefusedError as refused:
         return await _page(asked, None, sql, f"{refused.refusal.message} {refused.refusal.hint}")
-    return await _page(asked, (compared(asked.gateway, theirs, ours), ours), sql)
+    return await _page(asked, (compared(asked.gateway, theirs, ours, sql), ours), sql)
 
 
 def _own(asked: Asked) -> str:

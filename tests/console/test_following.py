@@ -1,0 +1,83 @@
+"""What is counted as entries come: by minutes, by entity, and what the rules say."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from maskwire.console.following import Following
+from maskwire.ledger import ColumnEntry, Entry, Ledger, Outcome, moment
+from maskwire.model import Column, Principal
+
+NOW = 1_700_000_040.0
+
+
+def _entry(seconds: float, **fields: object) -> Entry:
+    column = ColumnEntry((Column("public", "users", "email"),), "EMAIL_ADDRESS", "token", "r", masked=3)
+    made: dict[str, object] = {"columns": (column,), "rows": 3, "duration": 900, **fields}
+    return Entry(moment(seconds), "s", Principal("agent"), exchange=f"x-{seconds}", **made)  # type: ignore[arg-type]
+
+
+def _following(path: object) -> Following:
+    known = SimpleNamespace(classes={})
+    gateway = SimpleNamespace(
+        settings=SimpleNamespace(ledger=path), recorder=SimpleNamespace(listeners=[]), connections=set(),
+        source=SimpleNamespace(knowledge=known),
+    )  # fmt: skip
+    return Following(gateway)  # type: ignore[arg-type]
+
+
+async def test_figures_go_on_from_the_end_of_the_ledger(tmp_path: object) -> None:
+    """What was there before the console opened is in them, and what comes after is told once."""
+    path = tmp_path / "ledger.db"  # type: ignore[operator]
+    with Ledger(path) as ledger:
+        ledger.append([_entry(NOW - 60 * minute) for minute in range(5)])
+        following = _following(path)
+        await following.start()
+    (listener,) = following._gateway.recorder.listeners
+    listener([_entry(NOW + 1), _entry(NOW + 2, outcome=Outcome.REFUSED, rows=0, columns=())])
+    bars = list(following.last(10, 1, NOW))
+    assert [one.exchanges for _, one in bars] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 3]
+    assert bars[-1][1].refused == 1
+    assert bars[-1][1].found == {"EMAIL_ADDRESS": 6}
+    assert "maskwire_exchanges_total" in following.metrics.text()
+    following.stop()
+    assert following._gateway.recorder.listeners == []
+
+
+async def test_rules_speak_once_when_something_happens_too_often(tmp_path: object) -> None:
+    """Twenty refusals in ten minutes are an alert, and one in the metrics."""
+    path = tmp_path / "ledger.db"  # type: ignore[operator]
+    with Ledger(path):
+        following = _following(path)
+        await following.start()
+    for number in range(25):
+        following._take([_entry(NOW + number, outcome=Outcome.REFUSED, reason="masked-predicate", columns=())])
+    assert [(alert.rule, alert.principal) for alert in following.alerts] == [("refusals", "agent")]
+    assert 'maskwire_alerts_total{rule="refusals"} 1' in following.metrics.text()
+
+
+async def test_who_waits_is_woken_and_nothing_is_missed_between(tmp_path: object) -> None:
+    """By the count that was seen before the ledger was read."""
+    path = tmp_path / "ledger.db"  # type: ignore[operator]
+    with Ledger(path):
+        following = _following(path)
+        await following.start()
+    seen = following.count
+    following._take([_entry(NOW)])
+    await asyncio.wait_for(following.more(seen, 60), 5)
+    waiting = asyncio.ensure_future(following.more(following.count, 60))
+    await asyncio.sleep(0)
+    following._take([_entry(NOW + 1)])
+    await asyncio.wait_for(waiting, 5)
+
+
+async def test_no_more_than_a_day_is_kept(tmp_path: object) -> None:
+    """The oldest minutes make room."""
+    path = tmp_path / "ledger.db"  # type: ignore[operator]
+    with Ledger(path):
+        following = _following(path)
+        await following.start()
+    for minute in range(0, 3000, 10):
+        following._take([_entry(NOW + 60 * minute)])
+    assert len(following.minutes) <= 145
