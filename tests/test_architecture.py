@@ -38,7 +38,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"gateway"}),
     frozenset({"datasets"}),
     frozenset({"http"}),
-    frozenset({"mcp", "llm", "console"}),
+    frozenset({"mcp", "llm", "console", "probe"}),
     frozenset({"cli", "spark"}),
     frozenset({"__main__"}),
 )

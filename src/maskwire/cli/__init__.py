@@ -2,7 +2,7 @@
 
 What it is for: reading arguments, calling one folder, printing. ``main`` is the only place that turns errors into
 messages and exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (detect --fail, policy diff and
-simulate, ledger verify and check, alerts), 130 interrupted.
+simulate, ledger verify and check, alerts), 130 interrupted. Probe has its own: 1 found, 2 could not be done.
 What it must never do: print a traceback, or a value from a source that was not asked to be printed.
 """
 
@@ -28,6 +28,7 @@ from maskwire.cli.login import login
 from maskwire.cli.mask import mask
 from maskwire.cli.mcp import mcp
 from maskwire.cli.policy import policy
+from maskwire.cli.probe import probe
 from maskwire.cli.replay import replay
 from maskwire.cli.risk import risk
 from maskwire.cli.saw import saw
@@ -66,6 +67,7 @@ _COMMANDS = (
     mask,
     mcp,
     policy,
+    probe,
     replay,
     report,
     risk,

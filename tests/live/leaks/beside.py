@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.live.canaries import email, ssn
+from tests.live.canaries import email
 from tests.live.leaks.attack import Effect, Line, NotHere, Oracle, Tells, oracles, tells
 from tests.live.leaks.schema import SCRATCH
 
@@ -23,46 +23,10 @@ BESIDE: dict[str, Line] = {
         "errors that repeat the value they can't take",
         (
             *tells(
-                *(
-                    f"SELECT email::{kind} FROM users"
-                    for kind in ("int", "date", "uuid", "inet", "money", "json", "jsonb", "regclass", "regproc",
-                                 "float", "numeric", "timestamptz", "interval", "boolean", "point", "macaddr",
-                                 "pg_lsn", "xid8",
-                                 "int4range", "text[]", "oid", "tid", "box", "time")
-                ),
                 "SELECT CAST(full_name AS int) FROM users",
-                "SELECT email FROM users WHERE email::int = 1",
-                "SELECT 1 FROM users ORDER BY email::int",
-                "SELECT 1 FROM users GROUP BY email::int",
-                "SELECT 1 FROM products LIMIT (SELECT email::int FROM users LIMIT 1)",
-                "SELECT u::text::int FROM users u",
-                "SELECT to_jsonb(u)::text::int FROM users u",
-                "SELECT date_trunc(email, now()) FROM users",
-                "SELECT extract(epoch FROM email::interval) FROM users",
-                "SELECT timezone(email, now()) FROM users",
-                "SELECT current_setting(ssn) FROM users",
-                "SELECT pg_ls_dir(email) FROM users",
-                "SELECT encode('a', email) FROM users",
-                "SELECT convert_from('a', email) FROM users",
-                "SELECT pg_size_bytes(email) FROM users",
-                "SELECT has_table_privilege(email, 'select') FROM users",
-                "SELECT has_table_privilege('users', email) FROM users",
-                "SELECT pg_has_role(email, 'usage') FROM users",
-                "SELECT nextval(email) FROM users",
-                "SELECT pg_get_serial_sequence(email, 'x') FROM users",
-                "SELECT parse_ident(email) FROM users",
-                "SELECT set_config(email, '1', true) FROM users",
-                "SELECT jsonb_set('[1]', ARRAY[email], '1') FROM users",
-                "SELECT * FROM users u, json_to_record(to_json(u)) r(email int)",
                 "SELECT JSON_VALUE(profile, '$.email' RETURNING int ERROR ON ERROR) FROM users",
-                "SELECT to_tsvector(email::regconfig, 'a') FROM users",
-                "SELECT to_regtype(email)::text || email::regtype::text FROM users",
-                "SELECT format('%', email) || format(email, 1)::int FROM users WHERE format('%s', email)::int = 1",
             ),
-            _sequence("PREPARE p AS SELECT email::int FROM users", "EXECUTE p"),
-            _sequence("BEGIN", "DECLARE c CURSOR FOR SELECT email::int FROM users", "FETCH c"),
-            *tells("COPY (SELECT email::int FROM users) TO STDOUT"),
-        ),
+                    ),
         ("tests/wire/test_postgres_scrub.py::test_a_cast_error_keeps_its_code_and_loses_its_text",),
     ),
     "38": Line(
@@ -99,7 +63,6 @@ BESIDE: dict[str, Line] = {
             *tells(
                 "SELECT pg_terminate_backend(ssn_number) FROM users WHERE id = 1",
                 "SELECT pg_cancel_backend(ssn_number) FROM users WHERE id = 1",
-                "SELECT ('{\"a\": ' || email || '}')::json FROM users",
                 "SELECT pg_log_backend_memory_contexts(ssn_number) FROM users WHERE id = 1",
                 "SELECT pg_advisory_unlock(ssn_number), pg_cancel_backend(ssn_number) FROM users WHERE id = 1",
             ),
@@ -139,14 +102,10 @@ BESIDE: dict[str, Line] = {
         (
             *tells(
             "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'favourites'",
-            "SELECT histogram_bounds::text FROM pg_stats WHERE attname = 'ssn'",
-            "SELECT * FROM pg_stats WHERE tablename = 'users'",
-            "SELECT s FROM pg_stats s WHERE tablename = 'users'",
             "SELECT stavalues1::text FROM pg_statistic",
             "SELECT stavalues2::text, stavalues1::text FROM pg_catalog.pg_statistic",
             "SELECT most_common_vals::text FROM pg_stats_ext",
             "SELECT m.values FROM pg_statistic_ext_data d, pg_mcv_list_items(d.stxdmcv) m",
-            "SELECT to_jsonb(s) FROM pg_stats s WHERE tablename = 'users'",
             ),
             Tells(("SELECT histogram_bounds::text FROM pg_stats_ext_exprs WHERE expr LIKE '%street%'",), "vexillology"),
         ),
@@ -157,13 +116,8 @@ BESIDE: dict[str, Line] = {
     "47": Line(
         "other sessions' statements",
         (
-            *tells(
-                "SELECT query FROM pg_stat_activity",
-                "SELECT a FROM pg_stat_activity a",
-                "SELECT query FROM pg_stat_get_activity(NULL)",
-                "SELECT pg_stat_get_backend_activity(n) FROM generate_series(1, 100) n",
-            ),
-            _sequence(f"PREPARE p AS SELECT 1 WHERE '{email(1)}' = ''", "SELECT statement FROM pg_prepared_statements"),
+            _sequence(f"PREPARE p AS SELECT 1 WHERE '{email(1)}' = ''",
+                      "SELECT statement FROM pg_prepared_statements"),
             _sequence(f"DECLARE c CURSOR FOR SELECT '{email(1)}'", "SELECT statement FROM pg_cursors"),
             NotHere("SELECT query FROM pg_stat_statements", _NO_EXTENSION),
         ),
@@ -173,26 +127,16 @@ BESIDE: dict[str, Line] = {
         "constants that stand in the schema",
         (
             *tells(
-                "SELECT enumlabel FROM pg_enum",
                 "SELECT enum_range(NULL::label)",
                 "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'told_one'",
                 "SELECT pg_get_partition_constraintdef('told_one'::regclass)",
                 "SELECT column_default FROM information_schema.columns WHERE table_name = 'told'",
-                "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef",
                 "SELECT generation_expression FROM information_schema.columns WHERE table_name = 'told_made'",
-                "SELECT pg_get_constraintdef(oid) FROM pg_constraint",
-                "SELECT check_clause FROM information_schema.check_constraints",
                 "SELECT indexdef FROM pg_indexes WHERE tablename = 'told_one'",
-                "SELECT pg_get_indexdef(indexrelid) FROM pg_index",
-                "SELECT pg_get_expr(indpred, indrelid) FROM pg_index",
                 "SELECT pg_get_viewdef('told_view'::regclass)",
-                "SELECT definition FROM pg_views",
-                "SELECT view_definition FROM information_schema.views",
-                "SELECT pg_get_ruledef(oid) FROM pg_rewrite",
                 "SELECT definition FROM pg_rules",
                 "SELECT prosrc FROM pg_proc WHERE proname = 'told_code'",
                 "SELECT pg_get_functiondef('told_code'::regproc)",
-                "SELECT routine_definition FROM information_schema.routines",
                 "SELECT pg_get_function_arguments('told_default'::regproc)",
                 "SELECT pg_get_expr(proargdefaults, 0) FROM pg_proc WHERE proname = 'told_default'",
                 "SELECT pg_get_function_arg_default('told_default'::regproc, 1)",
@@ -211,12 +155,9 @@ BESIDE: dict[str, Line] = {
                 "SELECT setconfig FROM pg_db_role_setting",
                 "SELECT obj_description('told'::regclass)",
                 "SELECT col_description('told'::regclass, 2)",
-                "SELECT description FROM pg_description",
                 "SELECT rowfilter FROM pg_publication_tables",
                 "SELECT pg_get_expr(prqual, prrelid) FROM pg_publication_rel",
                 "SELECT attmissingval::text FROM pg_attribute",
-                "SELECT reverse(reverse(enumlabel)) FROM pg_enum",
-                "SELECT string_agg(indexdef, '') FROM pg_indexes",
                 "SELECT to_json(p) FROM pg_policies p",
             ),
             Tells(("SELECT relpartbound FROM pg_class WHERE relname = 'told_one'",), "122 113 120 106 107 118"),
@@ -256,10 +197,6 @@ BESIDE: dict[str, Line] = {
             _sequence("SELECT length(set_config('app.x', ssn, false)) FROM users WHERE id = 1", "SHOW app.x"),
             _sequence("SELECT length(set_config('app.x', email, false)) FROM users WHERE id = 1",
                       "SELECT current_setting('app.x')"),
-            _sequence("SELECT length(set_config('application_name', ssn, false)) FROM users WHERE id = 1",
-                      "SHOW application_name"),
-            _sequence("SELECT length(set_config('application_name', ssn, false)) FROM users WHERE id = 1",
-                      "SELECT application_name FROM pg_stat_activity"),
             _sequence("LISTEN c", "SELECT pg_notify('c', ssn) IS NULL FROM users WHERE id = 1", commits=True),
             _sequence("SELECT count(pg_advisory_lock(ssn_number)) FROM users WHERE id = 1",
                       "SELECT objid FROM pg_locks WHERE locktype = 'advisory'"),
@@ -271,12 +208,8 @@ BESIDE: dict[str, Line] = {
                       "SELECT last_value FROM ticket"),
             _sequence("SELECT count(setval('ticket', ssn_number)) FROM users WHERE id = 1",
                       "SELECT last_value FROM pg_sequences"),
-            *oracles(*(ssn(1), ssn(999)), "SELECT setseed(CASE WHEN ssn = '{}' THEN 0.1 ELSE 0.2 END), random()"
-                     " FROM users WHERE id = 1"),
             *tells(
                 "SELECT pg_get_userbyid(ssn_number::oid) FROM users",
-                "SELECT option_value FROM pg_options_to_table(ARRAY(SELECT 'a=' || ssn FROM users))",
-                "SELECT pg_logical_emit_message(false, 'a', ssn)::text || ssn FROM users",
             ),
             Tells(("SELECT pg_size_pretty(ssn_number::bigint) FROM users WHERE id = 1",), "493 MB"),
             Tells(("SELECT pg_encoding_to_char(ssn_number % 10) || ' found' FROM users WHERE id = 1",), "EUC_JP found"),

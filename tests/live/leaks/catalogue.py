@@ -7,6 +7,7 @@ from tests.live.leaks.derived import DERIVED
 from tests.live.leaks.inferred import INFERRED
 from tests.live.leaks.reached import REACHED
 from tests.live.leaks.searched import SEARCHED
+from tests.live.leaks.shared import with_shared
 from tests.live.leaks.smuggled import SMUGGLED
 
-LINES = {**REACHED, **DERIVED, **SEARCHED, **INFERRED, **BESIDE, **SMUGGLED}
+LINES = with_shared({**REACHED, **DERIVED, **SEARCHED, **INFERRED, **BESIDE, **SMUGGLED})
