@@ -1,20 +1,26 @@
 """What the ledger costs, beside plain SQLite inserts of the same durability in the same run; and what questions cost.
 
-Run it with `PYTHONPATH=. .venv/bin/python bench/ledger.py [--entries 1000000]`. Figures are of this machine and this
-moment; the ratios are what to look at.
+Run it with `PYTHONPATH=. .venv/bin/python bench/ledger.py [--entries 10000000]`; ten million take 16 GB in --folder.
+Figures are of this machine and this moment; the ratios are what to look at.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from statistics import median
 
 import uvloop
+from bench.ledger_fill import START, fill
 
 from maskwire.errors import LedgerError
 from maskwire.gateway.recorder import Recorder
@@ -24,7 +30,9 @@ from maskwire.ledger.store import Durability
 from maskwire.ledger.verify import verify
 from maskwire.model import Column, Principal
 
-SECONDS = 4.0
+SECONDS = 1.5
+TURNS = 5
+VERIFIED = 1_000_000  # entries; more take long
 SESSIONS = (1, 16, 200)
 TABLES = [[Column("public", f"table_{t}", f"column_{c}") for c in range(10)] for t in range(40)]
 WHO = [Principal(f"agent-{n}", model=f"model-{n % 3}", authentication="scram-sha-256") for n in range(20)]
@@ -35,7 +43,7 @@ def entry(number: int) -> Entry:
     random = Random(number)
     columns = random.sample(random.choice(TABLES), 3)
     return Entry(
-        time=moment(1_700_000_000 + number / 100),
+        time=moment(START + number / 100),
         session=f"{number // 5000:016x}",
         principal=WHO[number % 20],
         exchange=f"{number // 5000:016x}-{number}",
@@ -97,44 +105,68 @@ def _plain(path: Path, durability: Durability, sessions: int) -> tuple[float, fl
 
 
 def _writing(folder: Path) -> None:
-    print("mode     sessions  entries/s  us/entry   plain SQLite: entries/s  us/entry   ratio of entries/s")
+    print("us: of processor time an entry; wait: what one session waits for an entry")
+    print("mode     sessions  entries/s     us   wait, us  plain SQLite: entries/s     us   ratio of entries/s")
     for durability in ("grouped", "strict"):
         for sessions in SESSIONS:
-            name = f"{durability}-{sessions}"
-            ours = asyncio.run(_ours(folder / f"{name}.db", durability, sessions))
-            plain = _plain(folder / f"{name}-plain.db", durability, sessions)
+            ours, plain = [], []
+            for turn in range(TURNS):  # by turns, so that both are disturbed alike
+                name = f"{durability}-{sessions}-{turn}"
+                ours.append(asyncio.run(_ours(folder / f"{name}.db", durability, sessions)))
+                plain.append(_plain(folder / f"{name}-plain.db", durability, sessions))
+            (rate, cost), (plain_rate, plain_cost) = map(_middle, (ours, plain))
             print(
-                f"{durability:8} {sessions:8} {ours[0]:10,.0f} {ours[1]:9.1f} {plain[0]:24,.0f} {plain[1]:9.1f} "
-                f"{ours[0] / plain[0]:20.2f}",
+                f"{durability:8} {sessions:8} {rate:10,.0f} {cost:6.1f} {sessions / rate * 1e6:10,.0f} "
+                f"{plain_rate:24,.0f} {plain_cost:6.1f} {rate / plain_rate:20.2f}",
                 flush=True,
             )
+
+
+def _middle(figures: list[tuple[float, float]]) -> tuple[float, float]:
+    rates, costs = zip(*figures, strict=True)
+    return median(rates), median(costs)
+
+
+def _forget(path: Path) -> None:
+    """The system's cache lets go of the ledger's files."""
+    for file in path.parent.glob(f"{path.name}*"):
+        descriptor = os.open(file, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(descriptor)
+
+
+def _asked(path: Path, what: str, ask: Callable[[], str]) -> None:
+    told = []
+    for is_cold in (True, False):
+        if is_cold:
+            _forget(path)
+        start, used = time.monotonic(), time.process_time()
+        answer = ask()
+        told.append(f"{time.monotonic() - start:.2f} s ({time.process_time() - used:.2f} s of processor time)")
+    print(f"saw, {what}: cold {told[0]}, warm {told[1]}, {answer}", flush=True)
 
 
 def _questions(folder: Path, entries: int) -> None:
     path = folder / "questions.db"
     start = time.monotonic()
-    with Ledger(path) as ledger:
-        for low in range(0, entries, 5000):
-            ledger.append([entry(number) for number in range(low, min(low + 5000, entries))])
-            ledger.sync()
-        ledger.checkpoint()
-        print(f"written: {entries:,} entries in {time.monotonic() - start:.0f} s", flush=True)
+    count = fill(path, entries, entry, print)
+    print(f"made: {count:,} entries in {time.monotonic() - start:.0f} s", flush=True)
     size = path.stat().st_size
-    print(f"on disk: {size / entries:,.0f} bytes an entry, of which its text {len(encode(entry(7))):,}")
+    print(f"on disk: {size / count:,.0f} bytes an entry, of which its text {len(encode(entry(7))):,}")
     windows: dict[str, dict[str, str]] = {
         "all": {},
         "one principal": {"principal": "agent-3"},
         "one model": {"model": "model-1"},
-        "one session": {"session": f"{entries // 10_000:016x}"},
-        "half the time": {
-            "since": moment(1_700_000_000 + entries / 400),
-            "until": moment(1_700_000_000 + entries / 133),
-        },
+        "one session": {"session": f"{count // 10_000:016x}"},
+        "half the time": {"since": moment(START + count / 400), "until": moment(START + count / 133)},
     }
     for name, window in windows.items():
-        start = time.monotonic()
-        report = exposure(path, **window)  # type: ignore[arg-type]
-        print(f"saw, {name}: {time.monotonic() - start:.2f} s, {report.exchanges:,} exchanges", flush=True)
+        _asked(path, name, lambda it=window: f"{exposure(path, **it).exchanges:,} exchanges")  # type: ignore[misc]
+    command = [sys.executable, "-m", "maskwire", "saw", "--ledger", str(path), "--principal", "agent-3", "--json"]
+    _asked(path, "by the command", lambda: f"{len(subprocess.check_output(command)):,} bytes of JSON")
+    if count > VERIFIED:
+        return
     start = time.monotonic()
     verified = verify(path, verifier_in(str(public_path(path))))
     print(f"verify: {(time.monotonic() - start) / verified.entries * 1e6:.1f} us an entry")
@@ -146,8 +178,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--entries", type=int, default=1_000_000)
     asked.add_argument("--questions-only", action="store_true")
+    asked.add_argument("--folder", type=Path, help="where to work (by default that of the system for temporary files)")
     options = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="mw-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mw-bench-", dir=options.folder) as folder:
         if not options.questions_only:
             _writing(Path(folder))
         _questions(Path(folder), options.entries)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
+from maskwire import cli
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.gateway.recorder import Recorder
 from maskwire.ledger import Entry, Ledger, exposure, moment, read, resummed, retention, rollup
@@ -24,10 +27,12 @@ from maskwire.ledger.postgres.link import LostError, connect
 from maskwire.ledger.postgres.store import PostgresLedger
 from maskwire.ledger.proof import check
 from maskwire.ledger.retention import PRUNABLE, prune
-from maskwire.ledger.signing import public_path, verifier_in
+from maskwire.ledger.rotation import rotate
+from maskwire.ledger.signing import key_path, public_path, verifier_in
 from maskwire.ledger.verify import Verified, verify
 from maskwire.model import Principal
 from tests.ledger.test_rollup import EXPOSURE, _entries
+from tests.live.canaries import assert_clean, email, ssn
 from tests.live.gate import Gate
 
 LINKS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'maskwire-ledger'"
@@ -312,3 +317,76 @@ def test_the_last_gateway_signs_even_if_its_lock_was_lost_a_moment_ago(place: Po
                 ledger.checkpoint()
         ledger.close()
         assert verified(place).covered == verified(place).entries
+
+
+def test_a_new_key_signs_once_no_gateway_runs(place: PostgresPlace, capsys: pytest.CaptureFixture[str]) -> None:
+    """The chain is followed from either key; a machine that still has the old one is told so before it answers."""
+    url = f"postgresql://{place.user}@/{place.database}?host={place.host}&schema={place.schema}"
+    key, public = key_path(place.keys), public_path(place.keys)
+    with PostgresLedger(place) as running:
+        running.append([entry(number) for number in range(300)])
+        running.checkpoint()
+        with pytest.raises(LedgerError, match="Stop all of its gateways"):
+            rotate(place, Principal("operator"))
+        before, first = key.read_text(), verifier_in(str(public))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["ledger", "rotate-key", "--ledger", url])
+    assert not ended.value.code
+    told = capsys.readouterr()
+    second = verifier_in(str(public))
+    assert str(second) in told.out
+    assert f"Copy {key}" in told.err
+    with PostgresLedger(place) as again:
+        again.append([entry(1)])
+    for one in (first, second):
+        assert verify(place, one).covered == 302
+    after = key.read_text()
+    key.write_text(before)
+    with pytest.raises(LedgerError, match="not the one that signed"):
+        PostgresLedger(place)
+    key.write_text(after)
+    PostgresLedger(place).close()
+
+
+def test_no_canary_is_in_any_column_of_any_table(
+    reader_url: str, place: PostgresPlace, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After answers large and small, literals, parameters, names of clients, refusals and errors: by text and bytes."""
+    for module in (rollup, EXPOSURE, store):  # so that there are sums, too
+        monkeypatch.setattr(module, "BLOCK", 8)
+    monkeypatch.setattr(rollup, "LARGE", 2)
+    monkeypatch.setattr(EXPOSURE, "LARGE", 2)
+    options = f"-c maskwire.purpose={email(3)} -c maskwire.model={ssn(4)}"
+    with Gate(reader_url, tmp_path, ledger=place) as gate:
+        url = f"{gate.url}?options={quote(options)}"
+        with psycopg.connect(url, autocommit=True, application_name=email(5)) as client:
+            for _ in range(3):
+                client.execute("SELECT * FROM users").fetchall()
+                client.execute("SELECT a.email, a.notes FROM users a, orders b").fetchall()
+                client.execute("SELECT id FROM users WHERE email = %s AND ssn = %s", [email(6), ssn(6)])
+                client.execute(f"SELECT 1 AS \"{email(7)}\" /*route='{quote(email(8))}'*/")
+            with client.cursor().copy("COPY (SELECT email, ssn FROM users) TO STDOUT") as rows:
+                assert list(rows)
+            with client.transaction(), client.cursor("walk") as walk:
+                walk.execute("SELECT email, notes FROM users")
+                walk.fetchmany(7)
+            for wrong in (
+                f"SELECT 1 FROM users WHERE email LIKE '{email(9)}'", f'SELECT "{ssn(9)}" FROM users',
+                f"SELECT '{email(2)}'::int", f"SELECT {email(1)}", f"SELECT id FROM users WHERE email = '{ssn(1)}",
+                f"INSERT INTO users (id, email) VALUES (900, '{email(1)}')",
+            ):  # fmt: skip
+                with pytest.raises(psycopg.Error):
+                    client.execute(wrong)
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(gate.url, user=email(1), password=ssn(2))
+    columns = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = %s"
+    searched = 0
+    with psycopg.connect(server, autocommit=True) as connection:
+        for table, column, kind in connection.execute(columns, [place.schema]).fetchall():
+            text = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
+            asked = f"SELECT coalesce(string_agg({text}, ' '), '') FROM {place.schema}.\"{table}\""
+            (found,) = connection.execute(asked).fetchone() or ("",)
+            searched += bool(found)
+            # Digests and times are long runs of digits, in which short canaries stand by chance.
+            assert_clean(re.sub(r"[0-9a-f]{16,}|\d\d:\d\d:\d\d\.\d+", "", found).encode())
+    assert searched > 40

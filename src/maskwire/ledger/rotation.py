@@ -20,6 +20,8 @@ from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, Kind, decode, moment
 from maskwire.ledger.inbox import take_in
 from maskwire.ledger.note import Note, Signer, Verifier
+from maskwire.ledger.place import Place, keys_of
+from maskwire.ledger.postgres.store import PostgresLedger
 from maskwire.ledger.store import Ledger
 from maskwire.model import Principal
 
@@ -29,26 +31,42 @@ _REASON = "signing-key"
 _KEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+\S+")
 
 
-def rotate(path: Path, who: Principal) -> Verifier:
-    """Gives the ledger at ``path``, which no gateway writes now, a new signing key; its public half.
+def rotate(place: Place, who: Principal) -> Verifier:
+    """Gives the ledger at ``place``, which no gateway writes now, a new signing key; its public half.
 
     Raises LedgerError, and then the old key goes on.
     """
-    old = signing.load(path.expanduser().absolute(), make=False)
+    keys = keys_of(place).expanduser().absolute()
+    old = signing.load(keys, make=False)
     new = Signer(old.name, secrets.token_bytes(32))
     tags = (("from", str(old.verifier)), ("to", str(new.verifier)))
-    with Ledger(path) as ledger:
+    with _alone(place) as ledger:
         take_in(ledger)
         name = secrets.token_hex(8)
         ledger.append([Entry(moment(time.time()), name, who, Kind.KEY_ROTATION, door="cli", reason=_REASON, tags=tags)])
         ledger.checkpoint()
-        files = ((signing.key_path(ledger.path), new.as_text()), (signing.public_path(ledger.path), str(new.verifier)))
+        files = ((signing.key_path(keys), new.as_text()), (signing.public_path(keys), str(new.verifier)))
         for file, text in files:  # the old one stays beside it until the new one has signed
             file.replace(f"{file}.before")
             secret_file.write(file, text + "\n")
         ledger.sign_with(new)
-    signing.key_path(ledger.path).with_name(f"{signing.key_path(ledger.path).name}.before").unlink()
+    signing.key_path(keys).with_name(f"{signing.key_path(keys).name}.before").unlink()
     return new.verifier
+
+
+def _alone(place: Place) -> Ledger | PostgresLedger:
+    """The ledger, which nobody else signs while it is open. Raises LedgerError where somebody does."""
+    if isinstance(place, Path):
+        return Ledger(place)
+    ledger = PostgresLedger(place)
+    try:
+        ledger.sync()
+        if not ledger.is_sequencer:
+            raise LedgerError(f"A gateway signs the ledger {place}. Stop all of its gateways first.")
+    except LedgerError:
+        ledger.close()
+        raise
+    return ledger
 
 
 class Chain:

@@ -19,7 +19,7 @@ from maskwire.ledger.tiles import HASH, WIDTH, Edge, Read, nodes
 from maskwire.ledger.tree import leaf_hash, root
 from maskwire.ledger.yielding import in_steps
 
-__all__ = ["SCHEMA", "Seal", "last_note", "tile_reader", "tree_size"]
+__all__ = ["SCHEMA", "Seal", "last_note", "signed_size", "tile_reader", "tree_size"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS tiles (
@@ -49,14 +49,7 @@ class Seal:
     def __init__(self, file: Database, signer: Signer) -> None:
         self._file = file
         self._signer = signer
-        note = last_note(file)
-        try:
-            self._signed = opened(note, signer.verifier).size if note is not None else 0
-        except ProofError:
-            raise LedgerError(
-                "The signing key is not the one that signed this ledger's last checkpoint, or one of them was changed. "
-                "Restore the key from a copy, or move the ledger away and keep it, and start a new one."
-            ) from None
+        self._signed = signed_size(file, signer)
         try:
             self._edge = Edge(tree_size(file), tile_reader(file))
         except ProofError:
@@ -109,6 +102,18 @@ class Seal:
         self._file.execute("INSERT INTO checkpoints (size, note) VALUES (?, ?)", (self._edge.size, str(note)))
         self._signed = self._edge.size
         return note
+
+
+def signed_size(file: Database, signer: Signer) -> int:
+    """How many entries this key's last checkpoint covers. Raises LedgerError where another key signed the last one."""
+    note = last_note(file)
+    try:
+        return opened(note, signer.verifier).size if note is not None else 0
+    except ProofError:
+        raise LedgerError(
+            "The signing key is not the one that signed this ledger's last checkpoint, or one of them was changed. "
+            "Restore the key from a copy, or move the ledger away and keep it, and start a new one."
+        ) from None
 
 
 def tile_reader(file: Database) -> Read:

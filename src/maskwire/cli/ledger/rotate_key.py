@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from maskwire.cli import places
 from maskwire.cli.window import ledger_option, whoever
-from maskwire.errors import ConfigurationError
-from maskwire.ledger.place import Place
+from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.rotation import rotate
+from maskwire.ledger.signing import key_path
 
 __all__ = ["rotate_key"]
 
@@ -20,13 +18,14 @@ __all__ = ["rotate_key"]
 def rotate_key(ledger: Place | None) -> None:
     """Announce a new signing key in an entry that the old key signs, and sign with the new one from then on.
 
-    Stop the gateway first. `maskwire ledger verify` takes either key and follows the chain; hand the new one, which is
-    printed, to whoever checks proofs.
+    Stop the gateway first; of a ledger in PostgreSQL, stop all of its gateways, and copy the new key to each of their
+    machines before they start again. `maskwire ledger verify` takes either key and follows the chain; hand the new
+    one, which is printed, to whoever checks proofs.
 
     \b
     Example:  maskwire ledger rotate-key
     """
     place = ledger or places.ledger()
-    if not isinstance(place, Path):
-        raise ConfigurationError("The key of a ledger in PostgreSQL can't be rotated yet: it is on many machines.")
     click.echo(f"signed from now on with: {rotate(place, whoever())}")
+    if isinstance(place, PostgresPlace):
+        click.echo(f"Copy {key_path(place.keys)} to the machine of each of its gateways.", err=True)

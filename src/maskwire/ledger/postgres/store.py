@@ -22,12 +22,12 @@ import orjson
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import signing
 from maskwire.ledger.entry import Entry, decode, encode
-from maskwire.ledger.note import Note
+from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.place import PostgresPlace
 from maskwire.ledger.postgres.link import Link, LostError, connect
 from maskwire.ledger.postgres.tables import APPEND, LOCK, UNLOCK, make
 from maskwire.ledger.rollup import BLOCK, Rollup
-from maskwire.ledger.seal import Seal
+from maskwire.ledger.seal import Seal, signed_size
 from maskwire.ledger.tiles import WIDTH
 
 __all__ = ["PostgresLedger", "append"]
@@ -104,6 +104,10 @@ class PostgresLedger:
                     "of its gateways need the same: copy it from the first one, and name it by MASKWIRE_LEDGER_KEY."
                 )
             link.run("COMMIT")
+            signed_size(link, signer)  # refuses a key that was rotated away, before an answer waits for it
+        except ProofError:
+            link.close()
+            raise LedgerError(f"A checkpoint of {self.place} is damaged. Run: maskwire ledger verify") from None
         except BaseException:
             link.close()
             raise
@@ -177,6 +181,14 @@ class PostgresLedger:
         sequencer, self._sequencer = self._sequencer, None
         if sequencer is not None:
             sequencer.link.close()
+
+    def sign_with(self, signer: Signer) -> None:
+        """Another key, which an entry has announced, signs from now on. Raises LedgerError where another gateway is
+        the one that signs."""
+        with self._sequencing:
+            if self._sequencer is None:
+                raise LedgerError(f"This gateway does not sign the ledger {self.place}.")
+            self._sequencer.seal.sign_with(signer)
 
     def _sign_last(self) -> None:
         """A last checkpoint, with an election of its own, and over a new connection where the old one is found lost:

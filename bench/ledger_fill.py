@@ -1,0 +1,82 @@
+"""A ledger of many millions of entries in minutes: a few blocks of entries, again and again, under new names and times.
+
+What it is for: questions over ten million entries, without a day of appends. Tree, sums and checkpoint are those that
+`maskwire ledger verify` takes for this ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from pathlib import Path
+
+from maskwire.ledger import Entry, Ledger, encode, moment, seal
+from maskwire.ledger.rollup import BLOCK
+from maskwire.ledger.rollup import _Block as _Sums
+from maskwire.ledger.store import _insert
+
+__all__ = ["START", "fill"]
+
+START = 1_700_000_000  # seconds since 1970, of the first entry; a hundred follow in each second
+_DIFFERENT = 16  # blocks
+_SESSION = 5000  # entries
+
+
+class _Block:
+    """A block's entries as the texts around what differs, and its sums."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.sums = _Sums()
+        self.texts: list[tuple[str, str, str, str]] = []
+        for number, one in enumerate(entries, 1):
+            self.sums.add(number, one)
+            before, rest = encode(one).split(one.exchange, 1)
+            between, rest = rest.split(f'"session":"{one.session}', 1)
+            also, after = rest.split(one.time, 1)
+            self.texts.append((before, f'{between}"session":"', also, after))
+        self.names = [one.principal.name for one in entries]
+
+    def rows(self, low: int) -> list[tuple[int, str, str, str, str]]:
+        """As the table ``entries`` has them, behind the first ``low``."""
+        found = []
+        for number, (parts, name) in enumerate(zip(self.texts, self.names, strict=True), low):
+            time, session = moment(START + number / 100), f"{number // _SESSION:016x}"
+            before, between, also, after = parts
+            text = f"{before}{session}-{number}{between}{session}{also}{time}{after}"
+            found.append((number + 1, time, session, name, text))
+        return found
+
+    def at(self, first: str, last: str) -> _Sums:
+        """Its sums, for entries of these times."""
+        sums = copy(self.sums)
+        sums.first, sums.last = first, last
+        sums.seen = {key: [*figures[:6], first, last] for key, figures in self.sums.seen.items()}
+        return sums
+
+
+def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[[str], None]) -> int:
+    """Makes the ledger, of whole blocks; how many entries it has. ``made`` gives the entry of a number."""
+    size = BLOCK
+    blocks = [_Block([made(at * size + one) for one in range(size)]) for at in range(_DIFFERENT)]
+    seal.in_steps = iter  # type: ignore[assignment]  # nobody else wants the interpreter
+    with Ledger(path) as ledger:
+        file, sealed, sums = ledger._file, ledger._seal, ledger._rollup
+        assert file is not None
+        assert sealed is not None
+        assert sums is not None
+        file.execute("PRAGMA synchronous=OFF")
+        count = entries // size
+        for number in range(count):
+            block = blocks[number % _DIFFERENT]
+            rows = block.rows(number * size)
+            _insert(file, rows)
+            ledger._next += size
+            sealed.grow()
+            sums._done.append(block.at(rows[0][1], rows[-1][1]))
+            sums.next += size
+            sums.write(file)
+            if number % 4 == 3:
+                file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            if number % 250 == 249:
+                tell(f"{(number + 1) * size:,} entries")
+    return count * size
