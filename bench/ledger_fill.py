@@ -35,6 +35,7 @@ class _Block:
             also, after = rest.split(one.time, 1)
             self.texts.append((before, f'{between}"session":"', also, after))
         self.names = [one.principal.name for one in entries]
+        self.places = {one.time: at for at, one in enumerate(entries)}
 
     def rows(self, low: int) -> list[tuple[int, str, str, str, str]]:
         """As the table ``entries`` has them, behind the first ``low``."""
@@ -46,11 +47,15 @@ class _Block:
             found.append((number + 1, time, session, name, text))
         return found
 
-    def at(self, first: str, last: str) -> _Sums:
-        """Its sums, for entries of these times."""
+    def at(self, low: int) -> _Sums:
+        """Its sums, for entries behind the first ``low``."""
+
+        def moved(time: str) -> str:
+            return moment(START + (low + self.places[time]) / 100)
+
         sums = copy(self.sums)
-        sums.first, sums.last = first, last
-        sums.seen = {key: [*figures[:6], first, last] for key, figures in self.sums.seen.items()}
+        sums.first, sums.last = moved(self.sums.first), moved(self.sums.last)
+        sums.seen = {key: [*it[:6], moved(it[6]), moved(it[7])] for key, it in self.sums.seen.items()}
         return sums
 
 
@@ -68,11 +73,10 @@ def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[
         count = entries // size
         for number in range(count):
             block = blocks[number % _DIFFERENT]
-            rows = block.rows(number * size)
-            _insert(file, rows)
+            _insert(file, block.rows(number * size))
             ledger._next += size
             sealed.grow()
-            sums._done.append(block.at(rows[0][1], rows[-1][1]))
+            sums._done.append(block.at(number * size))
             sums.next += size
             sums.write(file)
             if number % 4 == 3:

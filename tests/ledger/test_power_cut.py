@@ -22,7 +22,7 @@ from maskwire.ledger.signing import key_path, public_path, verifier_in
 from maskwire.ledger.verify import verify
 
 ROOT = Path(__file__).parents[2]
-CUTS = int(os.environ.get("MASKWIRE_KILLS", "8"))
+CUTS = int(os.environ.get("MASKWIRE_KILLS", "5"))
 # Says the number of an entry once it is promised: after the append in strict mode, after the sync in the other.
 WORK = """
 import sys

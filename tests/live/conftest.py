@@ -37,7 +37,8 @@ def no_canary_is_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     yield
     logging.getLogger("maskwire").removeHandler(kept)
     ledgers = [path for path in tmp_path_factory.getbasetemp().rglob("*.db*") if path.is_file()]
-    assert ledgers
+    # One of several workers may have got no test that makes one.
+    assert ledgers or "PYTEST_XDIST_WORKER" in os.environ
     for path in ledgers:
         assert_clean(without_chance(path.read_bytes()))
     assert_clean(without_chance("\n".join(kept.lines).encode()))

@@ -1,4 +1,4 @@
-"""``maskwire saw --subject``: who has seen rows of this one?"""
+"""What commands that are asked for a data subject share: who has seen rows of this one, and in which sessions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.errors import ConfigurationError
 from maskwire.ledger import Entry
-from maskwire.ledger.subjects import Sighting, Subject, sightings
+from maskwire.ledger.literals import Digests
+from maskwire.ledger.numbered import numbered
+from maskwire.ledger.place import Place
+from maskwire.ledger.subjects import Sighting, Subject, sessions_with, sightings
 
-__all__ = ["show_sightings", "subject_of"]
+__all__ = ["entries_of", "sessions_of", "show_sightings", "subject_of"]
 
 
 def subject_of(text: str) -> Subject:
@@ -28,10 +31,7 @@ def subject_of(text: str) -> Subject:
 
 def show_sightings(entries: Iterable[tuple[int, Entry]], subject: Subject, *, machine: bool) -> None:
     """Prints who has seen rows of it, the surest first. Raises ConfigurationError without the ledger's key."""
-    keys = digests()
-    if not keys:
-        raise ConfigurationError("Only whoever has the root key can ask for a subject, and this user has none.")
-    found = sightings(entries, subject, keys)
+    found = sightings(entries, subject, _keys())
     if machine:
         click.echo(json.dumps({"sightings": [asdict(one) for one in found]}, indent=2))
     elif found:
@@ -39,6 +39,25 @@ def show_sightings(entries: Iterable[tuple[int, Entry]], subject: Subject, *, ma
         console().print(table(headings, [_row(one) for one in found], whole=headings[:3]))
     else:
         click.echo("Nobody has seen a row of it in this window.")
+
+
+def sessions_of(ledger: Place, subject: Subject) -> frozenset[str]:
+    """The sessions in which a row of it was shown, or may have been. Raises as ``show_sightings``."""
+    return sessions_with(entries_of(ledger, subject), subject, _keys())
+
+
+def entries_of(
+    ledger: Place, subject: Subject, since: str | None = None, until: str | None = None
+) -> Iterable[tuple[int, Entry]]:
+    """Those that name its table, with their numbers."""
+    return numbered(ledger, 0, since, until, subject.table.rpartition(".")[2])
+
+
+def _keys() -> tuple[Digests, ...]:
+    keys = digests()
+    if not keys:
+        raise ConfigurationError("Only whoever has the root key can ask for a subject, and this user has none.")
+    return keys
 
 
 def _row(one: Sighting) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ __all__ = [
     "moment",
     "principal_of",
     "principal_text",
+    "row",
 ]
 
 FORMAT = 2  # 1 had no literals, trace, tags, policy and version; its entries are read as well
@@ -204,7 +205,7 @@ def _second(seconds: int) -> str:
 
 
 def encode(entry: Entry) -> str:
-    """The entry's canonical text."""
+    """The entry's canonical text. Raises LedgerError where a name in it is no Unicode."""
     fields = {name: value for name, value in zip(_PLAIN, _plain(entry), strict=True) if value}
     fields["v"] = FORMAT
     fields["kind"] = entry.kind.value
@@ -226,7 +227,15 @@ def encode(entry: Entry) -> str:
         fields["tags"] = dict(entry.tags)
     if entry.completion:
         fields["completion"] = dict(entry.completion)
-    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
+    try:
+        return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
+    except (TypeError, ValueError) as fault:  # a lone surrogate; its text would carry the name
+        raise LedgerError(f"An entry can't be written ({type(fault).__name__}): nothing is released.") from None
+
+
+def row(entry: Entry) -> tuple[str, str, str, str]:
+    """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
+    return entry.time, entry.session, entry.principal.name, encode(entry)
 
 
 def is_canonical(text: str) -> bool:

@@ -57,7 +57,7 @@ def _leave(path: Path, entry: Entry) -> None:
                 os.ftruncate(inbox, before)
                 raise LedgerError(f"The disk of {path} is full: nothing more can be recorded, and so nothing is read.")
             os.fdatasync(inbox)
-    except (OSError, TypeError, ValueError) as fault:
+    except OSError as fault:
         raise LedgerError(advice(path, fault)) from None
 
 

@@ -132,9 +132,11 @@ def erase(
     principal: str | None = None,
     before: float | None = None,
     folder: Path | None = None,
+    dry: bool = False,
 ) -> list[str]:
     """Deletes the keys of transcripts: of these sessions, of this principal, or last written before a moment in
-    seconds since 1970; their sessions. Where a hold covers one that is named, LedgerError, and nothing is erased."""
+    seconds since 1970; their sessions. Where a hold covers one that is named, LedgerError, and nothing is erased.
+    ``dry`` only names them."""
     where, active, chosen = folder or folder_of(place), holds(place), []
     for session, owner, last in sessions(where):
         if session in named or owner == principal or (before is not None and last < before):
@@ -143,7 +145,7 @@ def erase(
                     raise LedgerError(f"Session {session} is under a legal hold: lift it first. Nothing was erased.")
                 continue
             chosen.append(session)
-    for session in chosen:
+    for session in () if dry else chosen:
         _announce(place, who, _ERASED, (("session", session),))
         erase_transcript(where, session)
     return chosen

@@ -25,7 +25,7 @@ from typing import Literal, Self
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
-from maskwire.ledger.entry import Entry, decode, encode
+from maskwire.ledger.entry import Entry, decode, row
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
@@ -136,19 +136,18 @@ class Ledger:
         moved away does not: every later append raises too.
         """
         try:
-            encoded = [(e.time, e.session, e.principal.name, encode(e)) for e in entries]
+            encoded = [row(entry) for entry in entries]
             with self._mutex:
                 tail, _ = self._ready()
                 rows = self._numbered(encoded)
-                tail.append((row[0], row[4]) for row in rows)
+                tail.append((number, text) for number, *_, text in rows)
                 self._pending += rows
                 self._unsummed += entries
                 self._dirty = True
                 self._next += len(encoded)
             if self._strict:
                 self._put(tail)
-        # TypeError, ValueError: a lone surrogate in a name; its text would carry the name.
-        except (sqlite3.Error, OSError, TypeError, ValueError) as fault:
+        except (sqlite3.Error, OSError) as fault:
             raise LedgerError(advice(self.path, fault)) from None
 
     def _numbered(self, encoded: list[tuple[str, str, str, str]]) -> list[_Row]:

@@ -8,7 +8,7 @@ table and whose rows' keys are not on record may have held any.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, SubjectEntry
 from maskwire.ledger.literals import MOST, Digests
 from maskwire.model import Decision
 
-__all__ = ["How", "Sighting", "Subject", "sightings", "subject_entries", "subject_keys"]
+__all__ = ["How", "Sighting", "Subject", "sessions_with", "sightings", "subject_entries", "subject_keys"]
 
 _SET = 7  # bits of the filter that each hash sets (crates/kernel/src/subjects.rs)
 
@@ -78,13 +78,7 @@ def subject_entries(decision: Decision | None, tally: Tally) -> tuple[SubjectEnt
 def sightings(entries: Iterable[tuple[int, Entry]], subject: Subject, all_digests: Sequence[Digests]) -> list[Sighting]:
     """What the entries, with their numbers, tell of who has seen rows of the subject: the surest first."""
     found: dict[tuple[str, How], Sighting] = {}
-    begun: dict[str, tuple[int, Entry]] = {}
-    asked: dict[str, bool] = {}
-
-    def add(number: int, entry: Entry) -> None:
-        how = _how(entry, subject, all_digests, was_asked=asked.pop(entry.exchange, False))
-        if how is None:
-            return
+    for number, entry, how in _sighted(entries, subject, all_digests):
         name = entry.principal.name
         one = found.get((name, how))
         if one is None:
@@ -92,7 +86,23 @@ def sightings(entries: Iterable[tuple[int, Entry]], subject: Subject, all_digest
         else:
             one.first, one.last = min(one.first, entry.time), max(one.last, entry.time)
             one.entries, one.exchanges = (one.entries[0], number), one.exchanges + 1
+    order = list(How)
+    return sorted(found.values(), key=lambda one: (order.index(one.how), one.principal))
 
+
+def sessions_with(
+    entries: Iterable[tuple[int, Entry]], subject: Subject, all_digests: Sequence[Digests]
+) -> frozenset[str]:
+    """The sessions whose answers held a row of the subject, or may have."""
+    return frozenset(entry.session for _, entry, _ in _sighted(entries, subject, all_digests))
+
+
+def _sighted(
+    entries: Iterable[tuple[int, Entry]], subject: Subject, all_digests: Sequence[Digests]
+) -> Iterator[tuple[int, Entry, How]]:
+    """The last entry of each exchange that held a row of the subject, or may have; its number, and how sure it is."""
+    begun: dict[str, tuple[int, Entry]] = {}
+    asked: dict[str, bool] = {}
     for number, entry in entries:
         if entry.kind is not Kind.EXCHANGE:
             continue
@@ -101,11 +111,13 @@ def sightings(entries: Iterable[tuple[int, Entry]], subject: Subject, all_digest
             asked[entry.exchange] = _is_asked(entry, subject, all_digests)
             continue
         begun.pop(entry.exchange, None)
-        add(number, entry)
+        how = _how(entry, subject, all_digests, was_asked=asked.pop(entry.exchange, False))
+        if how is not None:
+            yield number, entry, how
     for number, entry in begun.values():
-        add(number, entry)
-    order = list(How)
-    return sorted(found.values(), key=lambda one: (order.index(one.how), one.principal))
+        how = _how(entry, subject, all_digests, was_asked=asked[entry.exchange])
+        if how is not None:
+            yield number, entry, how
 
 
 def _how(entry: Entry, subject: Subject, all_digests: Sequence[Digests], *, was_asked: bool) -> How | None:

@@ -21,7 +21,7 @@ import orjson
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import signing
-from maskwire.ledger.entry import Entry, decode, encode
+from maskwire.ledger.entry import Entry, decode, row
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.place import PostgresPlace
 from maskwire.ledger.postgres.link import Link, LostError, connect
@@ -119,7 +119,7 @@ class PostgresLedger:
         LostError where the connection went: then they may be written all the same. What they cover must not be
         released, and they must not be appended again.
         """
-        data = _batch(entries)
+        data = orjson.dumps([row(entry) for entry in entries]).decode()
         with self._appending:
             if self._is_closed:
                 raise LedgerError("The ledger is closed.")
@@ -228,13 +228,6 @@ def append(place: PostgresPlace, entries: Sequence[Entry]) -> None:
     link = connect(place)
     try:
         link.run("SET synchronous_commit = on")
-        link.run(APPEND, (_batch(entries),))
+        link.run(APPEND, (orjson.dumps([row(entry) for entry in entries]).decode(),))
     finally:
         link.close()
-
-
-def _batch(entries: Sequence[Entry]) -> str:
-    try:
-        return orjson.dumps([(it.time, it.session, it.principal.name, encode(it)) for it in entries]).decode()
-    except (TypeError, ValueError) as fault:  # a lone surrogate in a name; its text would carry the name
-        raise LedgerError(f"An entry can't be written ({type(fault).__name__}): nothing is released.") from None
