@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 import time
@@ -13,6 +14,7 @@ from playwright.async_api import Browser
 
 from maskwire.console.page import Page
 from maskwire.console.pages import PAGES
+from maskwire.console.serving import ConsoleDoor
 from maskwire.ledger.entry import Kind, Outcome
 from tests.live.canaries import assert_clean
 from tests.live.console.conftest import SCRIPT
@@ -324,3 +326,28 @@ async def test_a_stream_is_a_visits_own_and_ends_with_it(room: Room) -> None:
                     break
     assert "EMAIL_ADDRESS</bdi> token" in told
     assert_clean(told.encode())
+
+
+async def test_behind_tls_cookies_are_secure_and_of_this_host_alone(room: Room) -> None:
+    """Where browsers know the console by https: __Host-, Secure; other names are refused."""
+    door = ConsoleDoor(room.gateway, "127.0.0.1", 0, "https://console.example.com")
+    await asyncio.to_thread(lambda: room.run(door.start()))
+    try:
+        host, port = door._served.address
+        named = {"host": "console.example.com"}
+        async with httpx2.AsyncClient(base_url=f"http://{host}:{port}", headers=named) as client:
+            page = await client.get("/login")
+            (given,) = page.headers.get_list("set-cookie")
+            assert re.match(r"__Host-maskwire-form=[\w-]+; HttpOnly; Path=/; SameSite=strict; Secure$", given)
+            form = re.search(r'name="form" value="([^"]+)"', page.text)
+            assert form is not None
+            answer = await client.post(
+                "/login",
+                data={"form": form[1], "token": room.token("root")},
+                headers={**named, "cookie": given.partition(";")[0], "origin": "https://console.example.com"},
+            )
+            (given,) = answer.headers.get_list("set-cookie")
+            assert re.match(r"__Host-maskwire=[\w-]{43}; HttpOnly; Path=/; SameSite=strict; Secure$", given)
+            assert (await client.get("/login", headers={"host": "evil.example"})).status_code == 421
+    finally:
+        await asyncio.to_thread(lambda: room.run(door.stop()))
