@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from maskwire.http.proxy.asked import route_of
 from maskwire.http.proxy.places import named_at
 from maskwire.http.proxy.settings import PLAIN, HttpSettings, settings_of
 
+_PAGE = Path(__file__).parent.parent.parent / "docs/http.md"
 _FILE = """
 url: https://api.example.com/
 services:
@@ -58,6 +60,13 @@ def test_what_is_below_a_named_place_is_of_its_entity_and_what_is_plain_is_so_al
     assert named_at(("x", "id"), fields) == (("*", "id"), PLAIN)
     assert named_at(("x", "id", "y"), fields) is None
     assert named_at(("[]", "id"), fields) is None
+
+
+def test_the_file_in_the_documentation_is_one(tmp_path: Path) -> None:
+    """But for the key, which is not there."""
+    (text,) = re.findall(r"```yaml\n(.*?)```", _PAGE.read_text(), re.DOTALL)
+    told = _read(tmp_path, re.sub(r" +key_file: .*\n", "", text))
+    assert [one.name for one in told.services["crm"].routes] == ["customers", "customers-orders", "customers-search"]
 
 
 @pytest.mark.parametrize(

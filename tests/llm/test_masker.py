@@ -49,6 +49,37 @@ def test_a_value_found_once_is_masked_where_nothing_tells_what_it_is() -> None:
     assert asked.text(f"see {NUMBER}, ({NUMBER})") == f"see {first}, ({first})"
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["My SSN is 517-", "41-1007, thanks"],
+        ["My SSN is 51", "7-4", "1-", "1007"],
+        ["Write to zqxjkv007@canary", "-corp.com now"],
+        ["Card: 4111 1111 1111", " 1111 ok"],
+    ],
+)
+def test_a_value_cut_by_the_edge_of_two_parts_is_masked_in_both(texts: list[str]) -> None:
+    """As the model reads it: parts of one message, or messages that follow each other."""
+    for messages in (
+        [{"role": "user", "content": [{"type": "text", "text": one} for one in texts]}],
+        [_user(one) for one in texts],
+    ):
+        out = json.loads(_sent(messages))["messages"]
+        held = out[0]["content"] if len(out) == 1 else [{"text": one["content"]} for one in out]
+        said = "".join(one["text"] for one in held)
+        assert not any(fragment in said for fragment in (*FRAGMENTS, "1007", "4111 1111"))
+
+
+def test_parts_that_only_stand_beside_each_other_stay_what_they_are() -> None:
+    """A value that one part holds whole has its token there."""
+    parts = [{"type": "text", "text": one} for one in ("Write to", MAIL, "Hello", "12", "34")]
+    (message,) = json.loads(_sent([{"role": "user", "content": parts}]))["messages"]
+    texts = [one["text"] for one in message["content"]]
+    assert [texts[0], *texts[2:]] == ["Write to", "Hello", "12", "34"]
+    assert texts[1].endswith(".com")
+    assert MAIL not in texts[1]
+
+
 def test_a_later_turn_changes_no_byte_of_an_earlier_one() -> None:
     """Prompt caches are found by the beginning of a request."""
     turns: list[object] = [

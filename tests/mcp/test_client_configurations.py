@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -15,13 +16,16 @@ from maskwire.mcp.saved import load
 from maskwire.mcp.server import OFFERS, TOOLS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mcp.md").read_text()
-CONFIGURATIONS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
+SERVERS = [
+    (f"{number}-{name}", server)
+    for number, block in enumerate(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))
+    for name, server in json.loads(block)["mcpServers"].items()
+]
 
 
-@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=["process", "http", "joined"])
-def test_each_configuration_names_a_command_or_a_door(configuration: dict[str, dict[str, dict[str, object]]]) -> None:
+@pytest.mark.parametrize("server", [one for _, one in SERVERS], ids=[name for name, _ in SERVERS])
+def test_each_configuration_names_a_command_or_a_door(server: dict[str, Any]) -> None:
     """Its arguments are parsed by the command itself; its headers are ones that are read."""
-    (server,) = configuration["mcpServers"].values()
     if "command" not in server:
         assert str(server["url"]).endswith("/mcp")
         assert {name.lower() for name in server["headers"]} <= {"authorization", *STATEMENTS}

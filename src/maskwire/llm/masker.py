@@ -81,6 +81,10 @@ class Masker:
         """Whether something is found in a name or number that is no token of this request."""
         return value not in self.tokens and bool(self._engine.find(value))
 
+    def found(self, text: str) -> Sequence[Found]:
+        """What is found in a text that is no token of this request."""
+        return [] if text in self.tokens else self._engine.find(text)
+
     def opened(self, value: str) -> str:
         """What the provider sealed. Raises ValueError."""
         return self._seals.opened(value)

@@ -6,8 +6,11 @@ What it must never do: copy a value that the shape does not name, or say a value
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Protocol
 
+from maskwire.llm.engine import Found
+from maskwire.llm.neighbours import uncut
 from maskwire.llm.shapes import Either, Leaf, ListOf, Object, Opened, Shape, Tagged, Words
 
 _DEEPEST = 64  # levels; what is nested deeper is refused
@@ -37,6 +40,9 @@ class Visitor(Protocol):
 
     def is_found_in(self, value: str) -> bool:
         """Whether something sensitive is found in a name or a number."""
+
+    def found(self, text: str) -> Sequence[Found]:
+        """What is found in a text."""
 
     def opened(self, value: str) -> str:
         """What the provider sealed, as it was. Raises ValueError."""
@@ -74,7 +80,8 @@ def walked(shape: Shape, value: Any, visitor: Visitor, place: str = "", depth: i
     if isinstance(shape, ListOf):
         if not isinstance(value, list):
             raise ShapeError(place, "a list is expected", _UNKNOWN)
-        return [walked(shape.item, one, visitor, f"{place}[{n}]", depth + 1) for n, one in enumerate(value)]
+        items = uncut(value, visitor.found) if len(value) > 1 else value
+        return [walked(shape.item, one, visitor, f"{place}[{n}]", depth + 1) for n, one in enumerate(items)]
     return _word(shape, value, visitor, place)
 
 

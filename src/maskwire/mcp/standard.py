@@ -24,6 +24,7 @@ from maskwire.http.serving import mute
 from maskwire.mcp.call import Local
 from maskwire.mcp.saved import Saved
 from maskwire.mcp.server import Front
+from maskwire.mcp.stamped import stamped
 
 if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
@@ -74,7 +75,7 @@ async def bridge(url: str, token: str, headers: Mapping[str, str]) -> None:
         async def until_end(source: ReadStream[SessionMessage | Exception], sink: WriteStream[SessionMessage]) -> None:
             async for message in source:
                 if isinstance(message, SessionMessage):  # what is no message is nobody's to answer
-                    await sink.send(message)
+                    await sink.send(stamped(message.message))
             both.cancel_scope.cancel()
 
         both.start_soon(until_end, reads, questions)

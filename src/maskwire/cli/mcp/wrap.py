@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from functools import partial
 from pathlib import Path, PurePath
+from urllib.parse import urlsplit
 
 import click
 
@@ -26,6 +28,7 @@ __all__ = ["wrap"]
 @click.option("--pins", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Withhold tools whose definition is not the one in FILE; made at the first list.")  # fmt: skip
 @click.option("--accept", is_flag=True, help="With --pins: what the server lists now is pinned anew.")
+@click.option("--token-env", metavar="NAME", help="For a URL: the variable that holds the server's bearer token.")
 @click.option("--media", is_flag=True, help="Pictures, sound and binary content pass unseen.")
 @click.option("--policy", metavar="FILE", help="A policy file or a preset; the default preset otherwise.")
 @click.option("--principal", default="agent", show_default=True, help="Who asks, for the policy and the ledger.")
@@ -40,6 +43,7 @@ def wrap(  # noqa: PLR0917 - one argument per option
     turn_back: tuple[str, ...],
     pins: Path | None,
     accept: bool,
+    token_env: str | None,
     media: bool,
     policy: str | None,
     principal: str,
@@ -47,7 +51,7 @@ def wrap(  # noqa: PLR0917 - one argument per option
     purpose: str,
     ledger: Path | None,
 ) -> None:
-    """Start an MCP server and stand between it and its client, on standard input and output.
+    """Stand between an MCP server, started here or reached by URL, and its client on standard input and output.
 
     What the server says is masked, and so is what it is asked: content, structured content, resources, prompts,
     errors, progress, questions to the user, descriptions. Masked values that were shown may be used in arguments. Every
@@ -55,6 +59,7 @@ def wrap(  # noqa: PLR0917 - one argument per option
 
     \b
     Example:  maskwire mcp wrap --pins crm.pins.json -- crm-mcp-server --region eu
+    Example:  maskwire mcp wrap --token-env CRM_TOKEN https://crm.example.com/mcp
     Example:  maskwire mcp wrap --allow 'search_*' --turn-back search_customers -- npx -y some-mcp-server
     """
     from maskwire.datasets.plan import Masker  # noqa: PLC0415 - loads the kernel, which --help does not need
@@ -62,13 +67,20 @@ def wrap(  # noqa: PLR0917 - one argument per option
     from maskwire.mcp.wrap.leaves import Leaves  # noqa: PLC0415
     from maskwire.mcp.wrap.proxy import Proxy  # noqa: PLC0415
     from maskwire.mcp.wrap.recorded import Records  # noqa: PLC0415
+    from maskwire.mcp.wrap.remote import checked, wrap_url  # noqa: PLC0415
     from maskwire.mcp.wrap.stdio import wrap_process  # noqa: PLC0415
     from maskwire.mcp.wrap.tools import Pins, Tools  # noqa: PLC0415
     from maskwire.policy_file import scanner_of  # noqa: PLC0415
 
     if accept and pins is None:
         raise click.UsageError("--accept goes with --pins.")
-    server = re.sub(r"[^A-Za-z0-9_.-]", "-", name or PurePath(command[0]).name)[:64]
+    url = checked(command[0]) if command[0].startswith(("http://", "https://")) else None
+    if url is not None and len(command) > 1:
+        raise click.UsageError("A URL is named alone; options of this command stand before it.")
+    if token_env is not None and (url is None or not os.environ.get(token_env)):
+        raise click.UsageError("--token-env goes with a URL, and names a variable that is set.")
+    called = name or (urlsplit(url).hostname if url is not None else None) or PurePath(command[0]).name
+    server = re.sub(r"[^A-Za-z0-9_.-]", "-", called)[:64]
     who = viewer(principal, "agent", roles, purpose=purpose, source=server, at=None)
     rules = read_policy(policy or "default").policy
     leaves = Leaves(Masker(rules.narrowed(who), scanner=scanner_of(rules)), media=media)
@@ -77,8 +89,12 @@ def wrap(  # noqa: PLR0917 - one argument per option
     settle(book)  # a ledger that can't be written is told of before anything is started
     kept = next(iter(digests()), None)
     records = Records(server, who.principal, who.purpose, partial(leave, book), digests=kept)
+    proxy = Proxy(leaves, tools, records)
     try:
-        code = asyncio.run(wrap_process(command, Proxy(leaves, tools, records), leaves))
+        if url is not None:
+            code = asyncio.run(wrap_url(url, os.environ[token_env] if token_env else "", proxy))
+        else:
+            code = asyncio.run(wrap_process(command, proxy, leaves))
     finally:
         settle(book)
     click.get_current_context().exit(code)

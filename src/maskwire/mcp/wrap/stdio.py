@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from maskwire.errors import ConfigurationError
@@ -16,7 +16,7 @@ from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.messages import MOST
 from maskwire.mcp.wrap.proxy import Outgoing, Proxy
 
-__all__ = ["client_streams", "send", "wrap_process"]
+__all__ = ["client_streams", "lines", "pass_on", "send", "wrap_process"]
 
 _GRACE = 5.0  # seconds that a process has to end by itself, and then again
 _OWN = "MASKWIRE_"
@@ -40,9 +40,18 @@ async def wrap_process(command: Sequence[str], proxy: Proxy, leaves: Leaves) -> 
     if given is None or told is None or errors is None:
         raise ConfigurationError(f"{command[0]} was started without its pipes.")
     client, answers = await client_streams()
+
+    async def answer(out: Outgoing) -> None:
+        given.writelines(out.server)
+        await send(answers, out)
+
+    async def ask(out: Outgoing) -> None:
+        await answer(out)
+        await given.drain()  # only here: while the server is heard, it may wait for us to take what it says
+
     tasks = [
-        asyncio.create_task(_client_to_server(client, answers, given, proxy)),
-        asyncio.create_task(_server_to_client(told, answers, given, proxy)),
+        asyncio.create_task(pass_on(lines(client, "client"), proxy.from_client, ask)),
+        asyncio.create_task(pass_on(lines(told, "server"), proxy.from_server, answer)),
     ]
     reading = asyncio.create_task(_errors(errors, leaves))
     try:
@@ -85,28 +94,19 @@ async def send(client: asyncio.StreamWriter, out: Outgoing) -> None:
     await client.drain()
 
 
-async def _client_to_server(
-    client: asyncio.StreamReader, answers: asyncio.StreamWriter, given: asyncio.StreamWriter, proxy: Proxy
+async def pass_on(
+    said: AsyncIterator[bytes], hear: Callable[[bytes], Outgoing], tell: Callable[[Outgoing], Awaitable[None]]
 ) -> None:
-    while line := await _line(client, "client"):
-        out = proxy.from_client(line)
-        given.writelines(out.server)
-        await send(answers, out)
-        await given.drain()
+    """What one side says, until it ends."""
+    async for line in said:
+        await tell(hear(line))
 
 
-async def _server_to_client(
-    told: asyncio.StreamReader, answers: asyncio.StreamWriter, given: asyncio.StreamWriter, proxy: Proxy
-) -> None:
-    while line := await _line(told, "server"):
-        out = proxy.from_server(line)
-        given.writelines(out.server)
-        await send(answers, out)
-
-
-async def _line(stream: asyncio.StreamReader, whose: str) -> bytes:
+async def lines(stream: asyncio.StreamReader, whose: str) -> AsyncIterator[bytes]:
+    """The lines of a stream. Raises ConfigurationError for one that is too long."""
     try:
-        return await stream.readline()
+        while line := await stream.readline():
+            yield line
     except ValueError:
         raise ConfigurationError(f"The {whose} sent a message of over {MOST >> 20} MiB; the session ends.") from None
 
