@@ -17,7 +17,7 @@ from rich.console import Console
 
 from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
-from maskwire.cli.front_doors import CONSOLE, Opened, People, console_address
+from maskwire.cli.front_doors import CONSOLE, Opened, Served, People, console_address
 from maskwire.cli.report import plain, show_exposure, table
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import console as terminal
@@ -31,7 +31,6 @@ from maskwire.transform import keyring
 if TYPE_CHECKING:
     from maskwire.datasets.questions import Question
     from maskwire.gateway.server import Gateway
-    from maskwire.http.serving import Served
 
 _POLICY = """\
 name: demo
@@ -134,7 +133,7 @@ async def _demo(out: Console, folder: Path, source: str, port: int, people: Peop
             raise MaskwireError(f"{surprises} questions were not answered or refused as they should be.")
         if keep or people is not None:
             told_to_stop = stop_signal()
-            served: list[Opened] = [await _serve_agents(out, gateway)]
+            served: list[Served] = [await _serve_agents(out, gateway)]
             if people is not None:
                 served.append(await _serve_people(out, gateway, people))
             out.print("\nThe gateway stays up until Ctrl+C. Connect with psql or any PostgreSQL driver:")
