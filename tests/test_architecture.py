@@ -28,11 +28,13 @@ FLOORS: tuple[frozenset[str], ...] = (
             "granted",
             "limits",
             "subjects",
+            "dialect",
         }
     ),
     frozenset({"source", "replayed"}),
     frozenset({"agreement", "telling"}),
     frozenset({"asked"}),
+    frozenset({"written"}),
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),

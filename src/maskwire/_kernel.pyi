@@ -170,6 +170,37 @@ class BackendReader:
     def skip(self) -> tuple[int, bytes] | None:
         """As ``next``, but DataRow and CopyData are thrown away: after a refusal in mid-answer."""
 
+@final
+class MySqlReader:
+    """Splits the bytes of a MySQL upstream into payloads, in any chunking, and masks its rows.
+
+    Fails closed, as BackendReader: a packet out of its turn, one over ``max_message``, a row that does not fit its
+    program: ValueError, with no value in its text, and every later call raises again.
+    """
+
+    def __new__(cls, max_message: int) -> MySqlReader: ...
+    def feed(self, data: bytes) -> None: ...
+    def expect(self, turn: int) -> None:
+        """The number (0 to 255) that the next packet must have: one behind those of a command."""
+    @property
+    def pending(self) -> int:
+        """Bytes that were fed and not given."""
+    def next(
+        self,
+        program: Program | None = None,
+        tally: Tally | None = None,
+        turn: int = 0,
+        types: list[tuple[int, bool]] | None = None,
+    ) -> bytes | tuple[bytes, int] | None:
+        """The next thing in the buffer.
+
+        With a program: (packets of masked rows, numbered from ``turn`` on; the number behind them), the packets empty
+        where the tally takes no further row. bytes: the payload of something else. None: more bytes are needed.
+        ``types`` are (MYSQL_TYPE, unsigned) of a binary answer's columns. The GIL is released while rows are masked.
+        """
+    def skip(self) -> bytes | None:
+        """The next payload that is no row; rows before it are thrown away."""
+
 def subject_hash(key: bytes, text: bytes) -> int:
     """SipHash-2-4 of a row's key under these 16 bytes, as a tally keeps it. ValueError for another length."""
 

@@ -55,6 +55,13 @@ class Filters:
         """The statement with what is put at its places. Raises RefusedError where a filter can't be applied."""
         if not self._filters:
             return statement
+        if statement.written is not None:
+            for one in statement.relations:
+                if touched := self.touched(one):
+                    raise _refused(
+                        self._catalog.by_oid[one], touched, "this door can't put it into a query", "Ask the operator."
+                    )
+            return statement
         inner = statement.inner if statement.inner is None else self.put_into(statement.inner)
         return replace(statement, filtered=self.places(statement), inner=inner)
 

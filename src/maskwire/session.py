@@ -47,9 +47,9 @@ from maskwire.sql.catalog import Catalog
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.keys import keys_in
 from maskwire.sql.statement import Kind, Statement
-from maskwire.sql.understand import understand
 from maskwire.telling import Bound, Telling, nothing_bound
 from maskwire.view import View
+from maskwire.written import text_written
 
 _SEARCH_PATHS = 8
 
@@ -100,11 +100,12 @@ class Session:
 
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
-        knowledge = self.source.knowledge
-        statements = knowledge.recall(sql, self.search_paths)
+        knowledge, has_templates = self.source.knowledge, self.source.dialect.has_templates
+        statements = knowledge.recall(sql, self.search_paths) if has_templates else None
         if statements is None:
             statements = self._understand(sql, knowledge.catalog)
-            knowledge.remember(sql, self.search_paths, statements)
+            if has_templates:
+                knowledge.remember(sql, self.search_paths, statements)
         for statement in statements:
             self.check(statement)
         if self.source.asks_rights:
@@ -154,7 +155,7 @@ class Session:
 
     def _understand(self, sql: str, catalog: Catalog) -> tuple[Statement, ...]:
         """The statement under every search_path that may be in effect; they must agree (leaks.md 64)."""
-        first, *others = (understand(sql, catalog, path) for path in self.search_paths)
+        first, *others = (self.source.dialect.understand(sql, catalog, path) for path in self.search_paths)
         if any(other != first for other in others):
             raise RefusedError(
                 Refusal("42501", "ambiguous-search-path",
@@ -178,7 +179,7 @@ class Session:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
         inner = tuple(self._readings(one) for one in alternatives)
         readings = arguments_read(statement, inner) if statement.kind is Kind.EXECUTE else self._readings(statement)
-        shape = self.source.knowledge.shape(statement.text)
+        shape = self.source.dialect.shape(statement.text, self.source.knowledge)
         # A plan would print the seed.
         groups = statement.groups if statement.kind is not Kind.EXPLAIN else ()
         insertions = shuffled(groups, self._tells_order, self.source.seed)
@@ -208,6 +209,8 @@ class Session:
         insertions: dict[int, str] = {}
         filtered: dict[int, tuple[int, str]] = {}
         for one in asked:
+            if one.statement.written is not None:
+                return text_written(one, one.statement.written, self.source, self._tells_order)
             if one.statement.writes:
                 return read_only_again(sql)  # it is alone
             insertions.update(one.insertions)
@@ -275,7 +278,7 @@ class Session:
         return self.entry(
             exchange=exchange,
             outcome=Outcome.REFUSED,
-            shape=self.source.knowledge.shape(sql),
+            shape=self.source.dialect.shape(sql, self.source.knowledge),
             reason=refusal.reason,
             code=refusal.code,
             **self.telling.of(sql, exchange, nothing_bound),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally, template
 from maskwire.detect.told import UNDECIDED
+from maskwire.dialect import POSTGRES, Dialect
 from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
 from maskwire.policy.row_rules import filters_for
@@ -113,6 +114,7 @@ class Source:
     vault: Vault | None = None  # without one, what should become a random token is redacted
     asks_rights: bool = False  # whether there is a hardened role to ask (rights.py)
     digests: Digests | None = field(default=None, repr=False)  # of literals, for the ledger
+    dialect: Dialect = POSTGRES
     version: str = ""  # of the gateway and its detectors
     policy_digest: str = field(init=False)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)

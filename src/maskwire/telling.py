@@ -12,8 +12,7 @@ from typing import Any
 from maskwire.ledger.conversation import conversation_of
 from maskwire.model import Principal
 from maskwire.source import Source
-from maskwire.sql.comments import is_traceparent, told
-from maskwire.sql.literals import literals
+from maskwire.sql.comments import is_traceparent
 
 __all__ = ["Bound", "Telling", "nothing_bound"]
 
@@ -51,10 +50,11 @@ class Telling:
 
     def of(self, sql: str, exchange: str, bound: Bound) -> dict[str, Any]:
         """What an entry has of a statement besides its shape."""
-        traceparent, tags = told(sql, self._is_sensitive)
+        dialect = self._source.dialect
+        traceparent, tags = dialect.told(sql, self._is_sensitive)
         fields: dict[str, Any] = {"traceparent": traceparent or self.traceparent, "tags": tags}
         if (digests := self._source.digests) is not None:
-            fields["literals"] = digests.of(exchange, literals(sql))
+            fields["literals"] = digests.of(exchange, dialect.literals(sql))
             if parameters := bound():
                 fields["parameters"] = digests.of(exchange, parameters)
         return fields

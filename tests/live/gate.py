@@ -28,7 +28,7 @@ class Gate:
     def __init__(self, upstream: str, folder: Path, **settings: object) -> None:
         self.ledger = folder / "ledger.db"
         self._settings = Settings(
-            address=parse_address(upstream),
+            address=parse_address(upstream, mysql=True),
             port=0,
             **{
                 "ledger": self.ledger,

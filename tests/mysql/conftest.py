@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pymysql
 import pytest
 
+from tests.live.gate import Gate
+from tests.mysql.doors import fill, url
 from tests.mysql.server import ABSENT, READER, READER_PASSWORD, Running, program, started
 
 SCHEMA = f"""
@@ -36,4 +38,12 @@ def mariadb() -> Iterator[Running]:
             for statement in SCHEMA.split(";\n"):
                 if statement.strip():
                     cursor.execute(statement)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def gate(mariadb: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """A gateway before it, with the database ``door``."""
+    fill(mariadb)
+    with Gate(url(mariadb), tmp_path_factory.mktemp("mysql-door")) as running:
         yield running

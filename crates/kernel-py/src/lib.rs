@@ -6,6 +6,7 @@
 mod arrow;
 mod files;
 mod grammar;
+mod mysql;
 mod rows;
 mod scan;
 mod shapes;
@@ -18,6 +19,7 @@ use pyo3::prelude::*;
 fn _kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     grammar::register(module)?;
     rows::register(module)?;
+    mysql::register(module)?;
     arrow::register(module)?;
     files::register(module)?;
     scan::register(module)

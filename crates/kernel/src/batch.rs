@@ -5,10 +5,11 @@
 use crate::copy;
 use crate::frames::Masking;
 use crate::leaf::{Masked, Room};
-use crate::program::Beside;
+use crate::program::{Beside, Program};
 use crate::row::{self, RowError};
 use crate::tally::{Counts, Tally, Verdict};
 use std::borrow::Cow;
+use std::vec::IntoIter;
 
 /// How many messages make a batch: enough to keep the cipher's lanes full, few enough to stay in its cache.
 pub const MOST: usize = 128;
@@ -51,40 +52,7 @@ pub fn mask<'a>(
         });
         is_first = false;
     }
-    let mut columns = Vec::with_capacity(width);
-    rooms.resize_with(width, Room::default);
-    for (column, room) in rooms.iter_mut().enumerate() {
-        if let Some(subject) = program.subject(column) {
-            let values = cells.iter().skip(column).step_by(width);
-            let subjects = cells.iter().skip(subject).step_by(width);
-            let rows: Vec<Beside<'_>> = values
-                .zip(subjects)
-                .filter_map(|(cell, subject): (&Cell<'_>, &Cell<'_>)| {
-                    Some(Beside { value: cell.value.as_deref()?, subject: subject.value.as_deref() })
-                })
-                .collect();
-            let masked = program.mask_beside(column, &rows).ok_or(RowError::Width)?;
-            counted(&masked, column, tally)?;
-            columns.push(masked.into_iter());
-            continue;
-        }
-        let of_column = cells.iter().skip(column).step_by(width);
-        let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
-        let found = &mut |entity| tally.finding(column, entity);
-        let masked = program.mask_all(column, &values, found, room).ok_or(RowError::Width)?;
-        counted(&masked, column, tally)?;
-        if let Some((oid, is_binary)) = program.layout(column).filter(|_| tally.subjects().wants(column)) {
-            let subjects = tally.subjects_mut();
-            subjects.take(column, oid, is_binary, values.iter().copied());
-            // Who was shown a masked key asks by it.
-            let news = masked.iter().filter_map(|one| match one {
-                Masked::New(new) => Some(new.as_ref()),
-                _ => None,
-            });
-            subjects.take(column, oid, is_binary, news);
-        }
-        columns.push(masked.into_iter());
-    }
+    let mut columns = columns(program, &cells, rooms, tally, |_, masked| masked)?;
     let mut cells = cells.iter();
     for message in messages {
         let from = row::open(out, if masking.copy.is_some() { b'd' } else { b'D' });
@@ -104,6 +72,55 @@ pub fn mask<'a>(
         row::close(out, from)?;
     }
     Ok(())
+}
+
+/// What becomes of the values of each column that are not NULL, in their order. `finish` makes of a masked value of a
+/// column what its row can hold, before it is counted.
+pub fn columns<'a>(
+    program: &'a Program,
+    cells: &[Cell<'_>],
+    rooms: &'a mut Vec<Room>,
+    tally: &mut Tally,
+    finish: impl Fn(usize, Masked<'a>) -> Masked<'a>,
+) -> Result<Vec<IntoIter<Masked<'a>>>, RowError> {
+    let width = program.width();
+    let mut columns = Vec::with_capacity(width);
+    rooms.resize_with(width, Room::default);
+    for (column, room) in rooms.iter_mut().enumerate() {
+        if let Some(subject) = program.subject(column) {
+            let values = cells.iter().skip(column).step_by(width);
+            let subjects = cells.iter().skip(subject).step_by(width);
+            let rows: Vec<Beside<'_>> = values
+                .zip(subjects)
+                .filter_map(|(cell, subject): (&Cell<'_>, &Cell<'_>)| {
+                    Some(Beside { value: cell.value.as_deref()?, subject: subject.value.as_deref() })
+                })
+                .collect();
+            let masked = program.mask_beside(column, &rows).ok_or(RowError::Width)?;
+            let masked: Vec<_> = masked.into_iter().map(|one| finish(column, one)).collect();
+            counted(&masked, column, tally)?;
+            columns.push(masked.into_iter());
+            continue;
+        }
+        let of_column = cells.iter().skip(column).step_by(width);
+        let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
+        let found = &mut |entity| tally.finding(column, entity);
+        let masked = program.mask_all(column, &values, found, room).ok_or(RowError::Width)?;
+        if let Some((oid, is_binary)) = program.layout(column).filter(|_| tally.subjects().wants(column)) {
+            let subjects = tally.subjects_mut();
+            subjects.take(column, oid, is_binary, values.iter().copied());
+            // Who was shown a masked key asks by it.
+            let news = masked.iter().filter_map(|one| match one {
+                Masked::New(new) => Some(new.as_ref()),
+                _ => None,
+            });
+            subjects.take(column, oid, is_binary, news);
+        }
+        let masked: Vec<_> = masked.into_iter().map(|one| finish(column, one)).collect();
+        counted(&masked, column, tally)?;
+        columns.push(masked.into_iter());
+    }
+    Ok(columns)
 }
 
 /// Counts what becomes of a column's values; fails where one may not be passed on at all.

@@ -7,12 +7,16 @@
 
 mod moments;
 mod numbers;
+mod reader;
 mod wire;
 
+pub use reader::{Masking, Next, Reader};
+
+use crate::batch::{self, Cell};
 use crate::leaf::{Masked, Room};
 use crate::program::Program;
 use crate::row::RowError;
-use crate::tally::{Counts, Tally, Verdict};
+use crate::tally::{Tally, Verdict};
 use std::borrow::Cow;
 use wire::Fields;
 
@@ -34,18 +38,14 @@ pub enum Form<'a> {
     Binary(&'a [Type]),
 }
 
-/// A value as it stands in its row, and as the program reads it. `None` is NULL.
-struct Cell<'a> {
-    raw: &'a [u8],
-    value: Option<Cow<'a, [u8]>>,
-}
-
-/// Masks rows with these payloads and appends their packets, numbered from `turn` on.
+/// Masks rows with these payloads and appends their packets, numbered from `turn` on. They are one batch: `rooms` is for
+/// the work on each column, one batch after the other. What is sent is not counted yet.
 pub fn mask<'a>(
     program: &Program,
     form: Form<'_>,
     payloads: impl Iterator<Item = &'a [u8]>,
     turn: &mut u8,
+    rooms: &mut Vec<Room>,
     out: &mut Vec<u8>,
     tally: &mut Tally,
 ) -> Result<(), RowError> {
@@ -58,23 +58,8 @@ pub fn mask<'a>(
         }
         rows += 1;
     }
-    let mut rooms: Vec<Room> = Vec::new();
-    rooms.resize_with(width, Room::default);
-    let mut columns = Vec::with_capacity(width);
-    for (column, room) in rooms.iter_mut().enumerate() {
-        let of_column = cells.iter().skip(column).step_by(width);
-        let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
-        let found = &mut |entity| tally.finding(column, entity);
-        let masked = program.mask_all(column, &values, found, room).ok_or(RowError::Width)?;
-        let masked: Vec<_> = masked.into_iter().map(|one| encoded(form, column, one)).collect();
-        let mut counts = Counts::default();
-        for one in &masked {
-            counts.count(one.verdict());
-        }
-        tally.values(column, counts);
-        columns.push(masked.into_iter());
-    }
-    let begin = out.len();
+    let mut columns =
+        batch::columns(program, &cells, rooms, tally, |column, one| encoded(form, column, one))?;
     let mut cells = cells.iter();
     for _ in 0..rows {
         let mut row = Vec::with_capacity(width);
@@ -95,7 +80,6 @@ pub fn mask<'a>(
         wire::packets(&payload, turn, out);
         tally.row();
     }
-    tally.sent(out.get(begin..).unwrap_or_default());
     Ok(())
 }
 

@@ -28,7 +28,7 @@ fn program(columns: &[(&str, u32)]) -> Program {
 
 fn masked(program: &Program, form: Form<'_>, payload: &[u8], tally: &mut Tally) -> Result<Vec<u8>, RowError> {
     let (mut out, mut turn) = (Vec::new(), 7);
-    mask(program, form, std::iter::once(payload), &mut turn, &mut out, tally)?;
+    mask(program, form, std::iter::once(payload), &mut turn, &mut Vec::new(), &mut out, tally)?;
     assert_eq!((out[3], turn), (7, 8));
     assert_eq!(out[..3], (out.len() as u32 - 4).to_le_bytes()[..3]);
     Ok(out.split_off(4))
@@ -141,7 +141,8 @@ fn many_rows_are_numbered_and_counted() {
         })
         .collect();
     let (mut out, mut turn, mut tally) = (Vec::new(), 250, Tally::new());
-    mask(&program, Form::Text, rows.iter().map(Vec::as_slice), &mut turn, &mut out, &mut tally).unwrap();
+    let payloads = rows.iter().map(Vec::as_slice);
+    mask(&program, Form::Text, payloads, &mut turn, &mut Vec::new(), &mut out, &mut tally).unwrap();
     assert_eq!(turn, 250_u8.wrapping_add((300 % 256) as u8));
     assert!(!out.windows(11).any(|part| part == b"010-12-3456"));
     assert!(!out.windows(15).any(|part| part == b"ann.lee@example"));

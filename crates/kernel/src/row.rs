@@ -22,6 +22,8 @@ pub enum RowError {
     Copy(usize),
     /// The vault of random tokens can't be read or written.
     Vault,
+    /// A packet of MySQL's came out of its turn.
+    Turn,
 }
 
 impl std::fmt::Display for RowError {
@@ -32,6 +34,7 @@ impl std::fmt::Display for RowError {
             Self::Width => out.write_str("a row has another number of columns than its mask program"),
             Self::Value(column) => write!(out, "a row can't be decoded at column {column}"),
             Self::Vault => out.write_str("the vault of random tokens can't be read or written"),
+            Self::Turn => out.write_str("a packet came out of its turn"),
             Self::Copy(column) => write!(out, "copied data can't be decoded at column {column}"),
         }
     }

@@ -42,6 +42,13 @@ class Credentials:
         known = None if account is None else account.verifier
         return ScramServer(known if known is not None else stand_in, binding)
 
+    def password(self, name: str, text: str) -> Account | None:
+        """The principal of that login name, if that is its password: slow, by design."""
+        account = self.account(name)
+        known = None if account is None else account.verifier
+        fits = (self._stand_in(name) if known is None else known).fits(text)
+        return account if fits and known is not None else None
+
     def _stand_in(self, name: str) -> Verifier:
         salt = hmac.digest(self._stand_in_key, name.encode(), hashlib.sha256)[:16]
         return Verifier(salt, secrets.token_bytes(32), secrets.token_bytes(32), self.access.iterations)

@@ -68,6 +68,10 @@ class Entrance:
         """The configured principal of that login name, where the peer's certificate proves it."""
         return self._credentials.certified(name, peer.certified)
 
+    def password(self, name: str, text: str) -> Account | None:
+        """The configured principal of that login name, if that is its password. It takes as long for every name."""
+        return self._credentials.password(name, text)
+
     def challenge(self, name: str, binding: bytes | None) -> ScramServer:
         """A SCRAM exchange for that name, known or not."""
         return self._credentials.challenge(name, binding)

@@ -6,6 +6,7 @@ What it must never do: keep the password, or show any part of itself in a repr.
 from __future__ import annotations
 
 import binascii
+import hashlib
 import hmac
 import re
 import secrets
@@ -13,6 +14,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 
 from scramp import ScramException, ScramMechanism
+from scramp.core import saslprep
 
 from maskwire.errors import ConfigurationError
 
@@ -62,10 +64,12 @@ class Verifier:
     def fits(self, password: str) -> bool:
         """Whether this is its password."""
         try:
-            made = _MECHANISM.make_auth_info(password, iteration_count=self.iterations, salt=self.salt)
+            prepared = saslprep(password)
         except ScramException:
             return False
-        return hmac.compare_digest(bytes(made[1]), self.stored_key)
+        salted = hashlib.pbkdf2_hmac("sha256", prepared.encode(), self.salt, self.iterations)
+        client_key = hmac.digest(salted, b"Client Key", "sha256")
+        return hmac.compare_digest(hashlib.sha256(client_key).digest(), self.stored_key)
 
     def stored(self) -> str:
         """The form in which PostgreSQL stores it and takes it in CREATE ROLE (documentation, 53.8, "pg_authid")."""

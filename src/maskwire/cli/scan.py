@@ -29,6 +29,7 @@ def scan(url: str, machine: bool, suggested: bool) -> None:
 
     \b
     Example:  maskwire scan postgresql://user:password@host/database
+              maskwire scan mysql://user:password@host/database
     """
     if machine and suggested:
         raise click.UsageError("--json and --policy exclude each other.")
@@ -74,9 +75,10 @@ async def classify(url: str) -> tuple[list[tuple[Column, Classification]], int]:
     """The sensitive columns by name, and how many columns were read."""
     from maskwire._kernel import Scanner  # noqa: PLC0415 - loads the kernel, which --help does not need
     from maskwire.gateway.address import parse_address  # noqa: PLC0415
-    from maskwire.gateway.catalog import CatalogReader  # noqa: PLC0415
+    from maskwire.gateway.catalogs import reader_of  # noqa: PLC0415
+    from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
 
     with progress("reading the database") as report:
-        read = await CatalogReader(parse_address(url), Scanner()).read(report)
+        read = await reader_of(parse_address(url, mysql=True), Scanner(), DEFAULT).read(report)
     columns = sum(len(relation.columns) for relation in read.catalog.by_oid.values() if not relation.system)
     return sensitive_columns(read.catalog, read.classes), columns

@@ -160,7 +160,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     tenant: str,
     transcripts: bool,
 ) -> None:
-    """Serve the PostgreSQL database at URL with everything sensitive masked, and record what is seen.
+    """Serve the PostgreSQL or MySQL database at URL with everything sensitive masked, and record what is seen.
+
+    Clients speak the protocol of the database: those of MySQL and MariaDB where URL begins with mysql://.
 
     What is not named here is taken from maskwire.yaml, which `maskwire init` writes.
 
@@ -189,6 +191,7 @@ def serve(  # noqa: PLR0917 - one argument per option
 
     \b
     Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
+              maskwire serve mysql://user:password@host/database --listen 127.0.0.1:3307
     """
     from maskwire.access.configuration import load  # noqa: PLC0415
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
@@ -208,7 +211,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     password = os.environ.get(_PASSWORD)
     if password is not None and not password:
         raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
-    address = parse_address(sample() if url == DEMO else url)
+    address = parse_address(sample() if url == DEMO else url, mysql=True)
+    if address.dialect == "mysql" and (mcp or llm_listen or hardened_url or os.environ.get(_HARDENED_URL)):
+        raise click.UsageError("--mcp, --llm and --hardened-url need a PostgreSQL source so far.")
     loaded = read_policy(policy) if policy is not None else None
     for remark in loaded.remarks if loaded is not None else ():
         click.echo(f"{policy}:{remark.mark.line}: remark: {remark.message}", err=True)
@@ -258,7 +263,8 @@ async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, m
     opened: list[Opened] = []
     try:
         known = gateway.source.knowledge
-        await warn_of_rights(settings.address, gateway.source, settings.hardened)
+        if settings.address.dialect == "postgresql":
+            await warn_of_rights(settings.address, gateway.source, settings.hardened)
         click.echo(f"sensitive columns: {len(sensitive_columns(known.catalog, known.classes))}")
         click.echo(f"policy: {settings.policy_file or settings.policy.name}")
         click.echo(f"ledger: {settings.ledger}")
@@ -267,7 +273,9 @@ async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, m
         elif made:
             click.echo("password: made for this run; it is in the connection string and kept nowhere")
         else:
-            click.echo(f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD)")
+            click.echo(
+                f"password: {_PASSWORD}; it is left out of the connection string (clients: PGPASSWORD, MYSQL_PWD)"
+            )
         for door in opening:
             opened.append(await door.open(gateway))  # noqa: PERF401 - those before are stopped where one can't be opened
         told_to_stop = stop_signal(again=lambda: _renew(gateway, opened))
@@ -318,4 +326,4 @@ def _without_password(url: str) -> str:
 
 def _without_user(url: str) -> str:
     """A connection string for any of the principals."""
-    return f"postgresql://{url.rpartition('@')[2]}"
+    return f"{url.partition(':')[0]}://{url.rpartition('@')[2]}"

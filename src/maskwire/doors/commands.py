@@ -102,6 +102,31 @@ class AskRights:
 
 
 @dataclass(frozen=True, slots=True)
+class HearClient:
+    """The conversation goes on with what the client says next."""
+
+
+@dataclass(frozen=True, slots=True)
+class HearUpstream:
+    """The conversation goes on with what the upstream says next."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvePassword:
+    """A client says a whole password: the conversation goes on with what it lets in, or None."""
+
+    user: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KillQuery:
+    """A client asks that what one of its connections runs ends: the conversation goes on with whether there is one."""
+
+    connection: int
+
+
+@dataclass(frozen=True, slots=True)
 class Disconnect:
     """Close the session after what was sent."""
 
@@ -118,6 +143,10 @@ Command = (
     | CancelUpstream
     | RefreshCatalog
     | AskRights
+    | HearClient
+    | HearUpstream
+    | ProvePassword
+    | KillQuery
     | Disconnect
 )
 

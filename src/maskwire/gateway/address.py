@@ -6,7 +6,7 @@ What it must never do: show the password in a repr or an error.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from maskwire.errors import ConfigurationError
 
@@ -32,6 +32,7 @@ class Address:
     sslcert: str | None = None
     sslkey: str | None = None
     channel_binding: str = "prefer"
+    dialect: str = "postgresql"
 
     @property
     def is_local(self) -> bool:
@@ -46,24 +47,29 @@ class Address:
     @property
     def socket_path(self) -> str:
         """The Unix socket's path, as libpq names it."""
-        return f"{self.host}/.s.PGSQL.{self.port}"
+        return self.host if self.dialect == "mysql" else f"{self.host}/.s.PGSQL.{self.port}"
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}/{self.database}"
 
 
-def parse_address(url: str) -> Address:
+def parse_address(url: str, *, mysql: bool = False) -> Address:
     """Reads postgresql://user:password@host:port/database?sslmode=... (libpq documentation, 34.1.1.2).
 
-    Raises ConfigurationError, which says what is missing and never repeats the URL.
+    ``mysql``: such a source will do as well. Raises ConfigurationError, which says what is missing and never repeats
+    the URL.
     """
     try:
         parts = urlsplit(url)
         port = parts.port or 5432
     except ValueError:
         raise ConfigurationError(f"The source's URL can't be read. Write it as {_EXAMPLE}") from None
+    if parts.scheme in ("mysql", "mariadb"):
+        if not mysql:
+            raise ConfigurationError("This command knows PostgreSQL only so far; maskwire serve and scan know MySQL.")
+        return _mysql(parts, port=parts.port or 3306)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise ConfigurationError(f"The source's URL must begin with postgresql://. Write it as {_EXAMPLE}")
+        raise ConfigurationError(f"The source's URL must begin with postgresql:// or mysql://. Write it as {_EXAMPLE}")
     options = dict(parse_qsl(parts.query))
     unknown = set(options) - _OPTIONS
     if unknown:
@@ -97,6 +103,39 @@ def parse_address(url: str) -> Address:
     )
 
 
+_MYSQL_MODES = {"disabled": "disable", "preferred": "prefer", "required": "require", "verify_ca": "verify-ca",
+                "verify_identity": "verify-full"}  # fmt: skip
+
+
+def _mysql(parts: SplitResult, port: int) -> Address:
+    """mysql://user:password@host:port/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=FILE, as MySQL Shell has it."""
+    options = dict(parse_qsl(parts.query))
+    unknown = set(options) - {"ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket"}
+    if unknown:
+        raise ConfigurationError(f"The source's URL has options that are not known: {', '.join(sorted(unknown))}.")
+    mode = _MYSQL_MODES.get(options.get("ssl-mode", "PREFERRED").lower())
+    if mode is None:
+        raise ConfigurationError(f"ssl-mode must be one of {', '.join(_MYSQL_MODES).upper()}.")
+    user, database = unquote(parts.username or ""), unquote(parts.path.lstrip("/"))
+    if not user or not database:
+        raise ConfigurationError(
+            "The source's URL must name a user and a database. Write it as mysql://USER:PASSWORD@HOST:3306/DATABASE"
+        )
+    return Address(
+        host=options.get("socket") or unquote(parts.hostname or "") or "localhost",
+        port=port,
+        user=user,
+        database=database,
+        password=unquote(parts.password) if parts.password else None,
+        sslmode=mode,
+        sslrootcert=options.get("ssl-ca"),
+        sslcert=options.get("ssl-cert"),
+        sslkey=options.get("ssl-key"),
+        channel_binding="disable",
+        dialect="mysql",
+    )
+
+
 def parse_listen(text: str, option: str = "--listen") -> tuple[str, int]:
     """Reads HOST:PORT of an option; port 0 asks for any free one. Raises ConfigurationError."""
     host, separator, port = text.rpartition(":")
@@ -105,7 +144,9 @@ def parse_listen(text: str, option: str = "--listen") -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def client_url(user: str, password: str, host: str, port: int, database: str) -> str:
+def client_url(  # noqa: PLR0917 - in the order of a URL
+    user: str, password: str, host: str, port: int, database: str, scheme: str = "postgresql"
+) -> str:
     """The connection string a client of the gateway uses."""
     shown = f"[{host}]" if ":" in host else host
-    return f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@{shown}:{port}/{quote(database, safe='')}"
+    return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{shown}:{port}/{quote(database, safe='')}"

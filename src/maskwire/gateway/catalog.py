@@ -10,6 +10,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import asyncpg
 
@@ -26,7 +27,7 @@ from maskwire.sql.family import inherit
 from maskwire.sql.systems import HIDDEN, TEXTS
 
 SAMPLE_ROWS = 400
-_SAMPLE_CHARACTERS = 500
+SAMPLE_CHARACTERS = 500
 _SPACING = 0.2  # seconds between the end of one reading and the start of the next
 _LARGE = 20_000  # estimated rows, above which a table is sampled by pages
 _STATEMENT_TIMEOUT = "10s"
@@ -86,6 +87,7 @@ class CatalogReader:
         self._address = address
         self._scanner = scanner
         self.policy = policy
+        self.server_version = ""  # as the server says it to clients of MySQL
         self._known: dict[tuple[int, str, int, str, int], Classification | None] = {}
         self._sampled: set[tuple[int, str, int, str, int]] = set()  # the rest is sampled again at the next reading
         self._last: Mapping[tuple[int, int], Classification] = {}  # what each was, under whatever name and type
@@ -150,22 +152,34 @@ class CatalogReader:
             raise UpstreamError("The source can't be reached: check its host and port, and that it runs.") from None
         return read.stating(self.policy)
 
+    async def _said(self, connection: Any) -> dict[tuple[int, int], tuple[str, list[str]]]:
+        return await _said(connection)
+
+    async def _sample(
+        self, connection: Any, relation: Relation, columns: list[CatalogColumn]
+    ) -> dict[int, list[str]] | None:
+        return await _sample(connection, relation, columns)
+
+    def _type_name(self, column: CatalogColumn) -> str:
+        """The type as PostgreSQL calls it."""
+        return column.type_name
+
     async def _classify(
-        self, connection: asyncpg.Connection, catalog: Catalog, progress: Progress | None
+        self, connection: Any, catalog: Catalog, progress: Progress | None
     ) -> dict[tuple[int, int], Classification]:
         relations = [
             relation
             for relation in catalog.by_oid.values()
             if not relation.system and relation.kind in _SAMPLED_KINDS and relation.schema != "pg_toast"
         ]
-        said = await _said(connection)
+        said = await self._said(connection)
         self.is_incomplete = False
         for done, relation in enumerate(relations):
             if progress is not None:
                 progress(done, len(relations), f"{relation.schema}.{relation.name}")
             fresh = [column for column in relation.columns if _key(relation, column) not in self._sampled]
             if fresh:
-                samples = await _sample(connection, relation, fresh)
+                samples = await self._sample(connection, relation, fresh)
                 seen = [column for column in fresh if samples is not None and samples.get(column.number)]
                 self._sampled.update(_key(relation, column) for column in seen)
                 self.is_incomplete = self.is_incomplete or len(seen) < len(fresh)
@@ -174,7 +188,7 @@ class CatalogReader:
                 described = [
                     Described(
                         column.name,
-                        column.type_name,
+                        self._type_name(column),
                         (samples or {}).get(column.number, ()),
                         *said.get((relation.oid, column.number), ("", ())),
                     )
@@ -266,7 +280,7 @@ async def _sample(
 ) -> dict[int, list[str]] | None:
     """Up to SAMPLE_ROWS values of each column, as text; None where the table's rows can't be made, or not in time."""
     table = f"{_quoted(relation.schema)}.{_quoted(relation.name)}"
-    listed = ", ".join(f"left({_quoted(column.name)}::text, {_SAMPLE_CHARACTERS})" for column in columns)
+    listed = ", ".join(f"left({_quoted(column.name)}::text, {SAMPLE_CHARACTERS})" for column in columns)
     estimate = await connection.fetchval("SELECT reltuples FROM pg_class WHERE oid = $1::oid", relation.oid)
     pages = f"TABLESAMPLE SYSTEM ({_percent(estimate)})" if relation.kind == "r" and estimate > _LARGE else ""
     try:

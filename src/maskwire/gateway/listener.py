@@ -30,8 +30,15 @@ class Door(Protocol):
 
     tls: ServerTls | None
 
+    @property
+    def speaks_first(self) -> bool:
+        """Whether its protocol has the server begin, so that nothing is to be waited for."""
+
     def connection(self) -> asyncio.Protocol:
         """What serves one client."""
+
+    async def welcome(self, client: socket.socket) -> None:
+        """Serves one client whom the server speaks to first, to its end."""
 
     def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Runs a task that is neither lost nor left behind."""
@@ -74,6 +81,9 @@ class Listener:
     async def _welcome(self, client: socket.socket) -> None:
         try:
             keep_alive(client)
+            if self._door.speaks_first:
+                await self._door.welcome(client)
+                return
             context = None
             if self._door.tls is not None and await _first_byte(client) == _TLS_HANDSHAKE:
                 context = self._door.tls.context

@@ -8,34 +8,40 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import socket
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import sha256
 from operator import is_not
 from pathlib import Path
 
-from maskwire import __version__, places
-from maskwire._kernel import detectors
+from maskwire import places
 from maskwire.access.configuration import load, only
 from maskwire.access.entrance import Entrance
 from maskwire.access.store import Store
+from maskwire.dialect import MYSQL, POSTGRES
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.gateway.address import client_url
 from maskwire.gateway.asking import Rights
-from maskwire.gateway.catalog import CatalogReader, Progress, Read
+from maskwire.gateway.catalog import Progress, Read
+from maskwire.gateway.catalogs import reader_of
 from maskwire.gateway.connection import SHUTDOWN, Connection
 from maskwire.gateway.conversations import Conversations
 from maskwire.gateway.following import follow
 from maskwire.gateway.granting import Granting
 from maskwire.gateway.listener import Listener
+from maskwire.gateway.mysql.catalog import watch_mysql
+from maskwire.gateway.mysql.clients import Clients
+from maskwire.gateway.mysql.connection import MySqlConnection
+from maskwire.gateway.mysql.upstream import SQL_MODE
 from maskwire.gateway.oidc_keys import OidcKeys
 from maskwire.gateway.planner import planner_settings
 from maskwire.gateway.pool import Pool
 from maskwire.gateway.recall import GATEWAY, recalled
 from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.settings import Settings
+from maskwire.gateway.version import version
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.literals import Digests
@@ -75,6 +81,8 @@ class Gateway:
         self.settings = settings
         self.address = settings.address
         self.tls = settings.tls.load() if settings.tls is not None else None
+        self.mysql = Clients(settings.upstream_sessions)
+        self.speaks_first = settings.address.dialect == "mysql"
         self.pool = Pool(settings.address, settings.upstream_sessions)
         keyring = settings.keyring
         self.vault = vault_of(settings.ledger, keyring.vault, keyring.tenant) if keyring.vault else None
@@ -84,12 +92,12 @@ class Gateway:
         self.granting = Granting(self, time.time)
         self.oidc_keys = OidcKeys(self.entrance, time.time)
         self.conversations = Conversations(self)
-        self.connections: set[Connection] = set()
+        self.connections: set[Connection | MySqlConnection] = set()
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._scanner = scanner_of(settings.policy)
-        self._reader = CatalogReader(settings.address, self._scanner, settings.policy)
+        self.catalog_reader = reader_of(settings.address, self._scanner, settings.policy)
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._listener: Listener | None = None
         self._read: Read | None = None  # the catalog, as it was read last
@@ -135,7 +143,7 @@ class Gateway:
         if self.settings.transcripts:
             self.transcripts = Transcripts(folder_of(self.settings.ledger), self.settings.keyring.secret)
         try:
-            first = await self._reader.read(progress)
+            first = await self.catalog_reader.read(progress)
             if self._rights is not None:
                 await self._rights.start()
             policy = self.settings.policy
@@ -151,7 +159,8 @@ class Gateway:
                 seed=secrets.randbits(63),
                 asks_rights=self._rights is not None,
                 digests=Digests(self.settings.keyring.secret),
-                version=_version(),
+                version=version(),
+                dialect=MYSQL if self.speaks_first else POSTGRES,
             )
             _warn_of_names(policy, first.catalog)
             columns = await asyncio.to_thread(recalled, self.settings.ledger, self._source.name)
@@ -162,7 +171,7 @@ class Gateway:
                 host, port = self._listener.address
             self.recorder.take_in()
             await self.recorder.keep([replace(self._of_itself(Kind.START), classified=columns)])
-            self.spawn(watch(self.address, self.refresh))
+            self.spawn((watch_mysql if self.speaks_first else watch)(self.address, self.refresh))
             if self.settings.policy_file is not None:
                 self.spawn(follow(self.settings.policy_file, self.reload_policy))
             if self.settings.access_file is not None:
@@ -176,11 +185,17 @@ class Gateway:
             await self._recorder.close()
             self.access_store.close()
             raise
-        return client_url(self.settings.principal, self.settings.password, host, port, self.address.database)
+        return client_url(
+            self.settings.principal, self.settings.password, host, port, self.address.database, self.address.dialect
+        )
 
     def connection(self) -> Connection:
         """What serves one client."""
         return Connection(self)
+
+    async def welcome(self, client: socket.socket) -> None:
+        """Serves one client whom the server speaks to first, to its end."""
+        await MySqlConnection(self).serve(client)
 
     def _of_itself(self, kind: Kind) -> Entry:
         """An entry of what the gateway itself did."""
@@ -204,7 +219,7 @@ class Gateway:
                 _log.critical("%s", error)
             else:
                 await self.recorder.checkpoint()
-            if self._reader.is_incomplete:  # what was empty may have values by now
+            if self.catalog_reader.is_incomplete:  # what was empty may have values by now
                 self.spawn(self.refresh())
 
     async def drain(self, seconds: float) -> None:
@@ -226,7 +241,7 @@ class Gateway:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.pool.close()
-        await self._reader.stop()
+        await self.catalog_reader.stop()
         if self._rights is not None:
             await self._rights.stop()
         if self._recorder is not None:
@@ -267,11 +282,11 @@ class Gateway:
         scanner = scanner_of(policy) if is_other else self._scanner
         found = self._read.stating(policy) if self._read is not None else None
         # Nothing is changed before all of it is made.
-        self._scanner, self._read, self._reader.policy = scanner, found, policy
+        self._scanner, self._read, self.catalog_reader.policy = scanner, found, policy
         self.source.adopt(policy, scanner, found.classes if found is not None else None)
         _warn_of_names(policy, self.source.knowledge.catalog)
         if is_other:
-            self._reader.search_with(scanner)
+            self.catalog_reader.search_with(scanner)
             self.spawn(self.refresh())
 
     def reload_policy(self) -> str:
@@ -310,7 +325,7 @@ class Gateway:
 
     async def refresh(self) -> None:
         """Reads the catalog again. Sessions see it from their next statement on."""
-        found = await self._reader.read()
+        found = await self.catalog_reader.read()
         policy = self.source.policy
         found = found.stating(policy)  # a policy may have been adopted in the meantime
         self._read = found
@@ -324,6 +339,8 @@ class Gateway:
 
     def search_path(self, settings: dict[str, str]) -> tuple[str, ...]:
         """The schemas that unqualified names of a new session mean, in order."""
+        if self.speaks_first:
+            return settings["database"] or self.address.database, SQL_MODE
         asked = settings.get("search_path")
         if asked is None:
             return self.source.knowledge.catalog.search_path
@@ -342,7 +359,7 @@ class Gateway:
         """From now on the connection's key cancels it."""
         self._by_key[connection.process_id, connection.secret_key] = connection
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: Connection | MySqlConnection) -> None:
         """The connection is gone."""
         self._by_key.pop((connection.process_id, connection.secret_key), None)
         self.connections.discard(connection)
@@ -378,8 +395,3 @@ def _warn_of_names(policy: Policy, catalog: Catalog) -> None:
 def _beside(ledger: Place) -> Path:
     """What keeps tokens and access requests: with a ledger in PostgreSQL each machine has its own."""
     return places.access_store(ledger if isinstance(ledger, Path) else None)
-
-
-def _version() -> str:
-    """That of the program, and a digest of which detectors it has."""
-    return f"{__version__}+{sha256(repr(sorted(detectors())).encode()).hexdigest()[:8]}"

@@ -174,7 +174,7 @@ async def _reach(address: Address) -> tuple[socket.socket, ssl.SSLContext | None
             sock.close()
             raise
         return sock, None
-    sock = await _dial(loop, address)
+    sock = await dial(loop, address)
     if address.sslmode in ("disable", "allow"):
         return sock, None
     try:
@@ -192,7 +192,8 @@ async def _reach(address: Address) -> tuple[socket.socket, ssl.SSLContext | None
     raise UpstreamError("The database does not offer TLS, and sslmode asks for it.", "08001")
 
 
-async def _dial(loop: asyncio.AbstractEventLoop, address: Address) -> socket.socket:
+async def dial(loop: asyncio.AbstractEventLoop, address: Address) -> socket.socket:
+    """A connected TCP socket. Raises OSError."""
     last: OSError | None = None
     for family, kind, protocol, _, where in await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
         sock = socket.socket(family, kind, protocol)

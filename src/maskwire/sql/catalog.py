@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from maskwire.model import Column, Origin
@@ -54,6 +55,15 @@ class Relation:
         return Origin(self.oid, column.number, Column(self.schema, self.name, column.name))
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of a relation: its name, and the numbers of its columns. ``clusters``: rows lie in its order."""
+
+    name: str
+    columns: tuple[int, ...]
+    clusters: bool = False
+
+
 class Catalog:
     """Relations by name and by OID, and the user's functions, operators and types. Do not change one once made.
 
@@ -69,7 +79,9 @@ class Catalog:
         types: Iterable[str] = (),
         search_path: Sequence[str] = ("public",),
         keys: Iterable[tuple[int, int, int, int]] = (),
+        indexes: Mapping[int, tuple[Index, ...]] = MappingProxyType({}),
     ) -> None:
+        self.indexes = indexes  # of the relations, by their OIDs; only where a dialect has them avoided by name
         self.by_oid: Mapping[int, Relation] = {relation.oid: relation for relation in relations}
         self._by_name = {(r.schema, r.name): r for r in self.by_oid.values()}
         self.functions = frozenset(functions)
@@ -176,6 +188,7 @@ class Catalog:
                     sorted(self.types),
                     self.search_path,
                     sorted(self.keys.items()),
+                    sorted(self.indexes.items()),
                 ),
             )
         )

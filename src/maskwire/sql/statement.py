@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from maskwire import _kernel
 from maskwire.model import Literal, Origin, Output, Usage
+from maskwire.sql.mysql.part import Written
 
 
 class Kind(StrEnum):
@@ -127,7 +128,8 @@ class Statement:
     makes of it;
     ``hold`` is a cursor WITH HOLD's; ``settings`` are the parameters that name settings; ``sets``: a call in it changes
     one that matters; ``writes``: it asks for READ WRITE, and the server is sent READ ONLY;
-    ``single``: its rows are those of one stored table, each by itself.
+    ``single``: its rows are those of one stored table, each by itself; ``written``: the text is not the client's but
+    one that was made of what was understood, in which its literals can be replaced.
     """
 
     kind: Kind
@@ -153,3 +155,4 @@ class Statement:
     sets: bool = False
     writes: bool = False
     single: bool = False
+    written: Written | None = field(default=None, repr=False)

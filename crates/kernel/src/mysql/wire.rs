@@ -8,7 +8,7 @@ use crate::row::RowError;
 /// In place of a length: NULL.
 pub const NULL: u8 = 0xfb;
 /// Bytes in one packet; a payload of so many or more goes on in the next.
-const MOST: usize = (1 << 24) - 1;
+pub const MOST: usize = (1 << 24) - 1;
 
 /// The bytes of a fixed type; `None` for one with a length before it, or that is not known.
 pub fn width(code: u8) -> Option<usize> {

@@ -7,9 +7,9 @@ Source: MySQL Reference Manual, "INFORMATION_SCHEMA Tables"; MariaDB Knowledge B
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
+from maskwire.sql.catalog import Catalog, CatalogColumn, Index, Relation
 from maskwire.sql.mysql.names import folded
 from maskwire.sql.systems import SYSTEM_SCHEMAS
 
@@ -26,6 +26,12 @@ COLUMNS = (
 # (schema, name, definition): empty where the account may not see it (SHOW VIEW)
 VIEWS = f"SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA {_NOT_OWN}"  # noqa: S608
 # (name): of functions that somebody made
+# (schema, table, index, column, whether it may hold a value twice), column by column in the index's order; the column
+# is NULL where it is an expression
+INDEXES = (
+    "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, NON_UNIQUE FROM information_schema.STATISTICS "  # noqa: S608
+    f"WHERE TABLE_SCHEMA {_NOT_OWN} ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"
+)
 FUNCTIONS = "SELECT DISTINCT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION'"
 
 _KINDS = {"BASE TABLE": "r", "SYSTEM VERSIONED": "r", "VIEW": "v"}
@@ -59,6 +65,7 @@ def catalog_from_rows(
     columns: Iterable[tuple[str, str, str, int, str, str, str, str]],
     views: Iterable[tuple[str, str, str | None]] = (),
     functions: Iterable[str] = (),
+    indexes: Iterable[tuple[str, str, str, str | None, bool]] = (),
 ) -> Catalog:
     """A catalog from what the queries above answer, row for row in their column order."""
     held: dict[tuple[str, str], list[CatalogColumn]] = {}
@@ -77,4 +84,28 @@ def catalog_from_rows(
         # Names that mean PostgreSQL's own to the resolver.
         if schema not in SYSTEM_SCHEMAS and not schema.startswith("pg_")
     ]  # fmt: skip
-    return Catalog(found, frozenset(map(folded, functions)), search_path=())
+    return Catalog(found, frozenset(map(folded, functions)), search_path=(), indexes=_indexes(found, indexes))
+
+
+def _indexes(
+    relations: Iterable[Relation], rows: Iterable[tuple[str, str, str, str | None, bool]]
+) -> Mapping[int, tuple[Index, ...]]:
+    """The indexes of each table. Of an expression, any column may be in it."""
+    listed: dict[int, dict[str, tuple[list[str | None], bool]]] = {}
+    for schema, table, name, column, twice in rows:
+        columns, _ = listed.setdefault(number_of(schema, table), {}).setdefault(name, ([], twice))
+        columns.append(column)
+    found = {}
+    for relation in relations:
+        numbers = {column.name: column.number for column in relation.columns}
+        present = {column.name for column in relation.columns if column.not_null}
+        held = listed.get(relation.oid, {})
+        made = []
+        for name, (columns, twice) in held.items():
+            whole = None in columns or any(column not in numbers for column in columns)
+            clusters = name == "PRIMARY" or ("PRIMARY" not in held and not twice and present.issuperset(columns))
+            places = tuple(numbers.values()) if whole else tuple(numbers[column or ""] for column in columns)
+            made.append(Index(name, places, clusters))
+        if made:
+            found[relation.oid] = tuple(made)
+    return found

@@ -6,7 +6,7 @@ What it must never do: hold a text and a tree that say different things; so both
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from maskwire.sql.nodes import Node
 from maskwire.sql.refusals import not_understood
 
 _MARK = re.compile("\0(\\d+)\0")  # where a literal stands in a text that is being written
+_TABLE = re.compile("\0@(\\d+)\0")  # where something can be put behind the name of a stored table
 _PARAMETER = re.compile("\0\\?(\\d+)\0")  # where a parameter stands
 _NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?")
 _SAFE = re.compile(r"[\x20-\x5b\x5d-\x7e\xa0-\U0010ffff]*")  # no backslash and no control character
@@ -42,10 +43,13 @@ class Written:
             raise not_understood("parameters in clauses whose order the gateway changes")
         return cls(_PARAMETER.sub("?", sql), tuple(literals))
 
-    def text(self, instead: Mapping[int, str] | None = None) -> str:
-        """The text, with other SQL ``instead`` of some literals."""
+    def text(
+        self, instead: Mapping[int, str] | None = None, behind: Callable[[int], str] = lambda _relation: ""
+    ) -> str:
+        """The text, with other SQL ``instead`` of some literals, and what is written ``behind`` a table, by its OID."""
         given = instead or {}
-        return _MARK.sub(lambda m: given.get(int(m[1]), self.literals[int(m[1]) - 1]), self.pattern)
+        pattern = _TABLE.sub(lambda m: behind(int(m[1])), self.pattern)
+        return _MARK.sub(lambda m: given.get(int(m[1]), self.literals[int(m[1]) - 1]), pattern)
 
 
 class Literals:
@@ -85,6 +89,11 @@ def text(value: str) -> str:
     if _SAFE.fullmatch(value):
         return "'" + value.replace("'", "''") + "'"
     return f"_utf8mb4 x'{value.encode().hex()}'"
+
+
+def table(relation: int) -> str:
+    """What marks the place behind a stored table in a text that is being written."""
+    return f"\0@{relation}\0"
 
 
 def parameter(number: int) -> Part:

@@ -15,7 +15,7 @@ from maskwire.sql.mysql.calls import Calls
 from maskwire.sql.mysql.constants import only
 from maskwire.sql.mysql.levels import Item, Level, Merged
 from maskwire.sql.mysql.names import folded, name_of, quoted
-from maskwire.sql.mysql.part import Part
+from maskwire.sql.mysql.part import Part, table
 from maskwire.sql.nodes import Node
 from maskwire.sql.refusals import not_understood, refused, unknown_column, unknown_relation
 
@@ -70,15 +70,16 @@ class Sources(Calls):
         if schema is None and (found := level.cte(name)) is not None:
             written, columns = found
             text, tree = quoted(written), {"relname": written, "inh": True}
-            item = self._item(alias or name, columns, made=True)
+            item, behind = self._item(alias or name, columns, made=True), ""
         else:
             relation = self._stored(schema, name)
             text = f"{quoted(relation.schema)}.{quoted(relation.name)}"
             tree = {"schemaname": relation.schema, "relname": relation.name, "inh": True}
             columns = tuple(column.name for column in relation.columns)
             item = self._item(alias or relation.name, columns, None if alias else relation.schema)
+            behind = table(relation.oid)
         tree["alias"] = {"aliasname": item.written}
-        return Part(f"{text} AS {quoted(item.written)}", {"RangeVar": tree}), [item]
+        return Part(f"{text} AS {quoted(item.written)}{behind}", {"RangeVar": tree}), [item]
 
     def _stored(self, schema: str | None, name: str) -> Relation:
         place = schema if schema is not None else self.database

@@ -70,7 +70,7 @@ def _understood(tree: exp.Expr, catalog: Catalog, database: str | None, mode: Mo
     statement = Statement(
         Kind.SELECT, written.text(), outputs, uses.all(), uses.fixed, uses.casts, resolver.bound,
         groups=tuple(resolver.groups), aggregates=tuple(resolver.aggregates),
-        relations=frozenset(resolver.relations), rows=True,
+        relations=frozenset(resolver.relations), rows=True, written=written,
     )  # fmt: skip
     return Understood(statement, written)
 

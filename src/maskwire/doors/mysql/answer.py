@@ -1,0 +1,235 @@
+"""An answer of the upstream's on its way to a client: described, decided, masked chunk by chunk, and recorded.
+
+What it must never do: release a row that no program masked, a byte of one before the entry that covers it, or a text
+of the server's. Source: MySQL source documentation, "Text Resultset", "Binary Protocol Resultset".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from maskwire._kernel import MySqlReader
+from maskwire.asked import Asked
+from maskwire.doors.commands import (
+    Append,
+    CancelUpstream,
+    Command,
+    HearUpstream,
+    RefreshCatalog,
+    SendToClient,
+    SendUpstream,
+)
+from maskwire.doors.mysql.columns import described, format_of, told
+from maskwire.doors.mysql.errors import refusal_error
+from maskwire.doors.mysql.talk import Talk
+from maskwire.errors import RefusedError, UpstreamProtocolError
+from maskwire.ledger.entry import Outcome
+from maskwire.limits import too_much
+from maskwire.model import Refusal
+from maskwire.session import Exchange, Session
+from maskwire.telling import Bound, nothing_bound
+from maskwire.wire.mysql import replies
+from maskwire.wire.mysql.capabilities import Capability, Status
+from maskwire.wire.mysql.packets import MOST, packets
+from maskwire.wire.mysql.replies import ColumnDefinition
+from maskwire.wire.mysql.scrub import scrub_error
+
+_TOLD = Status.IN_TRANSACTION | Status.AUTOCOMMIT | Status.READ_ONLY_TRANSACTION | Status.CURSOR | Status.LAST_ROW
+_INTERRUPTED = frozenset({1317, 1969, 3024})
+_OUTDATED = frozenset({"unknown-origin", "lineage-mismatch"})  # told by a schema that changed behind us
+_MOST_COLUMNS = 4096
+_Read = TypeVar("_Read")
+
+
+@dataclass(slots=True)
+class Line:
+    """The upstream's side of one client session: what it says, payload by payload. ``late`` is why the gateway has told
+    it to end what it runs."""
+
+    session: Session
+    talk: Talk
+    most: int
+    capabilities: Capability = field(default_factory=lambda: Capability(0))
+    late: Refusal | None = None
+    exchange: Exchange | None = None  # that is under way
+    reader: MySqlReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = MySqlReader(self.most)
+
+    def attached(self, capabilities: Capability) -> None:
+        """A new upstream session, with what was agreed on."""
+        self.capabilities, self.reader = capabilities, MySqlReader(self.most)
+
+    def ask(self, payload: bytes) -> SendUpstream:
+        """A command for the upstream; its answer's packets are numbered behind it."""
+        framed, _ = packets(payload, 0)
+        self.reader.expect((len(payload) // MOST + 1) & 0xFF)
+        return SendUpstream(framed)
+
+    def hear(self) -> Generator[Command, Any, bytes]:
+        """The next payload, where no rows may stand. Raises UpstreamProtocolError."""
+        while True:
+            found = self._read(self.reader.next)
+            if isinstance(found, bytes):
+                return found
+            self.reader.feed((yield HearUpstream()))
+
+    def skip(self) -> Generator[Command, Any, bytes]:
+        """What ends the rows, which are thrown away."""
+        while True:
+            found = self._read(self.reader.skip)
+            if isinstance(found, bytes):
+                return found
+            self.reader.feed((yield HearUpstream()))
+
+    def rows(self, asked: Rows, turn: int) -> bytes | tuple[bytes, int] | None:
+        """Masked rows and the number behind them, what is no row, or None where more is needed."""
+        tally = asked.exchange.tally
+        return self._read(lambda: self.reader.next(asked.program, tally, turn, asked.types))
+
+    def _read(self, read: Callable[[], _Read]) -> _Read:
+        try:
+            return read()
+        except ValueError as error:
+            raise UpstreamProtocolError(f"The upstream's answer can't be read or masked: {error}.") from None
+
+    def columns(self, count: int) -> Generator[Command, Any, tuple[ColumnDefinition, ...]]:
+        """So many columns, and their end."""
+        if count > _MOST_COLUMNS:
+            raise UpstreamProtocolError("The upstream describes more columns than a table can have.")
+        found = []
+        for _ in range(count):
+            payload = yield from self.hear()
+            found.append(replies.column_of(payload))
+        has_end = count and Capability.DEPRECATE_EOF not in self.capabilities
+        if has_end and not replies.is_end((yield from self.hear()), self.capabilities):
+            raise UpstreamProtocolError("The upstream's columns have no end.")
+        return tuple(found)
+
+    def take_status(self, status: Status) -> None:
+        """What an end or OK says of the session."""
+        if Status.MORE_RESULTS in status:
+            raise UpstreamProtocolError("The upstream has more answers than were asked for.")
+        self.talk.status = status & _TOLD
+
+
+@dataclass(slots=True)
+class Rows:
+    """What masks the rows that come; ``types`` are those of a binary answer's columns."""
+
+    exchange: Exchange
+    program: Any
+    types: list[tuple[int, bool]] | None = None
+
+
+def text_answer(line: Line, asked: Asked, bound: Bound = nothing_bound) -> Generator[Command, Any, None]:
+    """The answer to a query that was sent, to its end."""
+    exchange = line.exchange = line.session.begin(asked, bound)
+    first = replies.first_of((yield from line.hear()), line.capabilities)
+    if isinstance(first, replies.Error):
+        yield from failed(line, exchange, first)
+        return
+    if not isinstance(first, int):
+        raise UpstreamProtocolError("The upstream answered a query without rows.")
+    columns = yield from line.columns(first)
+    try:
+        shown = decide(line.session, asked, columns)
+    except RefusedError as error:
+        yield CancelUpstream()
+        yield from line.skip()
+        yield from refuse(line, exchange, error.refusal)
+        return
+    theirs = [described(one, line.session.source.knowledge.catalog) for one in columns]
+    program = line.session.program(asked, tuple(map(format_of, theirs)))
+    head = line.talk.framed(replies_length(first)) + b"".join(map(line.talk.framed, shown)) + line.talk.eof()
+    yield from stream(line, Rows(exchange, program), head)
+
+
+def replies_length(count: int) -> bytes:
+    """The payload that says how many columns there are."""
+    from maskwire.wire.mysql.fields import length  # noqa: PLC0415 - one use
+
+    return length(count)
+
+
+def decide(session: Session, asked: Asked, columns: Sequence[ColumnDefinition]) -> list[bytes]:
+    """The server's word held against ours; the columns for the client. Raises RefusedError."""
+    theirs = tuple(described(one, session.source.knowledge.catalog) for one in columns)
+    decision = session.describe(asked, theirs)
+    return told(columns, theirs, decision.columns)
+
+
+def stream(line: Line, rows: Rows, head: bytes) -> Generator[Command, Any, None]:
+    """The rows up to their end. ``head`` is what stands before them."""
+    out, exchange, talk = [head], rows.exchange, line.talk
+    while True:
+        found = line.rows(rows, talk.reader.turn)
+        if found is None:
+            if exchange.tally.rows:
+                if not exchange.opened:
+                    yield Append(exchange.opening())
+                yield SendToClient(b"".join(out))
+                out = []
+            line.reader.feed((yield HearUpstream()))
+        elif isinstance(found, tuple):
+            masked, talk.reader.turn = found
+            if not masked:
+                yield from _full(line, exchange, b"".join(out))
+                return
+            out.append(masked)
+        elif found[0] == replies.ERROR:
+            yield from failed(line, exchange, replies.error_of(found), b"".join(out))
+            return
+        else:
+            status, _ = replies.end_of(found, line.capabilities)
+            line.take_status(status)
+            yield Append(exchange.closing(Outcome.ANSWERED))
+            line.exchange = None
+            yield SendToClient(b"".join(out) + talk.end_of_rows())
+            return
+
+
+def _full(line: Line, exchange: Exchange, out: bytes) -> Generator[Command, Any, None]:
+    """A row that the limits leave no room for: what fitted is given, and an error in the place of the rest."""
+    yield CancelUpstream()
+    yield from line.skip()
+    if not exchange.opened:
+        yield Append(exchange.opening())
+    yield SendToClient(out)
+    yield from refuse(line, exchange, too_much(line.session.limits, exchange.limit))
+
+
+def failed(line: Line, exchange: Exchange, error: replies.Error, out: bytes = b"") -> Generator[Command, Any, None]:
+    """The upstream's error, in our words. Rows that came before it were not released without their entry."""
+    late, line.late = line.late, None
+    interrupted = error.number in _INTERRUPTED
+    code = error.state if len(error.state) == 5 and error.state.isalnum() else ""
+    if exchange.tally.rows and not exchange.opened:
+        yield Append(exchange.opening())
+    yield Append(exchange.closing(Outcome.CANCELLED if interrupted else Outcome.FAILED, code))
+    line.exchange = None
+    said = refusal_error(late) if interrupted and late is not None else scrub_error(error)
+    yield SendToClient(out + line.talk.error(said))
+
+
+def refuse(line: Line, exchange: Exchange, refusal: Refusal) -> Generator[Command, Any, None]:
+    """Refused after it had left: nothing more of it is given."""
+    yield Append(exchange.closing(Outcome.REFUSED, refusal.code, refusal.reason))
+    line.exchange = None
+    yield SendToClient(line.talk.error(refusal_error(line.session.advised(refusal))))
+    if refusal.reason in _OUTDATED:
+        yield RefreshCatalog()
+
+
+def simple(line: Line) -> Generator[Command, Any, replies.Error | None]:
+    """The answer to a statement of ours that has no rows: None, or what the upstream says is wrong with it."""
+    first = replies.first_of((yield from line.hear()), line.capabilities)
+    if isinstance(first, replies.Error):
+        return first
+    if isinstance(first, int):
+        raise UpstreamProtocolError("The upstream answered with rows where there are none.")
+    line.take_status(first.status)
+    return None

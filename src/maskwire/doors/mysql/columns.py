@@ -1,0 +1,96 @@
+"""Columns of an answer: the server's word on them as the session holds it against ours, and as a client may have it.
+
+What it must never do: tell by a column's length or decimals what its values are: those of a masked one are its type's.
+Source: MySQL source documentation, "Column Definition".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from maskwire.model import KEEP, ColumnDecision
+from maskwire.sql.catalog import Catalog
+from maskwire.sql.mysql.catalog import number_of
+from maskwire.sql.mysql.names import folded
+from maskwire.wire.mysql.replies import ColumnDefinition
+from maskwire.wire.mysql.values import Type
+
+_BINARY = 63  # the collation of bytes
+_UNSIGNED, _ENUM, _SET = 0x20, 0x100, 0x800
+_UTF8MB4 = 45
+_NOWHERE = 1 << 20  # a number that no column has
+_TEXT, _VARCHAR, _BYTES = 25, 1043, 17
+_OIDS = {
+    Type.TINY: 21, Type.SHORT: 21, Type.YEAR: 21, Type.INT24: 23, Type.LONG: 23, Type.LONGLONG: 20, Type.FLOAT: 700,
+    Type.DOUBLE: 701, Type.DECIMAL: 1700, Type.NEWDECIMAL: 1700, Type.DATE: 1082, Type.DATETIME: 1114,
+    Type.TIMESTAMP: 1114, Type.TIME: 1083, Type.BIT: 1560, Type.JSON: 3802, Type.GEOMETRY: 17, Type.VECTOR: 17,
+    Type.NULL: 25,
+}  # fmt: skip
+_WIDER = {Type.SHORT: 23, Type.LONG: 20, Type.LONGLONG: 1700}
+_STRINGS = frozenset({Type.VARCHAR, Type.VAR_STRING, Type.STRING})
+_BLOBS = frozenset({Type.BLOB, Type.TINY_BLOB, Type.MEDIUM_BLOB, Type.LONG_BLOB})
+_OWN_FORM = frozenset({2950, 869})  # uuid, inet: strings on the wire
+_LONGEST = {1043: 65_535 * 4, 25: (1 << 32) - 1, 17: (1 << 32) - 1, 1700: 67}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The server's word on one column: the numbers of the stored one that it comes from, 0 where it does not say, and
+    the type that it is masked as."""
+
+    relation: int
+    number: int
+    type_oid: int
+
+
+def described(column: ColumnDefinition, catalog: Catalog) -> Described:
+    """A server's column. A stored one that the catalog does not hold has a number that none has."""
+    schema, table, name = column.origin
+    if not schema:  # of what a query made
+        return Described(0, 0, _type(column))
+    relation = number_of(schema, table)
+    held = catalog.by_oid.get(relation)
+    for one in held.columns if held is not None else ():
+        if folded(one.name) == folded(name):
+            oid = one.type_oid if one.type_oid in _OWN_FORM and column.type in _STRINGS else _type(column)
+            return Described(relation, one.number, oid)
+    return Described(relation, _NOWHERE, _type(column))
+
+
+def _type(column: ColumnDefinition) -> int:
+    """The OID of the type that the answer's values are masked as; what is not known is masked as text."""
+    kind = column.type
+    if column.flags & (_ENUM | _SET):
+        return _TEXT
+    if kind in _STRINGS:
+        return _BYTES if column.collation == _BINARY else _VARCHAR
+    if kind in _BLOBS:
+        return _BYTES if column.collation == _BINARY else _TEXT
+    if column.flags & _UNSIGNED and kind in _WIDER:
+        return _WIDER[Type(kind)]
+    return _OIDS.get(Type(kind), _TEXT) if kind in set(map(int, Type)) else _TEXT
+
+
+def format_of(described: Described) -> int:
+    """As which of PostgreSQL's formats the kernel reads a value: bytes are binary, all else is text."""
+    return 1 if described.type_oid == _BYTES else 0
+
+
+def told(
+    columns: Sequence[ColumnDefinition], theirs: Sequence[Described], decided: Sequence[ColumnDecision]
+) -> list[bytes]:
+    """The columns as a client may have them, one payload each."""
+    found = []
+    for column, its, decision in zip(columns, theirs, decided, strict=True):
+        kept = decision.transform == KEEP and its.relation
+        length = column.length if kept else _LONGEST.get(its.type_oid, column.length)
+        found.append(replace(column, length=min(length, (1 << 32) - 1)).to_bytes())
+    return found
+
+
+def made(names: Sequence[str]) -> list[bytes]:
+    """Columns of texts that the gateway itself answers with."""
+    return [
+        ColumnDefinition(name, "", ("", "", ""), _UTF8MB4, 1024, Type.VAR_STRING, 0, 0).to_bytes() for name in names
+    ]

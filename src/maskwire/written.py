@@ -1,0 +1,94 @@
+"""The text of a statement that was written anew, with the literals that are masked values turned back.
+
+What it must never do: write a literal in two meanings, or write at all what a rule wants of it that this dialect can't
+have put into a text yet: an order that tells nothing, a least number of rows in a group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from maskwire.asked import Asked
+from maskwire.errors import RefusedError
+from maskwire.model import Origin, Refusal
+from maskwire.reading import NUMBER_TYPES, values_read
+from maskwire.sql.catalog import Catalog, Relation
+from maskwire.sql.mysql.names import quoted
+from maskwire.sql.mysql.part import Written, text
+
+if TYPE_CHECKING:
+    from maskwire.source import Source
+
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+_BYTES = re.compile(r"_utf8mb4 x'([0-9A-Fa-f]*)'")
+_NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?")
+
+
+def text_written(
+    asked: Asked,
+    written: Written,
+    source: Source,
+    tells: Callable[[Iterable[Origin]], bool],
+) -> str:
+    """The text for the server. ``tells``: whether an order by these columns does. Raises RefusedError."""
+    if asked.insertions:
+        raise _unspoken("masked-group", "The order of these groups would tell of raw values")
+    if asked.limited:
+        raise _unspoken("small-groups", "A rule asks that an aggregate covers a least number of rows")
+    instead: dict[int, str] = {}
+    for literal, reading in asked.readings.items():
+        if literal.parameter:
+            continue
+        if reading.extras:
+            raise _unspoken("masked-equality-literal", "A comparison that allows look-ups or former keys")
+        constant = written.literals[literal.place - 1]
+        said = _said(constant)
+        if said is None:
+            raise _unspoken("masked-equality-literal", "A comparison of a masked column with such a constant")
+        (raw,) = values_read(said.encode(), 0, reading.literal_oid, reading, source.all_keys)
+        instead[literal.place] = (
+            "NULL" if raw is None else _constant(raw.decode(), is_number=reading.type_oid in NUMBER_TYPES)
+        )
+    return written.text(instead, lambda relation: _avoided(source.knowledge.catalog, relation, tells))
+
+
+def _avoided(catalog: Catalog, oid: int, tells: Callable[[Iterable[Origin]], bool]) -> str:
+    """The indexes that the server may not use, since rows that come by them come in an order that tells (leaks.md 25).
+    Raises RefusedError where rows lie in such an order."""
+    relation = catalog.by_oid[oid]
+    if relation.definition is not None:
+        for read in _read_by(catalog, relation):
+            if _avoided(catalog, read, tells):
+                raise _unspoken("masked-order", f'Rows of "{relation.name}" may come by an index on a masked key')
+        return ""
+    origins = {column.number: relation.origin(column) for column in relation.columns}
+    telling = [one for one in catalog.indexes.get(oid, ()) if any(tells((origins[n],)) for n in one.columns)]
+    if any(one.clusters for one in telling):
+        raise _unspoken("masked-order", f'Rows of "{relation.name}" come in the order of a masked key')
+    return f" IGNORE INDEX ({', '.join(quoted(one.name) for one in telling)})" if telling else ""
+
+
+def _read_by(catalog: Catalog, view: Relation) -> list[int]:
+    """What a view may read: servers keep definitions with every name in full."""
+    names = ((one.oid, f"{quoted(one.schema)}.{quoted(one.name)}") for one in catalog.by_oid.values())
+    return [oid for oid, name in names if oid != view.oid and name in (view.definition or "")]
+
+
+def _constant(raw: str, *, is_number: bool) -> str:
+    return raw if is_number and _NUMBER.fullmatch(raw.removeprefix("-")) else text(raw)
+
+
+def _said(constant: str) -> str | None:
+    """What a constant says, that this gateway wrote."""
+    if (plain := _TEXT.fullmatch(constant)) is not None:
+        return plain[1].replace("''", "'")
+    if (raw := _BYTES.fullmatch(constant)) is not None:
+        return bytes.fromhex(raw[1]).decode()
+    return constant if _NUMBER.fullmatch(constant) else None
+
+
+def _unspoken(reason: str, what: str) -> RefusedError:
+    message = f"{what}: the MySQL door can't answer that yet."
+    return RefusedError(Refusal("42501", reason, message, "Ask for plain rows, or ask the operator."))
