@@ -33,6 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"source"}),
     frozenset({"agreement", "telling"}),
     frozenset({"asked"}),
+    frozenset({"plans", "entries"}),
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),
