@@ -101,9 +101,10 @@ lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices,protocol,conformance}.md, the README's table
 	@PYTHONPATH=. $(BIN)/python docs/generate.py
 
-bench: $(STAMP) ## what analysis costs; stream and small-query ratios to a direct connection, in one run
+bench: $(STAMP) $(VENV)/peers/.ready ## what analysis and one exchange cost; the gateway beside PgBouncer and others, in one run
 	@PYTHONPATH=. $(BIN)/python bench/analysis.py
-	@$(BIN)/python bench/gateway.py
+	@PYTHONPATH=. $(BIN)/python bench/exchange.py
+	@PYTHONPATH=. $(BIN)/python bench/gateway.py --peers $(VENV)/peers
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/llm.py --peers $(VENV)/peers
 
 TAGGER := crates/kernel/src/tagger/model.bin

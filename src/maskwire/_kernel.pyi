@@ -165,8 +165,12 @@ class BackendReader:
 
         bytes: a run of whole DataRow (or, with ``copy``, CopyData) messages, masked, ready to send.
         (type, payload): one other message; type is its byte, payload excludes type and length.
-        None: more bytes are needed. The GIL is released while rows are masked.
+        None: more bytes are needed. The GIL is released while more than a few rows are masked.
         """
+
+    def messages(self, data: bytes) -> tuple[list[tuple[int, bytes]], bool]:
+        """Feeds ``data``; the messages up to the first row, and whether ``next`` has more to give."""
+
     def skip(self) -> tuple[int, bytes] | None:
         """As ``next``, but DataRow and CopyData are thrown away: after a refusal in mid-answer."""
 

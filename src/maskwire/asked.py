@@ -13,6 +13,7 @@ from maskwire.agreement import ServerColumn
 from maskwire.model import Decision, Refusal
 from maskwire.reading import Readings
 from maskwire.sql.statement import Aggregated, Statement
+from maskwire.telling import Said
 from maskwire.view import View
 
 
@@ -45,6 +46,7 @@ class Asked:
     view: View | None = None  # under which that was decided
     refusal: Refusal | None = None
     programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
+    said: Said | None = field(default=None, repr=False)  # by its text, once it was asked for
 
     @property
     def reads_masked_only(self) -> bool:

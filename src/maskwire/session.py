@@ -18,14 +18,14 @@ from typing import Any
 
 from maskwire import subjects
 from maskwire._kernel import Program, Tally
+from maskwire.access.grants import Grant
 from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.asked import Asked, Taken
+from maskwire.entries import Entries, Part
 from maskwire.errors import RefusedError
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
-from maskwire.ledger.columns import column_entries
-from maskwire.ledger.entry import Entry, Outcome, Phase, moment
-from maskwire.ledger.entry import Kind as EntryKind
-from maskwire.ledger.subjects import subject_entries, subject_keys
+from maskwire.ledger.entry import Entry, Outcome, Phase
+from maskwire.ledger.subjects import subject_keys
 from maskwire.model import (
     Decision,
     Limits,
@@ -37,12 +37,14 @@ from maskwire.model import (
     Viewer,
 )
 from maskwire.ordering import check_groups, shuffled
+from maskwire.plans import find, keep
 from maskwire.policy.evaluate import check_outputs, check_usages, tells_order
+from maskwire.policy.rules import Policy
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
 from maskwire.rights import is_asked_about, unasked
 from maskwire.row_filters import replacements_in
 from maskwire.small_groups import both_filtered_and_limited, conditions_in, limited
-from maskwire.source import Source
+from maskwire.source import Knowledge, Source
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.constants import read_only_again
 from maskwire.sql.keys import keys_in
@@ -78,10 +80,10 @@ class Session:
         self.identity = identity
         self._purpose = purpose
         self.search_paths: tuple[tuple[str, ...], ...] = (search_path,)
-        self._door = door
-        self._client = client
         self.application = application
         self.telling = Telling(source, application, principal, purpose.text)
+        self.entries = Entries(source, self.telling, identity, door, client, clock)
+        self.entry = self.entries.entry
         self.limits = limits
         self._grants = grants
         self._may_ask = may_ask
@@ -90,18 +92,30 @@ class Session:
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
+        self._passed: tuple[Statement, View] | None = None  # the statement that was checked last, under which view
+        self._viewed: tuple[View, Knowledge, Policy, tuple[Grant, ...]] | None = None  # the last one that lasts
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
 
     @property
     def view(self) -> View:
         """What the policy says to this principal, for this purpose, now, and what it was granted besides."""
-        viewer = Viewer(self.principal, self._purpose, self.source.name, self._clock())
-        return self.source.view(viewer, rules_of(self._grants(self.principal, self._purpose)))
+        source, granted = self.source, self._grants(self.principal, self._purpose)
+        if self._viewed is not None:
+            view, knowledge, policy, before = self._viewed
+            if knowledge is source.knowledge and policy is source.policy and before == granted:
+                return view
+        viewer = Viewer(self.principal, self._purpose, source.name, self._clock())
+        view = source.view(viewer, rules_of(granted))
+        self._viewed = (view, source.knowledge, source.policy, granted) if view.lasts else None
+        return view
 
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
-        knowledge, has_templates = self.source.knowledge, self.source.dialect.has_templates
+        knowledge, view, has_templates = self.source.knowledge, self.view, self.source.dialect.has_templates
+        if has_templates and (plan := find(view, self.search_paths, sql)) is not None:
+            return (plan.statement,)
         statements = knowledge.recall(sql, self.search_paths) if has_templates else None
+        may_keep = statements is not None and not self.source.asks_rights
         if statements is None:
             statements = self._understand(sql, knowledge.catalog)
             if has_templates:
@@ -110,7 +124,9 @@ class Session:
             self.check(statement)
         if self.source.asks_rights:
             self._check_rights(statements)
-        return tuple(map(self.view.filters.put_into, statements))
+        found = tuple(map(view.filters.put_into, statements))
+        self._passed = (found[0], view) if may_keep else None
+        return found
 
     def check(self, statement: Statement) -> None:
         """Whether a statement may be asked, by what the policy says and was granted now. Raises RefusedError."""
@@ -177,6 +193,9 @@ class Session:
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
+        may_be_planned = not alternatives and self.source.dialect.has_templates
+        if may_be_planned and (plan := find(self.view, self.search_paths, statement.text, statement)) is not None:
+            return plan
         inner = tuple(self._readings(one) for one in alternatives)
         readings = arguments_read(statement, inner) if statement.kind is Kind.EXECUTE else self._readings(statement)
         shape = self.source.dialect.shape(statement.text, self.source.knowledge)
@@ -187,7 +206,10 @@ class Session:
         least = limited(statement.aggregates, partial(self.view.least_rows, self.source.knowledge))
         if least and statement.filtered:
             raise RefusedError(both_filtered_and_limited())
-        return Asked(statement, shape, readings, tuple(alternatives), inner, insertions, least, self.version)
+        asked = Asked(statement, shape, readings, tuple(alternatives), inner, insertions, least, self.version)
+        if self._passed is not None and self._passed[0] is statement and self._passed[1] is self.view:
+            keep(self.view, self.search_paths, asked)
+        return asked
 
     def _tells_order(self, origins: Iterable[Origin]) -> bool:
         view = self.view
@@ -281,41 +303,8 @@ class Session:
             shape=self.source.dialect.shape(sql, self.source.knowledge),
             reason=refusal.reason,
             code=refusal.code,
-            **self.telling.of(sql, exchange, nothing_bound),
+            **self.telling.of(self.telling.said(sql), exchange, nothing_bound),
         )
-
-    def entry(
-        self,
-        *,
-        kind: EntryKind = EntryKind.EXCHANGE,
-        exchange: str = "",
-        phase: Phase = Phase.WHOLE,
-        outcome: Outcome = Outcome.ANSWERED,
-        **fields: object,
-    ) -> Entry:
-        """An entry of this session, stamped with who, why, where and when."""
-        return Entry(
-            time=moment(self._clock()),
-            session=self.identity,
-            principal=self.telling.principal,
-            purpose=self.telling.purpose,
-            door=self._door,
-            source=self.source.name,
-            client=self._client,
-            application=self.telling.application,
-            conversation=self.telling.conversation,
-            policy=self.source.policy_digest,
-            version=self.source.version,
-            kind=kind,
-            exchange=exchange,
-            phase=phase,
-            outcome=outcome,
-            **fields,  # type: ignore[arg-type]  # Entry checks its own fields
-        )
-
-    def elapsed(self, since: float) -> int:
-        """Microseconds since a moment of this session's clock."""
-        return max(0, round((self._clock() - since) * 1_000_000))
 
 
 class Exchange:
@@ -331,7 +320,8 @@ class Exchange:
         self._started = started
         self._opened = False
         self._bound = bound
-        self._tally: tuple[int | None, Tally] | None = None
+        self._tally: Tally | None = None
+        self._counted: tuple[Decision | None, int] = None, 0  # what that was made for
 
     @property
     def limit(self) -> int | None:
@@ -343,16 +333,17 @@ class Exchange:
     @property
     def most_rows(self) -> int | None:
         """How many rows may still come: of a cursor or portal, those that were fetched before count too."""
-        return None if self.limit is None else max(0, self.limit - self._taken.rows)
+        limit = self.limit
+        return None if limit is None else max(0, limit - self._taken.rows)
 
     @property
     def tally(self) -> Tally:
         """What was done to its values. Made once it is known how many rows there may be."""
-        most = self.most_rows
-        if self._tally is None or (self._tally[0] != most and not self._tally[1].rows):
-            keys = subject_keys(self._asked.decision, self._session.source.digests, self._identity)
-            self._tally = most, Tally(most, self._session.limits.bytes, keys)
-        return self._tally[1]
+        known = self._asked.decision, self._taken.rows
+        if self._tally is None or (self._counted != known and not self._tally.rows):
+            keys = subject_keys(known[0], self._session.source.digests, self._identity)
+            self._tally, self._counted = Tally(self.most_rows, self._session.limits.bytes, keys), known
+        return self._tally
 
     @property
     def asked(self) -> Asked:
@@ -376,25 +367,12 @@ class Exchange:
         return entry
 
     def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
-        tally = self.tally
-        revealed = () if phase is Phase.OPENING else self._session.source.revealed(self._asked.decision, tally)
-        return self._session.entry(
-            exchange=self._identity,
-            phase=phase,
-            outcome=outcome,
-            code=code,
-            reason=reason,
-            shape=self._asked.shape,
-            columns=column_entries(self._asked.decision, tally),
-            lookups=tuple(sorted({one.column.column for one in self._asked.readings.values() if one.lookup})),
-            classified=revealed,
-            subjects=subject_entries(self._asked.decision, tally) if phase is not Phase.OPENING else (),
-            rows=tally.rows,
-            bytes=tally.bytes,
-            duration=self._session.elapsed(self._started),
-            digest=tally.digest().hex() if tally.rows and phase is not Phase.OPENING else "",
-            **({} if phase is Phase.CLOSING else self._told()),
-        )
+        told = {} if phase is Phase.CLOSING else self._told()
+        how = Part(self._identity, phase, outcome, code, reason, self._started)
+        return self._session.entries.of(self._asked, self.tally, how, told)
 
     def _told(self) -> dict[str, Any]:
-        return self._session.telling.of(self._asked.statement.text, self._identity, self._bound)
+        telling, asked = self._session.telling, self._asked
+        if asked.said is None:
+            asked.said = telling.said(asked.statement.text)
+        return telling.of(asked.said, self._identity, self._bound)

@@ -66,31 +66,31 @@ class Knowledge:
 
     def recall(self, sql: str, paths: object) -> tuple[Statement, ...] | None:
         """What a text with the same template was understood as, under the same search paths."""
-        template = _template(sql)
+        template = template_of(sql)
         known = self._understood.get((paths, template)) if template is not None else None
-        return None if known is None else tuple(Statement(it.kind, sql, *_rest(it)) for it in known)
+        return None if known is None else tuple(with_text(it, sql) for it in known)
 
     def remember(self, sql: str, paths: object, statements: tuple[Statement, ...]) -> None:
         """Keeps what one SELECT was understood as: of other kinds, the literals may be part of the meaning."""
-        template = _template(sql)
+        template = template_of(sql)
         cacheable = len(statements) == 1 and statements[0].kind is Kind.SELECT and not statements[0].bound
         if template is not None and cacheable:
             _keep(self._understood, (paths, template), (replace(statements[0], text=""),))
 
     def is_permitted(self, sql: str, paths: object) -> bool:
         """Whether the hardened role was found to be permitted a text with the same template."""
-        template = _template(sql)
+        template = template_of(sql)
         return template is not None and (paths, template) in self._permitted
 
     def permit(self, sql: str, paths: object) -> None:
         """The hardened role may run this text: rights are on columns, whatever its literals say."""
-        template = _template(sql)
+        template = template_of(sql)
         if template is not None:
             _keep(self._permitted, (paths, template), value=True)
 
     def shape(self, sql: str) -> str:
         """The statement's shape for the ledger."""
-        template = _template(sql)
+        template = template_of(sql)
         if template is None:
             return shape(sql, self.catalog.identifiers)
         known = self._shapes.get(template)
@@ -151,6 +151,7 @@ class Source:
                 first = bound(replace(taken, rules=granted), self.knowledge.catalog).rules
                 taken = replace(taken, rules=(*first, *taken.rules))
             found = View(self.knowledge.classify, taken, Filters(self.knowledge.catalog, filters))
+            found.lasts = everyones is not None and not policy.rows
             _keep(self._views, (granted, rules, filters), found)
         return found
 
@@ -272,8 +273,13 @@ def digest_of(policy: Policy) -> str:
     return sha256(json.dumps(asdict(policy), default=sorted, sort_keys=True).encode()).hexdigest()
 
 
+def with_text(statement: Statement, sql: str) -> Statement:
+    """What was understood, of another text with the same template."""
+    return Statement(statement.kind, sql, *_rest(statement))
+
+
 @lru_cache(maxsize=4)
-def _template(sql: str) -> str | None:
+def template_of(sql: str) -> str | None:
     """The text's template; None where there is none, or the text can't be read."""
     if len(sql) > _CACHED_LENGTH:
         return None

@@ -14,10 +14,12 @@ from maskwire.model import Principal
 from maskwire.source import Source
 from maskwire.sql.comments import is_traceparent
 
-__all__ = ["Bound", "Telling", "nothing_bound"]
+__all__ = ["Bound", "Said", "Telling", "nothing_bound"]
 
 # What the parameters of a statement said, as (kind, text); called when an entry is written, and once at most.
 Bound = Callable[[], list[tuple[str, str]]]
+# The traceparent, the tags and the literals of a text.
+Said = tuple[str, tuple[tuple[str, str], ...], list[tuple[str, str]]]
 
 
 def nothing_bound() -> list[tuple[str, str]]:
@@ -48,13 +50,18 @@ class Telling:
         self.conversation = conversation_of(conversation, self._source.digests, self._is_sensitive)
         self.traceparent = traceparent if is_traceparent(traceparent, self._is_sensitive) else ""
 
-    def of(self, sql: str, exchange: str, bound: Bound) -> dict[str, Any]:
-        """What an entry has of a statement besides its shape."""
+    def said(self, sql: str) -> Said:
+        """What a text says for itself, however often it is asked."""
         dialect = self._source.dialect
-        traceparent, tags = dialect.told(sql, self._is_sensitive)
+        return (*dialect.told(sql, self._is_sensitive), dialect.literals(sql))
+
+    def of(self, said: Said, exchange: str, bound: Bound) -> dict[str, Any]:
+        """What an entry has of a statement besides its shape."""
+        traceparent, tags, constants = said
         fields: dict[str, Any] = {"traceparent": traceparent or self.traceparent, "tags": tags}
         if (digests := self._source.digests) is not None:
-            fields["literals"] = digests.of(exchange, dialect.literals(sql))
+            if constants:
+                fields["literals"] = digests.of(exchange, constants)
             if parameters := bound():
                 fields["parameters"] = digests.of(exchange, parameters)
         return fields

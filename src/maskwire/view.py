@@ -31,14 +31,17 @@ _NAMED = Classification(CONFIDENTIAL, Category.PII, 1.0, ("a rule of the policy 
 
 class View:
     """The policy for some viewers, on what is known of the source. ``serial`` is its own; ``spans`` is what becomes of
-    each entity that is found in text, ``filters`` are those on rows."""
+    each entity that is found in text, ``filters`` are those on rows. ``lasts``: it is the view of all who were granted
+    the same, for as long as nothing else is known of the source and the policy is the same."""
 
-    __slots__ = ("_classify", "_named", "filters", "policy", "serial", "spans")
+    __slots__ = ("_classify", "_named", "filters", "lasts", "plans", "policy", "serial", "spans")
 
     def __init__(self, classify: Callable[[Origin], Classification | None], policy: Policy, filters: Filters) -> None:
         self.policy = policy
         self.filters = filters
         self.serial = next(_serials)
+        self.lasts = False
+        self.plans: dict[object, object] = {}  # plans.py
         self.spans: Mapping[str, Transform] = policy.spans(findable(policy))
         self._classify = classify
         self._named = any(rule.names_columns for rule in policy.rules)

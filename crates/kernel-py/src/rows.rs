@@ -197,6 +197,9 @@ impl PyTally {
     }
 }
 
+/// Bytes that are masked sooner than the interpreter's lock is had back, which another thread may take in between.
+const FEW: usize = 8192;
+
 #[pyclass(name = "BackendReader", module = "maskwire._kernel")]
 struct PyBackendReader(BackendReader);
 
@@ -232,11 +235,24 @@ impl PyBackendReader {
     ) -> PyResult<Option<Py<PyAny>>> {
         let masking = program.map(|program| Masking { program: &program.0, copy: copy.map(|copy| &copy.0) });
         let reader = &mut self.0;
-        let next = py.detach(|| match tally {
+        let few = reader.held() < FEW;
+        let mut read = || match tally {
             Some(tally) => tally.with(|tally| reader.next(masking, tally)),
             None => reader.next(masking, &mut Tally::new()),
-        });
+        };
+        let next = if few { read() } else { py.detach(read) };
         answer(py, next.map_err(refused)?)
+    }
+
+    #[allow(clippy::type_complexity)] // what PyO3 hands over
+    fn messages<'py>(
+        &mut self,
+        py: Python<'py>,
+        data: &[u8],
+    ) -> PyResult<(Vec<(u8, Bound<'py, PyBytes>)>, bool)> {
+        self.0.feed(data);
+        let (found, more) = self.0.messages().map_err(refused)?;
+        Ok((found.into_iter().map(|(kind, payload)| (kind, PyBytes::new(py, &payload))).collect(), more))
     }
 
     fn skip(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {

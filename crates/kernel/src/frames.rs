@@ -141,6 +141,33 @@ impl BackendReader {
         Ok(Next::Rows(out))
     }
 
+    /// Whole messages up to the first row, and whether there is more to take. What is broken behind them is raised in
+    /// its turn.
+    pub fn messages(&mut self) -> Result<(Vec<(u8, Vec<u8>)>, bool), RowError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let mut found = Vec::new();
+        loop {
+            match self.frame(self.at) {
+                Err(_) if !found.is_empty() => return Ok((found, true)),
+                Err(error) => return self.fail(error),
+                Ok(None) => return Ok((found, false)),
+                Ok(Some(frame)) if matches!(frame.kind, b'D' | b'd') => return Ok((found, true)),
+                Ok(Some(frame)) => {
+                    if let Next::Message(kind, payload) = self.take(&frame) {
+                        found.push((kind, payload));
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many bytes were fed and not given yet.
+    pub fn held(&self) -> usize {
+        self.buffer.len().saturating_sub(self.at)
+    }
+
     /// As `next`, with rows thrown away.
     pub fn skip(&mut self) -> Result<Next, RowError> {
         if let Some(error) = self.failed {

@@ -228,3 +228,29 @@ fn a_long_copy_is_the_sum_of_its_lines() {
     }
     assert!(rest.is_empty());
 }
+
+#[test]
+fn messages_stop_at_a_row_and_at_what_is_broken() {
+    let mut reader = BackendReader::new(1 << 10);
+    let mut bytes =
+        [message(b'2', b""), message(b'T', b"x"), row(&[Some("1")]), message(b'C', b"SELECT 1\0")].concat();
+    bytes.extend([b'Z', 0, 0, 0, 3]);
+    reader.feed(&bytes);
+    assert_eq!(reader.messages(), Ok((vec![(b'2', vec![]), (b'T', b"x".to_vec())], true)));
+    assert_eq!(reader.messages(), Ok((vec![], true)));
+    let program = program(&["keep"]);
+    let masking = Some(Masking { program: &program, copy: None });
+    assert!(matches!(reader.next(masking, &mut Tally::new()), Ok(Next::Rows(_))));
+    assert_eq!(reader.messages(), Ok((vec![(b'C', b"SELECT 1\0".to_vec())], true)));
+    assert_eq!(reader.messages(), Err(RowError::Length));
+    assert_eq!(reader.messages(), Err(RowError::Length));
+}
+
+#[test]
+fn messages_wait_for_the_end_of_the_last() {
+    let mut reader = BackendReader::new(1 << 10);
+    reader.feed(&[message(b'1', b""), message(b'C', b"SELECT 1\0")[..7].to_vec()].concat());
+    assert_eq!(reader.messages(), Ok((vec![(b'1', vec![])], false)));
+    assert_eq!(reader.held(), 7);
+    assert_eq!(reader.messages(), Ok((vec![], false)));
+}

@@ -58,6 +58,11 @@ class Passage:
     issued: float = 0.0
     issuer: object = None  # that vouched for it, as configured then
 
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it may end with no word from the file of principals."""
+        return bool(self.token) or self.until is not None
+
 
 def stated(settings: Mapping[str, str]) -> dict[str, str]:
     """What a client states of itself among its startup settings. Raises RefusedError for what can't be stated."""

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from maskwire.cli import places
 from maskwire.cli.classified import sensitive_columns
-from maskwire.cli.front_doors import CONSOLE, Opened, Served, People, console_address
+from maskwire.cli.front_doors import CONSOLE, Opened, People, Served, console_address
 from maskwire.cli.report import plain, show_exposure, table
 from maskwire.cli.stopping import stop_signal
 from maskwire.cli.terminal import console as terminal

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from maskwire.access.accounts import Passage
 from maskwire.doors.commands import (
     AskRights,
     AskUpstream,
@@ -34,7 +33,7 @@ from maskwire.doors.postgres.parameters import greeting
 from maskwire.doors.postgres.startup import Startup
 from maskwire.errors import LedgerError, MaskwireError, UpstreamError
 from maskwire.gateway.client import ClientSocket
-from maskwire.gateway.entering import client_of, peer_of, prove, session_of
+from maskwire.gateway.entering import Admission, client_of, peer_of, prove, session_of
 from maskwire.gateway.faults import UNWRITABLE, internal, unreachable
 from maskwire.gateway.keeping import keeping
 from maskwire.gateway.lease import Lease
@@ -75,7 +74,7 @@ class Connection(asyncio.Protocol):
         )
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
-        self._passage: Passage | None = None  # what it was let in by
+        self._admission: Admission | None = None
         self._order = Order(lambda: gateway.recorder, self._perform_one, self._settled)
         self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
         self._asked: dict[str, str] = {}  # settings, at its startup
@@ -122,7 +121,7 @@ class Connection(asyncio.Protocol):
 
     def _is_over(self) -> bool:
         """Whether what let the client in counts no more: then the session ends here."""
-        why = None if self._passage is None else self._gateway.entrance.ended(self._passage)
+        why = None if self._admission is None else self._admission.ended(self._gateway.entrance)
         if why is not None:
             self.end("28000", why, "Connect again with what counts now.")
         return why is not None
@@ -173,10 +172,10 @@ class Connection(asyncio.Protocol):
     def _follow(self, commands: list[Command]) -> None:
         """What the dialogue asks for, and whether it still needs its upstream session: said before anything that
         waits for the ledger, since in the meantime the pool may lend it to another."""
-        if self._dialogue is not None:
-            self._lease.follow(at_rest=self._dialogue.at_rest, settings=self._settings)
-            self._socket.hold("pipeline", held=self._dialogue.is_full or self._dialogue.is_behind)
-            if self._dialogue.carried.is_limited:
+        if (dialogue := self._dialogue) is not None:
+            self._lease.follow(at_rest=dialogue.at_rest, settings=self._settings)
+            self._socket.hold("pipeline", held=dialogue.is_full or dialogue.is_behind)
+            if dialogue.carried.is_limited:
                 self._lease.spoil()
         self._perform(commands)
         self._catch_up()
@@ -185,8 +184,8 @@ class Connection(asyncio.Protocol):
 
     def _catch_up(self) -> None:
         """Goes on with what was received, in a turn of its own, once what came of it so far is done."""
-        is_free = not (self._order.is_recording or "slow" in self._socket.reasons)
-        if self._dialogue is not None and self._dialogue.is_behind and is_free:
+        is_behind = self._dialogue is not None and self._dialogue.is_behind
+        if is_behind and not (self._order.is_recording or "slow" in self._socket.reasons):
             asyncio.get_running_loop().call_soon(self.data_received, b"")
 
     def _perform(self, commands: list[Command]) -> None:
@@ -295,7 +294,7 @@ class Connection(asyncio.Protocol):
         except LedgerError as error:
             self._unrecorded(error)
             return
-        self._asked, self._passage = opened.settings, opened.passage
+        self._asked, self._admission = opened.settings, Admission(opened.passage)
         try:
             parameters = dict(await gateway.pool.parameters(self._settings()))
         except MaskwireError as error:

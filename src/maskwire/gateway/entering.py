@@ -9,7 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from maskwire.access.accounts import Passage
-from maskwire.access.entrance import Peer
+from maskwire.access.entrance import Entrance, Peer
 from maskwire.access.tokens import TokenError, thumbprint
 from maskwire.doors.commands import OpenSession
 from maskwire.errors import ConfigurationError
@@ -39,6 +39,23 @@ def client_of(transport: asyncio.BaseTransport) -> str:
     """The client's address as the ledger names it."""
     where = transport.get_extra_info("peername")
     return f"{where[0]}:{where[1]}" if isinstance(where, tuple) else "unix"
+
+
+class Admission:
+    """What a session was let in by, for as long as that counts."""
+
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
+        self._counts: object = None  # by which file of principals it was found to count
+
+    def ended(self, entrance: Entrance) -> str | None:
+        """Why it counts no more; None where it does."""
+        if self._counts is entrance.access and not self._passage.is_temporary:
+            return None
+        why = entrance.ended(self._passage)
+        if why is None:
+            self._counts = entrance.access
+        return why
 
 
 async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:

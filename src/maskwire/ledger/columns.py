@@ -9,15 +9,20 @@ from maskwire._kernel import Tally
 from maskwire.ledger.entry import ColumnEntry
 from maskwire.model import Decision
 
-__all__ = ["column_entries"]
+__all__ = ["column_entries", "counts_of"]
+
+
+def counts_of(decision: Decision, tally: Tally) -> list[tuple[int, int, int]]:
+    """How many values were kept, masked and dropped, of each output column."""
+    counts = tally.columns()  # ends with the last column that a row had something done to
+    return counts + [(0, 0, 0)] * (len(decision.columns) - len(counts))
 
 
 def column_entries(decision: Decision | None, tally: Tally) -> tuple[ColumnEntry, ...]:
     """One per output column; none where the answer was not described."""
     if decision is None:
         return ()
-    counts = tally.columns()  # ends with the last column that a row had something done to
-    counts += [(0, 0, 0)] * (len(decision.columns) - len(counts))
+    counts = counts_of(decision, tally)
     findings: dict[int, list[tuple[str, int]]] = {}
     for (number, entity), count in tally.findings().items():
         findings.setdefault(number, []).append((entity, count))

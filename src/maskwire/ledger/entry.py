@@ -36,7 +36,6 @@ __all__ = [
     "moment",
     "principal_of",
     "principal_text",
-    "row",
 ]
 
 FORMAT = 2  # 1 had no literals, trace, tags, policy and version; its entries are read as well
@@ -231,11 +230,6 @@ def encode(entry: Entry) -> str:
         return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
     except (TypeError, ValueError) as fault:  # a lone surrogate; its text would carry the name
         raise LedgerError(f"An entry can't be written ({type(fault).__name__}): nothing is released.") from None
-
-
-def row(entry: Entry) -> tuple[str, str, str, str]:
-    """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
-    return entry.time, entry.session, entry.principal.name, encode(entry)
 
 
 def is_canonical(text: str) -> bool:

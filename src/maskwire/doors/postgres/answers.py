@@ -18,7 +18,7 @@ from maskwire.doors.postgres.descriptions import Descriptions
 from maskwire.doors.postgres.masking import take
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.parameters import Parameters
-from maskwire.doors.postgres.pending import Pending, Step, is_restoring
+from maskwire.doors.postgres.pending import REFUSED, Pending, Step, is_restoring
 from maskwire.doors.postgres.recovery import mute_to_sync, skip_to_sync
 from maskwire.doors.postgres.refusals import refusal_told, unreadable
 from maskwire.errors import RefusedError, UpstreamProtocolError
@@ -69,13 +69,14 @@ class Answers:
     def receive(self, data: bytes) -> list[Command]:
         """What the upstream sent. Whatever can't be understood or masked ends the session."""
         try:
-            self._reader.feed(data)
-            while (item := take(self._reader, self._session, self._queue)) is not None:
-                if isinstance(item, bytes):
-                    self._out.append(item)
-                else:
-                    self._message(*item)
-                self._settle()
+            is_more = True
+            while is_more:
+                messages, is_more = self._reader.messages(data)
+                for kind, payload in messages:
+                    self._message(kind, payload)
+                data = b""
+                if is_more and (item := take(self._reader, self._session, self._queue)) is not None:
+                    self._out.append(item) if isinstance(item, bytes) else self._message(*item)
         except (ValueError, UpstreamProtocolError, RefusedError) as error:
             return self._give_up(error)
         return self._release()
@@ -89,7 +90,7 @@ class Answers:
     def settle(self) -> list[Command]:
         """Tells the refusals that nothing earlier is awaited for."""
         self._settle()
-        return self._release()
+        return self._release() if self._out or self._appends or self._afterwards else []
 
     # ---------------------------------------------------------------- reading
 
@@ -98,6 +99,8 @@ class Answers:
         if handler is None:
             raise UpstreamProtocolError("The upstream sent a message that has no place in an open session.")
         handler(self, payload)
+        if self._queue and self._queue[0].step in REFUSED:
+            self._settle()
 
     def _head(self, *steps: Step) -> Pending:
         if not self._queue or self._queue[0].step not in steps:
@@ -224,12 +227,6 @@ class Answers:
 
     # ---------------------------------------------------------------- ends
 
-    def _complete(self, payload: bytes) -> None:
-        self._end_statement(b"C", payload)
-
-    def _empty(self, payload: bytes) -> None:
-        self._end_statement(b"I", payload)
-
     def _suspended(self, payload: bytes) -> None:
         self._head(Step.EXECUTE)
         self._end_statement(b"s", payload)
@@ -343,7 +340,7 @@ class Answers:
         self.discarding |= mute_to_sync(self._queue)
 
     def _settle(self) -> None:
-        while self._queue and self._queue[0].step in (Step.REFUSAL, Step.READY):
+        while self._queue and self._queue[0].step in REFUSED:
             pending = self._queue.popleft()
             if pending.step is Step.READY:
                 self._out.append(backend.ready_for_query(self._status))
@@ -392,8 +389,8 @@ _HANDLERS: dict[int, Callable[[Answers, bytes], None]] = {
     ord("H"): Answers._copy_out,
     ord("c"): Answers._copy_done,
     ord("D"): Answers._too_much,
-    ord("C"): Answers._complete,
-    ord("I"): Answers._empty,
+    ord("C"): lambda answers, payload: answers._end_statement(b"C", payload),
+    ord("I"): lambda answers, payload: answers._end_statement(b"I", payload),
     ord("s"): Answers._suspended,
     ord("E"): Answers._error,
     ord("Z"): Answers._ready,

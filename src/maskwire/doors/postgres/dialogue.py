@@ -178,7 +178,9 @@ class Dialogue:
         try:
             self.is_behind = False
             turn = self._heard + _TURN
-            while not self._hearing.is_waiting and not self._ended and self._has_room():
+            while not self._hearing.is_waiting and not self._ended:
+                if (self.is_full or len(self._queue) >= _MAX_PENDING) and not self._has_room():
+                    break
                 message = self._reader.next()
                 if message is None:
                     break
@@ -301,7 +303,8 @@ class Dialogue:
     def _bind(self, message: m.Bind) -> None:
         heard, prepared = message, self._names.prepared(message.statement)
         allowed(prepared.asked)
-        self._prepare_again(prepared)
+        if prepared.attachment != self._attachment:
+            self._prepare_again(prepared)
         if prepared.is_undescribed:
             self._send_all(preparing.describe(prepared))
         asked = prepared.asked
@@ -369,9 +372,6 @@ class Dialogue:
     def _function_call(self, _: m.FunctionCall) -> None:
         raise function_call()
 
-    def _copy_input(self, _: m.CopyInput) -> None:
-        """Stray COPY data after a refused COPY FROM: dropped, as a server does (54.2.6)."""
-
     def _send(self, pending: Pending, data: bytes) -> None:
         self._is_preparing = pending.step in _SYNCHRONISES or (self._is_preparing and pending.step in _PREPARES)
         self._queue.append(pending)
@@ -396,5 +396,5 @@ _HANDLERS: dict[type, Callable[..., None]] = {
     m.Flush: Dialogue._pass_flush,
     m.Terminate: Dialogue._terminate,
     m.FunctionCall: Dialogue._function_call,
-    m.CopyInput: Dialogue._copy_input,
+    m.CopyInput: lambda *_: None,  # stray data after a refused COPY FROM is dropped, as a server does (54.2.6)
 }

@@ -16,15 +16,11 @@ class Hearing:
         self._message: Frontend | None = None
         self._awaits: type[Command] | None = None
         self.is_second = False
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a message waits."""
-        return self._message is not None
+        self.is_waiting = False  # whether a message waits
 
     def wait(self, message: Frontend, command: Command) -> Command:
         """The message waits for what is commanded here."""
-        self._message, self._awaits = message, type(command)
+        self._message, self._awaits, self.is_waiting = message, type(command), True
         return command
 
     def done(self, command: type[Command]) -> Frontend | None:
@@ -32,6 +28,7 @@ class Hearing:
         if self._awaits is not command:
             return None
         message, self._message, self._awaits = self._message, None, None
+        self.is_waiting = False
         self.is_second |= command is not AskUpstream
         return message
 

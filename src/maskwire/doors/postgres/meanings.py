@@ -49,10 +49,14 @@ class Meanings:
     def renew(self, portal: Portal, asked: Asked) -> Asked:
         """What a portal is executed as now. Rights may have ended since it was bound, in the middle of its rows too:
         they are decided anew. A prepared EXECUTE or FETCH may have come to stand for more. Raises RefusedError."""
-        if asked.version != self._session.version and asked.columns is not None:
+        version = self._session.version
+        if asked.version != version and asked.columns is not None:
             columns, asked = asked.columns, self.anew(portal.prepared, asked)
             self._session.describe(asked, columns)
             portal.asked = asked
+            return asked
+        if asked.statement.kind is Kind.SELECT:  # it stands for nothing else
+            self._has_changed = self._has_changed or version != self._first_version
             return asked
         alternatives = self._alternatives(asked.statement)
         if alternatives != asked.alternatives:

@@ -7,6 +7,8 @@ What it must never do: forget a meaning that the upstream may still know.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from maskwire.asked import Taken
 from maskwire.doors.postgres.pending import Portal, Prepared
 from maskwire.errors import RefusedError
@@ -140,6 +142,8 @@ class Names:
         """SQL that changes what names stand for is on its way: protocol names that it may touch stand for nothing."""
         for statement in statements:
             name = statement.name
+            if statement.kind is Kind.SELECT and statement.inner is None:
+                continue
             match statement.kind:
                 case Kind.PREPARE | Kind.DEALLOCATE:
                     self._drop(self._prepared, name)
@@ -158,8 +162,11 @@ class Names:
 
     def alternatives(self, statement: Statement) -> tuple[Statement, ...]:
         """What EXECUTE or FETCH may run. Raises RefusedError where the name was never understood."""
-        space = {Kind.EXECUTE: "statement", Kind.FETCH: "cursor"}.get(statement.kind)
-        if space is None:
+        if statement.kind is Kind.EXECUTE:
+            space = "statement"
+        elif statement.kind is Kind.FETCH:
+            space = "cursor"
+        else:
             return ()
         if self._full:
             raise RefusedError(
@@ -183,11 +190,11 @@ class Names:
 
     def transaction_ended(self) -> None:
         """Nothing is under way and no transaction is open: only cursors WITH HOLD and prepared statements live on."""
-        if self._portals:
-            self._portals.clear()
+        self._portals.clear()
+        if self._taken:
+            self._taken = {name: one for name, one in self._taken.items() if name in self._held}
         for key in [key for key in self._meanings if key[0] == "cursor" and key[1] not in self._held]:
             del self._meanings[key]
-        self._taken = {name: one for name, one in self._taken.items() if name in self._held}
 
     def _mean(self, space: str, name: str, statement: Statement) -> None:
         if self._full:
@@ -222,19 +229,21 @@ def exact_names(message: m.Frontend) -> None:
         case m.Parse(name=name) | m.Describe(name=name) | m.Close(name=name) | m.Execute(portal=name):
             _exact(name)
         case m.Bind(portal=portal, statement=name):
-            _exact(portal)
+            if portal:
+                _exact(portal)
             _exact(name)
 
 
 def not_ours(name: str | None) -> None:
     """Refuses a name that is kept for the gateway's own statements."""
-    if name is not None and name.lower().startswith(OURS):
+    if name and name.lower().startswith(OURS):
         raise RefusedError(
             Refusal("42939", "reserved-name", f"Names that begin with {OURS} are the gateway's own.",
                     "Give it another name.")
         )  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def _exact(name: str) -> None:
     not_ours(name)
     if len(name.encode()) > _MAX_NAME:

@@ -32,6 +32,11 @@ class Step(Enum):
     REFUSAL = auto()  # ours, not the upstream's
     READY = auto()  # the ReadyForQuery after a refusal of ours in the simple protocol
 
+    __hash__ = object.__hash__  # as each is one object; Enum's own is a call
+
+
+REFUSED = (Step.REFUSAL, Step.READY)  # the steps that are answered here
+
 
 @dataclass(slots=True, eq=False)
 class Prepared:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 PROTOCOL_3_0 = 3 << 16
 PROTOCOL_3_2 = 3 << 16 | 2  # the newest that is spoken: cancel keys may be of any length (54.2)
@@ -22,6 +23,17 @@ _INT32 = struct.Struct("!i")
 def frame(kind: bytes, payload: bytes) -> bytes:
     """One message: type byte, int32 length that counts itself, payload."""
     return kind + _INT32.pack(len(payload) + 4) + payload
+
+
+# A session says these again and again; they hold no value.
+@lru_cache(maxsize=256)
+def _describe(kind: str, name: str) -> bytes:
+    return frame(b"D", kind.encode() + name.encode() + b"\0")
+
+
+@lru_cache(maxsize=256)
+def _execute(portal: str, max_rows: int) -> bytes:
+    return frame(b"E", portal.encode() + b"\0" + _INT32.pack(max_rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ class Describe:
 
     def to_bytes(self) -> bytes:
         """The wire form."""
-        return frame(b"D", self.kind.encode() + self.name.encode() + b"\0")
+        return _describe(self.kind, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,7 @@ class Execute:
 
     def to_bytes(self) -> bytes:
         """The wire form."""
-        return frame(b"E", self.portal.encode() + b"\0" + _INT32.pack(self.max_rows))
+        return _execute(self.portal, self.max_rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from maskwire.wire.postgres import messages as m
 MAX_STARTUP = 10_000  # bytes; MAX_STARTUP_PACKET_LENGTH of PostgreSQL's own libpq/pqcomm.h
 MAX_PASSWORD = 65_536
 _LENGTH = struct.Struct("!I")
+_FRAME = struct.Struct("!BI")
 _INT16 = struct.Struct("!h")
 _COUNT = struct.Struct("!H")  # PostgreSQL reads counts unsigned: up to 65535 parameters
 _INT32 = struct.Struct("!i")
@@ -50,13 +51,20 @@ class FrontendReader:
 
     def next(self, *, limit: int | None = None) -> m.Frontend | None:
         """The next message; None where more is needed. ``limit`` is a smaller cap, before authentication."""
-        if self._at == len(self._buffer):
-            self._buffer.clear()
+        buffer, at = self._buffer, self._at
+        held = len(buffer) - at
+        if not held:
+            buffer.clear()
             self._at = 0
             return None
-        read = _READERS.get(self._buffer[self._at])
+        read = _READERS.get(buffer[at])
         if read is None:
             raise ClientProtocolError("The message type is not one of the PostgreSQL protocol 3.")
+        if held >= _FRAME.size:  # the usual case, in one step
+            _, length = _FRAME.unpack_from(buffer, at)
+            if 4 <= length < held and length <= (limit or self._max_message):
+                self._at = end = at + 1 + length
+                return read(bytes(buffer[at + _FRAME.size : end]))
         payload = self._take(1, limit or self._max_message, minimum=4)
         return None if payload is None else read(payload)
 
@@ -87,6 +95,9 @@ class _Fields:
         end = self._payload.find(b"\0", self._at)
         if end < 0:
             raise ClientProtocolError("A string in a message has no end.")
+        if end == self._at:
+            self._at += 1
+            return ""
         raw, self._at = self._payload[self._at : end], end + 1
         try:
             return raw.decode()
@@ -163,7 +174,7 @@ def _bind(payload: bytes) -> m.Bind:
     fields.skip_values()
     formats = fields.counted(_INT16)
     fields.end()
-    if not _FORMATS.issuperset(formats):
+    if formats and not _FORMATS.issuperset(formats):
         raise ClientProtocolError("A result format is neither text (0) nor binary (1).")
     return m.Bind(portal, statement, formats, payload)
 

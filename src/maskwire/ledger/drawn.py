@@ -1,0 +1,176 @@
+"""Entries whose canonical text is drawn from a form that all exchanges of one statement in one session share.
+
+What it is for: what differs between two of them is a few numbers and digests, so their text costs a fraction of what
+writing every field anew does. It is byte for byte what ``encode`` writes (a test holds it); a field is made when asked.
+What it must never do: draw a text of an entry that has something the form does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import orjson
+
+from maskwire.ledger.entry import ColumnEntry, Entry, encode
+
+__all__ = ["Drawn", "Figures", "Form", "row", "text_of"]
+
+_VARYING = frozenset(
+    {"bytes", "columns", "digest", "duration", "exchange", "literals", "parameters", "rows", "time", "v"}
+)
+# What differs from exchange to exchange where it is there at all: such an entry is written field by field.
+_UNFORMED = ("subjects", "tags", "traceparent", "completion", "classified")
+_ALL = tuple(field.name for field in fields(Entry))
+_set = object.__setattr__
+_Said = Sequence[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Figures:
+    """What differs: the same words as in Entry. ``counts`` are (kept, masked, dropped) of each column, in order."""
+
+    time: str
+    exchange: str
+    rows: int = 0
+    bytes: int = 0
+    duration: int = 0
+    digest: str = ""
+    counts: Sequence[tuple[int, int, int]] = ()
+    literals: _Said = ()
+    parameters: _Said = ()
+
+
+class Form:
+    """Of the entries that are like ``sample`` but for their figures."""
+
+    __slots__ = ("_columns", "_pieces", "sample")
+
+    def __init__(self, sample: Entry) -> None:
+        self.sample = sample
+        kept = orjson.loads(encode(sample))
+        names = sorted({*kept, *_VARYING})
+        pieces: list[str] = [""]
+        for name in names:
+            if name == "v":
+                pieces.append(f'"v":{kept["v"]}')
+            elif name in _VARYING:
+                pieces.append("")
+            elif name > "v":
+                pieces[-1] += f',"{name}":{_json(kept[name])}'
+            else:
+                pieces[-1] += f'"{name}":{_json(kept[name])},'
+        # One piece before each figure in the order of their names, and one behind the last.
+        self._pieces = tuple(pieces)
+        self._columns = tuple(map(_column, sample.columns))
+
+    @staticmethod
+    def fits(sample: Entry) -> bool:
+        """Whether entries like it can be drawn."""
+        return (
+            not any(getattr(sample, name) for name in _UNFORMED)
+            and all(column.transform and not column.findings for column in sample.columns)
+            and _json(sample.exchange) == f'"{sample.exchange}"'
+        )
+
+    def draw(self, of: Figures) -> Drawn:
+        """The entry with these figures, which are of as many columns as the sample's. Names and digests in it are
+        words of the gateway's own, which JSON has no other form of."""
+        before_bytes, columns, digest, duration, exchange, literals, parameters, rows, time, version, end = self._pieces
+        text = "".join(
+            (
+                "{", before_bytes, f'"bytes":{of.bytes},' if of.bytes else "",
+                columns, self._said_of_columns(of.counts) if self._columns else "",
+                digest, f'"digest":"{of.digest}",' if of.digest else "",
+                duration, f'"duration":{of.duration},' if of.duration else "",
+                exchange, f'"exchange":"{of.exchange}",' if of.exchange else "",
+                literals, _said("literals", of.literals) if of.literals else "",
+                parameters, _said("parameters", of.parameters) if of.parameters else "",
+                rows, f'"rows":{of.rows},' if of.rows else "",
+                time, f'"time":"{of.time}",', version, end, "}",
+            )
+        )  # fmt: skip
+        drawn = Drawn.__new__(Drawn)
+        _set(drawn, "_form", self)
+        _set(drawn, "_figures", of)
+        _set(drawn, "text", text)
+        return drawn
+
+    def _said_of_columns(self, counts: Sequence[tuple[int, int, int]]) -> str:
+        told = [
+            f"{{{_count('dropped', dropped)}{entity}{_count('kept', kept)}{_count('masked', masked)}{rest}}}"
+            for (entity, rest), (kept, masked, dropped) in zip(self._columns, counts, strict=True)
+        ]
+        return f'"columns":[{",".join(told)}],'
+
+    def columns(self, counts: Sequence[tuple[int, int, int]]) -> tuple[ColumnEntry, ...]:
+        """The columns with these counts."""
+        return tuple(
+            ColumnEntry(one.origins, one.entity, one.transform, one.rule, *told)
+            for one, told in zip(self.sample.columns, counts, strict=True)
+        )
+
+
+class Drawn(Entry):
+    """An entry with its ``text``. Made by a form; equal to the entry that has its fields."""
+
+    __slots__ = ("_figures", "_form", "text")
+
+    _form: Form
+    _figures: Figures
+    text: str
+
+    def __getattr__(self, name: str) -> Any:
+        """A field that was not asked for yet."""
+        if name in ("_form", "_figures", "text") or name not in _ALL:
+            raise AttributeError(name)
+        form, figures = self._form, self._figures
+        if name == "columns":
+            value: Any = form.columns(figures.counts)
+        elif name in ("literals", "parameters"):
+            value = tuple(getattr(figures, name))
+        else:
+            value = getattr(figures if name in _VARYING else form.sample, name)
+        _set(self, name, value)
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Entry):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _ALL)
+
+    def __hash__(self) -> int:
+        return hash((self.time, self.session, self.exchange))
+
+
+def text_of(entry: Entry) -> str:
+    """The entry's canonical text."""
+    return entry.text if type(entry) is Drawn else encode(entry)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _said(name: str, said: _Said) -> str:
+    listed = ",".join([f'["{kind}","{digest}"]' for kind, digest in said])
+    return f'"{name}":[{listed}],'
+
+
+def _count(name: str, count: int) -> str:
+    return f'"{name}":{count},' if count else ""
+
+
+def _column(one: ColumnEntry) -> tuple[str, str]:
+    """What stands before its counts of values kept and masked, and what behind."""
+    origins = [(origin.schema, origin.table, origin.name) for origin in one.origins]
+    behind = {
+        name: said for name, said in (("origins", origins), ("rule", one.rule), ("transform", one.transform)) if said
+    }
+    return f'"entity":{_json(one.entity)},' if one.entity else "", _json(behind)[1:-1]
+
+
+def row(entry: Entry) -> tuple[str, str, str, str]:
+    """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
+    return entry.time, entry.session, entry.principal.name, text_of(entry)

@@ -1,0 +1,53 @@
+"""What a text was understood as and decided to be under one view, for when it comes again with other literals.
+
+A plan belongs to the view that it was made under: another catalog, policy or grant is another view, and has none.
+What it must never do: keep a literal, or stand for a statement that was not checked under the very same view.
+"""
+
+from __future__ import annotations
+
+from maskwire.asked import Asked
+from maskwire.source import template_of, with_text
+from maskwire.sql.statement import Kind, Statement
+from maskwire.view import View
+
+_MOST = 512  # of one view
+Paths = tuple[tuple[str, ...], ...]
+
+
+def find(view: View, paths: Paths, sql: str, statement: Statement | None = None) -> Asked | None:
+    """A text with the same template as asked under this view and these search paths, or None. Where the ``statement``
+    is given, it must be one that a plan gave."""
+    template = template_of(sql)
+    known = view.plans.get((paths, template)) if template is not None else None
+    if not isinstance(known, Asked):
+        return None
+    if statement is None:
+        statement = with_text(known.statement, sql)
+    elif not _is_of(statement, known.statement):
+        return None
+    return Asked(
+        statement, known.shape, known.readings, (), (), known.insertions, known.limited, known.version
+    )  # fmt: skip
+
+
+def keep(view: View, paths: Paths, asked: Asked) -> None:
+    """Keeps a query that was checked under this view, without its text."""
+    statement, template = asked.statement, template_of(asked.statement.text)
+    if template is None or statement.kind is not Kind.SELECT or statement.bound or asked.alternatives:
+        return
+    if len(view.plans) >= _MOST:
+        view.plans.pop(next(iter(view.plans)))
+    view.plans[paths, template] = Asked(
+        with_text(statement, ""), asked.shape, asked.readings, (), (), asked.insertions, asked.limited, asked.version
+    )
+
+
+def _is_of(statement: Statement, planned: Statement) -> bool:
+    """Whether it is what a plan's text was understood as, with the row filters of its view."""
+    return (
+        bool(statement.outputs)
+        and statement.outputs is planned.outputs
+        and statement.usages is planned.usages
+        and statement.filtered == planned.filtered
+    )

@@ -1,0 +1,97 @@
+"""Entries drawn from a form: the same bytes, and the same fields, as those written field by field."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maskwire.ledger.drawn import Drawn, Figures, Form, text_of
+from maskwire.ledger.entry import ColumnEntry, Entry, SubjectEntry, decode, encode, is_canonical
+from maskwire.model import Column, Principal, PrincipalKind
+
+_WORDS = st.sampled_from(["", "plain", 'a "quoted" one', "back\\slash", "new\nline", "\x00\x1f\x7f", "\u2028 é 😀"])
+_COLUMNS = st.builds(Column, _WORDS, _WORDS, _WORDS)
+_SAID = st.lists(st.tuples(st.sampled_from(["text", "integer", "rest:3"]), st.just("0a" * 16)), max_size=3).map(tuple)
+_COUNT = st.one_of(st.just(0), st.integers(0, 2**53))
+_SAMPLES = st.builds(
+    Entry,
+    time=st.just("2026-01-01T00:00:00.000000Z"),
+    session=_WORDS,
+    principal=st.builds(Principal, _WORDS.filter(bool), st.sampled_from(PrincipalKind), st.none() | _WORDS),
+    exchange=st.sampled_from(["", "abc-1"]),
+    purpose=_WORDS.filter(bool),
+    door=_WORDS.filter(bool),
+    source=_WORDS,
+    client=_WORDS,
+    application=_WORDS,
+    shape=_WORDS,
+    reason=st.sampled_from(["", "too-long"]),
+    code=st.sampled_from(["", "57014"]),
+    columns=st.lists(
+        st.builds(ColumnEntry, st.lists(_COLUMNS, max_size=2).map(tuple), st.none() | _WORDS, st.just("keep"), _WORDS),
+        max_size=3,
+    ).map(tuple),
+    lookups=st.lists(_COLUMNS, max_size=2).map(tuple),
+    conversation=st.sampled_from(["", "talk.1"]),
+    policy=_WORDS,
+    version=_WORDS,
+    rows=_COUNT,
+)
+
+
+@st.composite
+def _drawn(draw: st.DrawFn) -> tuple[Entry, Drawn]:
+    """An entry written field by field, and the same drawn."""
+    sample = draw(_SAMPLES)
+    counts = [draw(st.tuples(_COUNT, _COUNT, _COUNT)) for _ in sample.columns]
+    figures = Figures(
+        "2026-01-02T03:04:05.000006Z", f"abc-{draw(st.integers(1, 10**9))}", draw(_COUNT), draw(_COUNT), draw(_COUNT),
+        draw(st.sampled_from(["", "ab" * 32])), counts, draw(_SAID), draw(_SAID),
+    )  # fmt: skip
+    columns = tuple(
+        replace(one, kept=kept, masked=masked, dropped=dropped)
+        for one, (kept, masked, dropped) in zip(sample.columns, counts, strict=True)
+    )
+    names = [field.name for field in fields(Figures) if field.name != "counts"]
+    whole = replace(sample, columns=columns, **{name: getattr(figures, name) for name in names})
+    return whole, Form(sample).draw(figures)
+
+
+@settings(max_examples=25)
+@given(_drawn())
+def test_what_is_drawn_is_what_is_written_field_by_field(both: tuple[Entry, Drawn]) -> None:
+    """Byte for byte, and canonical."""
+    whole, drawn = both
+    assert text_of(drawn) == encode(whole)
+    assert is_canonical(text_of(drawn))
+
+
+@settings(max_examples=25)
+@given(_drawn())
+def test_the_fields_of_a_drawn_entry_are_those_of_its_text(both: tuple[Entry, Drawn]) -> None:
+    """Whoever asks for a field, or writes it anew, gets the same."""
+    whole, drawn = both
+    assert drawn == whole
+    assert whole == drawn
+    assert encode(drawn) == text_of(drawn)
+    assert encode(decode(text_of(drawn))) == text_of(drawn)
+
+
+@settings(max_examples=5)
+@given(_SAMPLES)
+def test_an_entry_with_something_of_its_own_has_no_form(sample: Entry) -> None:
+    """What a form does not know is never left out."""
+    column = Column("public", "users", "notes")
+    assert Form.fits(replace(sample, exchange="abc-1"))
+    for own in (
+        {"subjects": (SubjectEntry(column, 1, ("00" * 8,)),)},
+        {"classified": (column,)},
+        {"tags": (("route", "/"),)},
+        {"traceparent": "00-x"},
+        {"completion": (("model", "m"),)},
+        {"columns": (ColumnEntry((), None, "scan", "r", findings=(("EMAIL_ADDRESS", 1),)),)},
+        {"exchange": 'a"b'},
+    ):
+        assert not Form.fits(replace(sample, **own))
