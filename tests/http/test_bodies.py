@@ -131,7 +131,7 @@ def test_what_is_no_json_is_refused_however_small_its_parts_are(bad: bytes, part
     "kind",
     ["", "image/png", "application/octet-stream", "application/pdf", "text/plain; charset=utf-7", "application/grpc",
      "application/json; charset=utf-16", "multipart/mixed; boundary=b", "text/plain, text/html", "multipart/byteranges",
-     "application/json-seq", "text/vcard"],
+     "application/json-seq", "text/vcard", "application/517411007+json", f"application/x.{NUMBER}+xml"],
 )  # fmt: skip
 def test_a_kind_that_is_not_known_is_refused(kind: str) -> None:
     """Before a byte of it is read."""
