@@ -131,7 +131,7 @@ def test_what_is_no_json_is_refused_however_small_its_parts_are(bad: bytes, part
     "kind",
     ["", "image/png", "application/octet-stream", "application/pdf", "text/plain; charset=utf-7", "application/grpc",
      "application/json; charset=utf-16", "multipart/mixed; boundary=b", "text/plain, text/html", "multipart/byteranges",
-     "application/json-seq", "text/vcard"],
+     "application/json-seq", "text/vcard", "application/517411007+json", f"application/x.{NUMBER}+xml"],
 )  # fmt: skip
 def test_a_kind_that_is_not_known_is_refused(kind: str) -> None:
     """Before a byte of it is read."""
@@ -165,6 +165,20 @@ def test_a_body_that_is_not_what_it_says_is_refused(made: Callable[[], Body], ra
     """Bytes, lines, events, forms and parts."""
     with pytest.raises(BodyError):
         read(made(), [raw])
+
+
+def test_a_number_is_found_however_it_is_written() -> None:
+    """With a power of ten, and a fraction that is none; what holds nothing stays as it is."""
+    raw = b'{"ssn": 5.17411007e8, "other": {"card": 4.111111111111111E+15}, "n": [1e400, 1.50, 2e3]}'
+    out = read(JsonBody(masking()), [raw])
+    assert not any(one in out for one in (b"5.174", b"5174", b"4.1111", b"41111"))
+    assert out.endswith(b'"n": [1e400, 1.50, 2000]}')
+
+
+def test_an_event_may_be_a_word_in_brackets() -> None:
+    """Which is no document."""
+    assert read(EventsBody(masking()), [b"data: [DONE]\n\n"]) == b"data: [DONE]\n\n"
+    assert MAIL.encode() not in read(EventsBody(masking()), [f"data: {{a: {MAIL}\n\n".encode()])
 
 
 def test_a_form_comes_out_as_a_form() -> None:

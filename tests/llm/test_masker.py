@@ -103,6 +103,20 @@ def test_keys_and_numbers_of_arguments_are_masked_too() -> None:
     assert isinstance(next(iter(parameters.values())), int)
 
 
+@pytest.mark.parametrize("value", [517411007, 517411007.0, [517411007], ["517411007"], [[{"a": 1}, 517411007]]])
+def test_a_number_is_read_with_the_key_above_it(value: object) -> None:
+    """However it is written, and in lists."""
+    out = _sent([_user("x")], tools=[{"type": "function", "function": {"name": "f", "parameters": {"ssn": value}}}])
+    assert not any(fragment in out for fragment in (*FRAGMENTS, "5174", "5.17"))
+
+
+def test_a_document_stays_one_where_the_mask_of_a_number_is_none() -> None:
+    """A zero before it: then it is a text."""
+    out = masker().code('{"ssn":517411007, "list":[{"ssn": 517411007}], "said": "ssn: 517411007, ok"}')
+    assert "51741" not in out
+    assert set(json.loads(out)) == {"ssn", "list", "said"}
+
+
 def test_refusals_name_the_place() -> None:
     """And the member's name only where it is a plain one."""
     for more, place in (({"new_member": 1}, "new_member"), ({MAIL: 1}, "?")):

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 
 
@@ -56,7 +59,15 @@ def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
     if "\\" in text:
         written = (match for match in _STRING.finditer(text) if "\\" in match.group())
         escaped = [(match.start(), match.end(), _inside(match, read, depth)) for match in written]
-    plain = [Edit(start, end, quoted(new)) for start, end, new in read(text)]
+    found = read(text)
+    strings = [match.span() for match in _STRING.finditer(text)] if found else []
+    plain = []
+    for start, end, new in found:
+        at = bisect_right(strings, start, key=itemgetter(0)) - 1
+        is_bare = at < 0 or strings[at][1] <= start
+        # A number's mask that is none, such as one with a zero before it, would end the document.
+        is_text = is_bare and _NUMBER.fullmatch(text[start:end]) and not _NUMBER.fullmatch(new)
+        plain.append(Edit(start, end, f'"{quoted(new)}"' if is_text else quoted(new)))
     if not escaped:
         return plain
     plain = [one for one in plain if not any(one.start < end and start < one.end for start, end, _ in escaped)]

@@ -189,39 +189,38 @@ _UNSEALED = "it did not come through this gateway for this principal, so it can'
 _FRESH = "Leave out what the model thought before; it comes anew."
 
 
-def _json(value: Any, visitor: Visitor, place: str, depth: int) -> Any:
+def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "") -> Any:
+    """``key`` is the nearest one above: what says what it is, such as "ssn", is read with it."""
     if depth > _DEEPEST:
         raise ShapeError(place, "it is nested too deep", "Nest it less deep.")
     if isinstance(value, str):
-        return visitor.code(value)
+        is_short = key and "\n" not in value and len(value) < _SHORT
+        return visitor.named(key, value) if is_short else visitor.code(value)
     if isinstance(value, dict):
         done: dict[str, Any] = {}
-        for key, member in value.items():
-            named = visitor.text(key)
+        for name, member in value.items():
+            named = visitor.text(name)
             if named in done:
                 raise ShapeError(place, "two of its keys are masked alike", "Make a list of them.")
-            done[named] = _member(key, member, visitor, place, depth)
+            done[named] = _json(member, visitor, place, depth + 1, name)
         return done
     if isinstance(value, list):
-        return [_json(one, visitor, place, depth + 1) for one in value]
+        return [_json(one, visitor, place, depth + 1, key) for one in value]
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(value, visitor)
+        return _number(value, visitor, key)
     return value
-
-
-def _member(key: str, value: Any, visitor: Visitor, place: str, depth: int) -> Any:
-    """A text under a key that says what it is, such as "ssn", is read with it."""
-    if isinstance(value, str) and "\n" not in value and len(value) < _SHORT:
-        return visitor.named(key, value)
-    return _json(value, visitor, place, depth + 1)
 
 
 _SHORT = 256  # characters; a longer text says itself what it is
 
 
-def _number(value: float, visitor: Visitor) -> Any:
+def _number(value: float, visitor: Visitor, key: str) -> Any:
     """A number in which something is found becomes its mask, as a number where that is one."""
-    masked = visitor.text(str(value))
-    if masked == str(value):
+    text = str(int(value)) if isinstance(value, int) or (value.is_integer() and abs(value) < _LARGE) else str(value)
+    masked = visitor.named(key, text) if key else visitor.text(text)
+    if masked == text:
         return value
     return int(masked) if isinstance(value, int) and re.fullmatch(r"-?[1-9]\d*", masked) else masked
+
+
+_LARGE = 1e40

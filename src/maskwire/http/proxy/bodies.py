@@ -20,6 +20,7 @@ __all__ = ["Body", "ContentType", "body_of", "content_type"]
 
 _TYPE = re.compile(r"([a-z]+)/([a-z0-9.+-]+)((?:\s*;\s*[a-z0-9-]+=(?:[A-Za-z0-9'()+_,./:?-]+|\"[^\"\\]*\"))*)\s*", re.I)
 _PARAMETER = re.compile(r";\s*([A-Za-z0-9-]+)=(?:\"([^\"]*)\"|([^\s;]+))")
+_DIGITS = re.compile(r"[0-9]{3}")
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1",
              "windows-1252": "cp1252", "iso-8859-15": "iso8859-15", "utf-16": "utf-16"}  # fmt: skip
 _TEXTS = frozenset({"text/plain", "text/html", "text/csv", "text/xml", "application/xml", "text/markdown"})
@@ -57,6 +58,8 @@ def content_type(text: str) -> ContentType:
 def body_of(kind: ContentType, masking: Masking) -> tuple[Body, str]:
     """What reads a body of this kind, and the content type of what comes out. Raises BodyError."""
     name = kind.name
+    if _DIGITS.search(name) or masking.rules.finds(name):
+        raise BodyError("its content type says more than a type")
     is_json = name == "application/json" or (name.startswith("application/") and name.endswith("+json"))
     if (is_json or name in _LINES or name == "text/event-stream") and kind.charset not in {"", "utf-8", "utf8"}:
         raise BodyError("its charset is not known here")

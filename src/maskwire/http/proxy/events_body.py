@@ -6,6 +6,7 @@ What it must never do: pass on an event's identity or a comment: both are the se
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.masking import Masking
@@ -47,5 +48,6 @@ class EventsBody:
 
     def _data(self, data: str) -> str:
         if data.lstrip()[:1] in {"{", "["}:
-            return self._masking.document(data.encode("utf-8", "replace")).decode()
+            with suppress(BodyError):  # a word in brackets, such as [DONE]
+                return self._masking.document(data.encode("utf-8", "replace")).decode()
         return self._masking.text(data).replace("\r", "\n")

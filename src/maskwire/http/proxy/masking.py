@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from maskwire._kernel import Keys, Program, Scanner, Tally, mask_json_lines, mask_value, read_back
 from maskwire.datasets.plan import stated_class
 from maskwire.http.decoding import BodyError
-from maskwire.http.proxy.places import named_at, values
+from maskwire.http.proxy.places import named_at, values, written_out
 from maskwire.http.proxy.settings import PLAIN, Place, Route
 from maskwire.ledger.entry import ColumnEntry
 from maskwire.model import REDACT, Column, ColumnDecision, Effect, Transform, Viewer
@@ -100,7 +100,7 @@ class Masking:
 
     def document(self, text: bytes, base: Place = ()) -> bytes:
         """A JSON text, which stands at ``base``. Raises BodyError."""
-        line = text.translate(_LINE_ENDS).strip()
+        line = written_out(text.translate(_LINE_ENDS).strip())
         try:
             masked = mask_json_lines(self.rules.document, line + b"\n", 1, self.tally)[0].rstrip(b"\n")
         except ValueError:

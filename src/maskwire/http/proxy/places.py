@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.settings import PLAIN, Place
 
-__all__ = ["TOKEN", "Value", "named_at", "values"]
+__all__ = ["TOKEN", "Value", "named_at", "values", "written_out"]
 
 # A string, a mark, or a bare word; a quote alone opens a string that has no end here.
 TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|"', re.DOTALL)
@@ -59,6 +60,25 @@ def values(text: bytes, base: Place = ()) -> Iterator[Value]:
             key = token
         else:
             yield Value(match.start(), match.end(), tuple(place))
+
+
+def written_out(text: bytes) -> bytes:
+    """The text with its numbers in digits: in 5.17411007e8 nobody would find what 517411007 is."""
+    if _POWER.search(text) is None:
+        return text
+    return TOKEN.sub(lambda match: _digits(match.group()), text)
+
+
+def _digits(token: bytes) -> bytes:
+    if _NUMBER.fullmatch(token) is None:
+        return token
+    number = Decimal(token.decode())
+    return f"{number:f}".encode() if abs(number.adjusted()) <= _MOST_DIGITS else token
+
+
+_POWER = re.compile(rb"[0-9][eE][+-]?[0-9]")
+_NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][+-]?[0-9]{1,4}")
+_MOST_DIGITS = 40
 
 
 def named_at(place: Place, named: Mapping[Place, str]) -> tuple[Place, str] | None:
