@@ -25,8 +25,11 @@ ROOT_KEY = bytes(range(32))
 class Gate:
     """A gateway on ``upstream`` with a ledger in ``folder``; a context manager."""
 
+    has_files = False  # whether any of this run wrote its ledger into one
+
     def __init__(self, upstream: str, folder: Path, **settings: object) -> None:
         self.ledger = folder / "ledger.db"
+        Gate.has_files = Gate.has_files or "ledger" not in settings
         self._settings = Settings(
             address=parse_address(upstream, mysql=True),
             port=0,
