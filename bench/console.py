@@ -168,16 +168,21 @@ async def measure(path: Path, entries: int, upstream: str) -> int:
             plain = statistics.median(took)
             print(f"{'plain: the last 50 by SQLite':30} {plain * 1000:8.1f} ms")
             for name, where in pages(entries):
-                took = []
+                took, used = [], []
                 for _ in range(ROUNDS):
-                    start = time.monotonic()
+                    start, before = time.monotonic(), time.process_time()
                     answer = await client.get(where)
                     took.append(time.monotonic() - start)
+                    used.append(time.process_time() - before)
                     assert answer.status_code == 200, (where, answer.status_code)
                 middle, most = statistics.median(took), max(took)
                 slow += most > LIMIT
                 late = "  too long" if most > LIMIT else ""
-                print(f"{name:30} {middle * 1000:8.1f} ms, at most {most * 1000:7.1f}{late}", flush=True)
+                cpu = statistics.median(used)
+                print(
+                    f"{name:30} {middle * 1000:8.1f} ms, at most {most * 1000:7.1f}, processor {cpu * 1000:7.1f}{late}",
+                    flush=True,
+                )
     finally:
         await door.stop()
         await gateway.stop()

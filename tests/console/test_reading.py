@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from maskwire.console import reading
-from maskwire.console.reading import Wanted, backwards, ended, newer, of_session, one
+from maskwire.console.reading import Wanted, aligned, backwards, ended, newer, of_session, one
 from maskwire.ledger import ColumnEntry, Entry, Kind, Ledger, Outcome, Phase, moment
 from maskwire.model import Column, Principal
 
@@ -108,3 +108,17 @@ def test_an_opening_stands_only_where_its_end_does_not() -> None:
     closing = Entry(moment(2), "s", Principal("a"), exchange="x", phase=Phase.CLOSING)
     assert ended(((2, closing), (1, opening))) == ((2, closing),)
     assert ended(((1, opening),)) == ((1, opening),)
+
+
+def test_a_window_begins_where_a_block_of_sums_does(tmp_path: Path) -> None:
+    """Never later than it was asked for; where nothing is summed up, just then."""
+    path = tmp_path / "ledger.db"
+    with Ledger(path) as opened:
+        for low in range(0, 9000, 1000):
+            opened.append([_entry(number) for number in range(low, low + 1000)])
+            opened.sync()
+        opened.checkpoint()
+    asked = moment(1_700_000_000 + 5000)
+    assert aligned(path, asked, 0) == moment(1_700_000_000 + 4096)
+    assert aligned(path, asked, 2) == asked
+    assert aligned(path, moment(1_700_000_000 + 8999), 0) == moment(1_700_000_000 + 8999)

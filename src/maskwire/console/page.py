@@ -17,6 +17,7 @@ from maskwire.console.following import Following
 from maskwire.console.jobs import Jobs
 from maskwire.console.rendering import render
 from maskwire.console.visits import Role, Visit, Visits
+from maskwire.console.windows import Windows
 from maskwire.ledger.place import Place
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Desk:
     visits: Visits
     following: Following
     jobs: Jobs
+    windows: Windows
     secure: bool  # whether browsers reach it by TLS
 
     @property

@@ -16,10 +16,10 @@ from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, decode
 from maskwire.ledger.exposure import opened
 from maskwire.ledger.place import Place
 
-__all__ = ["Slice", "Wanted", "backwards", "newer", "of_session", "one"]
+__all__ = ["Slice", "Wanted", "aligned", "backwards", "newer", "of_session", "one"]
 
 PAGE = 50  # entries of one page
-_LOOKED_AT = 100_000  # the most entries that are searched for one page,
+_LOOKED_AT = 50_000  # the most entries that are searched for one page,
 _DECODED = 4_000  # and the most that are read of them,
 _AT_ONCE = 250  # so many at once
 _TALK = (Kind.EXCHANGE, Kind.LOGIN, Kind.LOGIN_FAILED, Kind.ACCESS_REQUEST, Kind.APPROVAL, Kind.START, Kind.DATASET)
@@ -112,6 +112,15 @@ def _kept(file: Database, wanted: Wanted, top: int, low: int) -> Iterator[tuple[
         if len(rows) < _AT_ONCE:
             return
         top = rows[-1][0]
+
+
+def aligned(place: Place, since: str, level: int) -> str:
+    """The beginning of the block of sums of that level in which a time lies, so that an exposure reads no single entry
+    there (ledger/rollup.py). The time itself where nothing is summed up."""
+    with opened(place) as (file, _):
+        asked = "SELECT first FROM blocks WHERE level = ? AND last >= ? ORDER BY block LIMIT 1"
+        found = file.execute(asked, (level, since)).fetchone()
+    return min(since, str(found[0])) if found is not None else since
 
 
 def newer(place: Place, wanted: Wanted, after: int, most: int = 200) -> Slice:

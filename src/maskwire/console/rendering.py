@@ -52,7 +52,7 @@ def _environment() -> Environment:
     )
     made.filters.update(
         number=lambda value: f"{value:,}", clock=_clock, date=_date, day=_day, span=_span, bytes=_bytes, said=said,
-        micro=_micro, short=_short,
+        micro=_micro, short=_short, second=_second,
     )  # fmt: skip
     made.globals.update(query=query)
     return made
@@ -76,6 +76,10 @@ def _date(time: str) -> str:
 
 def _day(seconds: float) -> str:
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _second(seconds: float) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%H:%M:%S")
 
 
 def _span(seconds: float) -> str:

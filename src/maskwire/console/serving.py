@@ -17,7 +17,9 @@ from maskwire.console.application import application
 from maskwire.console.following import Following
 from maskwire.console.jobs import Jobs
 from maskwire.console.page import Desk
+from maskwire.console.pages.saw import warm
 from maskwire.console.visits import Role, Visits
+from maskwire.console.windows import Windows
 from maskwire.errors import ConfigurationError
 from maskwire.http.hosts import names_of
 from maskwire.http.serving import Served
@@ -49,11 +51,13 @@ class ConsoleDoor:
         behind = {f"{named}:80"} if named and ":" not in named else set()
         self._names = names_of(where, taken, self.url) | behind
         secure = self.url.startswith("https://")
-        self._desk = Desk(gateway, Visits(gateway, gateway.clock), Following(gateway), Jobs(), secure)
+        following, windows = Following(gateway), Windows(gateway.clock)
+        self._desk = Desk(gateway, Visits(gateway, gateway.clock), following, Jobs(), windows, secure)
 
     async def start(self) -> None:
         """Listens. Raises ConfigurationError, LedgerError."""
         await self._desk.following.start()
+        self._desk.gateway.spawn(warm(self._desk))
         await self._served.start(application(self._desk, self._names))
 
     def reload_tls(self) -> None:

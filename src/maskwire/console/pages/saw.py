@@ -6,23 +6,31 @@ What it must never do: show a column as masked of which anything was shown as st
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.responses import Response
 
-from maskwire.console.page import Asked, Page
+from maskwire.console.page import Asked, Desk, Page
 from maskwire.console.pages.live import today_of
+from maskwire.console.reading import aligned
 from maskwire.console.visits import Role
+from maskwire.console.windows import Told
+from maskwire.errors import LedgerError
 from maskwire.ledger import Exposure, Report, exposure, moment
 from maskwire.ledger.place import Place
 
-__all__ = ["PAGES", "Cell"]
+__all__ = ["PAGES", "Cell", "warm"]
 
 _READERS = frozenset({Role.AUDITOR, Role.ADMIN})
 WINDOWS = {"today": None, "24h": 86400, "7d": 7 * 86400, "30d": 30 * 86400, "all": 0}
-_ROWS, _ACROSS = 200, 24  # columns and principals of one page
+_LEVELS = {"7d": 0, "30d": 1}  # of sums, where a window may begin a little earlier (reading.py, ``aligned``)
+_LONG = frozenset({"30d", "all"})  # which are kept for a while (windows.py)
+_ROWS, _ACROSS = 100, 24  # columns and principals of one page
 _PARTLY = frozenset({"partial", "generalise", "noise", "shift"})  # of which something stays to be seen
+_log = logging.getLogger(__name__)
 _SYSTEM = frozenset({"pg_catalog", "information_schema"})
 
 
@@ -42,12 +50,14 @@ class Cell:
 
 async def _saw(asked: Asked) -> Response:
     window = asked.said("window") if asked.said("window") in WINDOWS else "today"
-    now = asked.gateway.clock()
-    seconds = WINDOWS[window]
-    since = f"{moment(now)[:10]}T00:00:00.000000Z" if seconds is None else moment(now - seconds) if seconds else None
     names = ("principal", "session", "agent", "model", "on_behalf_of")
     chosen = {name: text for name in names if (text := asked.said(name))}
-    report = await asyncio.to_thread(_report, asked.desk.place, since, chosen)
+    make = partial(_made, asked.desk.place, window, asked.gateway.clock(), chosen)
+    if window in _LONG and not chosen:
+        told = await asked.desk.windows.one(window, make)
+    else:
+        told = Told(*await asyncio.to_thread(make), asked.gateway.clock())
+    report = told.report
     column, entity, everything = asked.said("column"), asked.said("entity"), asked.said("everything") == "1"
     lines = [line for line in report.seen if _fits(line, column, entity, everything=everything or bool(column))]
     start = asked.said("after")
@@ -55,10 +65,11 @@ async def _saw(asked: Asked) -> Response:
     rest = [it for it in columns if str(it) > start] if start else columns
     shown = rest[:_ROWS]
     principals = _principals(lines)
-    cells = {(line.column, line.principal): _cell(line) for line in lines}
+    on_page = set(shown)
+    cells = {(line.column, line.principal): _cell(line) for line in lines if line.column in on_page}
     entities = {line.column: line.entity or ", ".join(name for name, _ in line.findings) for line in lines}
     return asked.page(
-        "saw.html", "Saw", window=window, windows=list(WINDOWS), chosen=chosen, column=column, entity=entity,
+        "saw.html", "Saw", told=told, window=window, windows=list(WINDOWS), chosen=chosen, column=column, entity=entity,
         everything=everything, columns=shown, more=str(shown[-1]) if len(rest) > len(shown) else "",
         principals=principals[:_ACROSS], hidden=len(principals) - _ACROSS, cells=cells, entities=entities,
         refused=report.refused, today=today_of(report), entities_seen=sorted(_entities(report)),
@@ -66,12 +77,26 @@ async def _saw(asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def _report(place: Place, since: str | None, chosen: Mapping[str, str]) -> Report:
-    get = chosen.get
-    return exposure(
+def _made(place: Place, window: str, now: float, chosen: Mapping[str, str]) -> tuple[Report, str | None]:
+    """What was seen in that window by what was chosen, and when it begins."""
+    seconds, get = WINDOWS[window], chosen.get
+    since = f"{moment(now)[:10]}T00:00:00.000000Z" if seconds is None else moment(now - seconds) if seconds else None
+    if since is not None and window in _LEVELS and "session" not in chosen:
+        since = aligned(place, since, _LEVELS[window])
+    report = exposure(
         place, get("principal"), get("session"), since, agent=get("agent"), model=get("model"),
         on_behalf_of=get("on_behalf_of"),
     )  # fmt: skip
+    return report, since
+
+
+async def warm(desk: Desk) -> None:
+    """Adds up the long times before anybody asks."""
+    for window in sorted(_LONG):
+        try:
+            await desk.windows.one(window, partial(_made, desk.place, window, desk.gateway.clock(), {}))
+        except LedgerError as fault:
+            _log.critical("%s", fault)
 
 
 def _fits(line: Exposure, column: str, entity: str, *, everything: bool) -> bool:
