@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
+from maskwire.gateway import pace
 from maskwire.model import Limits
 from tests.live.canaries import assert_clean
 from tests.live.conftest import READER, READER_PASSWORD
@@ -146,8 +147,11 @@ def test_an_upstream_that_ends_at_any_byte(way: str, relay: Relay, tmp_path: Pat
     assert check_ledger(gate.ledger) >= len(CUTS) + 1
 
 
-def test_an_upstream_that_stalls_holds_up_nobody_else(relay: Relay, tmp_path: Path) -> None:
-    """The statement has its time, and who asked is told; others are answered meanwhile, and so is who comes after."""
+def test_an_upstream_that_stalls_holds_up_nobody_else(
+    relay: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statement has its time, and a little more to obey; then who asked is let go. Others go on meanwhile."""
+    monkeypatch.setattr(pace, "_GRACE", 0.3)
     with through(relay, tmp_path, limits=Limits(statement=0.7)) as gate, Tap(gate) as tap:
         for cut in (0, 4, 300):
             relay.cut, relay.stalls = cut, True
