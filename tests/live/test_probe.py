@@ -144,7 +144,7 @@ def test_the_mcp_door_is_attacked_too(gate: Gate, tmp_path: Path, capsys: pytest
         door.stop()
     assert (code, told["leaked"]) == (0, [])
     asked = [one for one in told["outcomes"] if one["way"] == "MCP"]
-    assert len(asked) > 100
+    assert len(asked) > 50
     assert {"refused", "masked"} <= {one["verdict"] for one in asked}
 
 

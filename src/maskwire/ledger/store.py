@@ -186,7 +186,7 @@ class Ledger:
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             except (sqlite3.Error, OSError) as fault:
-                self._broken = True
+                self._broken = self._broken or not _passes(fault)
                 raise LedgerError(advice(self.path, fault)) from None
 
     def checkpoint(self) -> Note | None:
@@ -204,7 +204,7 @@ class Ledger:
                 self._keep_sums(self._file)
                 return self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
-                self._broken = True
+                self._broken = self._broken or not _passes(fault)
                 raise LedgerError(advice(self.path, fault)) from None
 
     def sign_with(self, signer: Signer) -> None:
@@ -233,10 +233,16 @@ class Ledger:
                 self._rollup.write(file)
 
     def _fold(self, file: sqlite3.Connection, tail: Tail) -> None:
-        """Moves what is pending from the tail into the file; appends wait only for the last few."""
+        """Moves what is pending from the tail into the file; appends wait only for the last few. What can't be moved
+        now stays in the tail, and is moved another time."""
         with self._mutex:
             rows, self._pending = self._pending, []
-        _insert(file, rows)
+        try:
+            _insert(file, rows)
+        except sqlite3.Error:
+            with self._mutex:
+                self._pending = rows + self._pending
+            raise
         with self._mutex:
             _insert(file, self._pending)
             self._pending = []
@@ -346,6 +352,11 @@ class Ledger:
                 f"The ledger {self.path} was moved, replaced or made read-only. Put it back, then restart."
             )
         return self._tail, self._file
+
+
+def _passes(fault: Exception) -> bool:
+    """Whether SQLite took all of it back and the tail holds it: the disk is full, or another program has the file."""
+    return getattr(fault, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY}
 
 
 def _connect(path: Path) -> sqlite3.Connection:
