@@ -129,6 +129,7 @@ def answer(
     line: Line, asked: Asked, bound: Bound = nothing_bound, *, is_binary: bool = False
 ) -> Generator[Command, Any, None]:
     """The answer to a query that was sent, to its end; ``is_binary``: of one that was prepared."""
+    line.late = None
     exchange = line.exchange = line.session.begin(asked, bound)
     first = replies.first_of((yield from line.hear()), line.capabilities)
     if isinstance(first, replies.Error):
