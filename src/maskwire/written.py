@@ -39,10 +39,10 @@ def text_written(
         raise _unspoken("small-groups", "A rule asks that an aggregate covers a least number of rows")
     instead: dict[int, str] = {}
     for literal, reading in asked.readings.items():
-        if literal.parameter:
-            continue
         if reading.extras:
             raise _unspoken("masked-equality-literal", "A comparison that allows look-ups or former keys")
+        if literal.parameter:
+            continue
         constant = written.literals[literal.place - 1]
         said = _said(constant)
         if said is None:

@@ -34,7 +34,14 @@ INSERT INTO door.payments VALUES
     (11, 2, 'bob.stone@example.org', '4556-7375-8689-9855', 99.00, 7, '2024-05-07 00:00:00', NULL, NULL);
 CREATE TABLE door.numbers (n INT PRIMARY KEY);
 INSERT INTO door.numbers SELECT seq FROM seq_1_to_20000;
-CREATE VIEW door.contacts AS SELECT id, email AS address FROM door.payments
+CREATE VIEW door.contacts AS SELECT id, email AS address FROM door.payments;
+CREATE DATABASE drawn CHARACTER SET utf8mb4;
+CREATE TABLE drawn.users (id INT, email VARCHAR(50), ssn VARCHAR(50), kind VARCHAR(9));
+CREATE TABLE drawn.orders (id INT, user_id INT, email VARCHAR(50), ssn VARCHAR(50), total DECIMAL(9,2));
+INSERT INTO drawn.users VALUES (1, 'zqxjvw.plover@kyzzyq.example', '913-45-7701', 'k0'),
+    (2, 'wjqpzk.dunlin@vyxxuq.example', '914-22-1180', 'k1'), (3, 'qvkzxj.avocet@zzyqkw.example', '917-68-3342', 'k0'),
+    (4, 'xkqzwv.godwit@jyqqzx.example', '918-07-5521', 'k1');
+INSERT INTO drawn.orders SELECT id, id, email, ssn, id FROM drawn.users
 """
 
 
@@ -45,6 +52,7 @@ def fill(running: Running) -> None:
         for statement in SCHEMA.split(";\n"):
             cursor.execute(statement)
         cursor.execute(f"GRANT SELECT, SHOW VIEW ON door.* TO {READER}")
+        cursor.execute(f"GRANT SELECT, SHOW VIEW ON drawn.* TO {READER}")
 
 
 def url(running: Running) -> str:

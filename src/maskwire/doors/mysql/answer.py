@@ -21,7 +21,7 @@ from maskwire.doors.commands import (
     SendToClient,
     SendUpstream,
 )
-from maskwire.doors.mysql.columns import described, format_of, told
+from maskwire.doors.mysql.columns import UNSIGNED_FLAG, described, format_of, told
 from maskwire.doors.mysql.errors import refusal_error
 from maskwire.doors.mysql.talk import Talk
 from maskwire.errors import RefusedError, UpstreamProtocolError
@@ -125,8 +125,11 @@ class Rows:
     types: list[tuple[int, bool]] | None = None
 
 
-def text_answer(line: Line, asked: Asked, bound: Bound = nothing_bound) -> Generator[Command, Any, None]:
-    """The answer to a query that was sent, to its end."""
+def answer(
+    line: Line, asked: Asked, bound: Bound = nothing_bound, *, is_binary: bool = False
+) -> Generator[Command, Any, None]:
+    """The answer to a query that was sent, to its end; ``is_binary``: of one that was prepared."""
+    line.late = None
     exchange = line.exchange = line.session.begin(asked, bound)
     first = replies.first_of((yield from line.hear()), line.capabilities)
     if isinstance(first, replies.Error):
@@ -145,7 +148,8 @@ def text_answer(line: Line, asked: Asked, bound: Bound = nothing_bound) -> Gener
     theirs = [described(one, line.session.source.knowledge.catalog) for one in columns]
     program = line.session.program(asked, tuple(map(format_of, theirs)))
     head = line.talk.framed(replies_length(first)) + b"".join(map(line.talk.framed, shown)) + line.talk.eof()
-    yield from stream(line, Rows(exchange, program), head)
+    types = [(one.type, bool(one.flags & UNSIGNED_FLAG)) for one in columns] if is_binary else None
+    yield from stream(line, Rows(exchange, program, types), head)
 
 
 def replies_length(count: int) -> bytes:

@@ -17,7 +17,8 @@ from maskwire.wire.mysql.replies import ColumnDefinition
 from maskwire.wire.mysql.values import Type
 
 _BINARY = 63  # the collation of bytes
-_UNSIGNED, _ENUM, _SET = 0x20, 0x100, 0x800
+UNSIGNED_FLAG = 0x20
+_ENUM, _SET = 0x100, 0x800
 _UTF8MB4 = 45
 _NOWHERE = 1 << 20  # a number that no column has
 _TEXT, _VARCHAR, _BYTES = 25, 1043, 17
@@ -67,7 +68,7 @@ def _type(column: ColumnDefinition) -> int:
         return _BYTES if column.collation == _BINARY else _VARCHAR
     if kind in _BLOBS:
         return _BYTES if column.collation == _BINARY else _TEXT
-    if column.flags & _UNSIGNED and kind in _WIDER:
+    if column.flags & UNSIGNED_FLAG and kind in _WIDER:
         return _WIDER[Type(kind)]
     return _OIDS.get(Type(kind), _TEXT) if kind in set(map(int, Type)) else _TEXT
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from maskwire.asked import Asked
 from maskwire.doors.commands import Append, AskUpstream, Command, KillQuery, RefreshCatalog, SendToClient
-from maskwire.doors.mysql.answer import Line, failed, replies_length, simple, text_answer
+from maskwire.doors.mysql.answer import Line, answer, failed, replies_length, simple
 from maskwire.doors.mysql.columns import made
 from maskwire.doors.mysql.errors import refusal_error
 from maskwire.doors.mysql.local import Here, Local, local_of, using
+from maskwire.doors.mysql.prepared import Statements
 from maskwire.doors.mysql.talk import Talk
 from maskwire.doors.mysql.variables import Variables
 from maskwire.errors import ClientProtocolError, RefusedError
@@ -39,6 +40,7 @@ class Dialogue:
         self._connection = connection
         self._first, self._version = session.search_paths[0], version
         self._variables = Variables(version, self._first[1])
+        self._statements = Statements(session, line)
         self._is_attached = False
         self._set: dict[str, str] = {}  # what the upstream session was told, by what it is about
         self.heard = 0  # commands
@@ -90,7 +92,7 @@ class Dialogue:
         asked, text = self._understood(command.sql)
         yield from self._attach()
         yield self.line.ask(c.Query(text).to_bytes())
-        yield from text_answer(self.line, asked)
+        yield from answer(self.line, asked)
 
     def _understood(self, sql: str) -> tuple[Asked, str]:
         """One query and its text for the upstream. Raises RefusedError."""
@@ -161,6 +163,28 @@ class Dialogue:
                             "Connect again without it.")
                 )  # fmt: skip
 
+    def _prepare(self, command: c.Prepare) -> Generator[Command, Any, None]:
+        if local_of(command.sql, self._here) is not None:
+            raise RefusedError(
+                Refusal("0A000", "not-prepared", "Only queries can be prepared through this gateway.",
+                        "Send this statement as a text.")
+            )  # fmt: skip
+        asked, text = self._understood(command.sql)
+        yield from self._attach()
+        yield from self._statements.prepare(command.sql, asked, text)
+
+    def _execute(self, command: c.Execute) -> Generator[Command, Any, None]:
+        yield from self._statements.execute(command)
+
+    def _long_data(self, command: c.SendLongData) -> Generator[Command, Any, None]:
+        yield from self._statements.send_long_data(command)
+
+    def _reset_statement(self, command: c.ResetStatement) -> Generator[Command, Any, None]:
+        yield from self._statements.reset(command)
+
+    def _close(self, command: c.CloseStatement) -> Generator[Command, Any, None]:
+        yield from self._statements.close(command)
+
     # ---------------------------------------------------------------- the rest
 
     def _ping(self, _: c.Ping) -> Generator[Command, Any, None]:
@@ -172,6 +196,7 @@ class Dialogue:
     def _reset(self, _: c.ResetConnection) -> Generator[Command, Any, None]:
         """All as it was when it began: the upstream session is left, and another is opened when it is needed."""
         self._is_attached, self._set = False, {}
+        self._statements.clear()
         self._session.search_paths = (self._first,)
         self._variables = Variables(self._version, self._first[1])
         self._talk.status = Status.AUTOCOMMIT
@@ -212,6 +237,11 @@ def _unspoken(command: c.Command) -> RefusedError:
 _HANDLERS: dict[type, Callable[[Dialogue, Any], Generator[Command, Any, None]]] = {
     c.Query: Dialogue._query,
     c.Ping: Dialogue._ping,
+    c.Prepare: Dialogue._prepare,
+    c.Execute: Dialogue._execute,
+    c.SendLongData: Dialogue._long_data,
+    c.ResetStatement: Dialogue._reset_statement,
+    c.CloseStatement: Dialogue._close,
     c.InitDb: Dialogue._init_db,
     c.ResetConnection: Dialogue._reset,
     c.SetOption: Dialogue._option,

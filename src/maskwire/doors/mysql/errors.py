@@ -16,9 +16,17 @@ _NUMBERS = {
     "42702": (1052, "23000"), "42883": (1305, "42000"), "3D000": (1046, "3D000"), "25006": (1792, "25006"),
     "54000": (1104, "42000"), "57014": (1317, "70100"), "28000": (1045, "28000"), "28P01": (1045, "28000"),
     "53300": (1040, "08004"), "57P01": (1053, "08S01"), "57P05": (4031, "HY000"), "08006": (1159, "08S01"),
-    "08P01": (1047, "08S01"), "0A000": (1235, "42000"),
+    "08P01": (1047, "08S01"), "26000": (1243, "HY000"), "0A000": (1235, "42000"),
 }  # fmt: skip
 _OTHER = (1105, "HY000")
+
+# Where the words of a refusal are about PostgreSQL's statements.
+_HINTS = {
+    "statement-not-allowed": "This connection only reads: use SELECT, SHOW or DESCRIBE.",
+    "read-only": "This connection only reads: use SELECT, SHOW or DESCRIBE.",
+    "unknown-relation": "Check the name, and write its database before it; SHOW TABLES lists those that there are.",
+    "relation-not-allowed": "Use the tables themselves; SHOW TABLES and DESCRIBE tell of them.",
+}
 
 
 def error_of(code: str, message: str, hint: str = "") -> Error:
@@ -30,4 +38,4 @@ def error_of(code: str, message: str, hint: str = "") -> Error:
 
 def refusal_error(refusal: Refusal) -> Error:
     """What a client is told of a refusal."""
-    return error_of(refusal.code, refusal.message, refusal.hint)
+    return error_of(refusal.code, refusal.message, _HINTS.get(refusal.reason, refusal.hint))
