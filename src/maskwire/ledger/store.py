@@ -25,8 +25,7 @@ from typing import Literal, Self
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
-from maskwire.ledger.drawn import text_of
-from maskwire.ledger.entry import Entry, decode
+from maskwire.ledger.entry import Entry, decode, encode
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
@@ -135,7 +134,7 @@ class Ledger:
         moved away does not: every later append raises too.
         """
         try:
-            encoded = [(e.time, e.session, e.principal.name, text_of(e)) for e in entries]
+            encoded = [(e.time, e.session, e.principal.name, encode(e)) for e in entries]
             if self._strict:
                 with self._file_mutex:
                     _insert(self._ready()[1], self._numbered(encoded))

@@ -21,8 +21,7 @@ import orjson
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import signing
-from maskwire.ledger.drawn import text_of
-from maskwire.ledger.entry import Entry, decode
+from maskwire.ledger.entry import Entry, decode, encode
 from maskwire.ledger.note import Note
 from maskwire.ledger.place import PostgresPlace
 from maskwire.ledger.postgres.link import Link, LostError, connect
@@ -211,6 +210,6 @@ def append(place: PostgresPlace, entries: Sequence[Entry]) -> None:
 
 def _batch(entries: Sequence[Entry]) -> str:
     try:
-        return orjson.dumps([(it.time, it.session, it.principal.name, text_of(it)) for it in entries]).decode()
+        return orjson.dumps([(it.time, it.session, it.principal.name, encode(it)) for it in entries]).decode()
     except (TypeError, ValueError) as fault:  # a lone surrogate in a name; its text would carry the name
         raise LedgerError(f"An entry can't be written ({type(fault).__name__}): nothing is released.") from None
