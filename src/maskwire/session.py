@@ -308,17 +308,18 @@ class Session:
 
 
 class Exchange:
-    """One request from its text to its closing entry."""
+    """One request from its text to its closing entry. ``opened``: its opening entry is written, so that rows may be
+    released."""
 
     def __init__(  # noqa: PLR0917 - what an exchange is made of
         self, session: Session, asked: Asked, bound: Bound, identity: str, started: float, taken: Taken
     ) -> None:
         self._session = session
         self._taken = taken
-        self._asked = asked
+        self.asked = asked
         self._identity = identity
         self._started = started
-        self._opened = False
+        self.opened = False
         self._bound = bound
         self._tally: Tally | None = None
         self._counted: tuple[Decision | None, int] = None, 0  # what that was made for
@@ -326,7 +327,7 @@ class Exchange:
     @property
     def limit(self) -> int | None:
         """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
-        decision = self._asked.decision
+        decision = self.asked.decision
         limits = [column.row_limit for column in decision.columns] if decision is not None else []
         return min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
 
@@ -339,40 +340,30 @@ class Exchange:
     @property
     def tally(self) -> Tally:
         """What was done to its values. Made once it is known how many rows there may be."""
-        known = self._asked.decision, self._taken.rows
+        known = self.asked.decision, self._taken.rows
         if self._tally is None or (self._counted != known and not self._tally.rows):
             keys = subject_keys(known[0], self._session.source.digests, self._identity)
             self._tally, self._counted = Tally(self.most_rows, self._session.limits.bytes, keys), known
         return self._tally
 
-    @property
-    def asked(self) -> Asked:
-        """What was asked."""
-        return self._asked
-
-    @property
-    def opened(self) -> bool:
-        """Whether the opening entry is written, so that rows may be released."""
-        return self._opened
-
     def opening(self) -> Entry:
         """The entry that must stand in the ledger before the first row is released."""
-        self._opened = True
+        self.opened = True
         return self._entry(Phase.OPENING, Outcome.ANSWERED)
 
     def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         """The entry that must stand in the ledger before the last byte is released."""
-        entry = self._entry(Phase.CLOSING if self._opened else Phase.WHOLE, outcome, code, reason)
+        entry = self._entry(Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
         self._taken.rows += self.tally.rows
         return entry
 
     def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         told = {} if phase is Phase.CLOSING else self._told()
         how = Part(self._identity, phase, outcome, code, reason, self._started)
-        return self._session.entries.of(self._asked, self.tally, how, told)
+        return self._session.entries.of(self.asked, self.tally, how, told)
 
     def _told(self) -> dict[str, Any]:
-        telling, asked = self._session.telling, self._asked
+        telling, asked = self._session.telling, self.asked
         if asked.said is None:
             asked.said = telling.said(asked.statement.text)
         return telling.of(asked.said, self._identity, self._bound)

@@ -15,7 +15,7 @@ import orjson
 
 from maskwire.ledger.entry import ColumnEntry, Entry, encode
 
-__all__ = ["Drawn", "Figures", "Form", "row", "text_of"]
+__all__ = ["Drawn", "Figures", "Form"]
 
 _VARYING = frozenset(
     {"bytes", "columns", "digest", "duration", "exchange", "literals", "parameters", "rows", "time", "v"}
@@ -94,7 +94,7 @@ class Form:
         drawn = Drawn.__new__(Drawn)
         _set(drawn, "_form", self)
         _set(drawn, "_figures", of)
-        _set(drawn, "text", text)
+        _set(drawn, "_text", text)
         return drawn
 
     def _said_of_columns(self, counts: Sequence[tuple[int, int, int]]) -> str:
@@ -113,17 +113,23 @@ class Form:
 
 
 class Drawn(Entry):
-    """An entry with its ``text``. Made by a form; equal to the entry that has its fields."""
+    """An entry that has its text. Made by a form; equal to the entry that has its fields."""
 
-    __slots__ = ("_figures", "_form", "text")
+    __slots__ = ("_figures", "_form", "_text")
 
     _form: Form
     _figures: Figures
-    text: str
+    _text: str | None
+
+    def drawn(self) -> str | None:
+        """Its canonical text; None of one that was made from another's fields."""
+        return self._text
 
     def __getattr__(self, name: str) -> Any:
         """A field that was not asked for yet."""
-        if name in ("_form", "_figures", "text") or name not in _ALL:
+        if name == "_text":
+            return None
+        if name not in _ALL:
             raise AttributeError(name)
         form, figures = self._form, self._figures
         if name == "columns":
@@ -142,11 +148,6 @@ class Drawn(Entry):
 
     def __hash__(self) -> int:
         return hash((self.time, self.session, self.exchange))
-
-
-def text_of(entry: Entry) -> str:
-    """The entry's canonical text."""
-    return entry.text if type(entry) is Drawn else encode(entry)
 
 
 def _json(value: object) -> str:
@@ -169,8 +170,3 @@ def _column(one: ColumnEntry) -> tuple[str, str]:
         name: said for name, said in (("origins", origins), ("rule", one.rule), ("transform", one.transform)) if said
     }
     return f'"entity":{_json(one.entity)},' if one.entity else "", _json(behind)[1:-1]
-
-
-def row(entry: Entry) -> tuple[str, str, str, str]:
-    """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
-    return entry.time, entry.session, entry.principal.name, text_of(entry)

@@ -175,6 +175,10 @@ class Entry:
                 "An entry's reason, code, digest, conversation or completion is not of its form; it was not written."
             )
 
+    def drawn(self) -> str | None:
+        """Its canonical text, where it came with one (drawn.py)."""
+        return None
+
 
 def failed_login(source: str, session: str, client: str, seconds: float, door: str = "postgres") -> Entry:
     """The entry of a client that could not prove who it is. The name that it gave is not kept."""
@@ -205,6 +209,8 @@ def _second(seconds: int) -> str:
 
 def encode(entry: Entry) -> str:
     """The entry's canonical text. Raises LedgerError where a name in it is no Unicode."""
+    if (text := entry.drawn()) is not None:
+        return text
     fields = {name: value for name, value in zip(_PLAIN, _plain(entry), strict=True) if value}
     fields["v"] = FORMAT
     fields["kind"] = entry.kind.value
@@ -230,6 +236,11 @@ def encode(entry: Entry) -> str:
         return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
     except (TypeError, ValueError) as fault:  # a lone surrogate; its text would carry the name
         raise LedgerError(f"An entry can't be written ({type(fault).__name__}): nothing is released.") from None
+
+
+def row(entry: Entry) -> tuple[str, str, str, str]:
+    """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
+    return entry.time, entry.session, entry.principal.name, encode(entry)
 
 
 def is_canonical(text: str) -> bool:

@@ -25,8 +25,7 @@ from typing import Literal, Self
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
-from maskwire.ledger.drawn import row
-from maskwire.ledger.entry import Entry, decode
+from maskwire.ledger.entry import Entry, decode, row
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal

@@ -21,8 +21,7 @@ import orjson
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import signing
-from maskwire.ledger.drawn import row
-from maskwire.ledger.entry import Entry, decode
+from maskwire.ledger.entry import Entry, decode, row
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.place import PostgresPlace
 from maskwire.ledger.postgres.link import Link, LostError, connect
