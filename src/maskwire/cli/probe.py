@@ -103,6 +103,9 @@ def probe(  # noqa: PLR0917 - click passes options by name
     except MaskwireError as fault:
         click.echo(f"maskwire: {fault}", err=True)
         return _NOT_RUN
+    except Exception as fault:  # noqa: BLE001 - the exit code for errors inside would say that something got through
+        click.echo(f"maskwire: an error inside the probe ({type(fault).__name__}). Please report it.", err=True)
+        return _NOT_RUN
     from maskwire.probe.report import as_json  # noqa: PLC0415 - loads the kernel
 
     if machine:

@@ -7,6 +7,7 @@ What it must never do: put a value in a reason. Reasons name the column and coun
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -94,12 +95,13 @@ def classify_table(
     ]
     found: dict[str, Classification | None] = dict(known)
     by_name = {one.name: names.named(one.name) for one in columns}
+    # Counted, since a table may have a thousand columns, and each is seen beside all others.
+    named, held = Counter(by_name.values()), Counter(one.entity for one in seen)
     for late in (False, True, True):
         for at, one in enumerate(columns):
             if found.get(one.name) is not None or one.name in known:
                 continue
-            others = {entity for name, entity in by_name.items() if name != one.name}
-            around = others | {other.entity for place, other in enumerate(seen) if place != at}
+            around = _besides(named, by_name[one.name]) | _besides(held, seen[at].entity)
             it = _first(table, one, seen[at].sample, around, used, late=late)
             if (
                 it is None
@@ -109,11 +111,18 @@ def classify_table(
             ):
                 it = _as_told(inferred)
             found[one.name] = it
+            held[seen[at].entity] -= 1
             seen[at].entity = _entity(it)
+            held[seen[at].entity] += 1
     for at, one in enumerate(columns):
         if found[one.name] is None and one.name not in known:
             found[one.name] = _free_text(one, seen[at].sample, used)
     return {one.name: found[one.name] for one in columns}
+
+
+def _besides(counted: Counter[str | None], own: str | None) -> set[str | None]:
+    """What is there without one of these."""
+    return {entity for entity, count in counted.items() if count > (entity == own)}
 
 
 def _first(

@@ -183,7 +183,8 @@ class CatalogReader:
                 seen = [column for column in fresh if samples is not None and samples.get(column.number)]
                 self._sampled.update(_key(relation, column) for column in seen)
                 self.is_incomplete = self.is_incomplete or len(seen) < len(fresh)
-                before = [column for column in relation.columns if column not in fresh]
+                numbers = {column.number for column in fresh}
+                before = [column for column in relation.columns if column.number not in numbers]
                 known = {column.name: self._known[_key(relation, column)] for column in before}
                 described = [
                     Described(

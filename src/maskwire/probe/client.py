@@ -123,7 +123,10 @@ class Client:
         return None
 
     async def _connect(self) -> None:
-        upstream = await Upstream.connect(self._address, self._startup)
+        try:
+            upstream = await Upstream.connect(self._address, self._startup)
+        except UnicodeError:  # a host that can't be the name of one
+            raise UpstreamError("There can be no such host.", "08001") from None
         upstream.received, upstream.lost = self._received, self._lost
         self._upstream, self._reader = upstream, AnswerReader()
 
