@@ -55,5 +55,5 @@ def _keep_to_oneself(path: Path, found: dict[str, str]) -> None:
     from maskwire.gateway.address import parse_address  # noqa: PLC0415
 
     urls = [found[name] for name in ("url", "hardened_url") if found.get(name, DEMO) != DEMO]
-    if any(parse_address(url).password for url in urls) and path.stat().st_mode & 0o077:
+    if any(parse_address(url, mysql=True).password for url in urls) and path.stat().st_mode & 0o077:
         raise ConfigurationError(f"{path} holds a password and others may read it. Run: chmod 600 {path}")

@@ -9,6 +9,7 @@ import asyncio
 import socket
 from dataclasses import dataclass, field
 
+from maskwire.doors.mysql.errors import error_of
 from maskwire.doors.mysql.startup import greeting
 from maskwire.doors.mysql.talk import Talk
 from maskwire.errors import ClientProtocolError
@@ -48,8 +49,14 @@ async def arrive(client: socket.socket, tls: ServerTls | None, talk: Talk, versi
     first = PacketReader(MOST_HELLO, ClientProtocolError)
     first.turn = talk.reader.turn
     first.feed(head + await exactly(client, size))
-    response = response_of(first.next() or b"", hello.capabilities)
-    talk.reader.turn = first.turn
+    try:
+        payload = first.next() or b""
+        talk.reader.turn = first.turn
+        response = response_of(payload, hello.capabilities)
+    except ClientProtocolError as error:
+        told = error_of(error.code, str(error), "Connect with a MySQL client of protocol 4.1.")
+        await loop.sock_sendall(client, talk.framed(told.to_bytes()))
+        raise
     context = tls.context if tls is not None and isinstance(response, SSLRequest) else None
     reader = asyncio.StreamReader(limit=1 << 18)
     protocol = asyncio.StreamReaderProtocol(reader)
