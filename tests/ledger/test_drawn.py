@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maskwire.ledger.drawn import Drawn, Figures, Form
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, SubjectEntry, decode, encode, is_canonical
+from maskwire.ledger.rollup import _Block
 from maskwire.model import Column, Principal, PrincipalKind
 
 _WORDS = st.sampled_from(["", "plain", 'a "quoted" one', "back\\slash", "new\nline", "\x00\x1f\x7f", "\u2028 é 😀"])
@@ -103,3 +105,31 @@ def test_an_entry_with_something_of_its_own_has_no_form(sample: Entry) -> None:
         {"exchange": 'a"b'},
     ):
         assert not Form.fits(replace(sample, **own))
+
+
+def test_drawn_entries_add_up_to_what_their_texts_say() -> None:
+    """A block is the same whether its entries came from forms, of two principals and statements, or were read back."""
+    email, note = Column("public", "users", "email"), Column("public", "users", "note")
+    columns = (
+        ColumnEntry((email, note), "EMAIL_ADDRESS", "token", "r"),
+        ColumnEntry((email,), None, "keep", "summary"),
+    )
+    forms = [
+        Form(Entry("t", "s", Principal(who), exchange="s-0", shape="select", columns=columns[:many]))
+        for who in ("ana", "agent")
+        for many in (0, 1, 2)
+    ]
+    random, drawn, read = Random(5), _Block(), _Block()
+    for number in range(1, 400):
+        form = random.choice(forms)
+        counts = [(random.randrange(3), random.randrange(3), 0) for _ in form.sample.columns]
+        time = f"2026-01-01T00:00:{random.randrange(60):02d}.000000Z"
+        entry = form.draw(Figures(time, f"s-{number}", counts=counts))
+        if number % 7 == 0:  # others stand among them
+            entry = replace(entry, outcome=Outcome.FAILED)
+        drawn.add(number, entry)
+        read.add(number, decode(encode(entry)))
+    drawn.settle()
+    read.settle()
+    for name in ("count", "first", "last", "seen", "shown", "refused", "asked", "opened", "closed"):
+        assert getattr(drawn, name) == getattr(read, name), name

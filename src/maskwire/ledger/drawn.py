@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from maskwire.ledger.entry import ColumnEntry, Entry, encode
+from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, encode
 
 __all__ = ["Drawn", "Figures", "Form"]
 
@@ -43,12 +43,13 @@ class Figures:
 
 
 class Form:
-    """Of the entries that are like ``sample`` but for their figures."""
+    """Of the entries that are like ``sample`` but for their figures. ``is_answer``: each is all of an answer."""
 
-    __slots__ = ("_columns", "_pieces", "sample")
+    __slots__ = ("_columns", "_pieces", "is_answer", "sample")
 
     def __init__(self, sample: Entry) -> None:
         self.sample = sample
+        self.is_answer = (sample.kind, sample.phase, sample.outcome) == (Kind.EXCHANGE, Phase.WHOLE, Outcome.ANSWERED)
         kept = orjson.loads(encode(sample))
         names = sorted({*kept, *_VARYING})
         pieces: list[str] = [""]
@@ -92,8 +93,8 @@ class Form:
             )
         )  # fmt: skip
         drawn = Drawn.__new__(Drawn)
-        _set(drawn, "_form", self)
-        _set(drawn, "_figures", of)
+        _set(drawn, "form", self)
+        _set(drawn, "figures", of)
         _set(drawn, "_text", text)
         return drawn
 
@@ -115,10 +116,10 @@ class Form:
 class Drawn(Entry):
     """An entry that has its text. Made by a form; equal to the entry that has its fields."""
 
-    __slots__ = ("_figures", "_form", "_text")
+    __slots__ = ("_text", "figures", "form")
 
-    _form: Form
-    _figures: Figures
+    form: Form
+    figures: Figures
     _text: str | None
 
     def drawn(self) -> str | None:
@@ -131,7 +132,7 @@ class Drawn(Entry):
             return None
         if name not in _ALL:
             raise AttributeError(name)
-        form, figures = self._form, self._figures
+        form, figures = self.form, self.figures
         if name == "columns":
             value: Any = form.columns(figures.counts)
         elif name in ("literals", "parameters"):

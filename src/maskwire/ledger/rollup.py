@@ -7,10 +7,12 @@ What it must never do: write the sums of a block before all of it is in the file
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from maskwire.ledger.database import Database
-from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
+from maskwire.ledger.drawn import Drawn, Figures, Form
+from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, principal_text
 from maskwire.model import Column
 
 __all__ = ["BLOCK", "LARGE", "LEVELS", "SCHEMA", "Rollup", "merged", "rolled"]
@@ -90,9 +92,14 @@ class _Block:
         self.asked: dict[str, int] = {}
         self.opened: list[tuple[int, str, str]] = []
         self.closed: list[tuple[str, str]] = []
+        # Of answers by their form: how many, the first and the last, and the counts of each column, summed.
+        self.drawn: dict[Form, list[Any]] = {}
 
     def add(self, number: int, entry: Entry) -> None:
         self.count += 1
+        if type(entry) is Drawn and entry.drawn() is not None and entry.form.is_answer:
+            self._gather(entry.form, entry.figures)
+            return
         self.first, self.last = min(self.first, entry.time), max(self.last, entry.time)
         if entry.kind is Kind.LOGIN_FAILED:
             self._refuse(principal_text(entry.principal), Kind.LOGIN_FAILED.value, entry)
@@ -108,26 +115,51 @@ class _Block:
         is_refused = entry.outcome is Outcome.REFUSED
         if is_refused:
             self._refuse(who, entry.reason, entry)
-        self._see(who, entry, is_refused=is_refused)
+        self._see(who, entry.columns, (1, entry.time, entry.time), is_refused=is_refused)
+
+    def _gather(self, form: Form, figures: Figures) -> None:
+        """Answers of one form differ in their counts alone: those are summed at once, and the rest of it later."""
+        time, known = figures.time, self.drawn.get(form)
+        if known is None:
+            self.drawn[form] = [1, time, time, figures.counts]
+            return
+        known[0] += 1
+        known[1], known[2] = min(known[1], time), max(known[2], time)
+        known[3] = [
+            (kept + more, masked + more_masked, dropped + more_dropped)
+            for (kept, masked, dropped), (more, more_masked, more_dropped) in zip(known[3], figures.counts, strict=True)
+        ]
+
+    def settle(self) -> None:
+        """Adds what was gathered by form: the block is whole."""
+        for form, (count, first, last, counts) in self.drawn.items():
+            self.first, self.last = min(self.first, first), max(self.last, last)
+            who = principal_text(form.sample.principal)
+            self.asked[who] = self.asked.get(who, 0) + count
+            self._see(who, form.columns(counts), (count, first, last), is_refused=False)
+        self.drawn.clear()
 
     def _refuse(self, who: str, reason: str, entry: Entry) -> None:
         one = self.refused.setdefault((who, reason, entry.code), [0, entry.time, entry.time])
         one[:] = one[0] + 1, min(one[1], entry.time), max(one[2], entry.time)
 
-    def _see(self, who: str, entry: Entry, *, is_refused: bool) -> None:
-        time, counted, shown = entry.time, set(), self.shown
-        for output in entry.columns:
+    def _see(self, who: str, outputs: Sequence[ColumnEntry], times: tuple[int, str, str], *, is_refused: bool) -> None:
+        """``times`` are how many exchanges had these columns, and when the first and the last one."""
+        exchanges, first, last = times
+        counted: set[Column] = set()
+        shown = self.shown
+        for output in outputs:
             how = _SUMMARY if output.rule == _SUMMARY else output.transform
             for column in output.origins:
                 one = self.seen.get((who, column))
                 if one is None:
-                    one = self.seen[who, column] = [None, 0, 0, 0, 0, 0, time, time]
+                    one = self.seen[who, column] = [None, 0, 0, 0, 0, 0, first, last]
                 if output.entity is not None:
                     one[0] = max(one[0] or "", output.entity)
-                one[6], one[7] = min(one[6], time), max(one[7], time)
+                one[6], one[7] = min(one[6], first), max(one[7], last)
                 if column not in counted:
                     counted.add(column)
-                    one[5 if is_refused else 4] += 1
+                    one[5 if is_refused else 4] += exchanges
                 if is_refused:
                     continue
                 one[1] += output.kept
@@ -154,6 +186,7 @@ class Rollup:
         self._block.add(self.next, entry)
         self.next += 1
         if self._block.count == BLOCK:
+            self._block.settle()
             self._done.append(self._block)
             self._block = _Block()
 
