@@ -28,7 +28,8 @@ def with_shared(lines: dict[str, Line]) -> dict[str, Line]:
     """The lines, with the attacks of the package behind their own."""
     found: dict[str, list[Attack]] = defaultdict(list)
     for one in attacks():
-        target = BY_LINE.get(one.line, TARGET)
+        is_name = "::reg" in one.statements[-1]  # an address is no name of anything, and is not repeated
+        target = TARGET if is_name else BY_LINE.get(one.line, TARGET)
         made = _tells(one.statements, target) if one.kind is Kind.TELLS and one.name not in IDLE else None
         if one.kind in GUESSES - {Kind.TIMED} and (pair := guesses(one.kind, target)) is not None:
             filled = tuple(fill(text, target, "{}") for text in one.statements)
