@@ -26,6 +26,7 @@ import uvloop
 
 from maskwire._kernel import Keys
 from maskwire.console.serving import ConsoleDoor, with_operator
+from maskwire.console.windows import WINDOWS
 from maskwire.gateway.address import parse_address
 from maskwire.gateway.server import Gateway
 from maskwire.gateway.settings import Settings
@@ -167,7 +168,7 @@ async def measure(path: Path, entries: int, upstream: str) -> int:
                     took.append(time.monotonic() - start)
             plain = statistics.median(took)
             print(f"{'plain: the last 50 by SQLite':30} {plain * 1000:8.1f} ms")
-            for window in ("7d", "30d", "all"):  # which are added up once, when the console opens, and then kept
+            for window in WINDOWS:  # which are added up when the console opens, and kept where that takes a while
                 start = time.monotonic()
                 await client.get(f"/saw?window={window}")
                 print(

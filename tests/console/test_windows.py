@@ -17,7 +17,7 @@ class _Time:
 
 def _windows(time: _Time) -> tuple[Windows, list[int]]:
     made: list[int] = []
-    return Windows(lambda: time.now), made
+    return Windows(lambda: time.now, quick=0.0), made
 
 
 async def test_it_is_made_once_for_all_who_ask_at_once() -> None:
@@ -62,3 +62,15 @@ async def test_a_fault_is_told_and_not_kept() -> None:
     with pytest.raises(LedgerError):
         await windows.one("all", fails)
     assert (await windows.one("all", lambda: (Report((), (), 7), None))).report.exchanges == 7
+
+
+async def test_what_takes_no_time_is_made_each_time() -> None:
+    """A small ledger's figures are never old."""
+    time = _Time()
+    windows, made = Windows(lambda: time.now, quick=1.0), []
+
+    def make() -> tuple[Report, str | None]:
+        made.append(1)
+        return Report((), (), len(made)), None
+
+    assert [(await windows.one("today", make)).report.exchanges for _ in range(3)] == [1, 2, 3]

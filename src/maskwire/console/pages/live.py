@@ -16,7 +16,8 @@ from maskwire.console.page import Asked, Page
 from maskwire.console.reading import Wanted, backwards, ended, newer
 from maskwire.console.rendering import render
 from maskwire.console.visits import Role
-from maskwire.ledger import Report, exposure, moment
+from maskwire.console.windows import seen_in
+from maskwire.ledger import Report, moment
 
 __all__ = ["PAGES", "wanted_of"]
 
@@ -46,13 +47,13 @@ async def _first(asked: Asked) -> Response:
 async def _live(asked: Asked) -> Response:
     wanted, before = wanted_of(asked), asked.number("before")
     midnight = f"{moment(asked.gateway.clock())[:10]}T00:00:00.000000Z"
-    part, report = await asyncio.gather(
+    part, told = await asyncio.gather(
         asyncio.to_thread(backwards, asked.desk.place, wanted, before),
-        asyncio.to_thread(partial(exposure, asked.desk.place, since=midnight)),
+        asked.desk.windows.one("today", partial(seen_in, asked.desk.place, "today", asked.gateway.clock(), {})),
     )
     return asked.page(
         "live.html", "Live", part=part, entries=ended(part.entries), wanted=wanted, before=before,
-        today=today_of(report), alerts=sum(one.time >= midnight for one in asked.desk.following.alerts),
+        today=today_of(told.report), alerts=sum(one.time >= midnight for one in asked.desk.following.alerts),
         is_live=before is None, filters=filters_of(wanted),
     )  # fmt: skip
 

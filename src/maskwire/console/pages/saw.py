@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,19 +15,14 @@ from starlette.responses import Response
 
 from maskwire.console.page import Asked, Desk, Page
 from maskwire.console.pages.live import today_of
-from maskwire.console.reading import aligned
 from maskwire.console.visits import Role
-from maskwire.console.windows import Told
+from maskwire.console.windows import WINDOWS, Told, seen_in
 from maskwire.errors import LedgerError
-from maskwire.ledger import Exposure, Report, exposure, moment
-from maskwire.ledger.place import Place
+from maskwire.ledger import Exposure, Report
 
 __all__ = ["PAGES", "Cell", "warm"]
 
 _READERS = frozenset({Role.AUDITOR, Role.ADMIN})
-WINDOWS = {"today": None, "24h": 86400, "7d": 7 * 86400, "30d": 30 * 86400, "all": 0}
-_LEVELS = {"7d": 0, "30d": 1}  # of sums, where a window may begin a little earlier (reading.py, ``aligned``)
-_LONG = frozenset({"7d", "30d", "all"})  # which are kept for a while (windows.py)
 _ROWS, _ACROSS = 100, 24  # columns and principals of one page
 _PARTLY = frozenset({"partial", "generalise", "noise", "shift"})  # of which something stays to be seen
 _log = logging.getLogger(__name__)
@@ -52,8 +47,8 @@ async def _saw(asked: Asked) -> Response:
     window = asked.said("window") if asked.said("window") in WINDOWS else "today"
     names = ("principal", "session", "agent", "model", "on_behalf_of")
     chosen = {name: text for name in names if (text := asked.said(name))}
-    make = partial(_made, asked.desk.place, window, asked.gateway.clock(), chosen)
-    if window in _LONG and not chosen:
+    make = partial(seen_in, asked.desk.place, window, asked.gateway.clock(), chosen)
+    if not chosen:
         told = await asked.desk.windows.one(window, make)
     else:
         told = Told(*await asyncio.to_thread(make), asked.gateway.clock())
@@ -77,24 +72,11 @@ async def _saw(asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def _made(place: Place, window: str, now: float, chosen: Mapping[str, str]) -> tuple[Report, str | None]:
-    """What was seen in that window by what was chosen, and when it begins."""
-    seconds, get = WINDOWS[window], chosen.get
-    since = f"{moment(now)[:10]}T00:00:00.000000Z" if seconds is None else moment(now - seconds) if seconds else None
-    if since is not None and window in _LEVELS and "session" not in chosen:
-        since = aligned(place, since, _LEVELS[window])
-    report = exposure(
-        place, get("principal"), get("session"), since, agent=get("agent"), model=get("model"),
-        on_behalf_of=get("on_behalf_of"),
-    )  # fmt: skip
-    return report, since
-
-
 async def warm(desk: Desk) -> None:
-    """Adds up the long times before anybody asks."""
-    for window in sorted(_LONG):
+    """Adds them up before anybody asks."""
+    for window in WINDOWS:
         try:
-            await desk.windows.one(window, partial(_made, desk.place, window, desk.gateway.clock(), {}))
+            await desk.windows.one(window, partial(seen_in, desk.place, window, desk.gateway.clock(), {}))
         except LedgerError as fault:
             _log.critical("%s", fault)
 
