@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
@@ -13,15 +14,18 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.http.proxied import FRAGMENTS, MAIL, NUMBER, cut, masking, read
+from tests.http.proxied import FRAGMENTS, MAIL, NUMBER, ROUTE, cut, masking, read, rules
 
 from maskwire.http.decoding import BodyError, decoder_of
 from maskwire.http.proxy.bodies import Body, body_of, content_type
 from maskwire.http.proxy.events_body import EventsBody
 from maskwire.http.proxy.forms import FormBody, pairs_of, parts_of
 from maskwire.http.proxy.json_body import JsonBody
+from maskwire.http.proxy.masking import Masking
 from maskwire.http.proxy.settings import Route
 from maskwire.http.proxy.text_body import LinesBody, TextBody
+from maskwire.model import KEEP, Effect
+from maskwire.policy.rules import DEFAULT, Rule
 
 _DOCUMENT = {
     "total": 1.10,
@@ -235,3 +239,17 @@ def test_a_coding_that_is_not_known_is_refused(coding: str) -> None:
     """As is one upon another."""
     with pytest.raises(BodyError):
         decoder_of(coding)
+
+
+def test_a_rule_on_a_place_decides_it_and_no_other() -> None:
+    """By the name that the ledger has of it: shown, masked otherwise, or denied and so hidden."""
+    column = "crm.people.items_code"
+    for effect, told in ((Effect.SHOW, b"517411007"), (Effect.DENY, b"[US_SSN]")):
+        rule = Rule("of-a-place", effect, KEEP, columns=(column,))
+        policy = replace(DEFAULT, rules=(rule, *DEFAULT.rules))
+        made = Masking(replace(rules(), policy=policy, _programs={}), "crm", ROUTE)
+        out = read(JsonBody(made), [b'{"items": [{"code": 517411007, "ssn": 517411007}]}'])
+        code = json.loads(out)["items"][0]
+        assert str(code["code"]).encode() == told
+        assert "517411007" not in str(code["ssn"])
+        assert str(made.columns()[0].origins[0]) == column

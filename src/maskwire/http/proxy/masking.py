@@ -130,7 +130,7 @@ class Masking:
         return self._entries[place]
 
     def _entry(self, named: Place, entity: str) -> ColumnEntry:
-        column = self._column(".".join(one for one in named if one != "[]") or "body")
+        column = self._column("_".join(one for one in named if one != "[]") or "body")
         if entity == PLAIN:
             return ColumnEntry((column,), None, "keep", "stated")
         decided = self.rules.decide(entity, column)
@@ -157,7 +157,7 @@ class Masking:
     def turned_back(self, name: str, entity: str, text: str) -> str | None:
         """The raw value of a masked one that a caller asks with under a name; as it is, where the policy shows it; None
         where there is no way back."""
-        decided = self.rules.decide(entity, self._column(name))
+        decided = self.rules.decide(entity, self._column(name.replace(".", "_")))
         if decided.effect is Effect.SHOW:
             return text
         if decided.transform.name != "token" or not text:
