@@ -82,6 +82,7 @@ def told(gate: Gate, subject: str) -> list[str]:
         ("SELECT email, plan FROM accounts ORDER BY email LIMIT 5", f"accounts:{email(3)}", f"accounts:{email(8)}"),
         ("SELECT i.account FROM invoices i WHERE i.id < 5", f"public.accounts:{email(3)}", f"accounts:{email(8)}"),
         ("SELECT full_name FROM donors WHERE amount < 5", f"donors:Ada {SURNAME}D", f"donors:Ada {SURNAME}I"),
+        ("SELECT birth_date, patient FROM births WHERE patient < 5", "births:1970-05-20", "births:1970-05-25"),
     ],
 )
 def test_a_masked_key_is_found_raw_and_as_it_was_shown(

@@ -87,25 +87,23 @@ pub fn columns<'a>(
     let mut columns = Vec::with_capacity(width);
     rooms.resize_with(width, Room::default);
     for (column, room) in rooms.iter_mut().enumerate() {
-        if let Some(subject) = program.subject(column) {
-            let values = cells.iter().skip(column).step_by(width);
+        let of_column = cells.iter().skip(column).step_by(width);
+        let values: Vec<&[u8]> =
+            of_column.clone().filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
+        let masked = if let Some(subject) = program.subject(column) {
             let subjects = cells.iter().skip(subject).step_by(width);
-            let rows: Vec<Beside<'_>> = values
+            let rows: Vec<Beside<'_>> = of_column
                 .zip(subjects)
                 .filter_map(|(cell, subject): (&Cell<'_>, &Cell<'_>)| {
                     Some(Beside { value: cell.value.as_deref()?, subject: subject.value.as_deref() })
                 })
                 .collect();
-            let masked = program.mask_beside(column, &rows).ok_or(RowError::Width)?;
-            let masked: Vec<_> = masked.into_iter().map(|one| finish(column, one)).collect();
-            counted(&masked, column, tally)?;
-            columns.push(masked.into_iter());
-            continue;
+            program.mask_beside(column, &rows)
+        } else {
+            let found = &mut |entity| tally.finding(column, entity);
+            program.mask_all(column, &values, found, room)
         }
-        let of_column = cells.iter().skip(column).step_by(width);
-        let values: Vec<&[u8]> = of_column.filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
-        let found = &mut |entity| tally.finding(column, entity);
-        let masked = program.mask_all(column, &values, found, room).ok_or(RowError::Width)?;
+        .ok_or(RowError::Width)?;
         if let Some((oid, is_binary)) = program.layout(column).filter(|_| tally.subjects().wants(column)) {
             let subjects = tally.subjects_mut();
             subjects.take(column, oid, is_binary, values.iter().copied());
