@@ -34,13 +34,15 @@ async def _status(headers: list[tuple[str, str]], scheme: str = "http") -> int:
     [
         ("127.0.0.1:6433", "http", 200), ("LOCALHOST:6433", "http", 200), ("[::1]:6433", "http", 200),
         ("agents.example.com", "https", 200), ("agents.example.com:443", "http", 200),
-        ("agents.example.com:444", "https", 421), ("127.0.0.1", "http", 421), ("evil.example:6433", "http", 421),
+        ("agents.example.com", "http", 200),
+        ("agents.example.com:444", "https", 421), ("agents.example.com:80", "http", 421),
+        ("127.0.0.1", "http", 421), ("evil.example:6433", "http", 421),
         ("localhost:6433.evil.example", "http", 421), ("evil@localhost:6433", "http", 421), ("", "http", 421),
         ("[::2]:6433", "http", 421), ("localhost:6433,evil.example", "http", 421),
     ],
 )  # fmt: skip
 async def test_only_our_own_names_are_answered(host: str, scheme: str, status: int) -> None:
-    """With their port, in any case of letters."""
+    """With their port, in any case of letters; behind a proxy that ends TLS without one."""
     assert await _status([("host", host)], scheme) == status
 
 

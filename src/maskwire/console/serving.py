@@ -9,7 +9,6 @@ import re
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from maskwire.access.accounts import Account
 from maskwire.access.tokens import Signer
@@ -46,10 +45,7 @@ class ConsoleDoor:
         where, taken = self._served.address
         shown = f"[{where}]" if ":" in where else where
         self.url = (public or f"{self._served.scheme}://{shown}:{taken}").rstrip("/")
-        # A proxy that ends TLS passes the name on without a port, and asks by plain HTTP, whose port is another.
-        named = urlsplit(public).netloc.lower()
-        behind = {f"{named}:80"} if named and ":" not in named else set()
-        self._names = names_of(where, taken, self.url) | behind
+        self._names = names_of(where, taken, self.url)
         secure = self.url.startswith("https://")
         following, windows = Following(gateway), Windows(gateway.clock)
         self._desk = Desk(gateway, Visits(gateway, gateway.clock), following, Jobs(), windows, secure)

@@ -42,7 +42,7 @@ class KnownHosts:
             await self._app(scope, receive, send)
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
-        elif not self._is_ours(Headers(scope=scope).getlist("host"), scope["scheme"]):
+        elif not self._is_ours(Headers(scope=scope).getlist("host")):
             await refuse(
                 421, "unknown-host", "This server is not known by that name; its operator can add a public URL.", send
             )
@@ -51,8 +51,9 @@ class KnownHosts:
         else:
             await self._app(scope, receive, send)
 
-    def _is_ours(self, hosts: list[str], scheme: str) -> bool:
-        return len(hosts) == 1 and _with_port(hosts[0].lower(), scheme) in self._names
+    def _is_ours(self, hosts: list[str]) -> bool:
+        # A proxy that ends TLS passes on a name without a port, and asks by plain HTTP, whose own port is another.
+        return len(hosts) == 1 and any(_with_port(hosts[0].lower(), scheme) in self._names for scheme in _DEFAULT)
 
     def _may_come_from(self, origins: list[str]) -> bool:
         if not origins:
