@@ -16,12 +16,23 @@ __version__ = "0.1.0"
 
 from maskwire.detect.classify import Described, classify, classify_table
 from maskwire.detect.text import find as detect
+from maskwire.detect.text import find_all as detect_all
 from maskwire.model import Category, Classification, Finding
 
 if TYPE_CHECKING:
     from maskwire.datasets.frames import mask
 
-__all__ = ["Category", "Classification", "Described", "Finding", "classify", "classify_table", "detect", "mask"]
+__all__ = [
+    "Category",
+    "Classification",
+    "Described",
+    "Finding",
+    "classify",
+    "classify_table",
+    "detect",
+    "detect_all",
+    "mask",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -40,6 +40,10 @@ class Scanner:
 
         Without ``names`` only what detectors find: patterns, checks and named values, no tagger. For measuring.
         """
+    def find_all(
+        self, texts: Sequence[str], *, names: bool = True
+    ) -> list[tuple[int, tuple[int, int, str, str, float]]]:
+        """As ``find``, of many texts in one call: (which text, finding), in order; texts without one are left out."""
     def vote(self, values: Sequence[str]) -> dict[str, int]:
         """For each entity, how many of the values are, as a whole (trimmed), one value of that entity."""
 

@@ -23,6 +23,14 @@ def test_findings_say_where_and_what_and_never_the_value() -> None:
     assert "ann" not in repr(finding)
 
 
+def test_many_texts_are_read_in_one_call() -> None:
+    """Each text's findings as a call of its own gives them; texts without any are left out."""
+    texts = [TEXT, "nothing here", "", "card 4111 1111 1111 1111", TEXT]
+    each = {at: found for at, text in enumerate(texts) if (found := maskwire.detect(text))}
+    assert maskwire.detect_all(texts) == each
+    assert sorted(each) == [0, 3, 4]
+
+
 def test_a_column_is_classified_with_reasons_and_no_value() -> None:
     """The entity, how sure, and why; None where nothing sensitive is known."""
     found = maskwire.classify(table="t", column="c07", values=["4111111111111111", "5555555555554444"])

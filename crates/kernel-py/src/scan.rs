@@ -5,10 +5,13 @@ use maskwire_kernel::extra::Definition;
 use maskwire_kernel::scan::{Scanner as Kernel, Span};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 type Found = (usize, usize, &'static str, &'static str, f32);
+/// Which text, and what was found there.
+type FoundIn = (usize, Found);
 
 /// A detector that a user defines, as a dictionary.
 #[derive(FromPyObject)]
@@ -57,6 +60,21 @@ impl Scanner {
     fn find(&self, py: Python<'_>, text: &str, names: bool) -> Vec<Found> {
         let find = || if names { self.kernel.find(text) } else { self.kernel.find_checked(text) };
         py.detach(|| code_points(text, find()))
+    }
+
+    #[pyo3(signature = (texts, *, names=true))]
+    #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+    fn find_all(&self, py: Python<'_>, texts: Vec<PyBackedStr>, names: bool) -> Vec<FoundIn> {
+        py.detach(|| {
+            let mut found = Vec::new();
+            for (at, text) in texts.iter().enumerate() {
+                let spans = if names { self.kernel.find(text) } else { self.kernel.find_checked(text) };
+                if !spans.is_empty() {
+                    found.extend(code_points(text, spans).into_iter().map(|one| (at, one)));
+                }
+            }
+            found
+        })
     }
 
     #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over

@@ -191,6 +191,11 @@ fn unescaped(text: &str, start: usize, end: usize) -> Option<View> {
             continue;
         }
         open.clear();
+        if let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii()) {
+            view.put(char::from(*byte), at, at + 1);
+            at += 1;
+            continue;
+        }
         let c = text.get(at..)?.chars().next()?;
         let plain = folded(c);
         read |= plain != Some(c);

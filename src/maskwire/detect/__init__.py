@@ -4,6 +4,6 @@ The built-in detectors are in the kernel, one file each. Nothing here keeps or p
 """
 
 from maskwire.detect.classify import Described, classify, classify_table
-from maskwire.detect.text import find
+from maskwire.detect.text import find, find_all
 
-__all__ = ["Described", "classify", "classify_table", "find"]
+__all__ = ["Described", "classify", "classify_table", "find", "find_all"]

@@ -26,6 +26,7 @@ const HOSTILE: &[&str] = &[
     "a://b:c@",
     "\\u0040",
     "%40",
+    "a%40",
     "%25",
     "\\\\",
     "\\\"",
@@ -77,14 +78,22 @@ const HOSTILE: &[&str] = &[
     "\r\n\t",
 ];
 
+/// How long this thread was on a core, where the system tells: what others did meanwhile doesn't count.
+fn clock(since: Instant) -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|line| line.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)
+}
+
 fn took(scanner: &Scanner, text: &str) -> Duration {
-    let started = Instant::now();
+    let since = Instant::now();
+    let started = clock(since);
     let mut end = 0;
     for span in scanner.find(text) {
         assert!(span.start >= end && span.end > span.start && text.get(span.start..span.end).is_some());
         end = span.end;
     }
-    started.elapsed()
+    clock(since) - started
 }
 
 /// Four times the size may take four times as long, and twice that on a busy machine; sixteen times is quadratic.
