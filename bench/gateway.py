@@ -23,7 +23,7 @@ from bench.servers import Database, Maskwire, PgBouncer, PresidioGateway
 
 ROWS = 1_000_000
 IDLE = 1_000  # sessions
-SLOW_ROWS = 2_000  # for the Presidio gateway
+SLOW_ROWS = 500  # for the Presidio gateway
 # A table of people, of which the default policy masks what is sensitive.
 TABLE = f"""
 CREATE TABLE wide AS
