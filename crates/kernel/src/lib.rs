@@ -20,6 +20,7 @@ mod follows;
 pub mod frames;
 mod gate;
 mod heads;
+mod held;
 pub mod json;
 mod keyed;
 pub mod keys;

@@ -5,12 +5,12 @@
 use crate::compiled::Compiled;
 use crate::follows::Next;
 use crate::heads::eight;
+use crate::held;
 use crate::kinds::{KIND, WORD};
 use crate::scan::{Scanner, Span, SURE};
 use crate::seen::Seen;
 use crate::settle::parts;
 use crate::table::{first, key, Listed, BEGINS, BEHIND, LONGEST, RUNS, SAYS};
-use crate::views;
 use crate::words::{length, Words};
 
 /// Where the evidence for a candidate stands.
@@ -78,8 +78,8 @@ impl Scanner {
             read.marks |= kind;
             let does = self.table.does[usize::from(*byte)];
             if does & RUNS == 0 {
-                if at - run >= views::SHORTEST && decodes {
-                    read.held.extend(views::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
+                if at - run >= held::SHORTEST && decodes {
+                    read.held.extend(held::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
                 }
                 run = at + 1;
             }
@@ -101,8 +101,8 @@ impl Scanner {
                 _ => {}
             }
         }
-        if at - run >= views::SHORTEST && decodes {
-            read.held.extend(views::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
+        if at - run >= held::SHORTEST && decodes {
+            read.held.extend(held::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
         }
         read
     }

@@ -93,7 +93,7 @@ fn took(scanner: &Scanner, text: &str) -> Duration {
         assert!(span.start >= end && span.end > span.start && text.get(span.start..span.end).is_some());
         end = span.end;
     }
-    clock(since) - started
+    clock(since).saturating_sub(started)
 }
 
 /// Four times the size may take four times as long, and twice that on a busy machine; sixteen times is quadratic.
