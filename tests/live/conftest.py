@@ -23,10 +23,11 @@ class _Kept(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
+        self.lines: list[tuple[str, str]] = []  # each with where it was logged, during which test
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
+        test = os.environ.get("PYTEST_CURRENT_TEST", "")
+        self.lines.append((f"{record.name}:{record.lineno} during {test}", self.format(record)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,7 +41,11 @@ def no_canary_is_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     assert ledgers or not Gate.has_files  # a few tests, or a worker's, may need none
     for path in ledgers:
         assert_clean(without_chance(path.read_bytes()))
-    assert_clean(without_chance("\n".join(kept.lines).encode()))
+    for where, line in kept.lines:
+        try:
+            assert_clean(without_chance(line.encode()))
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {where}") from None
 
 
 READER = "maskwire_reader"

@@ -114,7 +114,7 @@ def test_a_dead_upstream_a_wrong_password_and_a_bad_url_say_what_to_do(reader_ur
         with pytest.raises(UpstreamError) as failure, Gate(url, tmp_path):
             pass
         assert "reader-password" not in str(failure.value)
-    for url in ("mysql://x@y/z", "postgresql://", "nonsense", "postgresql://u@h:notaport/d", "postgresql://u@h/d?x=1"):
+    for url in ("oracle://x@y/z", "postgresql://", "nonsense", "postgresql://u@h:notaport/d", "postgresql://u@h/d?x=1"):
         with pytest.raises(ConfigurationError), Gate(url, tmp_path):
             pass
 

@@ -84,8 +84,8 @@ def _blind(understood: tuple[Statement, ...]) -> tuple[Statement, ...]:
 
 @pytest.fixture(name="blind")
 def resolver_that_misses_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    understand = session.understand
-    monkeypatch.setattr(session, "understand", lambda *arguments: _blind(understand(*arguments)))
+    understand = session.Session._understand
+    monkeypatch.setattr(session.Session, "_understand", lambda *arguments: _blind(understand(*arguments)))
 
 
 MISSED = (

@@ -92,9 +92,12 @@ def test_a_masked_key_is_found_raw_and_as_it_was_shown(
     shown = str(ask(gate, sql, binary=binary)[2][0])
     table = subject.partition(":")[0]
     assert shown not in subject
-    assert told(gate, subject) == ["seen"]
-    assert told(gate, f"{table}:{shown}") == ["seen"]
-    assert told(gate, other) == []
+    if binary and table == "births":  # a key of a type that isn't read in binary format: any row of it may be meant
+        assert told(gate, subject) == told(gate, other) == ["may have been seen"]
+    else:
+        assert told(gate, subject) == ["seen"]
+        assert told(gate, f"{table}:{shown}") == ["seen"]
+        assert told(gate, other) == []
     assert_clean(b"".join(file.read_bytes() for file in gate.ledger.parent.rglob("*") if file.is_file()))
 
 

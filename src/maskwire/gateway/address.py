@@ -66,7 +66,9 @@ def parse_address(url: str, *, mysql: bool = False) -> Address:
         raise ConfigurationError(f"The source's URL can't be read. Write it as {_EXAMPLE}") from None
     if parts.scheme in ("mysql", "mariadb"):
         if not mysql:
-            raise ConfigurationError("This command knows PostgreSQL only so far; maskwire serve and scan know MySQL.")
+            raise ConfigurationError(
+                "This command takes a postgresql:// URL so far; maskwire serve and scan know MySQL."
+            )
         return _mysql(parts, port=parts.port or 3306)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ConfigurationError(f"The source's URL must begin with postgresql:// or mysql://. Write it as {_EXAMPLE}")
