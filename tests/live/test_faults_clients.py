@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -145,7 +146,7 @@ def test_a_certificate_that_is_renewed_under_load_turns_nobody_away(reader_url: 
             one.start()
         while any(one.is_alive() for one in coming):
             gate.loop.call_soon_threadsafe(gate.gateway.reload_tls)
-            coming[0].join(0.02)
+            time.sleep(0.02)
         for one in coming:
             one.join(60)
     assert (len(done), failed) == (30, [])
