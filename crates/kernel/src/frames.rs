@@ -28,6 +28,9 @@ pub enum Next {
     Incomplete,
 }
 
+/// A message that is not of rows: its type and its body.
+pub type Message = (u8, Vec<u8>);
+
 /// What masks the rows that come.
 #[derive(Clone, Copy)]
 pub struct Masking<'a> {
@@ -143,7 +146,7 @@ impl BackendReader {
 
     /// Whole messages up to the first row, and whether there is more to take. What is broken behind them is raised in
     /// its turn.
-    pub fn messages(&mut self) -> Result<(Vec<(u8, Vec<u8>)>, bool), RowError> {
+    pub fn messages(&mut self) -> Result<(Vec<Message>, bool), RowError> {
         if let Some(error) = self.failed {
             return Err(error);
         }
