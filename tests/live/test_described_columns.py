@@ -21,9 +21,9 @@ INSERT INTO people SELECT 'ann' || n || '@example.org', 'small', 'M', n FROM gen
 
 def _filled(server: str) -> str:
     with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute("DROP DATABASE IF EXISTS described WITH (FORCE)")
-        owner.execute("CREATE DATABASE described")
-    url = server.replace("/postgres?", "/described?")
+        owner.execute("DROP DATABASE IF EXISTS described_alone WITH (FORCE)")
+        owner.execute("CREATE DATABASE described_alone")
+    url = server.replace("/postgres?", "/described_alone?")
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(SCHEMA)
     return url
