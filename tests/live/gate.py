@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from maskwire.gateway.address import parse_address
 from maskwire.gateway.server import Gateway
 from maskwire.gateway.settings import Settings
 from maskwire.transform.keyring import Keyring, secret_of
+from tests.live.between import Between
 
 PASSWORD = "correct horse battery staple"
 ROOT_KEY = bytes(range(32))
@@ -85,41 +85,25 @@ class Gate:
         return port
 
 
-class Tap:
-    """A relay in front of a gateway that keeps all that clients receive; a context manager."""
+class Tap(Between):
+    """A relay in front of a gateway that keeps all that clients receive."""
 
     def __init__(self, gate: Gate) -> None:
+        super().__init__()
         self._gate = gate
         self.received = bytearray()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = gate.url.replace(f":{gate.port}/", f":{self._listener.getsockname()[1]}/")
-        self._sockets: list[socket.socket] = []
+        self.url = gate.url.replace(f":{gate.port}/", f":{self.port}/")
 
-    def __enter__(self) -> Tap:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
+    def reach(self) -> socket.socket:
+        """The gateway."""
+        return socket.create_connection(("127.0.0.1", self._gate.port))
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.close()
-        for end in self._sockets:
-            with suppress(OSError):  # it has gone already
-                end.shutdown(socket.SHUT_RDWR)  # close alone ends no connection that a thread still reads
-            end.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            upstream = socket.create_connection(("127.0.0.1", self._gate.port))
-            self._sockets += [client, upstream]
-            for end in (client, upstream):  # or small messages wait for an acknowledgement that comes late
-                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for source, sink, keep in ((client, upstream, False), (upstream, client, True)):
-                threading.Thread(target=self._copy, args=(source, sink, keep), daemon=True).start()
+    def pass_on(self, client: socket.socket, behind: socket.socket) -> None:
+        """At once, in both directions."""
+        for one in (client, behind):  # or small messages wait for an acknowledgement that comes late
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for source, sink, keep in ((client, behind, False), (behind, client, True)):
+            threading.Thread(target=self._copy, args=(source, sink, keep), daemon=True).start()
 
     def _copy(self, source: socket.socket, sink: socket.socket, keep: bool) -> None:
         while True:

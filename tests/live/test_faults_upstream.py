@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -17,6 +16,7 @@ import pytest
 
 from maskwire.gateway import pace
 from maskwire.model import Limits
+from tests.live.between import Between, end
 from tests.live.canaries import assert_clean
 from tests.live.conftest import READER, READER_PASSWORD
 from tests.live.gate import Gate, Tap
@@ -26,45 +26,31 @@ MARK = b"faulty"  # a session with this in a statement is the one that is broken
 CUTS = (0, 1, 4, 40, 300, 2_000, 20_000)  # bytes of the answer that come: none, half a message, some of the rows
 
 
-class Relay:
-    """TCP in front of the server's Unix socket; a context manager. Of a marked session ``cut`` bytes come, and then
-    the end, or nothing where it ``stalls``."""
+class Relay(Between):
+    """In front of the server's Unix socket. Of a marked session ``cut`` bytes come, and then the end, or nothing where
+    it ``stalls``."""
 
     def __init__(self, url: str) -> None:
+        super().__init__()
         (folder,) = parse_qs(urlsplit(url).query)["host"]
         self._server = f"{folder}/.s.PGSQL.5432"
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
         self.cut: int | None = None
         self.stalls = False
         self.breaks_logins = False
-        self._ends: list[socket.socket] = []
 
-    def __enter__(self) -> Relay:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
+    def reach(self) -> socket.socket:
+        """The server."""
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(self._server)
+        return server
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.close()
-        for end in self._ends:
-            _end(end)
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(self._server)
-            self._ends += [client, server]
-            marked = threading.Event()
-            if self.breaks_logins:
-                marked.set()
-            threading.Thread(target=self._up, args=(client, server, marked), daemon=True).start()
-            threading.Thread(target=self._down, args=(server, client, marked), daemon=True).start()
+    def pass_on(self, client: socket.socket, behind: socket.socket) -> None:
+        """Whole upwards, as far as is said downwards."""
+        marked = threading.Event()
+        if self.breaks_logins:
+            marked.set()
+        threading.Thread(target=self._up, args=(client, behind, marked), daemon=True).start()
+        threading.Thread(target=self._down, args=(behind, client, marked), daemon=True).start()
 
     def _up(self, client: socket.socket, server: socket.socket, marked: threading.Event) -> None:
         with suppress(OSError):
@@ -72,7 +58,7 @@ class Relay:
                 if MARK in data:
                     marked.set()
                 server.sendall(data)
-        _end(server)
+        end(server)
 
     def _down(self, server: socket.socket, client: socket.socket, marked: threading.Event) -> None:
         sent = 0
@@ -86,13 +72,7 @@ class Relay:
                         continue
                     break
                 client.sendall(data)
-        _end(client)
-
-
-def _end(end: socket.socket) -> None:
-    with suppress(OSError):  # it has gone already
-        end.shutdown(socket.SHUT_RDWR)
-    end.close()
+        end(client)
 
 
 @pytest.fixture(scope="module")
