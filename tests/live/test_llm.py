@@ -25,11 +25,12 @@ from maskwire.access.configuration import Access
 from maskwire.access.tokens import Signer
 from maskwire.datasets.plan import Masker
 from maskwire.http.serving import Served
+from maskwire.http.upstreams import Upstream
 from maskwire.ledger.entry import Entry, Outcome, Phase
 from maskwire.ledger.exposure import exposure, read
 from maskwire.ledger.inbox import leave
 from maskwire.llm.serving import LlmDoor
-from maskwire.llm.settings import Budget, LlmSettings, Upstream
+from maskwire.llm.settings import Budget, LlmSettings
 from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.proxy import Proxy
 from maskwire.mcp.wrap.recorded import Records

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from maskwire._kernel import Keys, Scanner
+from maskwire.http.upstreams import Upstream
 from maskwire.llm.engine import Engine, engine_of
 from maskwire.llm.exchange import Exchange
 from maskwire.llm.masker import Masker
@@ -13,7 +14,7 @@ from maskwire.llm.replies import Reader
 from maskwire.llm.restorer import Restorer
 from maskwire.llm.routes import ROUTES
 from maskwire.llm.sealed import Seals
-from maskwire.llm.settings import LlmSettings, Upstream
+from maskwire.llm.settings import LlmSettings
 from maskwire.model import KEEP, Effect, Principal, PrincipalKind, Viewer
 from maskwire.policy.conditions import Who
 from maskwire.policy.rules import DEFAULT, Rule

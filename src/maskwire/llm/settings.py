@@ -8,35 +8,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from maskwire.access.document import Part, read
 from maskwire.errors import ConfigurationError
+from maskwire.http.upstreams import Upstream, is_safe, key_said
 
 OPENABLE = frozenset({"images", "audio", "files"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _VARIABLES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _HEADERS = {"anthropic": "x-api-key"}
 LARGEST = 32 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """A provider, or any server that speaks like one. ``url`` ends before "/v1/..."; ``header`` carries the key."""
-
-    url: str
-    key: str = field(default="", repr=False)
-    header: str = "authorization"
-
-    @property
-    def credentials(self) -> dict[str, str]:
-        """The header that proves us."""
-        if not self.key:
-            return {}
-        return {self.header: f"Bearer {self.key}" if self.header == "authorization" else self.key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +49,12 @@ class LlmSettings:
 
 
 def upstream(name: str, url: str, key: str | None = None, header: str | None = None) -> Upstream:
-    """An upstream of that name; its key is in the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY) where it is not said.
-
-    Raises ConfigurationError.
+    """A provider, or any server that speaks like one: its URL ends before "/v1/...". Its key is in the environment
+    (OPENAI_API_KEY, ANTHROPIC_API_KEY) where it is not said. Raises ConfigurationError.
     """
     if _NAME.fullmatch(name) is None:
         raise ConfigurationError("The name of an LLM upstream is made of small letters, digits and -.")
-    parts = urlsplit(url)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
-    if not is_safe or parts.username or parts.query or parts.fragment:
+    if not is_safe(url):
         raise ConfigurationError(
             f"The URL of the LLM upstream {name} must be https://host/path, without a key in it; plain http "
             "is for this machine only."
@@ -117,27 +97,11 @@ def _upstream(name: str, part: Part) -> tuple[str, Upstream]:
     said = part.members(("url", "key_env", "key_file", "header"))
     if "url" not in said:
         raise part.wrong("an upstream needs its url.")
-    key = None
-    if "key_env" in said:
-        key = os.environ.get(said["key_env"].text())
-        if not key:
-            raise said["key_env"].wrong("this variable of the environment is not set.")
-    elif "key_file" in said:
-        key = _secret(said["key_file"])
+    key = key_said(said)
     header = said["header"].text().lower() if "header" in said else None
     if header not in {None, "authorization", "x-api-key", "api-key"}:
         raise said["header"].wrong("the header is authorization, x-api-key or api-key.")
     return name, upstream(name, said["url"].text(), key, header)
-
-
-def _secret(part: Part) -> str:
-    path = Path(part.text())
-    try:
-        if path.stat().st_mode & 0o077:
-            raise part.wrong("others may read this file: chmod 600 it.")
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeError) as fault:
-        raise part.wrong(f"this file can't be read ({type(fault).__name__}).") from None
 
 
 def _budget(part: Part) -> Budget:

@@ -5,15 +5,14 @@ What it must never do: hold a service's key where a repr shows it, or take a wor
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from maskwire.access.document import Part, read
 from maskwire.errors import ConfigurationError
+from maskwire.http.upstreams import Upstream, is_safe, key_said
 
 __all__ = ["PLAIN", "HttpSettings", "Place", "Route", "Service", "settings_of"]
 
@@ -27,7 +26,6 @@ _ENTITY = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 _HEADER = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 _READING = frozenset({"GET", "HEAD"})
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _LARGEST = 1024 * 1024  # bytes of a request's body
 
 
@@ -50,22 +48,12 @@ class Route:
         return "/" + "/".join(self.segments)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service. ``url`` is what its routes begin with; ``header`` carries the key."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Upstream):
+    """A service, by the name that rules know."""
 
     name: str
-    url: str
     routes: tuple[Route, ...]
-    key: str = field(default="", repr=False)
-    header: str = "authorization"
-
-    @property
-    def credentials(self) -> dict[str, str]:
-        """The header that proves us."""
-        if not self.key:
-            return {}
-        return {self.header: f"Bearer {self.key}" if self.header == "authorization" else self.key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +83,7 @@ def _service(name: str, part: Part) -> Service:
     if "url" not in said or "routes" not in said:
         raise part.wrong("a service needs its url and its routes.")
     url = said["url"].text()
-    parts = urlsplit(url)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
-    if not is_safe or parts.username or parts.query or parts.fragment:
+    if not is_safe(url):
         raise said["url"].wrong("the URL must be https://host/path, without a key in it; http is for this machine.")
     header = said["header"].text().lower() if "header" in said else "authorization"
     if _HEADER.fullmatch(header) is None:
@@ -106,25 +92,7 @@ def _service(name: str, part: Part) -> Service:
     names = [one.name for one in routes]
     if twice := next((one for one in names if names.count(one) > 1), None):
         raise said["routes"].wrong(f'two routes are named "{twice}": give one another name.')
-    return Service(name, url.rstrip("/"), routes, _key(said), header)
-
-
-def _key(said: Mapping[str, Part]) -> str:
-    if "key_env" in said:
-        key = os.environ.get(said["key_env"].text())
-        if not key:
-            raise said["key_env"].wrong("this variable of the environment is not set.")
-        return key
-    if "key_file" not in said:
-        return ""
-    part = said["key_file"]
-    path = Path(part.text())
-    try:
-        if path.stat().st_mode & 0o077:
-            raise part.wrong("others may read this file: chmod 600 it.")
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeError) as fault:
-        raise part.wrong(f"this file can't be read ({type(fault).__name__}).") from None
+    return Service(url.rstrip("/"), key_said(said) or "", header, name=name, routes=routes)
 
 
 def _route(part: Part) -> Route:
