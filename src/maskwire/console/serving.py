@@ -43,8 +43,7 @@ class ConsoleDoor:
             raise ConfigurationError("--console-url must be a URL without a path, such as https://console.example.com.")
         self._served = Served(host, port, "--console HOST:PORT", gateway.settings.tls)
         where, taken = self._served.address
-        shown = f"[{where}]" if ":" in where else where
-        self.url = (public or f"{self._served.scheme}://{shown}:{taken}").rstrip("/")
+        self.url = (public or self._served.url).rstrip("/")
         self._names = names_of(where, taken, self.url)
         secure = self.url.startswith("https://")
         following, windows = Following(gateway), Windows(gateway.clock)

@@ -66,6 +66,12 @@ class Served:
         """https with certificate files, else http."""
         return "http" if self._tls is None else "https"
 
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        host, port = self.address
+        return f"{self.scheme}://[{host}]:{port}" if ":" in host else f"{self.scheme}://{host}:{port}"
+
     async def start(self, application: ASGIApp) -> None:
         """Serves it. Raises ConfigurationError where it does not start."""
         mute()

@@ -5,20 +5,15 @@ What it must never do: serve before the ledger and the policy are there.
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from maskwire.access.accounts import Passage
-from maskwire.doors.commands import OpenSession
-from maskwire.gateway.entering import session_of
-from maskwire.http.asking import client
-from maskwire.http.bearer import Bearer, client_of
-from maskwire.http.hosts import KnownHosts, names_of
-from maskwire.http.serving import Served, mute
-from maskwire.http.stated import CONVERSATION, caller_of, said_in
+from maskwire.http.bearer import Bearer
+from maskwire.http.hosts import KnownHosts
+from maskwire.http.passing import PassingDoor
 from maskwire.llm.budgets import Budgets
 from maskwire.llm.door import Application
 from maskwire.llm.engine import Engine, engine_of
@@ -38,42 +33,19 @@ _SILENCE = 600.0  # seconds
 _ENGINES = 64
 
 
-class LlmDoor:
-    """``start``, then serve until ``stop``. ``url`` is where clients reach it, without "/v1"."""
+class LlmDoor(PassingDoor):
+    """Before the APIs of models. ``url`` is without "/v1"."""
 
     def __init__(self, gateway: Gateway, settings: LlmSettings) -> None:
-        self._gateway = gateway
+        super().__init__(gateway, DOOR, (settings.host, settings.port), settings.public, _SILENCE)
         self.settings = settings
         self.budgets = Budgets(settings.budgets)
-        self._served = Served(settings.host, settings.port, "--llm", gateway.settings.tls)
-        host, port = self._served.address
-        shown = f"[{host}]" if ":" in host else host
-        self.url = settings.public or f"{self._served.scheme}://{shown}:{port}"
-        self.client = client(_SILENCE)
         self._engines: dict[object, Engine] = {}
-
-    async def start(self) -> None:
-        """Listens. Raises ConfigurationError."""
-        mute("httpx2", "httpcore2")
-        await self._served.start(self.application)
-
-    def reload_tls(self) -> None:
-        """Reads the certificate files again. Raises ConfigurationError."""
-        self._served.reload_tls()
-
-    async def stop(self) -> None:
-        """Ends what is under way."""
-        await self._served.stop()
-        await self.client.aclose()
 
     @property
     def application(self) -> ASGIApp:
         """What is served: by known names, to whom a token proves."""
-        host, port = self._served.address
-        return KnownHosts(
-            KeyHeader(Bearer(Application(self), self._gateway, self.url, DOOR)),
-            names_of(host, port, self.settings.public),
-        )
+        return KnownHosts(KeyHeader(Bearer(Application(self), self._gateway, self.url, DOOR)), self.names)
 
     # ---------------------------------------------------------------- what an exchange is made of
 
@@ -83,19 +55,13 @@ class LlmDoor:
 
     def record(self, passage: Passage, headers: Headers, scope: Scope) -> Record:
         """What the ledger will be told of a request. Raises RefusedError."""
-        scanner = self._gateway.source.scanner
-        principal, purpose = caller_of(passage, said_in(headers), "", lambda text: bool(scanner.find(text)))
-        where = client_of(scope)
-        opened = OpenSession(principal, purpose, passage, {}, headers.get("user-agent", "")[:64], door=DOOR)
-        address = f"{where[0]}:{where[1]}" if where else ""
-        session = session_of(self._gateway, opened, secrets.token_hex(8), address)
-        session.telling.belongs(headers.get(CONVERSATION, ""), headers.get("traceparent", ""))
+        session, purpose = self.session(passage, headers, scope)
         return Record(
             session,
             purpose,
             self._gateway.recorder.append,
             self.now,
-            lambda tokens: self.budgets.use(principal, tokens, self.now()),
+            lambda tokens: self.budgets.use(session.principal, tokens, self.now()),
         )
 
     def exchange(self, route: Route, upstream: str, record: Record) -> Exchange:

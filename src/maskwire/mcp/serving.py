@@ -83,8 +83,6 @@ async def serve(
         raise ConfigurationError("--mcp-url must be a URL such as https://agents.example.com/mcp.")
     mute("mcp", "sse_starlette")
     served = Served(host, port, "--mcp HOST:PORT", gateway.settings.tls)
-    where, taken = served.address
-    shown = f"[{where}]" if ":" in where else where
-    url = public or f"{served.scheme}://{shown}:{taken}{PATH}"
-    await served.start(application(gateway, names_of(where, taken, public), url, front or Front(gateway, saved)))
+    url = public or served.url + PATH
+    await served.start(application(gateway, names_of(*served.address, public), url, front or Front(gateway, saved)))
     return served, url
