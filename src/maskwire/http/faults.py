@@ -13,3 +13,6 @@ class Fault(Exception):  # noqa: N818 - it is what a client is told, and is rais
     def __init__(self, status: int, reason: str, message: str, place: str = "", wait: int = 0) -> None:
         super().__init__(reason)
         self.status, self.reason, self.message, self.place, self.wait = status, reason, message, place, wait
+
+
+UNWRITTEN = Fault(503, "ledger", "The ledger can't be written, so nothing is answered.")

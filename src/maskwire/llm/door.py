@@ -19,8 +19,8 @@ from starlette.types import Receive, Scope, Send
 
 from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.bearer import passage_of
-from maskwire.http.decoding import BodyError, decoder_of
-from maskwire.http.faults import Fault
+from maskwire.http.faults import UNWRITTEN, Fault
+from maskwire.http.hearing import body_heard, lifespan
 from maskwire.http.listening import Gone, unless_gone
 from maskwire.http.sse import Event, EventReader, StreamError
 from maskwire.llm.chat_stream import ReplyFailedError
@@ -50,7 +50,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await lifespan(receive, send)
             return
         answer = _Answer(scope, send)
         try:
@@ -62,7 +62,7 @@ class Application:
             await self._answered(scope, receive, answer, record)
         except LedgerError as error:
             _log.critical("%s", error)
-            await answer.refuse(Fault(503, "ledger", "The ledger can't be written, so nothing is answered."))
+            await answer.refuse(UNWRITTEN)
         except Gone:
             record.cancelled()
         except Exception as error:  # noqa: BLE001 - the top of a task: it ends in a refusal
@@ -93,7 +93,7 @@ class Application:
             record.refused(fault)
         except LedgerError as error:
             _log.critical("%s", error)
-            fault = Fault(503, "ledger", "The ledger can't be written, so nothing is answered.")
+            fault = UNWRITTEN
         await answer.refuse(fault)
 
     # ---------------------------------------------------------------- the provider
@@ -219,35 +219,12 @@ class _Answer:
 # ---------------------------------------------------------------- small steps
 
 
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while (message := await receive())["type"] != "lifespan.shutdown":
-        if message["type"] == "lifespan.startup":
-            await send({"type": "lifespan.startup.complete"})
-    await send({"type": "lifespan.shutdown.complete"})
-
-
 async def _body(headers: Headers, receive: Receive, largest: int) -> bytes:
-    """The body, unpacked. Raises Fault where it is larger than allowed, or Gone."""
+    """The body, unpacked. Raises Fault, or Gone."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Fault(400, "not-json", "The body must be application/json.")
-    parts, size = [], 0
-    try:
-        decoder = decoder_of(headers.get("content-encoding", ""))
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise Gone
-            for part in decoder.feed(message.get("body", b"")):
-                size += len(part)
-                if size > largest:
-                    raise Fault(413, "too-large", f"The request is larger than {largest} bytes.")
-                parts.append(part)
-            if not message.get("more_body"):
-                decoder.end()
-                return b"".join(parts)
-    except BodyError as fault:
-        raise Fault(400, "not-json", f"The body can't be read: {fault}.") from None
+    return await body_heard(headers, receive, largest, "not-json")
 
 
 async def _masked(exchange: Exchange, body: bytes) -> bytes:

@@ -19,7 +19,8 @@ from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.answers import refuse
 from maskwire.http.bearer import passage_of
 from maskwire.http.decoding import BodyError, decoder_of
-from maskwire.http.faults import Fault
+from maskwire.http.faults import UNWRITTEN, Fault
+from maskwire.http.hearing import body_heard, lifespan
 from maskwire.http.listening import Gone, unless_gone
 from maskwire.http.proxy.asked import body_asked, path_asked, query_asked, route_of
 from maskwire.http.proxy.bodies import Body, body_of, content_type
@@ -47,7 +48,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await lifespan(receive, send)
             return
         answer = _Answer(send, is_head=scope["method"] == "HEAD")
         try:
@@ -59,7 +60,7 @@ class Application:
             await self._answered(scope, receive, answer, record)
         except LedgerError as error:
             _log.critical("%s", error)
-            await answer.refuse(_UNWRITTEN)
+            await answer.refuse(UNWRITTEN)
         except Gone:
             record.cancelled()
         except Exception as error:  # noqa: BLE001 - the top of a task: it ends in a refusal
@@ -76,7 +77,7 @@ class Application:
             record.asks(scope["method"], service, route, masking)
             path = path_asked(route, words, masking)
             query = query_asked(route, scope.get("query_string", b""), masking)
-            body = await _body(headers, receive, self._door.settings.largest)
+            body = await body_heard(headers, receive, self._door.settings.largest, "body")
             given = {"accept": _accept(headers), "accept-encoding": "identity", **service.credentials}
             sent = b""
             if body:
@@ -93,7 +94,7 @@ class Application:
             record.refused(fault)
         except LedgerError as error:
             _log.critical("%s", error)
-            fault = _UNWRITTEN
+            fault = UNWRITTEN
         await answer.refuse(fault)
 
     # ---------------------------------------------------------------- the service
@@ -190,38 +191,6 @@ class _Answer:
 
 
 # ---------------------------------------------------------------- small steps
-
-_UNWRITTEN = Fault(503, "ledger", "The ledger can't be written, so nothing is answered.")
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while (message := await receive())["type"] != "lifespan.shutdown":
-        if message["type"] == "lifespan.startup":
-            await send({"type": "lifespan.startup.complete"})
-    await send({"type": "lifespan.shutdown.complete"})
-
-
-async def _body(headers: Headers, receive: Receive, largest: int) -> bytes:
-    """The request's body. Raises Fault where it is larger than allowed, or Gone."""
-    try:
-        decoder = decoder_of(headers.get("content-encoding", ""))
-        parts, size = [], 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise Gone
-            for part in decoder.feed(message.get("body", b"")):
-                size += len(part)
-                if size > largest:
-                    raise Fault(413, "too-large", f"The request is larger than {largest} bytes.")
-                parts.append(part)
-            if not message.get("more_body"):
-                break
-        if size:
-            decoder.end()
-    except BodyError as fault:
-        raise Fault(400, "body", f"The body can't be read: {fault}.") from None
-    return b"".join(parts)
 
 
 def _asked_with(route: Route, headers: Headers, body: bytes, masking: Masking) -> tuple[bytes, str]:
