@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import httpx2
 
@@ -67,43 +66,11 @@ def presidio(folder: Path | None) -> Callable[[str], object] | None:
     if folder is not None:
         sys.path.append(str(folder))
     try:
-        from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415 - its folder comes first
-        from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine  # noqa: PLC0415
+        from bench.presidio_patterns import analyzer  # noqa: PLC0415 - its folder comes first
     except ImportError:
         return None
-
-    class NoModel(NlpEngine):  # type: ignore[misc]
-        def __init__(self) -> None:
-            pass
-
-        def load(self) -> None:
-            pass
-
-        def is_loaded(self) -> bool:
-            return True
-
-        def process_text(self, text: str, language: str) -> Any:  # noqa: ARG002
-            return NlpArtifacts([], [], [], [], self, language)
-
-        def process_batch(self, texts: Any, language: str, **_: Any) -> Any:
-            return ((text, self.process_text(text, language)) for text in texts)
-
-        def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002
-            return False
-
-        def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002
-            return False
-
-        def get_supported_entities(self) -> list[str]:
-            return []
-
-        def get_supported_languages(self) -> list[str]:
-            return ["en"]
-
     logging.disable(logging.CRITICAL)  # it asks the internet for a list of domains, and says so where there is none
-    registry = RecognizerRegistry()
-    registry.load_predefined_recognizers(languages=["en"])
-    engine = AnalyzerEngine(registry=registry, nlp_engine=NoModel(), supported_languages=["en"])
+    engine = analyzer()
     return lambda text: engine.analyze(text, language="en")
 
 

@@ -13,57 +13,13 @@ import asyncio
 import struct
 import sys
 
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from presidio_anonymizer import AnonymizerEngine
+from presidio_patterns import analyzer
 
 _ROW = ord("D")
 
 
-class _NoLanguage(NlpEngine):
-    """Presidio asks for one: it says nothing of any text."""
-
-    def load(self) -> None:
-        """There is nothing to load."""
-
-    def is_loaded(self) -> bool:
-        """At any time."""
-        return True
-
-    def process_text(self, text: str, language: str) -> NlpArtifacts:  # noqa: ARG002
-        """No tokens, no lemmas."""
-        return NlpArtifacts([], [], [], [], self, language)
-
-    def process_batch(self, texts, language, **_):
-        """Each by itself."""
-        return ((text, self.process_text(text, language)) for text in texts)
-
-    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002
-        """No word is."""
-        return False
-
-    def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002
-        """No word is."""
-        return False
-
-    def get_supported_entities(self) -> list[str]:
-        """None."""
-        return []
-
-    def get_supported_languages(self) -> list[str]:
-        """English."""
-        return ["en"]
-
-
-def _engines() -> tuple[AnalyzerEngine, AnonymizerEngine]:
-    engine = _NoLanguage()
-    registry = RecognizerRegistry(supported_languages=["en"])
-    registry.load_predefined_recognizers(languages=["en"], nlp_engine=engine)
-    registry.recognizers = [one for one in registry.recognizers if hasattr(one, "patterns")]
-    return AnalyzerEngine(registry, engine, supported_languages=["en"]), AnonymizerEngine()
-
-
-_ANALYZER, _ANONYMIZER = _engines()
+_ANALYZER, _ANONYMIZER = analyzer(only_patterns=True), AnonymizerEngine()
 
 
 def masked(value: bytes) -> bytes:
