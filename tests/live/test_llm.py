@@ -9,6 +9,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -56,6 +57,7 @@ class Doors:
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
+        self.clients = ExitStack()
         self.model = Model()
         self.door, self._served = asyncio.run_coroutine_threadsafe(self._open(), gate.loop).result(30)
 
@@ -83,11 +85,13 @@ class Doors:
         """A token of ours."""
         return Signer(secret_of(ROOT_KEY), "maskwire").issue(who, 3600, time.time())[0]
 
-    def openai(self, who: str = "agent") -> openai.OpenAI:
-        return openai.OpenAI(base_url=f"{self.door.url}/v1", api_key=self.key(who), max_retries=0)
+    def openai(self, who: str = "agent", *, key: str = "", path: str = "v1") -> openai.OpenAI:
+        client = openai.OpenAI(base_url=f"{self.door.url}/{path}", api_key=key or self.key(who), max_retries=0)
+        return self.clients.enter_context(client)
 
-    def anthropic(self, who: str = "agent") -> anthropic.Anthropic:
-        return anthropic.Anthropic(base_url=self.door.url, api_key=self.key(who), max_retries=0)
+    def anthropic(self, who: str = "agent", *, key: str = "") -> anthropic.Anthropic:
+        client = anthropic.Anthropic(base_url=self.door.url, api_key=key or self.key(who), max_retries=0)
+        return self.clients.enter_context(client)
 
     def entries(self) -> list[Entry]:
         """Those of this door, oldest first."""
@@ -110,7 +114,8 @@ def opened(reader_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def doors(opened: Doors) -> Iterator[Doors]:
     """With nothing received yet; at the end nothing raw was."""
     opened.model.received.clear()
-    yield opened
+    with opened.clients:  # or a connection of a client that raised stays open until it is collected
+        yield opened
     assert_clean(opened.model.heard.encode())
 
 
@@ -504,11 +509,9 @@ def test_what_is_not_known_is_refused_in_the_apis_own_shape(doors: Doors) -> Non
 def test_nobody_is_let_in_without_a_token(doors: Doors) -> None:
     """401 in both SDKs."""
     with pytest.raises(openai.AuthenticationError):
-        openai.OpenAI(base_url=f"{doors.door.url}/v1", api_key="sk-wrong", max_retries=0).models.list()
+        doors.openai(key="sk-wrong").models.list()
     with pytest.raises(anthropic.AuthenticationError):
-        anthropic.Anthropic(base_url=doors.door.url, api_key="wrong", max_retries=0).messages.count_tokens(
-            model="m", messages=_ask("hi")
-        )
+        doors.anthropic(key="wrong").messages.count_tokens(model="m", messages=_ask("hi"))
     assert not doors.model.received
 
 
@@ -625,7 +628,7 @@ def test_the_ledger_says_what_was_asked_and_shown(doors: Doors) -> None:
 def test_named_upstreams_have_paths_of_their_own(doors: Doors) -> None:
     """Any server that speaks one of the APIs."""
     doors.model.reply = _echo
-    client = openai.OpenAI(base_url=f"{doors.door.url}/other/v1", api_key=doors.key("agent"), max_retries=0)
+    client = doors.openai(path="other/v1")
     client.chat.completions.create(model="m", messages=_ask("hi"))
     assert doors.model.received[0][0] == "/v1/chat/completions"
 
