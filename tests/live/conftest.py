@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import tempfile
@@ -46,6 +47,13 @@ def no_canary_is_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             assert_clean(without_chance(line.encode()))
         except AssertionError as error:
             raise AssertionError(f"{error}: {where}") from None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_left_open() -> Iterator[None]:
+    """Collects at the end of each file: what it left open fails it, and not whichever test runs later."""
+    yield
+    gc.collect()
 
 
 READER = "maskwire_reader"
