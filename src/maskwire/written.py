@@ -63,8 +63,10 @@ def _avoided(catalog: Catalog, oid: int, tells: Callable[[Iterable[Origin]], boo
             if _avoided(catalog, read, tells):
                 raise _unspoken("masked-order", f'Rows of "{relation.name}" may come by an index on a masked key')
         return ""
+    if not (indexes := catalog.indexes.get(oid, ())):
+        return ""
     origins = {column.number: relation.origin(column) for column in relation.columns}
-    telling = [one for one in catalog.indexes.get(oid, ()) if any(tells((origins[n],)) for n in one.columns)]
+    telling = [one for one in indexes if any(tells((origins[n],)) for n in one.columns)]
     if any(one.clusters for one in telling):
         raise _unspoken("masked-order", f'Rows of "{relation.name}" come in the order of a masked key')
     return f" IGNORE INDEX ({', '.join(quoted(one.name) for one in telling)})" if telling else ""
