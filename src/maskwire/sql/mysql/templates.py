@@ -65,8 +65,11 @@ def _template(sql: str, ansi_quotes: bool) -> Template | None:  # noqa: FBT001
             continue
         starts.append(match.start())
         if literal[0] in "'\"":
+            said = text(literal[1:-1])
+            if not said.startswith("'"):
+                return None  # it is written as its bytes, which can't stand wherever a string can
             pattern.append("\0s\0")
-            literals.append(text(literal[1:-1]))
+            literals.append(said)
         else:
             pattern.append("\0d\0" if "." in literal else "\0i\0" if len(literal) < _WHOLE else "\0l\0")
             literals.append(literal)
