@@ -397,14 +397,6 @@ def _cut(data: bytes, cuts: list[int]) -> Iterator[bytes]:
         yield data[at:]
 
 
-def test_a_packed_stream_begins_where_the_login_ends(gate: Gate) -> None:
-    """What a client says before its login is answered is not taken for the inside of it."""
-    with pytest.raises((EOFError, OSError, AssertionError)), Client(gate.port, how=Compression.ZLIB) as client:
-        client.channel.sendall(packets(c.Query("SELECT 1").to_bytes(), 0)[0])
-        assert client.next()[0] == replies.ERROR
-        client.next()
-
-
 def test_pymysql_asks_several_at_once(gate: Gate) -> None:
     """By its own flag, result by result."""
     flag = pymysql.constants.CLIENT.MULTI_STATEMENTS
