@@ -7,13 +7,14 @@ let a refusal end the session. Source: MySQL source documentation, "Command Phas
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 from maskwire.asked import Asked
 from maskwire.doors.commands import Append, AskUpstream, Command, KillQuery, RefreshCatalog, SendToClient
-from maskwire.doors.mysql.answer import Line, answer, failed, replies_length, simple
-from maskwire.doors.mysql.columns import made
+from maskwire.doors.mysql.answer import Line, answer, failed, simple
 from maskwire.doors.mysql.errors import refusal_error
+from maskwire.doors.mysql.explained import explain, explained
 from maskwire.doors.mysql.listing import definitions
 from maskwire.doors.mysql.local import Here, Local, local_of, stored, using
 from maskwire.doors.mysql.prepared import Statements
@@ -29,7 +30,6 @@ from maskwire.sql.statement import Kind, Statement
 from maskwire.wire.mysql import commands as c
 from maskwire.wire.mysql.capabilities import Capability, Status
 from maskwire.wire.mysql.handshake import ChangeUser
-from maskwire.wire.mysql.values import to_text_row
 
 _UNKNOWN = frozenset({"unknown-relation", "unknown-column", "unknown-origin", "unknown-database"})
 
@@ -106,8 +106,22 @@ class Dialogue:
             return lambda: self._locally(sql, local_of(sql, self._here) or local)
         if (number := _killed(sql)) is not None:
             return lambda: self._kill(sql, number)
+        if (query := explained(sql)) is not None:
+            self._explainable(query)
+            return lambda: self._explain(query)
         asked, text = self._understood(sql)
         return lambda: self._asked(sql, asked, text)
+
+    def _explainable(self, query: str) -> tuple[Asked, str]:
+        """What may be asked may be explained: the exchange, and the query's text. Raises RefusedError."""
+        asked, text = self._understood(query)
+        statement = replace(asked.statement, kind=Kind.EXPLAIN, text=f"EXPLAIN {asked.statement.text}")
+        return self._session.ask(statement), text
+
+    def _explain(self, query: str) -> Generator[Command, Any, None]:
+        asked, text = self._explainable(query)
+        yield from self._attach()
+        yield from explain(self.line, asked, text)
 
     def _asked(self, sql: str, asked: Asked, text: str) -> Generator[Command, Any, None]:
         if asked.version != self._session.version:  # what is allowed has changed while others were answered
@@ -150,20 +164,12 @@ class Dialogue:
         for name, value in local.sets:
             self._variables.put(name, value)
         yield Append(exchange.closing(Outcome.ANSWERED))
-        yield SendToClient(self._talk.ok() if local.names is None else self._rows(local))
+        yield SendToClient(self._talk.ok() if local.names is None else self._talk.table(local.names, local.rows))
 
     def _remember(self, local: Local) -> None:
         """For the upstream session that is still to come."""
         if local.kind is Kind.SET and local.upstream:
             self._set[local.upstream.partition("=")[0]] = local.upstream
-
-    def _rows(self, local: Local) -> bytes:
-        talk, names = self._talk, local.names or ()
-        out = [talk.framed(replies_length(len(names))), *map(talk.framed, made(names)), talk.eof()]
-        for row in local.rows:
-            values = [None if value is None else value.encode() for value in row]
-            out.append(talk.framed(to_text_row(values)))
-        return b"".join((*out, talk.end_of_rows()))
 
     @property
     def _here(self) -> Here:
@@ -186,7 +192,7 @@ class Dialogue:
                 )  # fmt: skip
 
     def _prepare(self, command: c.Prepare) -> Generator[Command, Any, None]:
-        if local_of(command.sql, self._here) is not None:
+        if local_of(command.sql, self._here) is not None or explained(command.sql) is not None:
             raise RefusedError(
                 Refusal("0A000", "not-prepared", "Only queries can be prepared through this gateway.",
                         "Send this statement as a text.")

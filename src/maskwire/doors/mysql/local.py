@@ -80,9 +80,14 @@ class Here:
         return self.path[0]
 
 
+def without_comments(sql: str) -> str:
+    """A text without the comments that it begins with, and without a semicolon behind it."""
+    return _COMMENT.sub("", sql).strip().removesuffix(";").rstrip()
+
+
 def local_of(sql: str, here: Here) -> Local | None:
     """The statement, if it is one of these. Raises RefusedError where it is one, and not allowed."""
-    text = _COMMENT.sub("", sql).strip().removesuffix(";").rstrip()
+    text = without_comments(sql)
     if len(text) > 4096:
         return None
     for pattern, read in _READERS:

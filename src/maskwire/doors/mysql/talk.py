@@ -5,15 +5,18 @@ What it must never do: tell a client an answer that was not asked for, or hold m
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
 from maskwire.doors.commands import Command, HearClient, SendToClient
+from maskwire.doors.mysql.columns import made
 from maskwire.errors import ClientProtocolError
 from maskwire.wire.mysql.capabilities import Capability, Status
 from maskwire.wire.mysql.compressed import CompressedReader, Compression, compressed
+from maskwire.wire.mysql.fields import length
 from maskwire.wire.mysql.packets import HEAD, MOST, PacketReader, packets
 from maskwire.wire.mysql.replies import Eof, Error, Ok
+from maskwire.wire.mysql.values import to_text_row
 
 Conversation = Generator[Command, Any, Any]
 
@@ -104,6 +107,12 @@ class Talk:
         if Capability.DEPRECATE_EOF in self.capabilities:
             return self.ok(ends_rows=True)
         return self.framed(Eof(self._told).to_bytes())
+
+    def table(self, names: Sequence[str], rows: Iterable[Sequence[str | None]]) -> bytes:
+        """An answer of the gateway's own: columns of texts, and rows of as many."""
+        head = [self.framed(length(len(names))), *map(self.framed, made(names)), self.eof()]
+        said = ([None if value is None else value.encode() for value in row] for row in rows)
+        return b"".join([*head, *(self.framed(to_text_row(row)) for row in said), self.end_of_rows()])
 
     def error(self, error: Error) -> bytes:
         """The packet of an error, behind which no other answer comes."""
