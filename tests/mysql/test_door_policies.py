@@ -12,7 +12,7 @@ from maskwire._kernel import Keys
 from maskwire.ledger.entry import Outcome
 from maskwire.policy.rules import DEFAULT
 from maskwire.transform.keyring import Keyring, secret_of
-from tests.live.gate import ROOT_KEY, Gate
+from tests.live.gate import PASSWORD, ROOT_KEY, Gate
 from tests.mysql.doors import CANARIES, asked, connected, entries, url
 from tests.mysql.server import Running
 
@@ -37,6 +37,14 @@ def looked_up(mariadb: Running, gate: Gate, tmp_path_factory: pytest.TempPathFac
         yield running
 
 
+@pytest.fixture(scope="module")
+def limited(mariadb: Running, gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """A gateway whose every rule asks that an aggregate covers five rows."""
+    del gate
+    with Gate(url(mariadb), tmp_path_factory.mktemp("groups"), policy=GROUPS) as running:
+        yield running
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_masked_and_a_raw_value_find_the_same_row(looked_up: Gate, form: str) -> None:
     """As a rule allows; what is neither finds nothing, the answer stays masked, and the look-up is recorded."""
@@ -54,7 +62,7 @@ def test_a_parameter_that_may_be_several_values_is_refused(looked_up: Gate) -> N
     """Where a statement is prepared at the server; the client is told to write the value."""
     connector = pytest.importorskip("mysql.connector")
     connection = connector.connect(
-        host="127.0.0.1", port=looked_up.port, user="agent", password=_password(), database="door", use_pure=True
+        host="127.0.0.1", port=looked_up.port, user="agent", password=PASSWORD, database="door", use_pure=True
     )
     try:
         cursor = connection.cursor(prepared=True)
@@ -63,12 +71,6 @@ def test_a_parameter_that_may_be_several_values_is_refused(looked_up: Gate) -> N
         cursor.close()
     finally:
         connection.close()
-
-
-def _password() -> str:
-    from tests.live.gate import PASSWORD
-
-    return PASSWORD
 
 
 def test_a_value_masked_under_a_former_key_still_finds_its_row(mariadb: Running, gate: Gate, tmp_path_factory) -> None:
@@ -92,21 +94,14 @@ def test_a_value_masked_under_a_former_key_still_finds_its_row(mariadb: Running,
      "SELECT 1 FROM payments HAVING (SELECT count(*) FROM people WHERE id = 1) > 0",
      "SELECT id, count(*) OVER () FROM people", "SELECT (SELECT max(id) FROM people WHERE id < 2)"],
 )  # fmt: skip
-def test_an_aggregate_that_a_rule_limits_is_refused(
-    mariadb: Running, gate: Gate, tmp_path_factory: pytest.TempPathFactory, sql: str
-) -> None:
+def test_an_aggregate_that_a_rule_limits_is_refused(limited: Gate, sql: str) -> None:
     """Over tables that it is about, in any place; plain rows and other tables are answered."""
-    del gate
-    with (
-        Gate(url(mariadb), tmp_path_factory.mktemp("groups"), policy=GROUPS) as limited,
-        connected(limited) as connection,
-        connection.cursor() as cursor,
-    ):
+    with connected(limited) as connection, connection.cursor() as cursor:
         with pytest.raises(pymysql.MySQLError, match=r"aggregate"):
             cursor.execute(sql)
         cursor.execute("SELECT id FROM people WHERE id = 1")
         assert cursor.fetchall() == ((1,),)
         cursor.execute("SELECT count(*) FROM numbers")
         assert cursor.fetchall() == ((20_000,),)
-        found = entries(limited.ledger, 3)
+    found = entries(limited.ledger, 3)
     assert [one.outcome for one in found] == [Outcome.ANSWERED, Outcome.ANSWERED, Outcome.REFUSED]
