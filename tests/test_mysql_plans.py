@@ -21,7 +21,8 @@ SQL = "SELECT id, email FROM users WHERE id = {}"
 _EMAIL = Classification("EMAIL_ADDRESS", Category.PII, 1.0, ("its name",))
 
 
-def _session() -> Session:
+def session_of_shop() -> Session:
+    """A session of an agent on a made-up shop, whose column email is one of addresses."""
     classes = {
         (one.oid, column.number): _EMAIL
         for one in CATALOG.by_oid.values()
@@ -44,15 +45,15 @@ def _has_plan(session: Session, sql: str) -> bool:
 def test_a_plan_sends_what_would_be_sent_without_one() -> None:
     """From the second time on, with its own literals, the masked ones turned back."""
     for sql in (SQL, "SELECT id FROM users WHERE email = '{}' LIMIT {}"):
-        planned = _session()
+        planned = session_of_shop()
         _sent(planned, sql.format(1, 2))
         assert _has_plan(planned, sql.format(7, 8))
-        assert _sent(planned, sql.format(7, 8)) == _sent(_session(), sql.format(7, 8))
+        assert _sent(planned, sql.format(7, 8)) == _sent(session_of_shop(), sql.format(7, 8))
 
 
 def test_each_answer_of_a_plan_has_the_literals_of_its_own_text() -> None:
     """So that the ledger's digests are of what was asked."""
-    session = _session()
+    session = session_of_shop()
     for number in (11, 22, 33):
         (statement,) = session.understand(SQL.format(number))
         asked = session.ask(statement)
@@ -62,7 +63,7 @@ def test_each_answer_of_a_plan_has_the_literals_of_its_own_text() -> None:
 
 def test_two_of_one_plan_share_nothing_that_changes() -> None:
     """What the server says of the one is not what it says of the other."""
-    session = _session()
+    session = session_of_shop()
     _sent(session, SQL.format(1))
     (statement,) = session.understand(SQL.format(2))
     first, second = session.ask(statement), session.ask(statement)
@@ -75,7 +76,7 @@ def test_two_of_one_plan_share_nothing_that_changes() -> None:
 )
 def test_another_mode_or_database_has_no_plan_of_the_former_one(path: tuple[str, ...]) -> None:
     """The same letters may mean something else there."""
-    session = _session()
+    session = session_of_shop()
     _sent(session, SQL.format(1))
     session.search_paths = (path,)
     assert not _has_plan(session, SQL.format(2))
@@ -83,7 +84,7 @@ def test_another_mode_or_database_has_no_plan_of_the_former_one(path: tuple[str,
 
 def test_another_policy_has_no_plan_of_the_former_one() -> None:
     """What was allowed before is asked anew, and refused where it is denied now."""
-    session = _session()
+    session = session_of_shop()
     _sent(session, SQL.format(1))
     session.source.adopt(replace(DEFAULT, rules=(Rule("none", Effect.DENY, KEEP, columns=("*.users.email",)),)))
     assert not _has_plan(session, SQL.format(2))
@@ -93,7 +94,7 @@ def test_another_policy_has_no_plan_of_the_former_one() -> None:
 
 def test_a_statement_understood_under_a_former_policy_is_not_asked_by_its_plan() -> None:
     """Between the two, another policy may have come."""
-    session = _session()
+    session = session_of_shop()
     _sent(session, SQL.format(1))
     (statement,) = session.understand(SQL.format(2))
     before = session.view
@@ -104,7 +105,7 @@ def test_a_statement_understood_under_a_former_policy_is_not_asked_by_its_plan()
 
 def test_what_is_refused_never_becomes_a_plan() -> None:
     """However often it is asked, and with whatever literals."""
-    session = _session()
+    session = session_of_shop()
     for number in range(4):
         with pytest.raises(RefusedError):
             _sent(session, f"SELECT id FROM users WHERE email LIKE '{number}%'")
@@ -115,7 +116,7 @@ def test_what_is_refused_never_becomes_a_plan() -> None:
 
 def test_plans_of_many_texts_stay_bounded() -> None:
     """The oldest make room."""
-    session = _session()
+    session = session_of_shop()
     (statement,) = session.understand(SQL.format(1))
     for number in range(600):
         session.view.plans[number] = None
