@@ -6,14 +6,15 @@ template may mean different things in the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.comments import told
 from maskwire.sql.literals import literals
 from maskwire.sql.mysql import shape as mysql
+from maskwire.sql.mysql import templates
 from maskwire.sql.mysql.text import mode_of
 from maskwire.sql.mysql.understand import understand as understand_mysql
 from maskwire.sql.statement import Statement
@@ -21,6 +22,25 @@ from maskwire.sql.understand import understand
 
 Sensitive = Callable[[str], bool]
 Told = tuple[str, tuple[tuple[str, str], ...]]
+Paths = tuple[tuple[str, ...], ...]
+Known = MutableMapping[object, object]
+
+
+class Templates(Protocol):
+    """How texts are told that differ in their literals only. ``known`` is what was noted of such texts, under one
+    view."""
+
+    def find(self, sql: str, paths: Paths, known: Known) -> object | None:
+        """What a text has in common with others; None where it has nothing, or nothing is known."""
+        ...
+
+    def keep(self, sql: str, paths: Paths, statement: Statement, known: Known) -> tuple[object, Statement] | None:
+        """The same of a text that was understood, and what of it holds for all of them: without its literals."""
+        ...
+
+    def fill(self, statement: Statement, sql: str, paths: Paths) -> Statement:
+        """What ``keep`` gave, of this text."""
+        ...
 
 
 class Shapes(Protocol):
@@ -40,7 +60,8 @@ class Shapes(Protocol):
 class Dialect:
     """One kind's. ``understand`` has the text, the catalog, and the path: where names without a schema are looked up,
     and what else of a session changes how a text is read. ``has_templates``: texts that differ in their literals only
-    can be told by their template."""
+    can be told by their template, whatever catalog they were understood by; ``templates``: how such texts are told
+    under one view, where that is another way."""
 
     name: str
     understand: Callable[[str, Catalog, tuple[str, ...]], tuple[Statement, ...]]
@@ -48,12 +69,41 @@ class Dialect:
     literals: Callable[[str], list[tuple[str, str]]]
     told: Callable[[str, Sensitive], Told]
     has_templates: bool = False
+    templates: Templates | None = field(default=None)
 
 
 def _mysql(sql: str, catalog: Catalog, path: tuple[str, ...]) -> tuple[Statement, ...]:
     """``path`` is the database ("" for none) and the sql_mode."""
     database, mode = path
     return tuple(one.statement for one in understand_mysql(sql, catalog, database or None, mode_of(mode)))
+
+
+class MySqlTemplates:
+    """Those of MySQL's dialect: which literals are values is known once a text of the same pattern was understood."""
+
+    def find(self, sql: str, paths: Paths, known: Known) -> object | None:
+        """As in Templates."""
+        found = _mysql_template(sql, paths)
+        return None if found is None else templates.key_of(found, known)
+
+    def keep(self, sql: str, paths: Paths, statement: Statement, known: Known) -> tuple[object, Statement] | None:
+        """As in Templates."""
+        found = _mysql_template(sql, paths)
+        if found is None or statement.written is None:
+            return None
+        key = templates.keep(found, statement.written, known)
+        return None if key is None else (key, templates.without_literals(statement, found))
+
+    def fill(self, statement: Statement, sql: str, paths: Paths) -> Statement:
+        """As in Templates."""
+        found = _mysql_template(sql, paths)
+        return statement if found is None else templates.with_literals(statement, found)
+
+
+def _mysql_template(sql: str, paths: Paths) -> templates.Template | None:
+    if len(paths) != 1:
+        return None
+    return templates.template(sql, mode_of(paths[0][1]).ansi_quotes)
 
 
 POSTGRES = Dialect(
@@ -65,4 +115,5 @@ MYSQL = Dialect(
     lambda sql, knowledge: mysql.shape(sql, knowledge.catalog.identifiers),
     mysql.literals,
     lambda _sql, _is_sensitive: ("", ()),
+    templates=MySqlTemplates(),
 )

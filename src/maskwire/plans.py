@@ -7,23 +7,26 @@ What it must never do: keep a literal, or stand for a statement that was not che
 from __future__ import annotations
 
 from maskwire.asked import Asked
+from maskwire.dialect import Paths, Templates
 from maskwire.source import template_of, with_text
 from maskwire.sql.statement import Kind, Statement
 from maskwire.view import View
 
 _MOST = 512  # of one view
-Paths = tuple[tuple[str, ...], ...]
 
 
-def find(view: View, paths: Paths, sql: str, statement: Statement | None = None) -> Asked | None:
+def find(
+    view: View, paths: Paths, sql: str, statement: Statement | None = None, templates: Templates | None = None
+) -> Asked | None:
     """A text with the same template as asked under this view and these search paths, or None. Where the ``statement``
-    is given, it must be one that a plan gave."""
-    template = template_of(sql)
+    is given, it must be one that a plan gave. ``templates`` are the dialect's."""
+    template = template_of(sql) if templates is None else templates.find(sql, paths, view.plans)
     known = view.plans.get((paths, template)) if template is not None else None
     if not isinstance(known, Asked):
         return None
     if statement is None:
-        statement = with_text(known.statement, sql)
+        planned = known.statement
+        statement = with_text(planned, sql) if templates is None else templates.fill(planned, sql, paths)
     elif not _is_of(statement, known.statement):
         return None
     return Asked(
@@ -31,16 +34,25 @@ def find(view: View, paths: Paths, sql: str, statement: Statement | None = None)
     )  # fmt: skip
 
 
-def keep(view: View, paths: Paths, asked: Asked) -> None:
-    """Keeps a query that was checked under this view, without its text."""
-    statement, template = asked.statement, template_of(asked.statement.text)
-    if template is None or statement.kind is not Kind.SELECT or statement.bound or asked.alternatives:
+def keep(view: View, paths: Paths, asked: Asked, sql: str, templates: Templates | None = None) -> None:
+    """Keeps a query that was checked under this view, without its text ``sql``."""
+    statement = asked.statement
+    if statement.kind is not Kind.SELECT or statement.bound or asked.alternatives:
         return
-    if len(view.plans) >= _MOST:
+    if templates is not None:
+        kept = templates.keep(sql, paths, statement, view.plans)
+    elif (found := template_of(sql)) is not None:
+        kept = found, with_text(statement, "")
+    else:
+        kept = None
+    if kept is None:
+        return
+    while len(view.plans) >= _MOST:
         view.plans.pop(next(iter(view.plans)))
+    template, planned = kept
     view.plans[paths, template] = Asked(
-        with_text(statement, ""), asked.shape, asked.readings, (), (), asked.insertions, asked.limited, asked.version
-    )
+        planned, asked.shape, asked.readings, (), (), asked.insertions, asked.limited, asked.version
+    )  # fmt: skip
 
 
 def _is_of(statement: Statement, planned: Statement) -> bool:

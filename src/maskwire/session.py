@@ -92,7 +92,9 @@ class Session:
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
-        self._passed: tuple[Statement, View] | None = None  # the statement that was checked last, under which view
+        # The statement that was checked last, under which view, and its text as it came; and one that a plan gave.
+        self._passed: tuple[Statement, View, str] | None = None
+        self._planned: tuple[Asked, View] | None = None
         self._viewed: tuple[View, Knowledge, Policy, tuple[Grant, ...]] | None = None  # the last one that lasts
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
 
@@ -111,11 +113,13 @@ class Session:
 
     def understand(self, sql: str) -> tuple[Statement, ...]:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
-        knowledge, view, has_templates = self.source.knowledge, self.view, self.source.dialect.has_templates
-        if has_templates and (plan := find(view, self.search_paths, sql)) is not None:
+        knowledge, view, dialect = self.source.knowledge, self.view, self.source.dialect
+        has_templates, self._planned = dialect.has_templates, None
+        if (plan := find(view, self.search_paths, sql, None, dialect.templates)) is not None:
+            self._planned = plan, view
             return (plan.statement,)
         statements = knowledge.recall(sql, self.search_paths) if has_templates else None
-        may_keep = statements is not None and not self.source.asks_rights
+        may_keep = (statements is not None or not has_templates) and not self.source.asks_rights
         if statements is None:
             statements = self._understand(sql, knowledge.catalog)
             if has_templates:
@@ -125,7 +129,7 @@ class Session:
         if self.source.asks_rights:
             self._check_rights(statements)
         found = tuple(map(view.filters.put_into, statements))
-        self._passed = (found[0], view) if may_keep else None
+        self._passed = (found[0], view, sql) if may_keep and len(found) == 1 else None
         return found
 
     def check(self, statement: Statement) -> None:
@@ -193,8 +197,7 @@ class Session:
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
-        may_be_planned = not alternatives and self.source.dialect.has_templates
-        if may_be_planned and (plan := find(self.view, self.search_paths, statement.text, statement)) is not None:
+        if not alternatives and (plan := self._plan_of(statement)) is not None:
             return plan
         inner = tuple(self._readings(one) for one in alternatives)
         readings = arguments_read(statement, inner) if statement.kind is Kind.EXECUTE else self._readings(statement)
@@ -208,8 +211,17 @@ class Session:
             raise RefusedError(both_filtered_and_limited())
         asked = Asked(statement, shape, readings, tuple(alternatives), inner, insertions, least, self.version)
         if self._passed is not None and self._passed[0] is statement and self._passed[1] is self.view:
-            keep(self.view, self.search_paths, asked)
+            keep(self.view, self.search_paths, asked, self._passed[2], self.source.dialect.templates)
         return asked
+
+    def _plan_of(self, statement: Statement) -> Asked | None:
+        """The plan that gave a statement, while its view is the one in force; once, since what becomes of it is its."""
+        planned, self._planned = self._planned, None
+        if planned is not None and planned[0].statement is statement and planned[1] is self.view:
+            return planned[0]
+        if not self.source.dialect.has_templates:
+            return None
+        return find(self.view, self.search_paths, statement.text, statement)
 
     def _tells_order(self, origins: Iterable[Origin]) -> bool:
         view = self.view

@@ -39,19 +39,31 @@ def text_written(
         raise _unspoken("small-groups", "A rule asks that an aggregate covers a least number of rows")
     instead: dict[int, str] = {}
     for literal, reading in asked.readings.items():
-        if reading.extras:
-            raise _unspoken("masked-equality-literal", "A comparison that allows look-ups or former keys")
         if literal.parameter:
+            if reading.extras:  # it would be several, and a driver binds one
+                what = "A parameter where a rule allows look-ups, or former keys are not retired"
+                raise _unspoken("masked-equality-literal", what, "Write the value into the text, or ask the operator.")
             continue
         constant = written.literals[literal.place - 1]
         said = _said(constant)
         if said is None:
             raise _unspoken("masked-equality-literal", "A comparison of a masked column with such a constant")
-        (raw,) = values_read(said.encode(), 0, reading.literal_oid, reading, source.all_keys)
-        instead[literal.place] = (
-            "NULL" if raw is None else _constant(raw.decode(), is_number=reading.type_oid in NUMBER_TYPES)
-        )
+        raws = values_read(said.encode(), 0, reading.literal_oid, reading, source.all_keys)
+        is_number = reading.type_oid in NUMBER_TYPES
+        may_be = ["NULL" if raw is None else _constant(raw.decode(), is_number=is_number) for raw in raws]
+        instead[literal.place] = _first_stored(source.knowledge.catalog, reading.column, may_be)
     return written.text(instead, lambda relation: _avoided(source.knowledge.catalog, relation, tells))
+
+
+def _first_stored(catalog: Catalog, column: Origin, values: list[str]) -> str:
+    """The first of these that is stored, else the last of them: one value, so that an index is used."""
+    *firsts, last = values
+    if not firsts:
+        return last
+    relation, name = catalog.by_oid[column.relation], quoted(column.column.name)
+    table = f"{quoted(relation.schema)}.{quoted(relation.name)}"
+    cases = (f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {name} = {one}) THEN {one}" for one in firsts)  # noqa: S608
+    return f"(CASE {' '.join(cases)} ELSE {last} END)"
 
 
 def _avoided(catalog: Catalog, oid: int, tells: Callable[[Iterable[Origin]], bool]) -> str:
@@ -63,8 +75,10 @@ def _avoided(catalog: Catalog, oid: int, tells: Callable[[Iterable[Origin]], boo
             if _avoided(catalog, read, tells):
                 raise _unspoken("masked-order", f'Rows of "{relation.name}" may come by an index on a masked key')
         return ""
+    if not (indexes := catalog.indexes.get(oid, ())):
+        return ""
     origins = {column.number: relation.origin(column) for column in relation.columns}
-    telling = [one for one in catalog.indexes.get(oid, ()) if any(tells((origins[n],)) for n in one.columns)]
+    telling = [one for one in indexes if any(tells((origins[n],)) for n in one.columns)]
     if any(one.clusters for one in telling):
         raise _unspoken("masked-order", f'Rows of "{relation.name}" come in the order of a masked key')
     return f" IGNORE INDEX ({', '.join(quoted(one.name) for one in telling)})" if telling else ""
@@ -89,6 +103,5 @@ def _said(constant: str) -> str | None:
     return constant if _NUMBER.fullmatch(constant) else None
 
 
-def _unspoken(reason: str, what: str) -> RefusedError:
-    message = f"{what}: the MySQL door can't answer that yet."
-    return RefusedError(Refusal("42501", reason, message, "Ask for plain rows, or ask the operator."))
+def _unspoken(reason: str, what: str, hint: str = "Ask for plain rows, or ask the operator.") -> RefusedError:
+    return RefusedError(Refusal("42501", reason, f"{what}: the MySQL door can't answer that yet.", hint))

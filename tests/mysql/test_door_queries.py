@@ -61,7 +61,7 @@ REFUSED = [
     ("SELECT id FROM people ORDER BY ssn", 1142),
     ("SELECT max(ssn) FROM people", 1142),
     ("SELECT{x ssn}FROM people", None),
-    ("EXPLAIN SELECT * FROM people WHERE ssn = '913-45-7701'", None),
+    ("EXPLAIN FORMAT=JSON SELECT * FROM people WHERE ssn = '913-45-7701'", 1142),
     ("ANALYZE TABLE people", None),
     ("", None),
     ("\0", None),

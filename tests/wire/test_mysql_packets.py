@@ -56,7 +56,9 @@ def test_any_split_of_a_compressed_stream_gives_the_same_bytes(
         stream += packed
     reader, found, at = CompressedReader(how, UpstreamProtocolError), b"", 0
     for cut in [*sorted(min(cut, len(stream)) for cut in cuts), len(stream)]:
-        found += reader.feed(stream[at:cut])
+        reader.feed(stream[at:cut])
+        while (inside := reader.next()) is not None:
+            found += inside
         at = cut
     assert found == b"".join(packets(payload * 3, 0)[0] for payload in payloads)
     assert reader.pending == 0
@@ -101,8 +103,9 @@ def test_a_packet_out_of_turn_is_refused() -> None:
     inside.feed(b"\1\0\0\7x")
     assert inside.next() == b"x"
     packed = CompressedReader(Compression.ZLIB, ClientProtocolError)
+    packed.feed(b"\1\0\0\1\0\0\0x")
     with pytest.raises(ClientProtocolError, match="out of its turn"):
-        packed.feed(b"\1\0\0\1\0\0\0x")
+        packed.next()
 
 
 def _packet(body: bytes, size: int) -> bytes:
@@ -115,9 +118,45 @@ def test_a_compressed_packet_holds_what_it_says(how: Compression) -> None:
     pack = zlib.compress if how is Compression.ZLIB else zstandard.ZstdCompressor().compress
     bomb = pack(b"\0" * (1 << 22))
     for body, size in ((bomb, 10), (pack(b"abc"), 4), (b"nonsense", 9), (pack(b"abc")[:-2], 3)):
+        reader = CompressedReader(how, ClientProtocolError)
+        reader.feed(_packet(body, size))
         with pytest.raises(ClientProtocolError):
-            CompressedReader(how, ClientProtocolError).feed(_packet(body, size))
+            reader.next()
     assert HEAD == 7
+
+
+def test_a_compressed_packet_that_says_too_much_is_refused_by_its_head() -> None:
+    """Before it has come whole, and whichever of its two sizes it is."""
+    for head in (b"\xe9\x03\0\0\1\0\0", b"\1\0\0\0\xe9\x03\0"):
+        reader = CompressedReader(Compression.ZLIB, ClientProtocolError, 1000)
+        reader.feed(head)
+        with pytest.raises(ClientProtocolError, match="more than a message may"):
+            reader.next()
+
+
+def test_a_frame_of_zstd_that_wants_much_room_is_refused() -> None:
+    """Its window is asked for before anything is unpacked: 128 MiB for three bytes."""
+    wide = zstandard.ZstdCompressor(
+        compression_params=zstandard.ZstdCompressionParameters(window_log=27, write_content_size=0)
+    ).compressobj()
+    body = wide.compress(b"abc") + wide.flush()
+    reader = CompressedReader(Compression.ZSTD, ClientProtocolError)
+    reader.feed(_packet(body, 3))
+    with pytest.raises(ClientProtocolError):
+        reader.next()
+
+
+@given(st.binary(max_size=300), st.sampled_from(Compression), st.integers(0, 300))
+def test_no_bytes_make_a_compressed_reader_do_more_than_it_says(data: bytes, how: Compression, size: int) -> None:
+    """Packets of any bytes and any size are refused or hold just so much."""
+    reader = CompressedReader(how, ClientProtocolError, 1000)
+    reader.feed(_packet(data, size))
+    try:
+        found = reader.next()
+    except ClientProtocolError:
+        return
+    assert found is not None
+    assert len(found) == (size or len(data))
 
 
 @given(st.integers(0, 2**64 - 1))

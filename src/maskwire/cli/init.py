@@ -45,7 +45,9 @@ def init(url: str | None, is_demo: bool, folder: Path, force: bool) -> None:
     No value of the database is written. maskwire.yaml holds the URL, its password too, and is readable by you alone.
 
     \b
-    Example:  maskwire init postgresql://user:password@host/database && maskwire serve
+    Examples:
+      maskwire init postgresql://user:password@host/database && maskwire serve
+      maskwire init mysql://user:password@host/database && maskwire serve
     """
     if (url is None) != is_demo:
         raise click.UsageError("Name a URL, or --demo for the sample database.")
@@ -56,7 +58,7 @@ def init(url: str | None, is_demo: bool, folder: Path, force: bool) -> None:
 
     out = console()
     source = url if url is not None else _sample()
-    address = parse_address(source)
+    address = parse_address(source, mysql=True)
     found, read = asyncio.run(classify(source))
     show_found(out, found, read)
     policy = _policy(found, read, DEMO if is_demo else address.database)
@@ -70,13 +72,24 @@ def init(url: str | None, is_demo: bool, folder: Path, force: bool) -> None:
     where = "" if folder == Path() else f"cd {folder} && "
     out.print(plain(f"Next:  {where}maskwire serve", "bold"), soft_wrap=True)
     if found:
-        out.print(plain(f"Then:  psql <the URL behind ready:> -c '{_first_query(found)}'"), soft_wrap=True)
+        out.print(plain(f"Then:  {_client(address)} '{_first_query(found, address)}'"), soft_wrap=True)
 
 
 def _sample() -> str:
     from maskwire.cli.demo import sample  # noqa: PLC0415
 
     return sample()
+
+
+def _listen(address: Address) -> str:
+    return "127.0.0.1:3307" if address.dialect == "mysql" else "127.0.0.1:6432"
+
+
+def _client(address: Address) -> str:
+    """How a statement is sent to the gateway by the database's own client, up to that statement."""
+    if address.dialect == "mysql":
+        return "mysql --protocol=tcp -h 127.0.0.1 -P 3307 -u agent -p -e"
+    return "psql <the URL behind ready:> -c"
 
 
 def _configuration(url: str, address: Address) -> str:
@@ -91,7 +104,7 @@ def _configuration(url: str, address: Address) -> str:
 source: {_quoted(url)}
 
 # Where clients connect to.
-listen: 127.0.0.1:6432
+listen: {_listen(address)}
 
 # Who may see what. A change counts at once. Check it first: maskwire policy check {_POLICY}
 policy: {_POLICY}
@@ -160,10 +173,11 @@ def _tested(text: str) -> int:
     return len(loaded.expectations)
 
 
-def _first_query(found: Sequence[tuple[Column, Classification]]) -> str:
+def _first_query(found: Sequence[tuple[Column, Classification]], address: Address) -> str:
     """A question to the table with the most sensitive columns."""
     (place, _), *_ = Counter((column.schema, column.table) for column, _ in found).most_common(1)
-    table = ".".join(name if name.isidentifier() and name.islower() else f'"{name}"' for name in place)
+    quote = "`" if address.dialect == "mysql" else '"'
+    table = ".".join(name if name.isidentifier() and name.islower() else f"{quote}{name}{quote}" for name in place)
     return f"SELECT * FROM {table} LIMIT 5"  # noqa: S608 - it is printed
 
 

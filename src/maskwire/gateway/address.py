@@ -67,7 +67,8 @@ def parse_address(url: str, *, mysql: bool = False) -> Address:
     if parts.scheme in ("mysql", "mariadb"):
         if not mysql:
             raise ConfigurationError(
-                "This command takes a postgresql:// URL so far; maskwire serve and scan know MySQL."
+                "This command takes a postgresql:// URL so far. For MySQL and MariaDB there are maskwire scan, init "
+                "and serve; docs/mysql.md says what an account that reads needs."
             )
         return _mysql(parts, port=parts.port or 3306)
     if parts.scheme not in ("postgresql", "postgres"):

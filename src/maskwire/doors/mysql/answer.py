@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from maskwire._kernel import MySqlReader
-from maskwire.asked import Asked
+from maskwire.asked import Asked, Taken
 from maskwire.doors.commands import (
     Append,
     CancelUpstream,
@@ -54,6 +54,9 @@ class Line:
     capabilities: Capability = field(default_factory=lambda: Capability(0))
     late: Refusal | None = None
     exchange: Exchange | None = None  # that is under way
+    described: Status = field(
+        default_factory=lambda: Status(0)
+    )  # what the end of the columns that came last says of the session
     reader: MySqlReader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,9 +107,12 @@ class Line:
         for _ in range(count):
             payload = yield from self.hear()
             found.append(replies.column_of(payload))
-        has_end = count and Capability.DEPRECATE_EOF not in self.capabilities
-        if has_end and not replies.is_end((yield from self.hear()), self.capabilities):
-            raise UpstreamProtocolError("The upstream's columns have no end.")
+        self.described = Status(0)
+        if count and Capability.DEPRECATE_EOF not in self.capabilities:
+            end = yield from self.hear()
+            if not replies.is_end(end, self.capabilities):
+                raise UpstreamProtocolError("The upstream's columns have no end.")
+            self.described, _ = replies.end_of(end, self.capabilities)
         return tuple(found)
 
     def take_status(self, status: Status) -> None:
@@ -126,30 +132,37 @@ class Rows:
 
 
 def answer(
-    line: Line, asked: Asked, bound: Bound = nothing_bound, *, is_binary: bool = False
-) -> Generator[Command, Any, None]:
-    """The answer to a query that was sent, to its end; ``is_binary``: of one that was prepared."""
+    line: Line, asked: Asked, bound: Bound = nothing_bound, *, is_binary: bool = False, taken: Taken | None = None
+) -> Generator[Command, Any, Rows | None]:
+    """The answer to a query that was sent, to its end; ``is_binary``: of one that was prepared. What masks its rows,
+    where they are still to be fetched: only where a cursor was asked for, whose rows are counted in ``taken``."""
     line.late = None
-    exchange = line.exchange = line.session.begin(asked, bound)
+    exchange = line.exchange = line.session.begin(asked, bound, taken)
     first = replies.first_of((yield from line.hear()), line.capabilities)
     if isinstance(first, replies.Error):
         yield from failed(line, exchange, first)
-        return
+        return None
     if not isinstance(first, int):
         raise UpstreamProtocolError("The upstream answered a query without rows.")
     columns = yield from line.columns(first)
     try:
         shown = decide(line.session, asked, columns)
     except RefusedError as error:
-        yield CancelUpstream()
-        yield from line.skip()
+        if Status.CURSOR not in line.described:
+            yield CancelUpstream()
+            yield from line.skip()
         yield from refuse(line, exchange, error.refusal)
-        return
+        return None
     theirs = [described(one, line.session.source.knowledge.catalog) for one in columns]
     program = line.session.program(asked, tuple(map(format_of, theirs)))
-    head = line.talk.framed(replies_length(first)) + b"".join(map(line.talk.framed, shown)) + line.talk.eof()
+    head = line.talk.framed(replies_length(first)) + b"".join(map(line.talk.framed, shown))
     types = [(one.type, bool(one.flags & UNSIGNED_FLAG)) for one in columns] if is_binary else None
-    yield from stream(line, Rows(exchange, program, types), head)
+    rows = Rows(exchange, program, types)
+    if taken is not None and Status.CURSOR in line.described:
+        yield from _ended(line, exchange, line.described, head)
+        return rows
+    is_open = yield from stream(line, rows, head, may_open=taken is not None)
+    return rows if is_open else None
 
 
 def replies_length(count: int) -> bytes:
@@ -166,9 +179,11 @@ def decide(session: Session, asked: Asked, columns: Sequence[ColumnDefinition]) 
     return told(columns, theirs, decision.columns)
 
 
-def stream(line: Line, rows: Rows, head: bytes) -> Generator[Command, Any, None]:
-    """The rows up to their end. ``head`` is what stands before them."""
-    out, exchange, talk = [head], rows.exchange, line.talk
+def stream(line: Line, rows: Rows, head: bytes, *, may_open: bool = False) -> Generator[Command, Any, bool]:
+    """The rows up to their end. ``head`` are the columns that stand before them. Where a cursor was opened in the place
+    of rows, which it ``may_open``, it is true."""
+    exchange, talk, before = rows.exchange, line.talk, line.talk.reader.turn
+    out = [head, talk.eof()] if head else []
     while True:
         found = line.rows(rows, talk.reader.turn)
         if found is None:
@@ -182,18 +197,26 @@ def stream(line: Line, rows: Rows, head: bytes) -> Generator[Command, Any, None]
             masked, talk.reader.turn = found
             if not masked:
                 yield from _full(line, exchange, b"".join(out))
-                return
+                return False
             out.append(masked)
         elif found[0] == replies.ERROR:
             yield from failed(line, exchange, replies.error_of(found), b"".join(out))
-            return
+            return False
         else:
             status, _ = replies.end_of(found, line.capabilities)
-            line.take_status(status)
-            yield Append(exchange.closing(Outcome.ANSWERED))
-            line.exchange = None
-            yield SendToClient(b"".join(out) + talk.end_of_rows())
-            return
+            if is_open := may_open and Status.CURSOR in status and not exchange.tally.rows:
+                talk.reader.turn, out = before, [head]  # its columns have one end, which says so
+            yield from _ended(line, exchange, status, b"".join(out))
+            return is_open
+
+
+def _ended(line: Line, exchange: Exchange, status: Status, out: bytes) -> Generator[Command, Any, None]:
+    """All went well, and its end is told with the session's status."""
+    line.take_status(status)
+    yield Append(exchange.closing(Outcome.ANSWERED))
+    line.exchange = None
+    yield SendToClient(out + line.talk.end_of_rows())
+    line.talk.status &= ~(Status.CURSOR | Status.LAST_ROW)
 
 
 def _full(line: Line, exchange: Exchange, out: bytes) -> Generator[Command, Any, None]:

@@ -19,7 +19,7 @@ from maskwire.wire.mysql.values import Type
 _BINARY = 63  # the collation of bytes
 UNSIGNED_FLAG = 0x20
 _ENUM, _SET = 0x100, 0x800
-_UTF8MB4 = 45
+UTF8MB4 = 45
 _NOWHERE = 1 << 20  # a number that no column has
 _TEXT, _VARCHAR, _BYTES = 25, 1043, 17
 _OIDS = {
@@ -43,6 +43,11 @@ class Described:
     relation: int
     number: int
     type_oid: int
+
+
+def longest(type_oid: int) -> int:
+    """The length in bytes that is told of a column whose own is not."""
+    return _LONGEST.get(type_oid, 64)
 
 
 def described(column: ColumnDefinition, catalog: Catalog) -> Described:
@@ -92,6 +97,4 @@ def told(
 
 def made(names: Sequence[str]) -> list[bytes]:
     """Columns of texts that the gateway itself answers with."""
-    return [
-        ColumnDefinition(name, "", ("", "", ""), _UTF8MB4, 1024, Type.VAR_STRING, 0, 0).to_bytes() for name in names
-    ]
+    return [ColumnDefinition(name, "", ("", "", ""), UTF8MB4, 1024, Type.VAR_STRING, 0, 0).to_bytes() for name in names]

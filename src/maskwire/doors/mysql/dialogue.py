@@ -7,25 +7,29 @@ let a refusal end the session. Source: MySQL source documentation, "Command Phas
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 from maskwire.asked import Asked
 from maskwire.doors.commands import Append, AskUpstream, Command, KillQuery, RefreshCatalog, SendToClient
-from maskwire.doors.mysql.answer import Line, answer, failed, replies_length, simple
-from maskwire.doors.mysql.columns import made
+from maskwire.doors.mysql.answer import Line, answer, failed, simple
 from maskwire.doors.mysql.errors import refusal_error
-from maskwire.doors.mysql.local import Here, Local, local_of, using
+from maskwire.doors.mysql.explained import explain, explained
+from maskwire.doors.mysql.listing import definitions
+from maskwire.doors.mysql.local import Here, Local, local_of, stored, using
 from maskwire.doors.mysql.prepared import Statements
+from maskwire.doors.mysql.several import Run, answered, statements_of, understood
 from maskwire.doors.mysql.talk import Talk
 from maskwire.doors.mysql.variables import Variables
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.ledger.entry import Outcome
 from maskwire.model import Refusal
 from maskwire.session import Session
+from maskwire.sql.mysql.names import quoted
 from maskwire.sql.statement import Kind, Statement
 from maskwire.wire.mysql import commands as c
-from maskwire.wire.mysql.capabilities import Status
-from maskwire.wire.mysql.values import to_text_row
+from maskwire.wire.mysql.capabilities import Capability, Status
+from maskwire.wire.mysql.handshake import ChangeUser
 
 _UNKNOWN = frozenset({"unknown-relation", "unknown-column", "unknown-origin", "unknown-database"})
 
@@ -42,13 +46,16 @@ class Dialogue:
         self._variables = Variables(version, self._first[1])
         self._statements = Statements(session, line)
         self._is_attached = False
+        self._several = Capability.MULTI_STATEMENTS in talk.capabilities
         self._set: dict[str, str] = {}  # what the upstream session was told, by what it is about
         self.heard = 0  # commands
+        talk.status = Status.AUTOCOMMIT
 
-    def run(self) -> Generator[Command, Any, None]:
-        """Until the client quits. Raises ClientProtocolError, UpstreamProtocolError, ClientGone."""
+    def run(self) -> Generator[Command, Any, ChangeUser | None]:
+        """Until the client quits, or asks to be another: what it then says. Raises ClientProtocolError,
+        UpstreamProtocolError, ClientGone."""
         while True:
-            self._talk.reader.turn = 0
+            self._talk.begin()
             payload = yield from self._talk.hear()
             self.heard += 1
             try:
@@ -57,7 +64,9 @@ class Dialogue:
                 yield from self._refuse("", Refusal("08P01", "unreadable-command", str(error), "Use another client."))
                 continue
             if isinstance(command, c.Quit):
-                return
+                return None
+            if isinstance(command, ChangeUser):
+                return command
             yield from self._answer(command)
 
     def _answer(self, command: c.Command) -> Generator[Command, Any, None]:
@@ -77,19 +86,46 @@ class Dialogue:
 
     def _refuse(self, text: str, refusal: Refusal) -> Generator[Command, Any, None]:
         yield Append(self._session.refused(text, refusal))
-        yield self._talk.say(refusal_error(self._session.advised(refusal)).to_bytes())
+        yield SendToClient(self._talk.error(refusal_error(self._session.advised(refusal))))
 
     # ---------------------------------------------------------------- texts
 
     def _query(self, command: c.Query) -> Generator[Command, Any, None]:
-        local = local_of(command.sql, self._here)
+        texts = statements_of(command.sql, self._session.search_paths[0]) if self._several else []
+        if len(texts) < 2:
+            yield from self._meant(command.sql)()
+            return
+        runs = understood(texts, self._session, lambda: self._here, self._meant)
+        yield from answered(runs, self._talk, self._refuse)
+
+    def _meant(self, sql: str) -> Run:
+        """What is to be done for one statement, once it is known that it may be. Raises RefusedError."""
+        local = local_of(sql, self._here)
         if local is not None:
-            yield from self._locally(command.sql, local)
-            return
-        if (number := _killed(command.sql)) is not None:
-            yield from self._kill(command.sql, number)
-            return
-        asked, text = self._understood(command.sql)
+            # Anew, when its turn comes: a statement before it may have set what it shows.
+            return lambda: self._locally(sql, local_of(sql, self._here) or local)
+        if (number := _killed(sql)) is not None:
+            return lambda: self._kill(sql, number)
+        if (query := explained(sql)) is not None:
+            self._explainable(query)
+            return lambda: self._explain(query)
+        asked, text = self._understood(sql)
+        return lambda: self._asked(sql, asked, text)
+
+    def _explainable(self, query: str) -> tuple[Asked, str]:
+        """What may be asked may be explained: the exchange, and the query's text. Raises RefusedError."""
+        asked, text = self._understood(query)
+        statement = replace(asked.statement, kind=Kind.EXPLAIN, text=f"EXPLAIN {asked.statement.text}")
+        return self._session.ask(statement), text
+
+    def _explain(self, query: str) -> Generator[Command, Any, None]:
+        asked, text = self._explainable(query)
+        yield from self._attach()
+        yield from explain(self.line, asked, text)
+
+    def _asked(self, sql: str, asked: Asked, text: str) -> Generator[Command, Any, None]:
+        if asked.version != self._session.version:  # what is allowed has changed while others were answered
+            asked, text = self._understood(sql)
         yield from self._attach()
         yield self.line.ask(c.Query(text).to_bytes())
         yield from answer(self.line, asked)
@@ -128,20 +164,12 @@ class Dialogue:
         for name, value in local.sets:
             self._variables.put(name, value)
         yield Append(exchange.closing(Outcome.ANSWERED))
-        yield SendToClient(self._talk.ok() if local.names is None else self._rows(local))
+        yield SendToClient(self._talk.ok() if local.names is None else self._talk.table(local.names, local.rows))
 
     def _remember(self, local: Local) -> None:
         """For the upstream session that is still to come."""
         if local.kind is Kind.SET and local.upstream:
             self._set[local.upstream.partition("=")[0]] = local.upstream
-
-    def _rows(self, local: Local) -> bytes:
-        talk, names = self._talk, local.names or ()
-        out = [talk.framed(replies_length(len(names))), *map(talk.framed, made(names)), talk.eof()]
-        for row in local.rows:
-            values = [None if value is None else value.encode() for value in row]
-            out.append(talk.framed(to_text_row(values)))
-        return b"".join((*out, talk.end_of_rows()))
 
     @property
     def _here(self) -> Here:
@@ -164,7 +192,7 @@ class Dialogue:
                 )  # fmt: skip
 
     def _prepare(self, command: c.Prepare) -> Generator[Command, Any, None]:
-        if local_of(command.sql, self._here) is not None:
+        if local_of(command.sql, self._here) is not None or explained(command.sql) is not None:
             raise RefusedError(
                 Refusal("0A000", "not-prepared", "Only queries can be prepared through this gateway.",
                         "Send this statement as a text.")
@@ -175,6 +203,9 @@ class Dialogue:
 
     def _execute(self, command: c.Execute) -> Generator[Command, Any, None]:
         yield from self._statements.execute(command)
+
+    def _fetch(self, command: c.Fetch) -> Generator[Command, Any, None]:
+        yield from self._statements.fetch(command)
 
     def _long_data(self, command: c.SendLongData) -> Generator[Command, Any, None]:
         yield from self._statements.send_long_data(command)
@@ -191,7 +222,15 @@ class Dialogue:
         yield SendToClient(self._talk.ok())
 
     def _init_db(self, command: c.InitDb) -> Generator[Command, Any, None]:
-        yield from self._locally(f"USE `{command.database.replace('`', '``')}`", using(command.database, self._here))
+        yield from self._locally(f"USE {quoted(command.database)}", using(command.database, self._here))
+
+    def _field_list(self, command: c.FieldList) -> Generator[Command, Any, None]:
+        here, talk = self._here, self._talk
+        relation = stored(here.database, command.table, here)
+        asked = self._session.ask(Statement(Kind.SHOW, f"SHOW COLUMNS FROM {quoted(command.table)}"))
+        yield Append(self._session.begin(asked).closing(Outcome.ANSWERED))
+        told = map(talk.framed, definitions(relation, command.like))
+        yield SendToClient(b"".join([*told, talk.end_of_rows()]))
 
     def _reset(self, _: c.ResetConnection) -> Generator[Command, Any, None]:
         """All as it was when it began: the upstream session is left, and another is opened when it is needed."""
@@ -200,9 +239,11 @@ class Dialogue:
         self._session.search_paths = (self._first,)
         self._variables = Variables(self._version, self._first[1])
         self._talk.status = Status.AUTOCOMMIT
+        self._several = Capability.MULTI_STATEMENTS in self._talk.capabilities
         yield SendToClient(self._talk.ok())
 
-    def _option(self, _: c.SetOption) -> Generator[Command, Any, None]:
+    def _option(self, command: c.SetOption) -> Generator[Command, Any, None]:
+        self._several = command.several
         yield SendToClient(self._talk.end_of_rows())
 
     def _kill(self, sql: str, connection: int) -> Generator[Command, Any, None]:
@@ -239,10 +280,12 @@ _HANDLERS: dict[type, Callable[[Dialogue, Any], Generator[Command, Any, None]]] 
     c.Ping: Dialogue._ping,
     c.Prepare: Dialogue._prepare,
     c.Execute: Dialogue._execute,
+    c.Fetch: Dialogue._fetch,
     c.SendLongData: Dialogue._long_data,
     c.ResetStatement: Dialogue._reset_statement,
     c.CloseStatement: Dialogue._close,
     c.InitDb: Dialogue._init_db,
+    c.FieldList: Dialogue._field_list,
     c.ResetConnection: Dialogue._reset,
     c.SetOption: Dialogue._option,
 }

@@ -80,9 +80,14 @@ class Here:
         return self.path[0]
 
 
+def without_comments(sql: str) -> str:
+    """A text without the comments that it begins with, and without a semicolon behind it."""
+    return _COMMENT.sub("", sql).strip().removesuffix(";").rstrip()
+
+
 def local_of(sql: str, here: Here) -> Local | None:
     """The statement, if it is one of these. Raises RefusedError where it is one, and not allowed."""
-    text = _COMMENT.sub("", sql).strip().removesuffix(";").rstrip()
+    text = without_comments(sql)
     if len(text) > 4096:
         return None
     for pattern, read in _READERS:
@@ -217,7 +222,7 @@ def _show(match: re.Match[str], here: Here) -> Local:
         return Local(Kind.SHOW, names=names[:width], rows=tuple(row[:width] for row in rows))
     if what.endswith(("columns", "fields")):
         schema, table = (first, second) if second else (third or here.database, first)
-        return _columns(_stored(schema, table, here), fits, full=what.startswith("full"))
+        return _columns(stored(schema, table, here), fits, full=what.startswith("full"))
     return Local(Kind.SHOW, names=_EMPTY[what])
 
 
@@ -231,11 +236,12 @@ _EMPTY = {
 
 def _describe(match: re.Match[str], here: Here) -> Local:
     first, second = _named(match, 1), _named(match, 3)
-    relation = _stored(first, second, here) if second else _stored(here.database, first, here)
+    relation = stored(first, second, here) if second else stored(here.database, first, here)
     return _columns(relation, lambda _: True, full=False)
 
 
-def _stored(schema: str, table: str, here: Here) -> Relation:
+def stored(schema: str, table: str, here: Here) -> Relation:
+    """A table or view by its name in any case. Raises RefusedError."""
     for one in here.catalog.by_oid.values():
         if folded(one.schema) == folded(schema) and folded(one.name) == folded(table):
             return one
@@ -271,7 +277,7 @@ def _fitting(match: re.Match[str]) -> Callable[[str], bool]:
     like = like if like is not None else where_like
     if like is not None:
         wanted = like.lower()
-        return lambda name: _is_like(name.lower(), wanted)
+        return lambda name: is_like(name.lower(), wanted)
     if equal is None and among is None:
         return lambda _: True
     listed = f"'{equal}'{more}" if equal is not None else among or ""
@@ -279,8 +285,8 @@ def _fitting(match: re.Match[str]) -> Callable[[str], bool]:
     return lambda name: name.lower() in names
 
 
-def _is_like(name: str, pattern: str) -> bool:
-    """LIKE with % and _, in time of the one's length by the other's."""
+def is_like(name: str, pattern: str) -> bool:
+    """Whether a name is LIKE a pattern with % and _, in time of the one's length by the other's."""
     reached = {0}  # how much of the pattern may be behind us
     for at, sign in enumerate(pattern):
         if sign == "%" and at in reached:

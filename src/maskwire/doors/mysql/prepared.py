@@ -14,8 +14,9 @@ from typing import Any
 from maskwire._kernel import Keys
 from maskwire.asked import Asked
 from maskwire.doors.commands import Command, SendToClient
-from maskwire.doors.mysql.answer import Line, answer, decide
+from maskwire.doors.mysql.answer import Line, answer, decide, simple
 from maskwire.doors.mysql.columns import made
+from maskwire.doors.mysql.cursors import Cursor, fetched, opened
 from maskwire.errors import ClientProtocolError, RefusedError, UpstreamProtocolError
 from maskwire.model import Refusal
 from maskwire.reading import NUMBER_TYPES, Readings, values_read
@@ -36,7 +37,8 @@ _TEXTS = frozenset({Type.VARCHAR, Type.VAR_STRING, Type.STRING, Type.TINY_BLOB, 
 class Prepared:
     """One: the client's text and the path it was read under, what it means by ``version``, the upstream's number of it.
 
-    ``types`` are those of its parameters as they were sent last, ``pieces`` what came of them ahead.
+    ``types`` are those of its parameters as they were sent last, ``pieces`` what came of them ahead; ``cursor`` is the
+    one that is open.
     """
 
     sql: str = field(repr=False)
@@ -47,6 +49,7 @@ class Prepared:
     parameters: int
     types: tuple[int, ...] | None = None
     pieces: dict[int, bytes] = field(default_factory=dict, repr=False)
+    cursor: Cursor | None = None
 
 
 class Statements:
@@ -105,7 +108,7 @@ class Statements:
             raise
 
     def execute(self, command: c.Execute) -> Generator[Command, Any, None]:
-        """COM_STMT_EXECUTE: all rows come at once, with a cursor or without. Raises RefusedError."""
+        """COM_STMT_EXECUTE: all rows come at once, or a cursor is opened for them. Raises RefusedError."""
         one = self._known(command.statement)
         pieces, one.pieces = one.pieces, {}
         try:
@@ -119,14 +122,31 @@ class Statements:
             replace(parameter, value=pieces[at], sent=False) if parameter.sent else parameter
             for at, parameter in enumerate(parameters)
         )
+        one.cursor = None
         asked = yield from self._anew(one)
         if isinstance(asked, replies.Error):
             yield SendToClient(self._line.talk.error(scrub_error(asked)))
             return
         said = [_said(parameter) for parameter in parameters]
         sent = turned_back(parameters, asked.readings, self._session.source.all_keys)
-        yield self._line.ask(c.Execute(one.upstream, c.NO_CURSOR, to_parameters(sent)).to_bytes())
-        yield from answer(self._line, asked, lambda: [one for one in said if one is not None], is_binary=True)
+        yield self._line.ask(c.Execute(one.upstream, command.cursor, to_parameters(sent)).to_bytes())
+
+        def bound() -> list[tuple[str, str]]:
+            return [one for one in said if one is not None]
+
+        if command.cursor == c.READ_ONLY_CURSOR:
+            one.cursor = yield from opened(self._line, asked, bound)
+        else:
+            yield from answer(self._line, asked, bound, is_binary=True)
+
+    def fetch(self, command: c.Fetch) -> Generator[Command, Any, None]:
+        """COM_STMT_FETCH. Raises RefusedError."""
+        one = self._known(command.statement)
+        if one.cursor is None:
+            raise RefusedError(
+                Refusal("26000", "no-cursor", "No cursor of this statement is open.", "Execute it with one.")
+            )
+        yield from fetched(self._line, self._session, one.cursor, one.upstream, command.rows)
 
     def _anew(self, one: Prepared) -> Generator[Command, Any, Asked | replies.Error]:
         """What it is by what names and rules say now; where that changed, it is prepared again. Raises RefusedError."""
@@ -162,8 +182,15 @@ class Statements:
         yield from ()
 
     def reset(self, command: c.ResetStatement) -> Generator[Command, Any, None]:
-        """COM_STMT_RESET: the pieces are dropped."""
-        self._known(command.statement).pieces.clear()
+        """COM_STMT_RESET: the pieces are dropped, and the cursor is closed. Raises RefusedError."""
+        one = self._known(command.statement)
+        one.pieces.clear()
+        if one.cursor is not None:
+            one.cursor = None
+            yield self._line.ask(c.ResetStatement(one.upstream).to_bytes())
+            if (error := (yield from simple(self._line))) is not None:
+                yield SendToClient(self._line.talk.error(scrub_error(error)))
+                return
         yield SendToClient(self._line.talk.ok())
 
     def close(self, command: c.CloseStatement) -> Generator[Command, Any, None]:

@@ -16,7 +16,7 @@ from maskwire.doors.commands import Command, OpenSession, ProvePassword, ProveTo
 from maskwire.doors.mysql.talk import Talk
 from maskwire.errors import RefusedError
 from maskwire.model import Refusal
-from maskwire.wire.mysql.capabilities import OFFERED, Capability
+from maskwire.wire.mysql.capabilities import OFFERED, PACKED, Capability
 from maskwire.wire.mysql.handshake import AuthSwitch, Handshake, HandshakeResponse, more_data
 from maskwire.wire.mysql.scrambles import CACHING, CLEAR, FULL, PUBLIC_KEY, clear, shown
 
@@ -46,7 +46,7 @@ class Keys:
 
 def greeting(version: str, connection: int, nonce: bytes, *, tls: bool) -> Handshake:
     """What a client is told first."""
-    offered = OFFERED & ~Capability.SESSION_TRACK | (Capability.SSL if tls else Capability(0))
+    offered = OFFERED & ~Capability.SESSION_TRACK | PACKED | (Capability.SSL if tls else Capability(0))
     return Handshake(version, connection, nonce, offered, plugin=CACHING)
 
 

@@ -1,6 +1,6 @@
-"""One MySQL client: performs what its conversation asks for, in order, and joins it to its upstream.
+"""One MySQL client: it arrives, proves who it is, is heard, may become another (COM_CHANGE_USER), and leaves.
 
-What it must never do: perform a command after one that failed, release what the ledger has not taken, or name in a log
+What it must never do: let one client go on with the session, the upstream or the proof of another, or name in a log
 anything but where an error happened.
 """
 
@@ -11,87 +11,40 @@ import logging
 import secrets
 import socket
 import ssl
-from collections.abc import Generator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
-from maskwire.access.accounts import Passage
-from maskwire.access.entrance import Peer
-from maskwire.doors.commands import (
-    Append,
-    AskUpstream,
-    CancelUpstream,
-    Command,
-    HearClient,
-    HearUpstream,
-    KillQuery,
-    OpenSession,
-    ProvePassword,
-    ProveToken,
-    RefreshCatalog,
-    SendToClient,
-    SendUpstream,
-)
+from maskwire.doors.commands import OpenSession
 from maskwire.doors.mysql.answer import Line
 from maskwire.doors.mysql.dialogue import Dialogue
-from maskwire.doors.mysql.errors import error_of, refusal_error
+from maskwire.doors.mysql.errors import refusal_error
 from maskwire.doors.mysql.startup import LoginFailedError, Startup
-from maskwire.doors.mysql.talk import ClientGoneError, Talk
+from maskwire.doors.mysql.talk import ClientGoneError
 from maskwire.errors import (
     ClientProtocolError,
     LedgerError,
     MaskwireError,
     RefusedError,
-    UpstreamError,
     UpstreamProtocolError,
 )
-from maskwire.gateway.entering import client_of, peer_of, prove, session_of
+from maskwire.gateway.entering import client_of, peer_of, session_of
 from maskwire.gateway.faults import UNWRITABLE, internal, unreachable
 from maskwire.gateway.keeping import keeping
 from maskwire.gateway.mysql.arriving import MOST_HELLO, arrive
 from maskwire.gateway.mysql.keys import key_pair
-from maskwire.gateway.mysql.upstream import Upstream
-from maskwire.gateway.order import Order
-from maskwire.gateway.pace import Late, Pace
+from maskwire.gateway.mysql.performing import SHUTDOWN, Performing
+from maskwire.gateway.pace import Late
 from maskwire.ledger.entry import Kind, Outcome, failed_login
 from maskwire.limits import too_long
-from maskwire.session import Session
-from maskwire.wire.mysql.handshake import HandshakeResponse, SSLRequest, response_of
-
-if TYPE_CHECKING:
-    from maskwire.gateway.server import Gateway
+from maskwire.wire.mysql.handshake import ChangeUser, HandshakeResponse, SSLRequest, response_of
+from maskwire.wire.mysql.scrambles import CLEAR, nonce
 
 STARTUP_TIMEOUT = 30.0  # seconds until a client must have proven who it is
 _GOODBYE = 2.0  # seconds for a client to fetch the last word
-_LOOK = 0.5  # seconds between two looks whether the client is still there
 _log = logging.getLogger(__name__)
 
 
-class MySqlConnection:
+class MySqlConnection(Performing):
     """A client, from its first byte to its last."""
-
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
-        self._clients = gateway.mysql
-        self._talk = Talk(gateway.settings.max_message)
-        self._reader: asyncio.StreamReader | None = None
-        self._writer: asyncio.StreamWriter | None = None
-        self._upstream: Upstream | None = None
-        self._session: Session | None = None
-        self._line: Line | None = None
-        self._dialogue: Dialogue | None = None
-        self._passage: Passage | None = None
-        self._peer = Peer()
-        self._keep: Any = None
-        self._order = Order(lambda: gateway.recorder, _no, _no)
-        self._pace = Pace(gateway.settings.limits)
-        self._task: asyncio.Task[None] | None = None
-        self._is_hearing = True  # it waits for the client, and nothing is under way
-        self._is_draining = False
-        self._why: tuple[str, str, str] | None = None  # the gateway ends it
-        self.identity = secrets.token_hex(8)
-        self.process_id = 0
-        self.secret_key = b""
 
     # ---------------------------------------------------------------- the client's way
 
@@ -103,8 +56,9 @@ class MySqlConnection:
         try:
             async with asyncio.timeout(STARTUP_TIMEOUT):
                 opened = await self._welcomed(client)
-            if opened is not None:
-                await self._converse(opened)
+            while opened is not None:
+                change = await self._converse(opened)
+                opened = None if change is None else await self._changed(change)
         except (OSError, TimeoutError, EOFError, ssl.SSLError, ClientGoneError, ClientProtocolError):
             pass  # it went away, or never said who it is
         except asyncio.CancelledError:
@@ -149,7 +103,32 @@ class MySqlConnection:
             return None
         return opened
 
-    async def _converse(self, opened: OpenSession) -> None:
+    async def _changed(self, change: ChangeUser) -> OpenSession | None:
+        """Who the client says that it is from now on, proven by a challenge of its own. Nothing of before is left."""
+        await self._drop_upstream()
+        if self._keep is not None:
+            self._keep(None)
+        self._keep = self._session = self._line = self._dialogue = self._passage = None
+        self.identity, challenge = secrets.token_hex(8), nonce()
+        # What it has answered already was for another challenge; a password as it is needs none.
+        answer = change.answer if change.plugin == CLEAR else b""
+        plugin = change.plugin if change.plugin == CLEAR else ""
+        response = HandshakeResponse(
+            self._talk.capabilities, change.user, answer, change.database, plugin, change.attributes
+        )  # fmt: skip
+        is_private = self._transport.get_extra_info("ssl_object") is not None
+        startup = Startup(
+            self._talk, self._gateway.entrance, self._peer, challenge, key_pair(), is_private=is_private
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(STARTUP_TIMEOUT):
+                return await self._proven(startup, response)
+        except ClientProtocolError as error:
+            await self._tell(error.code, str(error), "Connect again.")
+            return None
+
+    async def _converse(self, opened: OpenSession) -> ChangeUser | None:
+        """One session, to its end: what the client asks to become, if that is how it ends."""
         gateway = self._gateway
         self._session = session = session_of(gateway, opened, self.identity, client_of(self._transport))
         try:
@@ -158,21 +137,22 @@ class MySqlConnection:
         except LedgerError as error:
             _log.critical("%s", error)
             await self._tell(*UNWRITABLE)
-            return
+            return None
         self._passage = opened.passage
         database = session.search_paths[0][0]
         if database not in {one.schema for one in gateway.source.knowledge.catalog.by_oid.values()}:
             await self._tell("3D000", "There is no such database, or the gateway's account may read nothing of it.",
                              "Connect without a database, or to another.")  # fmt: skip
-            return
+            return None
         self._line = Line(session, self._talk, gateway.settings.max_message)
         self._dialogue = Dialogue(
             session, self._talk, self._line, gateway.catalog_reader.server_version, self.process_id
         )
         await self._send(self._talk.ok())
         try:
-            await self._perform_all(self._dialogue.run())
-            self._is_hearing = True  # it has quit: nothing is under way
+            self._talk.pack()
+            change: ChangeUser | None = await self._perform_all(self._dialogue.run())
+            self._is_hearing = True  # it has quit, or asks to be another: nothing is under way
         except ClientGoneError:
             self._unfinished(Outcome.CANCELLED, "57014", "client-gone")
         except ClientProtocolError as error:
@@ -197,129 +177,11 @@ class MySqlConnection:
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._unfinished(Outcome.FAILED, "XX000", "session-ended")
             await self._tell(*internal(error))
-
-    # ---------------------------------------------------------------- commands
-
-    async def _perform_all(self, conversation: Generator[Command, Any, Any]) -> Any:
-        brought: Any = None
-        while True:
-            try:
-                command = conversation.send(brought)
-            except StopIteration as end:
-                return end.value
-            brought = await self._perform(command)
-
-    async def _perform(self, command: Command) -> Any:
-        match command:
-            case SendToClient(data):
-                await self._send(data)
-            case SendUpstream(data):
-                if self._upstream is not None:
-                    self._upstream.send(data)
-            case Append(entry):
-                self._order.last = entry
-                await self._gateway.recorder.keep([entry])
-            case CancelUpstream():
-                if self._upstream is not None:
-                    await self._upstream.kill()
-            case RefreshCatalog():
-                with suppress(MaskwireError):  # what is unknown stays so, and is refused
-                    await self._gateway.refresh()
-            case _:
-                return await self._bring(command)
+        else:
+            return change
         return None
 
-    async def _bring(self, command: Command) -> Any:
-        """What a command brings that the conversation goes on with."""
-        match command:
-            case HearClient():
-                return await self._heard()
-            case HearUpstream():
-                return await self._answered()
-            case AskUpstream():
-                return await self._attach()
-            case ProveToken(text):
-                return await prove(self._gateway, text, self._peer)
-            case ProvePassword(user, text):
-                account = await asyncio.to_thread(self._gateway.entrance.password, user, text)
-                return None if account is None else Passage(account, account, "password")
-            case KillQuery(number):
-                return await self._kill(number)
-        raise UpstreamProtocolError("The conversation asks for what this door has not.")
-
-    async def _heard(self) -> bytes:
-        assert self._reader is not None  # noqa: S101 - streams stand before anybody is heard
-        self._is_hearing = True
-        if self._dialogue is not None and self._is_draining:
-            self.end(*SHUTDOWN)
-        data = await self._reader.read(1 << 16)
-        self._is_hearing = False
-        if self._passage is not None and data:
-            why = self._gateway.entrance.ended(self._passage)
-            if why is not None:
-                await self._tell("28000", why, "Connect again with what counts now.")
-                raise ClientGoneError
-        return data
-
-    async def _answered(self) -> bytes:
-        """What the upstream says, while the client is there to hear of it."""
-        if self._upstream is None:
-            raise UpstreamError("There is no session with the database.")
-        waiting = asyncio.ensure_future(self._upstream.receive())
-        try:
-            while not waiting.done():
-                await asyncio.wait({waiting}, timeout=_LOOK)
-                if not waiting.done() and self._reader is not None and self._reader.at_eof():
-                    await self._upstream.kill()
-                    raise ClientGoneError
-        finally:
-            waiting.cancel()
-        data = waiting.result()
-        if not data:
-            raise UpstreamError("The database closed the session.")
-        return data
-
-    async def _attach(self) -> Any:
-        await self._drop_upstream()
-        gateway = self._gateway
-        if not self._clients.take():
-            raise UpstreamError("All sessions with the database are in use.", "53300")
-        try:
-            self._upstream = await Upstream.connect(gateway.address)
-        except BaseException:
-            self._clients.give_back()
-            raise
-        return self._upstream.capabilities
-
-    async def _kill(self, number: int) -> bool:
-        other = self._clients.find(number)
-        mine = self._session.principal if self._session is not None else None
-        if other is None or other._session is None or other._session.principal != mine:
-            return False
-        if other._upstream is not None and not other._is_hearing:
-            await other._upstream.kill()
-        return True
-
-    async def _send(self, data: bytes) -> None:
-        assert self._writer is not None  # noqa: S101 - streams stand before anything is sent
-        if self._keep is not None:
-            self._keep(data)
-        self._writer.write(data)
-        await self._writer.drain()
-
-    async def _tell(self, code: str, message: str, hint: str) -> None:
-        await self._say(error_of(code, message, hint))
-
-    async def _say(self, error: Any) -> None:
-        with suppress(OSError, EOFError, LedgerError):
-            await self._send(self._talk.error(error))
-
     # ---------------------------------------------------------------- ends
-
-    @property
-    def _transport(self) -> asyncio.BaseTransport:
-        assert self._writer is not None  # noqa: S101 - as above
-        return self._writer.transport
 
     def _unfinished(self, outcome: Outcome, code: str, reason: str) -> None:
         """The closing entry of an answer that will not come to its end."""
@@ -356,12 +218,6 @@ class MySqlConnection:
             self._clients.leave(self.process_id)
             self._gateway.forget(self)  # last: until then a gateway that stops waits for it
 
-    async def _drop_upstream(self) -> None:
-        upstream, self._upstream = self._upstream, None
-        if upstream is not None:
-            await upstream.close()
-            self._clients.give_back()
-
     def look(self, now: float) -> None:
         """Looks after the time limits."""
         if self._dialogue is None or self._line is None:
@@ -382,16 +238,3 @@ class MySqlConnection:
         self._is_draining = True
         if self._dialogue is None or self._is_hearing:
             self.end(*SHUTDOWN)
-
-    def end(self, code: str, message: str, hint: str) -> None:
-        """The client is told why, and the session ends."""
-        if self._why is None and self._task is not None:
-            self._why = (code, message, hint)
-            self._task.cancel()
-
-
-SHUTDOWN = ("57P01", "The gateway is shutting down.", "Connect again in a moment.")
-
-
-def _no(_: object) -> None:
-    """Commands are performed one by one here: nothing waits in that order but its last entry."""

@@ -36,8 +36,8 @@ class Constants:
         return read(self, node)
 
     def _literal(self, node: exp.Expr) -> Part:
-        value = node.args["this"]
-        return self.literals.text(value) if node.args.get("is_string") else self.literals.number(value)
+        value, place = node.args["this"], node.meta.get(PLACE, -1)
+        return self.literals.text(value, place) if node.args.get("is_string") else self.literals.number(value, place)
 
     def _national(self, node: exp.Expr) -> Part:
         only(node, "this")

@@ -178,7 +178,8 @@ class Expressions(Constants):
         only(node, "this", "expression")
         if not isinstance(node.this, exp.Like) or not isinstance(node.expression, exp.Literal):
             raise not_understood("ESCAPE here")
-        found, sign = self.value(node.this, level), self.value(node.expression, level)
+        # Which sign it is, is no value: without its place, it is part of what was understood.
+        found, sign = self.value(node.this, level), self.literals.text(str(node.expression.this))
         return Part(f"({found.sql[1:-1]} ESCAPE {sign.sql})", found.node)
 
     def _is(self, node: exp.Expr, level: Level) -> Part:

@@ -23,7 +23,7 @@ from maskwire.sql.refusals import not_understood, refused
 
 logging.getLogger("sqlglot").disabled = True  # its warnings repeat the text
 
-PLACE = "place"  # in a placeholder's meta: where it stands
+PLACE = "place"  # in the meta of a placeholder or literal: where it stands
 _SPECIAL = ("CAST", "CONVERT", "EXTRACT", "GROUP_CONCAT", "POSITION", "SUBSTRING", "SUBSTR", "TRIM")
 
 
@@ -31,6 +31,15 @@ def _placeholder(parser: Any) -> exp.Expr:
     found = exp.Placeholder()
     found.meta[PLACE] = parser._prev.start
     return found
+
+
+def _literal(_: Any, token: Any) -> exp.Expr:
+    found = exp.Literal(this=token.text, is_string=token.token_type == TokenType.STRING)
+    found.meta[PLACE] = token.start
+    return found
+
+
+_CONSTANTS = {TokenType.STRING: _literal, TokenType.NUMBER: _literal}
 
 
 @cache
@@ -50,6 +59,9 @@ def _dialect(mode: Mode) -> type[MySQL]:
             FUNCTION_PARSERS = {  # noqa: RUF012
                 name: parse for name, parse in MySQLParser.FUNCTION_PARSERS.items() if name in _SPECIAL
             }
+            STRING_PARSERS = {**MySQLParser.STRING_PARSERS, TokenType.STRING: _literal}  # noqa: RUF012
+            NUMERIC_PARSERS = {**MySQLParser.NUMERIC_PARSERS, TokenType.NUMBER: _literal}  # noqa: RUF012
+            PRIMARY_PARSERS = {**MySQLParser.PRIMARY_PARSERS, **_CONSTANTS}  # noqa: RUF012
             PLACEHOLDER_PARSERS = {  # noqa: RUF012
                 **MySQLParser.PLACEHOLDER_PARSERS,
                 TokenType.PLACEHOLDER: _placeholder,

@@ -6,7 +6,7 @@ What it must never do: hold a text and a tree that say different things; so both
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,18 +30,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A statement's text with gaps, and what fills them: ``literals`` by their number from 1, each as SQL."""
+    """A statement's text with gaps, and what fills them: ``literals`` by their number from 1, each as SQL, and the
+    ``places`` in the client's text at which they stood, -1 for one that is not what stood there."""
 
     pattern: str = field(repr=False)
     literals: tuple[str, ...] = field(repr=False)
+    places: tuple[int, ...]
 
     @classmethod
-    def of(cls, sql: str, literals: Sequence[str], parameters: int) -> Written:
+    def of(cls, sql: str, literals: Literals, parameters: int) -> Written:
         """What was written, with so many parameters. Raises RefusedError where they do not stand in their order: the
         server numbers them by where they stand."""
         if [int(number) for number in _PARAMETER.findall(sql)] != list(range(1, parameters + 1)):
             raise not_understood("parameters in clauses whose order the gateway changes")
-        return cls(_PARAMETER.sub("?", sql), tuple(literals))
+        return cls(_PARAMETER.sub("?", sql), tuple(literals.all), tuple(literals.places))
 
     def text(
         self, instead: Mapping[int, str] | None = None, behind: Callable[[int], str] = lambda _relation: ""
@@ -57,23 +59,29 @@ class Literals:
 
     def __init__(self) -> None:
         self.all: list[str] = []
+        self.places: list[int] = []
 
-    def add(self, sql: str, value: dict[str, Any]) -> Part:
-        """A constant as SQL; ``value`` is what A_Const holds of it."""
+    def forget(self, count: int) -> None:
+        """Those behind the first so many were never met."""
+        del self.all[count:], self.places[count:]
+
+    def add(self, sql: str, value: dict[str, Any], place: int = -1) -> Part:
+        """A constant as SQL; ``value`` is what A_Const holds of it, ``place`` where it stands in the client's text."""
         self.all.append(sql)
+        self.places.append(place)
         number = len(self.all)
         return Part(f"\0{number}\0", {"A_Const": {**value, "location": number}})
 
-    def text(self, value: str) -> Part:
+    def text(self, value: str, place: int = -1) -> Part:
         """A string."""
-        return self.add(text(value), {"sval": {"sval": value}})
+        return self.add(text(value), {"sval": {"sval": value}}, place)
 
-    def number(self, value: str) -> Part:
+    def number(self, value: str, place: int = -1) -> Part:
         """A number as it is written."""
         if not _NUMBER.fullmatch(value):
             raise not_understood("this number")
         whole = value.isdecimal() and len(value) < 10
-        return self.add(value, {"ival": {"ival": int(value)}} if whole else {"fval": {"fval": value}})
+        return self.add(value, {"ival": {"ival": int(value)}} if whole else {"fval": {"fval": value}}, place)
 
     def bytes(self, digits: str) -> Part:
         """A string of bytes in hexadecimal."""

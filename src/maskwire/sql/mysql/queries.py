@@ -345,9 +345,10 @@ class Queries(Sources):
         """A CTE; a recursive one sees itself, with the columns of its first arm."""
         if not recursive or not isinstance(node, exp.Union):
             return self.read(node, None, level)
-        before, names = self.literals.all[:], set(self.names)
+        before, names = len(self.literals.all), set(self.names)
         first = self.read(node.this, None, level)  # for its columns; what it notes is forgotten
-        self.literals.all[:], self.names = before, names
+        self.literals.forget(before)
+        self.names = names
         inner = Level(ctes={**level.ctes, folded(name): (written, tuple(given) or first.columns)})
         return self.read(node, None, inner)
 

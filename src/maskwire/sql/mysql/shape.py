@@ -10,12 +10,14 @@ import re
 from collections.abc import Container
 
 from maskwire.sql.mysql.functions import PURE
+from maskwire.sql.mysql.text import MAX_BYTES
+from maskwire.sql.shape import UNREADABLE
 
 _TOKEN = re.compile(
     r"""(?P<comment>/\*.*?(?:\*/|\Z)|--(?=\s|\Z)[^\n]*|\#[^\n]*)
     |(?P<bytes>[xXbB]'[0-9A-Fa-f]*'|0[xX][0-9A-Fa-f]+)
-    |(?P<string>'(?:[^'\\]|''|\\.)*(?:'|\Z)|"(?:[^"\\]|""|\\.)*(?:"|\Z))
-    |(?P<name>`(?:[^`]|``)*(?:`|\Z))
+    |(?P<string>'(?:[^'\\]++|''|\\.)*+(?:'|\Z|\\)|"(?:[^"\\]++|""|\\.)*+(?:"|\Z|\\))
+    |(?P<name>`(?:[^`]++|``)*+(?:`|\Z))
     |(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$]))
     |(?P<word>[\w$@]+)
     |(?P<sign><=>|<=|>=|<>|!=|&&|\|\||:=|<<|>>|[-+*/%(),.;=<>!&|^~?{}\[\]:])
@@ -42,6 +44,8 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 def shape(sql: str, known: Container[str]) -> str:
     """The statement's words on one line: literals as ``?``, names that are not in ``known`` as ``_1``, ``_2``..."""
+    if len(sql) > MAX_BYTES:
+        return UNREADABLE
     words: list[str] = []
     numbers: dict[str, str] = {}
     for match in _TOKEN.finditer(sql):
@@ -68,7 +72,10 @@ def _named(name: str, known: Container[str], numbers: dict[str, str]) -> str:
 
 
 def literals(sql: str) -> list[tuple[str, str]]:
-    """All of them, in order. Kinds: text, integer, number, bits. Never raises for any text."""
+    """All of them, in order; none of a text that is too long to be read. Kinds: text, integer, number, bits. Never
+    raises for any text."""
+    if len(sql) > MAX_BYTES:
+        return []
     found = []
     for match in _TOKEN.finditer(sql):
         kind, text = match.lastgroup, match.group()

@@ -8,6 +8,7 @@ Source: MySQL Reference Manual, "Comments", "String Literals".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from maskwire.errors import RefusedError
@@ -47,12 +48,27 @@ def mode_of(sql_mode: str) -> Mode:
     return Mode(*(name in names for name in ("ansi_quotes", "no_backslash_escapes", "pipes_as_concat")))
 
 
-_NEXT = re.compile(r"""['"`#/]|--|\x00""")
+_NEXT = re.compile(r"""['"`#/;]|--|\x00""")
 _BLANK = " \t\r\n\v\f"
 
 
 def looked_over(sql: str, mode: Mode) -> None:
     """Raises RefusedError where a text holds what is run though it looks like a comment, or has no end."""
+    for _ in _ends(sql, mode):
+        pass
+
+
+def pieces(sql: str, mode: Mode) -> list[str]:
+    """The statements of a text, each as it stands there; what is nothing but blanks is none. Raises as looked_over."""
+    found, at = [], 0
+    for end in (*_ends(sql, mode), len(sql)):
+        found.append(sql[at:end])
+        at = end + 1
+    return [one for one in found if one.strip(_BLANK)]
+
+
+def _ends(sql: str, mode: Mode) -> Iterator[int]:
+    """Where there is a semicolon that ends a statement."""
     if len(sql.encode()) > MAX_BYTES:
         raise refused("54000", "too-long", "The statement is longer than 1 MiB.", "Use parameters.")
     at = 0
@@ -63,6 +79,9 @@ def looked_over(sql: str, mode: Mode) -> None:
                 escapes = quote != "`" and not mode.no_backslash_escapes
                 escapes = escapes and not (quote == '"' and mode.ansi_quotes)
                 at = _end_of_quoted(sql, start + 1, quote, escapes=escapes)
+            case ";":
+                yield start
+                at = start + 1
             case "#":
                 at = _end_of_line(sql, start)
             case "--":

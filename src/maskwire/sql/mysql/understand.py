@@ -80,7 +80,7 @@ def _translated(tree: exp.Expr, catalog: Catalog, database: str | None) -> tuple
     places = sorted(node.meta[PLACE] for node in tree.find_all(exp.Placeholder) if PLACE in node.meta)
     queries.order = {place: number for number, place in enumerate(places, 1)}
     part = queries.read(tree, None, Level()).part
-    return Written.of(part.sql, queries.literals.all, len(places)), part.node
+    return Written.of(part.sql, queries.literals, len(places)), part.node
 
 
 def _reads_back(written: Written, catalog: Catalog, database: str | None, mode: Mode) -> None:

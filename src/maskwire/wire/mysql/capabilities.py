@@ -64,7 +64,9 @@ OFFERED = (
     | Capability.SESSION_TRACK
     | Capability.DEPRECATE_EOF
 )
-"""What a gateway offers its clients at any rate; SSL, COMPRESS and ZSTD come on top where they are configured."""
+"""What a gateway offers its clients at any rate; SSL comes on top where it is configured, and PACKED."""
+PACKED = Capability.COMPRESS | Capability.ZSTD_COMPRESSION_ALGORITHM
+"""By what a stream may be packed; zlib counts where a client says both."""
 ASKED = OFFERED & ~(Capability.FOUND_ROWS | Capability.INTERACTIVE)
 """What the gateway asks of an upstream, where it has it."""
 

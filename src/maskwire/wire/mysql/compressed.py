@@ -1,6 +1,6 @@
 """Compressed streams: packets of packets, by zlib or zstd, each with its length before and after.
 
-What it must never do: unpack more than a packet says it holds.
+What it must never do: unpack more than a packet says it holds, or anything of one that says more than a message may.
 Source: MySQL source documentation, "Compressed Packet".
 """
 
@@ -16,6 +16,8 @@ from maskwire.wire.mysql.packets import MOST
 
 HEAD = 7
 _SMALL = 50  # bytes; less is sent as it is, as MySQL does (MIN_COMPRESS_LENGTH)
+_LEVEL = 1  # of zlib: the gateway's time is worth more than the last tenth
+_WINDOW = 1 << 24  # bytes; no packet holds more
 
 
 class Compression(StrEnum):
@@ -26,12 +28,14 @@ class Compression(StrEnum):
 
 
 class CompressedReader:
-    """``feed`` what came, get the bytes inside. ``turn`` is the number of the next compressed packet."""
+    """``feed`` what came, take the bytes inside from ``next``, packet by packet. ``turn`` is the number of the next
+    compressed packet; ``most`` is what one may hold."""
 
-    def __init__(self, how: Compression, fault: type[ProtocolError]) -> None:
+    def __init__(self, how: Compression, fault: type[ProtocolError], most: int = MOST) -> None:
         self.turn = 0
         self._how = how
         self._fault = fault
+        self._most = most
         self._buffer = bytearray()
 
     @property
@@ -39,23 +43,26 @@ class CompressedReader:
         """Bytes not yet unpacked."""
         return len(self._buffer)
 
-    def feed(self, data: bytes) -> bytes:
-        """What is whole of it, unpacked."""
+    def feed(self, data: bytes) -> None:
+        """Adds what came."""
         self._buffer += data
-        found, at, buffer = [], 0, self._buffer
-        while len(buffer) >= at + HEAD:
-            packed = int.from_bytes(buffer[at : at + 3], "little")
-            unpacked = int.from_bytes(buffer[at + 4 : at + HEAD], "little")
-            if len(buffer) < at + HEAD + packed:
-                break
-            if buffer[at + 3] != self.turn:
-                raise self._fault("A compressed packet came out of its turn.")
-            self.turn = (self.turn + 1) & 0xFF
-            part = bytes(buffer[at + HEAD : at + HEAD + packed])
-            found.append(self._unpack(part, unpacked) if unpacked else part)
-            at += HEAD + packed
-        del buffer[:at]
-        return b"".join(found)
+
+    def next(self) -> bytes | None:
+        """The inside of the next packet; None where more is needed."""
+        buffer = self._buffer
+        if len(buffer) < HEAD:
+            return None
+        packed, unpacked = int.from_bytes(buffer[:3], "little"), int.from_bytes(buffer[4:HEAD], "little")
+        if max(packed, unpacked) > self._most:
+            raise self._fault("A compressed packet holds more than a message may.")
+        if buffer[3] != self.turn:
+            raise self._fault("A compressed packet came out of its turn.")
+        if len(buffer) < HEAD + packed:
+            return None
+        self.turn = (self.turn + 1) & 0xFF
+        part = bytes(buffer[HEAD : HEAD + packed])
+        del buffer[: HEAD + packed]
+        return self._unpack(part, unpacked) if unpacked else part
 
     def _unpack(self, part: bytes, size: int) -> bytes:
         try:
@@ -64,7 +71,8 @@ class CompressedReader:
                 found = stream.decompress(part, size)
                 whole = not stream.decompress(stream.unconsumed_tail, 1) and stream.eof and not stream.unused_data
             else:
-                reader = zstandard.ZstdDecompressor().stream_reader(part)
+                # A frame says how much room it wants before anything is unpacked.
+                reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(part)
                 found = reader.read(size)
                 whole = not reader.read(1)
         except (zlib.error, zstandard.ZstdError):
@@ -88,5 +96,5 @@ def compressed(data: bytes, how: Compression, turn: int) -> tuple[bytes, int]:
 def _pack(part: bytes, how: Compression) -> tuple[bytes, int]:
     if len(part) < _SMALL:
         return part, 0
-    packed = zlib.compress(part) if how is Compression.ZLIB else zstandard.ZstdCompressor().compress(part)
+    packed = zlib.compress(part, _LEVEL) if how is Compression.ZLIB else zstandard.ZstdCompressor().compress(part)
     return (packed, len(part)) if len(packed) < len(part) else (part, 0)
