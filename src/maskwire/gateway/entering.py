@@ -14,6 +14,7 @@ from maskwire.access.tokens import TokenError, thumbprint
 from maskwire.doors.commands import OpenSession
 from maskwire.errors import ConfigurationError
 from maskwire.gateway.tls import name_of
+from maskwire.moments import Moments
 from maskwire.session import Session
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:
     return None
 
 
-def session_of(gateway: Gateway, opened: OpenSession, identity: str, client: str) -> Session:
+def session_of(
+    gateway: Gateway, opened: OpenSession, identity: str, client: str, moments: Moments | None = None
+) -> Session:
     """The session of a client that has proven who it is."""
     session = Session(
         gateway.source,
@@ -83,6 +86,8 @@ def session_of(gateway: Gateway, opened: OpenSession, identity: str, client: str
         limits=gateway.settings.limits,
         grants=gateway.granting.for_session,
         may_ask=gateway.granting.may_ask,
+        moments=moments,
+        timed=gateway.timings.take,
     )
     opened.began(session)
     return session

@@ -55,6 +55,7 @@ from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Late, Pace
 from maskwire.ledger.entry import Kind, Outcome, failed_login
 from maskwire.limits import too_long
+from maskwire.moments import Moments
 from maskwire.session import Session
 from maskwire.wire.mysql.handshake import HandshakeResponse, SSLRequest, response_of
 
@@ -78,6 +79,7 @@ class MySqlConnection:
         self._writer: asyncio.StreamWriter | None = None
         self._upstream: Upstream | None = None
         self._session: Session | None = None
+        self._moments = Moments()
         self._line: Line | None = None
         self._dialogue: Dialogue | None = None
         self._passage: Passage | None = None
@@ -151,7 +153,7 @@ class MySqlConnection:
 
     async def _converse(self, opened: OpenSession) -> None:
         gateway = self._gateway
-        self._session = session = session_of(gateway, opened, self.identity, client_of(self._transport))
+        self._session = session = session_of(gateway, opened, self.identity, client_of(self._transport), self._moments)
         try:
             await gateway.recorder.keep([session.entry(kind=Kind.LOGIN, tags=opened.tags)])
             self._keep = keeping(gateway, self.identity, session.principal, self._order)
@@ -173,7 +175,7 @@ class MySqlConnection:
         try:
             await self._perform_all(self._dialogue.run())
             self._is_hearing = True  # it has quit: nothing is under way
-        except ClientGoneError:
+        except (ClientGoneError, OSError, EOFError):
             self._unfinished(Outcome.CANCELLED, "57014", "client-gone")
         except ClientProtocolError as error:
             await self._tell(error.code, str(error), "The session is closed; connect again.")
@@ -192,8 +194,6 @@ class MySqlConnection:
                 raise
             self._unfinished(Outcome.FAILED, self._why[0], "session-ended")
             await self._tell(*self._why)
-        except (OSError, EOFError):
-            self._unfinished(Outcome.CANCELLED, "57014", "client-gone")
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._unfinished(Outcome.FAILED, "XX000", "session-ended")
             await self._tell(*internal(error))
@@ -254,6 +254,7 @@ class MySqlConnection:
             self.end(*SHUTDOWN)
         data = await self._reader.read(1 << 16)
         self._is_hearing = False
+        self._moments.ask(len(data))
         if self._passage is not None and data:
             why = self._gateway.entrance.ended(self._passage)
             if why is not None:
@@ -286,6 +287,7 @@ class MySqlConnection:
             raise UpstreamError("All sessions with the database are in use.", "53300")
         try:
             self._upstream = await Upstream.connect(gateway.address)
+            self._upstream.moments = self._moments
         except BaseException:
             self._clients.give_back()
             raise
