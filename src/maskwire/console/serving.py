@@ -46,7 +46,7 @@ class ConsoleDoor:
         self.url = (public or self._served.url).rstrip("/")
         self._names = names_of(where, taken, self.url)
         secure = self.url.startswith("https://")
-        following, windows = Following(gateway), Windows(gateway.clock)
+        following, windows = Following(gateway), Windows(gateway.settings.ledger, gateway.clock)
         self._desk = Desk(gateway, Visits(gateway, gateway.clock), following, Jobs(), windows, secure)
 
     async def start(self) -> None:

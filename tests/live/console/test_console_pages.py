@@ -69,10 +69,10 @@ async def test_every_page_looks_right_in_both_schemes_and_on_a_phone(
         answer = await page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
+        await page.screenshot(path=SHOTS / f"{name}-{scheme}-{width}.png", full_page=True)
         await assert_fits(page, f"{name}, {scheme}, {width}")
         if width > 600:  # a narrow window has the same colours and names
             await assert_accessible(page, f"{name}, {scheme}, {width}")
-        await page.screenshot(path=SHOTS / f"{name}-{scheme}-{width}.png", full_page=True)
     assert faults == []
     await page.close()
 

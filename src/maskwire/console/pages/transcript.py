@@ -27,7 +27,7 @@ _READERS = frozenset({Role.AUDITOR, Role.ADMIN})
 _SESSION = re.compile(r"[0-9a-f]{16}")
 _AT_ONCE, _ROWS = 100, 20  # exchanges, and rows of each
 _BYTES = 32 * 1024 * 1024  # of a transcript that is read for one page
-_LOOKED_AT = 1000  # entries that the list of sessions is made of
+_LOOKED_AT = 500  # entries that the list of sessions is made of
 
 
 async def _list(asked: Asked) -> Response:
