@@ -59,10 +59,11 @@ class Admission:
         return why
 
 
-async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:
-    """What a token lets in; None, and a line in the log that says why, where it proves nothing."""
+async def prove(gateway: Gateway, text: str, peer: Peer, audience: str = "") -> Passage | None:
+    """What a token lets in, for another ``audience`` than ours where one is named; None, and a line in the log that
+    says why, where it proves nothing."""
     try:
-        return await gateway.oidc_keys.prove(text, peer)
+        return await gateway.oidc_keys.prove(text, peer, audience)
     except TokenError as fault:
         _log.warning("a token was refused: %s", fault)
     except ConfigurationError as fault:
