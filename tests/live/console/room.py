@@ -94,7 +94,7 @@ class Room:
 
     def entries(self) -> list[Entry]:
         """What the ledger says of this door, oldest first."""
-        return [entry for entry in read(self.gate.ledger) if entry.door == "console"]
+        return [entry for entry in read(self.gateway.settings.ledger) if entry.door == "console"]
 
     def ask_all(self) -> None:
         """The demo's questions, as the agent."""
