@@ -35,6 +35,14 @@ rules:
 """
 SCRIPT = "<script>window.pwned=1</script>"
 TURNED = "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe"
+LONG = "the_customers_contact_details_as_imported_from_the_legacy_crm"
+TURNED = "\N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET}\N{HEBREW LETTER GIMEL}_phone"
+WIDE = f"""
+CREATE TABLE "{LONG}" (id int PRIMARY KEY, "{LONG}" text, "{TURNED}" text, email text,
+  {", ".join(f"measure_{n} int DEFAULT {n}" for n in range(196))});
+INSERT INTO "{LONG}" (id, "{LONG}", "{TURNED}", email)
+SELECT n, repeat('long', 200), 'x', 'p' || n || '@wide.example' FROM generate_series(1, 8) n;
+"""
 HOSTILE = f"""
 CREATE TABLE "{SCRIPT}" (id int PRIMARY KEY, "<img src=x onerror='window.pwned=2'>" text, said text);
 INSERT INTO "{SCRIPT}" VALUES (1, '{SCRIPT}', '"><svg onload=window.pwned=3>'), (2, '{TURNED}', 'javascript:void 0'),
@@ -81,6 +89,7 @@ def hostile_console_url(server: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(SCHEMA)
         connection.execute(HOSTILE)
+        connection.execute(WIDE)
     return url
 
 

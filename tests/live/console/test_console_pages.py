@@ -182,7 +182,7 @@ async def test_an_admin_corrects_a_class_with_a_line_of_the_policy_file(demo_roo
     page = await demo_room.page(browser, "root")
     await page.goto("/catalog/table?schema=public&name=customers")
     row = page.locator("tr", has=page.get_by_role("link", name="plan", exact=True))
-    await row.locator("select").select_option("PERSON")
+    await row.locator("input[name=entity]").fill("PERSON")
     await row.get_by_role("button", name="Correct").click()
     await expect(page.locator(".diff .add").last).to_have_text('+  "public.customers.plan": PERSON')
     await assert_accessible(page, "a correction")

@@ -76,13 +76,13 @@ def wanted_of(asked: Asked) -> Wanted:
     said = asked.said
     return Wanted(
         said("principal"), said("model"), said("agent"), said("on_behalf_of"), said("session"), said("column"),
-        said("entity"), said("outcome"), everything=said("everything") == "1",
+        said("entity"), said("outcome"), said("since"), everything=said("everything") == "1",
     )  # fmt: skip
 
 
 def filters_of(wanted: Wanted) -> dict[str, object]:
     """The part of a URL that asks for the same."""
-    fields = ("principal", "model", "agent", "on_behalf_of", "session", "column", "entity", "outcome")
+    fields = ("principal", "model", "agent", "on_behalf_of", "session", "column", "entity", "outcome", "since")
     found: dict[str, object] = {name: value for name in fields if (value := getattr(wanted, name))}
     return {**found, "everything": 1} if wanted.everything else found
 
