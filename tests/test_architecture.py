@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "maskwire"
 
 # Lower floors first. A module may import its own floor's folder and any lower floor, never a neighbour.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"model", "_kernel", "operator", "places", "secret_file"}),
+    frozenset({"model", "_kernel", "moments", "operator", "places", "secret_file"}),
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
     frozenset({"row_filters", "vaults"}),

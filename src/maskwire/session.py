@@ -36,6 +36,7 @@ from maskwire.model import (
     Refusal,
     Viewer,
 )
+from maskwire.moments import Moments, Timed, nobody_times
 from maskwire.ordering import check_groups, shuffled
 from maskwire.plans import find, keep
 from maskwire.policy.evaluate import check_outputs, check_usages, tells_order
@@ -74,6 +75,8 @@ class Session:
         grants: Grants = nothing_granted,
         may_ask: Callable[[Principal], bool] = nobody_asks,
         clock: Callable[[], float] = time.time,
+        moments: Moments | None = None,
+        timed: Timed = nobody_times,
     ) -> None:
         self.source = source
         self.principal = principal
@@ -88,6 +91,8 @@ class Session:
         self._grants = grants
         self._may_ask = may_ask
         self._clock = clock
+        self.moments = moments or Moments()
+        self.timed = timed
         self._exchanges = 0
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
@@ -299,7 +304,7 @@ class Session:
         are the rows of the same answer before."""
         self._exchanges += 1
         identity = f"{self.identity}-{self._exchanges}"
-        return Exchange(self, asked, bound, identity, self._clock(), taken or Taken())
+        return Exchange(self, asked, bound, identity, self._clock() - self.moments.age, taken or Taken())
 
     def advised(self, refusal: Refusal) -> Refusal:
         """The refusal as it is told: with how to ask for access, where this principal may."""
@@ -367,6 +372,7 @@ class Exchange:
         """The entry that must stand in the ledger before the last byte is released."""
         entry = self._entry(Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
         self._taken.rows += self.tally.rows
+        self._session.timed(self._identity, self._session.moments)
         return entry
 
     def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:

@@ -6,8 +6,10 @@ import asyncio
 from types import SimpleNamespace
 
 from maskwire.console.following import Following
+from maskwire.gateway.timings import Timings
 from maskwire.ledger import ColumnEntry, Entry, Ledger, Outcome, moment
 from maskwire.model import Column, Principal
+from maskwire.moments import Moments
 
 NOW = 1_700_000_040.0
 
@@ -22,7 +24,7 @@ def _following(path: object) -> Following:
     known = SimpleNamespace(classes={})
     gateway = SimpleNamespace(
         settings=SimpleNamespace(ledger=path), recorder=SimpleNamespace(listeners=[]), connections=set(),
-        source=SimpleNamespace(knowledge=known),
+        timings=Timings(), source=SimpleNamespace(knowledge=known),
     )  # fmt: skip
     return Following(gateway)  # type: ignore[arg-type]
 
@@ -35,7 +37,7 @@ async def test_figures_go_on_from_the_end_of_the_ledger(tmp_path: object) -> Non
         following = _following(path)
         await following.start()
     (listener,) = following._gateway.recorder.listeners
-    listener([_entry(NOW + 1), _entry(NOW + 2, outcome=Outcome.REFUSED, rows=0, columns=())])
+    listener([_entry(NOW + 1), _entry(NOW + 2, outcome=Outcome.REFUSED, rows=0, columns=())], 0)
     bars = list(following.last(10, 1, NOW))
     assert [one.exchanges for _, one in bars] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 3]
     assert bars[-1][1].refused == 1
@@ -52,7 +54,7 @@ async def test_rules_speak_once_when_something_happens_too_often(tmp_path: objec
         following = _following(path)
         await following.start()
     for number in range(25):
-        following._take([_entry(NOW + number, outcome=Outcome.REFUSED, reason="masked-predicate", columns=())])
+        following._take([_entry(NOW + number, outcome=Outcome.REFUSED, reason="masked-predicate", columns=())], 0)
     assert [(alert.rule, alert.principal) for alert in following.alerts] == [("refusals", "agent")]
     assert 'maskwire_alerts_total{rule="refusals"} 1' in following.metrics.text()
 
@@ -64,11 +66,11 @@ async def test_who_waits_is_woken_and_nothing_is_missed_between(tmp_path: object
         following = _following(path)
         await following.start()
     seen = following.count
-    following._take([_entry(NOW)])
+    following._take([_entry(NOW)], 0)
     await asyncio.wait_for(following.more(seen, 60), 5)
     waiting = asyncio.ensure_future(following.more(following.count, 60))
     await asyncio.sleep(0)
-    following._take([_entry(NOW + 1)])
+    following._take([_entry(NOW + 1)], 0)
     await asyncio.wait_for(waiting, 5)
 
 
@@ -79,5 +81,21 @@ async def test_no_more_than_a_day_is_kept(tmp_path: object) -> None:
         following = _following(path)
         await following.start()
     for minute in range(0, 3000, 10):
-        following._take([_entry(NOW + 60 * minute)])
+        following._take([_entry(NOW + 60 * minute)], 0)
     assert len(following.minutes) <= 145
+
+
+async def test_what_we_add_to_an_answer_is_known_where_its_times_are(tmp_path: object) -> None:
+    """By the door, in microseconds, without what the source was waited for; a refusal has none."""
+    path = tmp_path / "ledger.db"  # type: ignore[operator]
+    with Ledger(path):
+        following = _following(path)
+        await following.start()
+    timings = following._gateway.timings
+    moments = Moments()
+    moments.asked, moments.waited = 1_000_000, 2_000_000
+    answered, refused, unknown = _entry(NOW), _entry(NOW + 1, outcome=Outcome.REFUSED, columns=()), _entry(NOW + 2)
+    for entry in (answered, refused):
+        timings.take(entry.exchange, moments)
+    following._take([answered, refused, unknown], 3_500_000)
+    assert list(following.added) == [("postgres", 500)]

@@ -68,3 +68,18 @@ def test_labels_stay_few_whatever_comes() -> None:
     found = re.findall(r'maskwire_refusals_total\{reason="([^"]+)"\} (\d+)', metrics.text())
     assert len(found) == 101
     assert dict(found)["other"] == "400"
+
+
+def test_what_we_add_is_counted_apart_from_what_the_source_takes() -> None:
+    """Two histograms, by door."""
+    metrics = _metrics()
+    metrics.timed("postgres", 0.0002, 0.004)
+    lines = metrics.text().splitlines()
+    for line in (
+        'maskwire_added_latency_seconds_bucket{door="postgres",le="0.0001"} 0',
+        'maskwire_added_latency_seconds_bucket{door="postgres",le="0.00025"} 1',
+        'maskwire_added_latency_seconds_count{door="postgres"} 1',
+        'maskwire_source_wait_seconds_bucket{door="postgres",le="0.0025"} 0',
+        'maskwire_source_wait_seconds_bucket{door="postgres",le="0.005"} 1',
+    ):
+        assert line in lines

@@ -55,6 +55,7 @@ def _all(path: Path, wanted: Wanted, most: int = 7) -> list[int]:
     Wanted(), Wanted(everything=True), Wanted(principal="agent-3"), Wanted(model='m"odel'), Wanted(outcome="refused"),
     Wanted(session=f"{2:016x}"), Wanted(column="public.users.note"), Wanted(entity="IP_ADDRESS"),
     Wanted(entity="EMAIL_ADDRESS", principal="agent-1"), Wanted(principal="nobody"),
+    Wanted(since=moment(1_700_000_150)), Wanted(since=moment(1_700_000_290), principal="agent-2"),
 ], ids=str)  # fmt: skip
 def test_all_pages_together_are_what_was_asked_for(
     ledger: Path, wanted: Wanted, monkeypatch: pytest.MonkeyPatch

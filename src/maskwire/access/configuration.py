@@ -149,7 +149,7 @@ def _required(part: Part) -> bool:
 def _issuer(part: Part) -> Issuer:
     said = part.members(
         ("issuer", "audience", "client_id", "algorithms", "name_claim", "roles_claim", "roles", "kind_claim", "kind",
-         "ca", "purpose", "purposes", "model", "on_behalf_of", "attributes")
+         "ca", "purpose", "purposes", "model", "on_behalf_of", "attributes", "console_client_id")
     )  # fmt: skip
     for name in ("issuer", "audience"):
         if name not in said:
@@ -176,6 +176,7 @@ def _issuer(part: Part) -> Issuer:
         model=said["model"].text() if "model" in said else None,
         on_behalf_of=_texts(said, "on_behalf_of"),
         attributes=_claimed(said["attributes"]) if "attributes" in said else (),
+        console=said["console_client_id"].text() if "console_client_id" in said else "",
     )
 
 

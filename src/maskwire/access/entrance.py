@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from maskwire.access.accounts import Account, Passage
 from maskwire.access.attempts import Attempts
@@ -93,9 +93,11 @@ class Entrance:
             raise TokenError("it was for one use, and was used before")
         return Passage(account, account, "token", token.until, token.id, token.issued)
 
-    def vouched(self, text: str, said: Heading, issuer: Issuer, keys: KeySet) -> Passage:
-        """What a token of an OIDC issuer lets in. Raises TokenError, or ConfigurationError where the store fails."""
-        claims = claims_of(text, said, issuer, keys, self._clock())
+    def vouched(self, text: str, said: Heading, issuer: Issuer, keys: KeySet, audience: str = "") -> Passage:
+        """What a token of an OIDC issuer lets in, for another ``audience`` where one is named. Raises TokenError,
+        or ConfigurationError where the store fails."""
+        meant = replace(issuer, audience=audience) if audience else issuer
+        claims = claims_of(text, said, meant, keys, self._clock())
         try:
             account = issuer.account(claims, self.access.accounts)
         except UnfitClaims as fault:

@@ -27,7 +27,7 @@ class UnfitClaims(Exception):  # noqa: N818 - not an error of ours: what a token
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """``roles`` are pairs of a value of ``roles_claim`` and a role; ``authority`` is a PEM file to check https by;
-    ``attributes`` are pairs of an attribute and the claim that it is."""
+    ``attributes`` are pairs of an attribute and the claim that it is; ``console`` is the console's client there."""
 
     url: str
     audience: str
@@ -44,6 +44,7 @@ class Issuer:
     model: str | None = None
     on_behalf_of: frozenset[str] = frozenset()
     attributes: tuple[tuple[str, str], ...] = ()
+    console: str = ""
 
     @property
     def place(self) -> str:

@@ -1,4 +1,5 @@
-"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP, model APIs, HTTP services, the console.
+"""The doors that ``maskwire serve`` opens besides PostgreSQL's: MCP, model APIs, HTTP services, the console, and
+the one by which traces leave.
 
 What it must never do: open one before the gateway, its policy and its ledger are there.
 """
@@ -80,6 +81,7 @@ def doors(  # noqa: PLR0917 - one argument per option
     http_config: Path | None,
     console: str | None = None,
     console_url: str = "",
+    otlp: str | None = None,
 ) -> Iterator[Door]:
     """Those that options ask for. Raises ConfigurationError."""
     from maskwire.gateway.address import parse_listen  # noqa: PLC0415 - loads the kernel
@@ -104,6 +106,8 @@ def doors(  # noqa: PLR0917 - one argument per option
         yield _Services(services_of(*parse_listen(http, "--http"), http_config))
     if console is not None:
         yield People(*console_address(console), console_url)
+    if otlp is not None:
+        yield _Traces(otlp)
 
 
 CONSOLE = "127.0.0.1:8420"
@@ -199,3 +203,18 @@ class People:
         if gateway.settings.access is None:
             click.echo(f"console token: {with_operator(gateway)}")
         return _Open(door)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traces:
+    """Where exchanges are sent as traces."""
+
+    url: str
+
+    async def open(self, gateway: Gateway) -> Opened:
+        from maskwire.gateway.tracing import Tracing  # noqa: PLC0415 - loads an extra
+
+        tracing = Tracing(self.url, gateway.timings, gateway.address.dialect)
+        gateway.recorder.listeners.append(tracing.take)
+        click.echo(f"traces: {self.url}")
+        return _Open(tracing)

@@ -118,6 +118,10 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 )
 @click.option("--console-url", default="", help="The URL that browsers know the console by, behind a proxy.")
 @click.option(
+    "--otlp",
+    help="URL of an OpenTelemetry collector to send traces to (OTLP by HTTP), such as http://127.0.0.1:4318.",
+)
+@click.option(
     "--log-format", type=click.Choice(FORMATS), default="text", show_default=True, help="json: one object a line."
 )
 @click.option(
@@ -156,6 +160,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     http_config: Path | None,
     console: str | None,
     console_url: str,
+    otlp: str | None,
     log_format: str,
     tenant: str,
     transcripts: bool,
@@ -183,6 +188,8 @@ def serve(  # noqa: PLR0917 - one argument per option
 
     With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
     file of principals; the line "mcp:" says the URL.
+
+    With --otlp, each exchange is sent as a trace, a part of the one that its client names (docs/console.md).
 
     With --http, the routes of --http-config are reached at http://HOST:PORT/SERVICE/..., by the same tokens.
 
@@ -235,9 +242,8 @@ def serve(  # noqa: PLR0917 - one argument per option
         transcripts=transcripts,
         limits=Limits(max_rows, max_bytes, statement_timeout, idle_timeout),
     )
-    opening = list(
-        doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config, http, http_config, console, console_url)
-    )
+    models = (llm_listen, llm_upstream, llm_config)
+    opening = list(doors(mcp, mcp_url, mcp_queries, *models, http, http_config, console, console_url, otlp))
     uvloop.run(_serve(settings, drain, opening, made=password is None))
 
 

@@ -22,6 +22,7 @@ from maskwire.console.page import Asked, Desk, MissingError, Page
 from maskwire.console.pages import PAGES
 from maskwire.console.pages.link import LinkPage
 from maskwire.console.pages.login import COOKIE, Login
+from maskwire.console.pages.redirected import BACK, Redirected
 from maskwire.console.probes import Probes
 from maskwire.console.rendering import render
 from maskwire.console.visits import Visit
@@ -44,9 +45,12 @@ def application(desk: Desk, names: frozenset[str]) -> ASGIApp:
     """The console, for ``names`` as values of Host; probes and metrics answer to any."""
     routes = [Route(f"/static/{name}", _asset(name, kind)) for name, kind in _ASSETS.items()]
     login, link = Login(desk), LinkPage(desk)
+    redirected = Redirected(desk, login)
     routes += [
         Route("/login", login.show, methods=["GET"]),
         Route("/login", login.enter, methods=["POST"]),
+        Route("/login/oidc", redirected.go, methods=["GET"]),
+        Route(BACK, redirected.come, methods=["GET"]),
         Route("/access/approve", link.show, methods=["GET"]),
         Route("/access/approve", link.approve, methods=["POST"]),
     ]

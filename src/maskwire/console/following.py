@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from maskwire.console.metrics import Metrics
 from maskwire.console.reading import Wanted, backwards
+from maskwire.gateway.timings import added
 from maskwire.ledger.alerts import Alert, Watch
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase
 
@@ -50,6 +51,7 @@ class Following:
         self.metrics = Metrics(gateway)
         self.minutes: dict[int, Minute] = {}  # by minutes since 1970
         self.durations: deque[tuple[str, int]] = deque(maxlen=_DURATIONS)  # door, microseconds
+        self.added: deque[tuple[str, int]] = deque(maxlen=_DURATIONS)  # the same, of what we took of it
         self.alerts: deque[Alert] = deque(maxlen=_ALERTS)
         self.since = ""
         self.count = 0  # of how often something came
@@ -60,6 +62,7 @@ class Following:
     async def start(self) -> None:
         """Reads the end of the ledger, and is told of the rest from now on. Raises LedgerError."""
         self._gateway.recorder.listeners.append(self._take)
+        self._gateway.timings.is_wanted = True
         place, before = self._gateway.settings.ledger, None
         read: list[Entry] = []
         while len(read) < _BEFORE:
@@ -84,9 +87,10 @@ class Following:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._more.wait(), seconds)
 
-    def _take(self, entries: Sequence[Entry]) -> None:
+    def _take(self, entries: Sequence[Entry], written: int) -> None:
         for entry in entries:
             self.metrics.take(entry)
+            self._time(entry, written)
             if self._early is None:
                 self._count(entry)
             else:
@@ -94,6 +98,14 @@ class Following:
         self.count += 1
         more, self._more = self._more, asyncio.Event()
         more.set()
+
+    def _time(self, entry: Entry, written: int) -> None:
+        spent = self._gateway.timings.of(entry) if entry.kind is Kind.EXCHANGE else None
+        if spent is None or entry.phase is Phase.OPENING or entry.outcome is not Outcome.ANSWERED:
+            return
+        ours = added(spent, written)
+        self.added.append((entry.door, ours // 1000))
+        self.metrics.timed(entry.door, ours / 1e9, spent.waited / 1e9)
 
     def _count(self, entry: Entry) -> None:
         self.since = self.since or entry.time

@@ -19,6 +19,12 @@ __all__ = ["Metrics"]
 
 _MOST = 100  # sets of labels of one counter
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+_FINE = (0.0001, 0.00025, 0.0005, *_BOUNDS)
+_HISTOGRAMS = {  # of seconds, by door
+    "exchange_duration": (_BOUNDS, "From a statement to the last byte of its answer, the source's time too."),
+    "added_latency": (_FINE, "How much longer an answer took than the source did, up to when the ledger had it."),
+    "source_wait": (_FINE, "How long the source was waited for, a slow client's pauses in it."),
+}
 _COUNTERS = {
     "entries": "Entries that the ledger took, by kind.",
     "exchanges": "Exchanges that ended, by door and outcome.",
@@ -47,14 +53,36 @@ class _Counter:
         self.counts[key] = self.counts.get(key, 0) + count
 
 
+class _Histogram:
+    """Seconds by door: how many within each bound and in all, and their sum."""
+
+    def __init__(self, bounds: tuple[float, ...]) -> None:
+        self.bounds = bounds
+        self.within: dict[str, list[int]] = {}
+        self.spent: dict[str, float] = {}
+
+    def add(self, door: str, seconds: float) -> None:
+        within = self.within.setdefault(door, [0] * (len(self.bounds) + 1))
+        for at, bound in enumerate(self.bounds):
+            within[at] += seconds <= bound
+        within[-1] += 1
+        self.spent[door] = self.spent.get(door, 0.0) + seconds
+
+    def lines(self, full: str) -> Iterator[str]:
+        for door, within in sorted(self.within.items()):
+            for bound, count in zip((*map(str, self.bounds), "+Inf"), within, strict=True):
+                yield f"{full}_bucket{_written((('door', door), ('le', bound)))} {count}"
+            yield f"{full}_sum{_written((('door', door),))} {self.spent[door]:.6f}"
+            yield f"{full}_count{_written((('door', door),))} {within[-1]}"
+
+
 class Metrics:
     """Those of one gateway, from when its console was opened."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._counters = {name: _Counter() for name in _COUNTERS}
-        self._within: dict[str, list[int]] = {}  # by door: exchanges within each bound, and in all
-        self._spent: dict[str, float] = {}
+        self._histograms = {name: _Histogram(bounds) for name, (bounds, _) in _HISTOGRAMS.items()}
 
     def take(self, entry: Entry) -> None:
         """An entry that the ledger took."""
@@ -78,18 +106,16 @@ class Metrics:
                 count["masked_values"].add(column.masked, entity=column.entity)
             for entity, found in column.findings:
                 count["findings"].add(found, entity=entity)
-        self._time(entry.door, entry.duration / 1_000_000)
+        self._histograms["exchange_duration"].add(entry.door, entry.duration / 1_000_000)
+
+    def timed(self, door: str, ours: float, source: float) -> None:
+        """An answer took us so many seconds, and the source so many."""
+        self._histograms["added_latency"].add(door, ours)
+        self._histograms["source_wait"].add(door, source)
 
     def alerted(self, rule: str) -> None:
         """A rule gave an alert."""
         self._counters["alerts"].add(1, rule=rule)
-
-    def _time(self, door: str, seconds: float) -> None:
-        within = self._within.setdefault(door, [0] * (len(_BOUNDS) + 1))
-        for at, bound in enumerate(_BOUNDS):
-            within[at] += seconds <= bound
-        within[-1] += 1
-        self._spent[door] = self._spent.get(door, 0.0) + seconds
 
     def text(self) -> str:
         """All of them."""
@@ -104,13 +130,10 @@ class Metrics:
             yield from _named(full, "counter", _COUNTERS[name])
             for labels, count in sorted(counter.counts.items()):
                 yield f"{full}{_written(labels)} {count}"
-        full = "maskwire_exchange_duration_seconds"
-        yield from _named(full, "histogram", "From a statement to the last byte of its answer, the source's time too.")
-        for door, within in sorted(self._within.items()):
-            for bound, count in zip((*map(str, _BOUNDS), "+Inf"), within, strict=True):
-                yield f"{full}_bucket{_written((('door', door), ('le', bound)))} {count}"
-            yield f"{full}_sum{_written((('door', door),))} {self._spent[door]:.6f}"
-            yield f"{full}_count{_written((('door', door),))} {within[-1]}"
+        for name, histogram in self._histograms.items():
+            full = f"maskwire_{name}_seconds"
+            yield from _named(full, "histogram", _HISTOGRAMS[name][1])
+            yield from histogram.lines(full)
         for name, says, count in (
             ("connections", "Clients that are connected by the PostgreSQL door.", len(gateway.connections)),
             ("sensitive_columns", "Columns that are known to be sensitive.", len(gateway.source.knowledge.classes)),

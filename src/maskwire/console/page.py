@@ -37,7 +37,12 @@ class Desk:
     following: Following
     jobs: Jobs
     windows: Windows
-    secure: bool  # whether browsers reach it by TLS
+    url: str  # by which browsers know it
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach it by TLS."""
+        return self.url.startswith("https://")
 
     @property
     def place(self) -> Place:

@@ -27,8 +27,8 @@ _TALK = (Kind.EXCHANGE, Kind.LOGIN, Kind.LOGIN_FAILED, Kind.ACCESS_REQUEST, Kind
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries a page is about; what is empty asks for all. ``column`` is schema.table.column; ``everything``:
-    also what the gateway says of itself, and who has read."""
+    """Which entries a page is about; what is empty asks for all. ``column`` is schema.table.column, ``since`` is as
+    ``moment``; ``everything``: also what the gateway says of itself, and who has read."""
 
     principal: str = ""
     model: str = ""
@@ -38,6 +38,7 @@ class Wanted:
     column: str = ""
     entity: str = ""
     outcome: str = ""
+    since: str = ""
     everything: bool = False
 
     def covers(self, entry: Entry) -> bool:
@@ -53,6 +54,7 @@ class Wanted:
         )
         return (
             all(wanted in ("", held) for wanted, held in asked)
+            and entry.time >= self.since
             and (self.everything or entry.kind in _TALK)
             and (not self.column or self.column in _columns(entry))
             and (not self.entity or any(self.entity in _held(entry, at) for at in range(len(entry.columns))))
@@ -65,6 +67,8 @@ class Wanted:
             yield "principal = ?", self.principal
         if self.session:
             yield "session = ?", self.session
+        if self.since:
+            yield "time >= ?", self.since
         texts = [f'"{name}":{_json(text)}' for name, text in (("model", self.model), ("agent", self.agent),
                  ("on_behalf_of", self.on_behalf_of), ("outcome", self.outcome)) if text]  # fmt: skip
         texts += [_json(self.column.split("."))] if self.column else []

@@ -45,9 +45,8 @@ class ConsoleDoor:
         where, taken = self._served.address
         self.url = (public or self._served.url).rstrip("/")
         self._names = names_of(where, taken, self.url)
-        secure = self.url.startswith("https://")
-        following, windows = Following(gateway), Windows(gateway.clock)
-        self._desk = Desk(gateway, Visits(gateway, gateway.clock), following, Jobs(), windows, secure)
+        following, windows = Following(gateway), Windows(gateway.settings.ledger, gateway.clock)
+        self._desk = Desk(gateway, Visits(gateway, gateway.clock), following, Jobs(), windows, self.url)
 
     async def start(self) -> None:
         """Listens. Raises ConfigurationError, LedgerError."""

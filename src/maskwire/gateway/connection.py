@@ -110,6 +110,7 @@ class Connection(asyncio.Protocol):
                 self._perform(self._startup.receive(data))
                 self._record_failed_login()
             elif not self._is_over():
+                self._lease.moments.ask(len(data))
                 self._follow(self._dialogue.receive_client(data))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
@@ -287,7 +288,7 @@ class Connection(asyncio.Protocol):
 
     async def _open(self, opened: OpenSession) -> None:
         gateway = self._gateway
-        session = session_of(gateway, opened, self.identity, self._client)
+        session = session_of(gateway, opened, self.identity, self._client, self._lease.moments)
         try:
             await gateway.recorder.keep([session.entry(kind=Kind.LOGIN, tags=opened.tags)])
             keep = keeping(gateway, self.identity, session.principal, self._order)

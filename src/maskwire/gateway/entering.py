@@ -14,6 +14,7 @@ from maskwire.access.tokens import TokenError, thumbprint
 from maskwire.doors.commands import OpenSession
 from maskwire.errors import ConfigurationError
 from maskwire.gateway.tls import name_of
+from maskwire.moments import Moments
 from maskwire.session import Session
 
 if TYPE_CHECKING:
@@ -58,10 +59,11 @@ class Admission:
         return why
 
 
-async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:
-    """What a token lets in; None, and a line in the log that says why, where it proves nothing."""
+async def prove(gateway: Gateway, text: str, peer: Peer, audience: str = "") -> Passage | None:
+    """What a token lets in, for another ``audience`` than ours where one is named; None, and a line in the log that
+    says why, where it proves nothing."""
     try:
-        return await gateway.oidc_keys.prove(text, peer)
+        return await gateway.oidc_keys.prove(text, peer, audience)
     except TokenError as fault:
         _log.warning("a token was refused: %s", fault)
     except ConfigurationError as fault:
@@ -69,7 +71,9 @@ async def prove(gateway: Gateway, text: str, peer: Peer) -> Passage | None:
     return None
 
 
-def session_of(gateway: Gateway, opened: OpenSession, identity: str, client: str) -> Session:
+def session_of(
+    gateway: Gateway, opened: OpenSession, identity: str, client: str, moments: Moments | None = None
+) -> Session:
     """The session of a client that has proven who it is."""
     session = Session(
         gateway.source,
@@ -83,6 +87,8 @@ def session_of(gateway: Gateway, opened: OpenSession, identity: str, client: str
         limits=gateway.settings.limits,
         grants=gateway.granting.for_session,
         may_ask=gateway.granting.may_ask,
+        moments=moments,
+        timed=gateway.timings.take,
     )
     opened.began(session)
     return session

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from maskwire.errors import UpstreamError
 from maskwire.gateway.pool import Pool
 from maskwire.gateway.upstream import Upstream
+from maskwire.moments import Moments
 
 
 class Lease:
@@ -36,6 +37,7 @@ class Lease:
         self._upstream: Upstream | None = None
         self._is_resting = False
         self._is_paused = False
+        self.moments = Moments()
 
     async def take(self, settings: Mapping[str, str]) -> Upstream:
         """An upstream session with these settings. Raises UpstreamError."""
@@ -47,7 +49,7 @@ class Lease:
             self._pool.forget(upstream)
             raise UpstreamError("The database closed the session.", "57P01")
         self._upstream, self._is_resting = upstream, False
-        upstream.received, upstream.lost = self._received, self._was_lost
+        upstream.received, upstream.lost = self._was_told, self._was_lost
         upstream.full, upstream.drained = self._full, self._drained
         if self._is_paused:
             upstream.pause()
@@ -72,6 +74,7 @@ class Lease:
         """Sends bytes to the upstream session."""
         if self._upstream is not None:
             self._upstream.send(data)
+            self.moments.send()
 
     def spoil(self) -> None:
         """Nobody else can have it."""
@@ -108,6 +111,11 @@ class Lease:
             upstream.resume()  # a slow client here is no reason to keep the next one waiting
             self._drained()
         return upstream
+
+    def _was_told(self, data: bytes) -> None:
+        self.moments.hear()
+        self._received(data)
+        self.moments.rest()
 
     def _was_taken(self) -> None:
         self._let_go()

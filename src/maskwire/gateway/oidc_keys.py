@@ -120,8 +120,9 @@ class OidcKeys:
         self._sets: dict[Issuer, KeySet] = {}
         self._fetching: dict[Issuer, asyncio.Lock] = {}
 
-    async def prove(self, text: str, peer: Peer) -> Passage:
-        """What a token lets in: one of ours, or of an issuer. Raises TokenError or ConfigurationError."""
+    async def prove(self, text: str, peer: Peer, audience: str = "") -> Passage:
+        """What a token lets in: one of ours, or of an issuer, for another ``audience`` where one is
+        named. Raises TokenError or ConfigurationError."""
         said = heading(text)
         if said is None or said.issuer == ISSUER:
             return self._entrance.token(text, peer)
@@ -131,7 +132,7 @@ class OidcKeys:
         if said.algorithm not in issuer.algorithms:
             raise TokenError("it is signed by an algorithm that is not allowed")
         keys = await self._keys(issuer, said)
-        return self._entrance.vouched(text, said, issuer, keys)
+        return self._entrance.vouched(text, said, issuer, keys, audience)
 
     async def _keys(self, issuer: Issuer, said: Heading) -> KeySet:
         keys = self._sets.setdefault(issuer, KeySet())

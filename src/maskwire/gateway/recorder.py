@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from time import perf_counter_ns
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.database import Store
@@ -19,7 +20,7 @@ from maskwire.ledger.postgres.link import LostError
 _log = logging.getLogger(__name__)
 
 Then = Callable[[LedgerError | None], None]
-Listener = Callable[[Sequence[Entry]], None]
+Listener = Callable[[Sequence[Entry], int], None]  # and when they were written, by time.perf_counter_ns
 
 
 class Recorder:
@@ -53,8 +54,10 @@ class Recorder:
             raise error
 
     def _tell(self, entries: Sequence[Entry]) -> None:
-        for listener in self.listeners:  # later: no answer waits for one, and none can make an entry fail
-            asyncio.get_running_loop().call_soon(listener, entries)
+        if self.listeners:
+            written = perf_counter_ns()
+            for listener in self.listeners:  # later: no answer waits for one, and none can make an entry fail
+                asyncio.get_running_loop().call_soon(listener, entries, written)
 
     def _sync_soon(self) -> None:
         if self._sync is None:

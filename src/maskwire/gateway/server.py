@@ -41,6 +41,7 @@ from maskwire.gateway.pool import Pool
 from maskwire.gateway.recall import GATEWAY, recalled
 from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.settings import Settings
+from maskwire.gateway.timings import Timings
 from maskwire.gateway.version import version
 from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
@@ -92,6 +93,7 @@ class Gateway:
         self.granting = Granting(self, time.time)
         self.oidc_keys = OidcKeys(self.entrance, time.time)
         self.conversations = Conversations(self)
+        self.timings = Timings()
         self.connections: set[Connection | MySqlConnection] = set()
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}

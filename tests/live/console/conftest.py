@@ -35,6 +35,14 @@ rules:
 """
 SCRIPT = "<script>window.pwned=1</script>"
 TURNED = "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe"
+LONG = "the_customers_contact_details_as_imported_from_the_legacy_crm"
+TURNED = "\N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET}\N{HEBREW LETTER GIMEL}_phone"
+WIDE = f"""
+CREATE TABLE "{LONG}" (id int PRIMARY KEY, "{LONG}" text, "{TURNED}" text, email text,
+  {", ".join(f"measure_{n} int DEFAULT {n}" for n in range(196))});
+INSERT INTO "{LONG}" (id, "{LONG}", "{TURNED}", email)
+SELECT n, repeat('long', 200), 'x', 'p' || n || '@wide.example' FROM generate_series(1, 8) n;
+"""
 HOSTILE = f"""
 CREATE TABLE "{SCRIPT}" (id int PRIMARY KEY, "<img src=x onerror='window.pwned=2'>" text, said text);
 INSERT INTO "{SCRIPT}" VALUES (1, '{SCRIPT}', '"><svg onload=window.pwned=3>'), (2, '{TURNED}', 'javascript:void 0'),
@@ -61,10 +69,11 @@ def access() -> Access:
     return Access({one.name: one for one in accounts}, requests=rules)
 
 
-def _opened(url: str, folder: Path) -> Iterator[Room]:
+def opened(url: str, folder: Path, **more: object) -> Iterator[Room]:
+    """The console of a gateway on that database."""
     policy = folder / "policy.yaml"
     policy.write_text(POLICY)
-    settings = {"access": access(), "policy": read(policy).policy, "policy_file": policy, "transcripts": True}
+    settings = {"access": access(), "policy": read(policy).policy, "policy_file": policy, "transcripts": True, **more}
     with Gate(url.replace("//postgres:@", f"//{READER}:{READER_PASSWORD}@"), folder, **settings) as gate:
         room = Room(gate)
         yield room
@@ -80,20 +89,21 @@ def hostile_console_url(server: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(SCHEMA)
         connection.execute(HOSTILE)
+        connection.execute(WIDE)
     return url
 
 
 @pytest.fixture(scope="session")
 def room(hostile_console_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """The console of a gateway on it, after an agent has asked a few things."""
-    for opened in _opened(hostile_console_url, tmp_path_factory.mktemp("console")):
-        with psycopg.connect(opened.gate.url, autocommit=True, application_name=SCRIPT) as agent:
+    for made in opened(hostile_console_url, tmp_path_factory.mktemp("console")):
+        with psycopg.connect(made.gate.url, autocommit=True, application_name=SCRIPT) as agent:
             agent.execute("SELECT id, email, ssn, notes, profile FROM users ORDER BY id LIMIT 3").fetchall()
             agent.execute(f"SELECT * FROM \"{SCRIPT}\" ORDER BY id /*route='%3Cscript%3E'*/").fetchall()
             for refused in ("SELECT id FROM users WHERE ssn LIKE '517%'", "DELETE FROM users"):
                 with pytest.raises(psycopg.Error):
                     agent.execute(refused)
-        yield opened
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -103,9 +113,9 @@ def demo_room(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         owner.execute("CREATE DATABASE demo_looked_at")
     url = server.replace("/postgres?", "/demo_looked_at?")
     asyncio.run(demo.create(url, count=300))
-    for opened in _opened(url, tmp_path_factory.mktemp("demo-console")):
-        opened.ask_all()
-        yield opened
+    for made in opened(url, tmp_path_factory.mktemp("demo-console")):
+        made.ask_all()
+        yield made
 
 
 @pytest.fixture(scope="session")

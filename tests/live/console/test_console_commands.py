@@ -8,6 +8,7 @@ import re
 import selectors
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx2
@@ -53,7 +54,9 @@ def test_serve_prints_where_the_console_is_and_a_token_for_it(hostile_console_ur
             assert page.url.path == "/live"
             with psycopg.connect(told["ready"]) as agent:
                 agent.execute("SELECT email FROM users LIMIT 3").fetchall()
-            assert "EMAIL_ADDRESS" in client.get("/saw").text
+            while "being added up" in (seen := client.get("/saw").text):
+                time.sleep(0.1)
+            assert "EMAIL_ADDRESS" in seen
             assert client.get("/readyz").json()["status"] == "ready"
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(told["ready"].replace("agent:", "operator:"))

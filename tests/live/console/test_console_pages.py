@@ -69,10 +69,10 @@ async def test_every_page_looks_right_in_both_schemes_and_on_a_phone(
         answer = await page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
+        await page.screenshot(path=SHOTS / f"{name}-{scheme}-{width}.png", full_page=True)
         await assert_fits(page, f"{name}, {scheme}, {width}")
         if width > 600:  # a narrow window has the same colours and names
             await assert_accessible(page, f"{name}, {scheme}, {width}")
-        await page.screenshot(path=SHOTS / f"{name}-{scheme}-{width}.png", full_page=True)
     assert faults == []
     await page.close()
 
@@ -182,7 +182,7 @@ async def test_an_admin_corrects_a_class_with_a_line_of_the_policy_file(demo_roo
     page = await demo_room.page(browser, "root")
     await page.goto("/catalog/table?schema=public&name=customers")
     row = page.locator("tr", has=page.get_by_role("link", name="plan", exact=True))
-    await row.locator("select").select_option("PERSON")
+    await row.locator("input[name=entity]").fill("PERSON")
     await row.get_by_role("button", name="Correct").click()
     await expect(page.locator(".diff .add").last).to_have_text('+  "public.customers.plan": PERSON')
     await assert_accessible(page, "a correction")

@@ -9,11 +9,12 @@ const PEOPLE = {
   eve: { email: "ana@example.test", email_verified: false, groups: [] },
 };
 const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
-const client = (id) => ({
+const client = (id, path = "/callback", secret = undefined) => ({
   client_id: id,
+  ...(secret && { client_secret: secret }),
   application_type: "native",
-  token_endpoint_auth_method: "none",
-  redirect_uris: ["http://127.0.0.1/callback"],
+  token_endpoint_auth_method: secret ? "client_secret_basic" : "none",
+  redirect_uris: [`http://127.0.0.1${path}`],
   grant_types: ["authorization_code", DEVICE],
   response_types: ["code"],
   id_token_signed_response_alg: "RS256",
@@ -25,7 +26,10 @@ const server = createServer();
 server.listen(port, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, {
-    clients: [client("maskwire"), client("another")],
+    clients: [
+      client("maskwire"), client("another"), client("console", "/login/callback"),
+      client("confidential", "/login/callback", "for tests: only"),
+    ],
     jwks,
     claims: { openid: ["sub", "email", "email_verified", "groups"] },
     conformIdTokenClaims: false,

@@ -6,11 +6,11 @@ What it must never do: hold figures of somebody that an auditor could not read i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from maskwire.console.following import Following
 from maskwire.console.page import Asked, Page
 from maskwire.console.visits import Role
 
@@ -53,21 +53,22 @@ async def _health(asked: Asked) -> Response:
         Bars("Values masked", "values", 30, tuple((at, it.masked + it.found.total(), 0) for at, it in day)),
     )
     return asked.page(
-        "health.html", "Health", charts=charts, found=found.most_common(_ENTITIES), slow=_slowness(following),
+        "health.html", "Health", charts=charts, found=found.most_common(_ENTITIES),
+        whole=_shares(following.durations), ours=_shares(following.added),
         alerts=list(following.alerts), since=following.since, clients=len(asked.gateway.connections),
         version=asked.gateway.source.version, policy=asked.gateway.source.policy_digest[:12],
     )  # fmt: skip
 
 
-def _slowness(following: Following) -> list[tuple[str, int, int, int, int]]:
-    """By door: exchanges, and microseconds below which half, 95 and 99 of a hundred stay."""
+def _shares(durations: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int, int, int]]:
+    """By door: how many, and microseconds within which half, 95 and 99 of a hundred stay."""
     by_door: dict[str, list[int]] = defaultdict(list)
-    for door, duration in following.durations:
+    for door, duration in durations:
         by_door[door].append(duration)
-    return [(door, len(them), *_shares(sorted(them))) for door, them in sorted(by_door.items())]
+    return {door: (len(them), *_within(sorted(them))) for door, them in sorted(by_door.items())}
 
 
-def _shares(durations: list[int]) -> tuple[int, int, int]:
+def _within(durations: list[int]) -> tuple[int, int, int]:
     last = len(durations) - 1
     return durations[last // 2], durations[last * 95 // 100], durations[last * 99 // 100]
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from functools import partial
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
@@ -16,8 +14,7 @@ from maskwire.console.page import Asked, Page
 from maskwire.console.reading import Wanted, backwards, ended, newer
 from maskwire.console.rendering import render
 from maskwire.console.visits import Role
-from maskwire.console.windows import seen_in
-from maskwire.ledger import Report, moment
+from maskwire.ledger import moment
 
 __all__ = ["PAGES", "wanted_of"]
 
@@ -26,18 +23,6 @@ _STREAMS = 50  # at once
 _BEATS = 15.0  # seconds without anything new after which a stream says that it lives
 _PAUSE = 0.5  # seconds between two looks at the ledger
 _streams = asyncio.Semaphore(_STREAMS)
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """The figures of a window: ``shown`` are sensitive columns that somebody saw as stored."""
-
-    principals: int
-    exchanges: int
-    refused: int
-    masked: int
-    shown: int
-    values: int
 
 
 async def _first(asked: Asked) -> Response:
@@ -49,11 +34,12 @@ async def _live(asked: Asked) -> Response:
     midnight = f"{moment(asked.gateway.clock())[:10]}T00:00:00.000000Z"
     part, told = await asyncio.gather(
         asyncio.to_thread(backwards, asked.desk.place, wanted, before),
-        asked.desk.windows.one("today", partial(seen_in, asked.desk.place, "today", asked.gateway.clock(), {})),
+        asked.desk.windows.one("today"),
     )
     return asked.page(
         "live.html", "Live", part=part, entries=ended(part.entries), wanted=wanted, before=before,
-        today=today_of(told.report), alerts=sum(one.time >= midnight for one in asked.desk.following.alerts),
+        figures=told.overview.figures if told is not None else None,
+        alerts=sum(one.time >= midnight for one in asked.desk.following.alerts),
         is_live=before is None, filters=filters_of(wanted),
     )  # fmt: skip
 
@@ -90,29 +76,15 @@ def wanted_of(asked: Asked) -> Wanted:
     said = asked.said
     return Wanted(
         said("principal"), said("model"), said("agent"), said("on_behalf_of"), said("session"), said("column"),
-        said("entity"), said("outcome"), everything=said("everything") == "1",
+        said("entity"), said("outcome"), said("since"), everything=said("everything") == "1",
     )  # fmt: skip
 
 
 def filters_of(wanted: Wanted) -> dict[str, object]:
     """The part of a URL that asks for the same."""
-    fields = ("principal", "model", "agent", "on_behalf_of", "session", "column", "entity", "outcome")
+    fields = ("principal", "model", "agent", "on_behalf_of", "session", "column", "entity", "outcome", "since")
     found: dict[str, object] = {name: value for name in fields if (value := getattr(wanted, name))}
     return {**found, "everything": 1} if wanted.everything else found
-
-
-def today_of(report: Report) -> Today:
-    """The figures of a report."""
-    sensitive = [line for line in report.seen if line.entity or line.findings]
-    raw = {line.column for line in sensitive if line.entity and dict(line.shown).get("keep")}
-    return Today(
-        principals=len({line.principal for line in report.seen} | {line.principal for line in report.refused}),
-        exchanges=report.exchanges,
-        refused=sum(line.attempts for line in report.refused),
-        masked=len({line.column for line in sensitive if line.masked or line.dropped}),
-        shown=len(raw),
-        values=sum(line.masked for line in report.seen),
-    )
 
 
 PAGES = (

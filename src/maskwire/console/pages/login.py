@@ -17,13 +17,13 @@ from maskwire.access.accounts import Passage
 from maskwire.access.entrance import Peer
 from maskwire.console.page import ANYBODY, Asked, Desk, Page
 from maskwire.console.rendering import render
-from maskwire.console.visits import Visit, roles_of
+from maskwire.console.visits import roles_of
 from maskwire.errors import LedgerError
 from maskwire.gateway.entering import prove
 from maskwire.http.bearer import client_of
 from maskwire.ledger.entry import Entry, Kind, failed_login, moment
 
-__all__ = ["COOKIE", "LOGOUT", "Forms", "Login"]
+__all__ = ["COOKIE", "LOGOUT", "Forms", "Login", "peer_of"]
 
 COOKIE = {False: "maskwire", True: "__Host-maskwire"}  # of a visit, by whether it is of TLS
 _FORM = {False: "maskwire-form", True: "__Host-maskwire-form"}  # of who is not let in yet
@@ -61,7 +61,7 @@ class Forms:
 
 
 class Login:
-    """The page and what it leads to."""
+    """The page, and what a token leads to."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -71,55 +71,74 @@ class Login:
         """The form, or on to the first page for who is in."""
         if self._desk.visits.of(request.cookies.get(COOKIE[self._desk.secure], "")) is not None:
             return RedirectResponse("/", 303)
-        return self._page(request)
+        return self.page(request)
 
     async def enter(self, request: Request) -> Response:
         """A token was shown."""
-        gateway = self._desk.gateway
         form = await request.form(max_files=0, max_fields=5)
         if not self._forms.is_own(request, form.get("form")):
-            return self._page(request, 403, "That form was not made for this browser. Try once more.")
-        where = client_of(request.scope)
-        peer, client = Peer(where[0] if where else ""), f"{where[0]}:{where[1]}" if where else ""
-        pause = gateway.entrance.wait(None, peer)
+            return self.page(request, 403, "That form was not made for this browser. Try once more.")
+        peer, _ = peer_of(request)
+        pause = self._desk.gateway.entrance.wait(None, peer)
         if pause > 0:
-            return self._page(request, 429, f"Too many tokens failed from there. Wait {int(pause) + 1} seconds.")
+            return self.page(request, 429, f"Too many tokens failed from there. Wait {int(pause) + 1} seconds.")
         shown = form.get("token")
         token = shown.strip() if isinstance(shown, str) else ""
-        passage = await prove(gateway, token, peer) if 0 < len(token) <= _LONGEST else None
-        is_for_them = passage is not None and roles_of(passage.account, gateway.entrance.access.requests)
-        try:
-            if passage is None or not is_for_them:
-                return await self._refused(request, passage, peer, client)
-            text, visit = self._desk.visits.begin(passage, client)
-            await gateway.recorder.keep([self._entry(visit, Kind.LOGIN)])
-        except LedgerError as fault:
-            _log.critical("%s", fault)
-            return self._page(request, 503, "The ledger can't be written, so nobody is let in.")
-        response = RedirectResponse("/", 303)
-        self._forms.give(response, COOKIE[self._desk.secure], text)
-        return response
+        passage = await prove(self._desk.gateway, token, peer) if 0 < len(token) <= _LONGEST else None
+        if passage is None:
+            said = "That token lets nobody in: it is not of this gateway, over, or revoked."
+            return await self.refused(request, 401, said, counts=True)
+        return await self.let_in(request, passage, RedirectResponse("/", 303))
 
-    async def _refused(self, request: Request, passage: Passage | None, peer: Peer, client: str) -> Response:
-        gateway = self._desk.gateway
-        refused = failed_login(gateway.source.name, "", client, gateway.clock(), "console")
-        await gateway.recorder.keep([refused])
-        if passage is not None:
+    async def let_in(self, request: Request, passage: Passage, response: Response) -> Response:
+        """``response`` with a new visit, for who has a role here; a visit of before is over."""
+        gateway, visits, cookie = self._desk.gateway, self._desk.visits, COOKIE[self._desk.secure]
+        if not roles_of(passage.account, gateway.entrance.access.requests):
             said = "The console is for people with the role auditor, approver or admin, and this principal has none."
-            return self._page(request, 403, said)
-        gateway.entrance.failed(None, peer)
-        return self._page(request, 401, "That token lets nobody in: it is not of this gateway, over, or revoked.")
-
-    def _page(self, request: Request, status: int = 200, fault: str = "") -> Response:
-        issuers = bool(self._desk.gateway.entrance.access.issuers)
-        return self._forms.page(request, "login.html", status, title="Log in", fault=fault, issuers=issuers)
-
-    def _entry(self, visit: Visit, kind: Kind) -> Entry:
-        gateway = self._desk.gateway
-        return Entry(
-            moment(gateway.clock()), visit.id, visit.principal, kind, door="console", source=gateway.source.name,
+            return await self.refused(request, 403, said)
+        text, visit = visits.begin(passage, peer_of(request)[1])
+        told = Entry(
+            moment(gateway.clock()), visit.id, visit.principal, Kind.LOGIN, door="console", source=gateway.source.name,
             client=visit.client,
         )  # fmt: skip
+        try:
+            await gateway.recorder.keep([told])
+        except LedgerError as fault:
+            visits.end(text)
+            return self._unrecorded(request, fault)
+        visits.end(request.cookies.get(cookie, ""))
+        self._forms.give(response, cookie, text)
+        return response
+
+    async def refused(self, request: Request, status: int, said: str, *, counts: bool = False) -> Response:
+        """Nobody is let in, and the ledger says so; what was shown ``counts`` as a guess."""
+        gateway = self._desk.gateway
+        peer, client = peer_of(request)
+        try:
+            await gateway.recorder.keep([failed_login(gateway.source.name, "", client, gateway.clock(), "console")])
+        except LedgerError as fault:
+            return self._unrecorded(request, fault)
+        if counts:
+            gateway.entrance.failed(None, peer)
+        return self.page(request, status, said)
+
+    def _unrecorded(self, request: Request, fault: LedgerError) -> Response:
+        _log.critical("%s", fault)
+        return self.page(request, 503, "The ledger can't be written, so nobody is let in.")
+
+    def page(self, request: Request, status: int = 200, fault: str = "") -> Response:
+        """The form, and the issuers that have a page of their own."""
+        issuers = self._desk.gateway.entrance.access.issuers
+        named = [(at, one.place) for at, one in enumerate(issuers) if one.console]
+        return self._forms.page(
+            request, "login.html", status, title="Log in", fault=fault, issuers=bool(issuers), pages=named
+        )
+
+
+def peer_of(request: Request) -> tuple[Peer, str]:
+    """Who asks, and the same as the ledger names it."""
+    where = client_of(request.scope)
+    return Peer(where[0] if where else ""), f"{where[0]}:{where[1]}" if where else ""
 
 
 async def _leave(asked: Asked) -> Response:

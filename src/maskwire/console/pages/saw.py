@@ -5,28 +5,28 @@ What it must never do: show a column as masked of which anything was shown as st
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 from starlette.responses import Response
 
+from maskwire.console.overview import Lines
 from maskwire.console.page import Asked, Desk, Page
-from maskwire.console.pages.live import today_of
 from maskwire.console.visits import Role
-from maskwire.console.windows import WINDOWS, Told, seen_in
+from maskwire.console.windows import WINDOWS
 from maskwire.errors import LedgerError
-from maskwire.ledger import Exposure, Report
+from maskwire.ledger import Exposure
 
 __all__ = ["PAGES", "Cell", "warm"]
 
 _READERS = frozenset({Role.AUDITOR, Role.ADMIN})
-_ROWS, _ACROSS = 100, 24  # columns and principals of one page
+_ROWS, _ACROSS = 50, 24  # columns and principals of one page
+_LATE = 600.0  # seconds: what is older is said to be
+_CHOICES = ("principal", "session", "agent", "model", "on_behalf_of")
 _PARTLY = frozenset({"partial", "generalise", "noise", "shift"})  # of which something stays to be seen
 _log = logging.getLogger(__name__)
-_SYSTEM = frozenset({"pg_catalog", "information_schema"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +45,29 @@ class Cell:
 
 async def _saw(asked: Asked) -> Response:
     window = asked.said("window") if asked.said("window") in WINDOWS else "today"
-    names = ("principal", "session", "agent", "model", "on_behalf_of")
-    chosen = {name: text for name in names if (text := asked.said(name))}
-    make = partial(seen_in, asked.desk.place, window, asked.gateway.clock(), chosen)
-    if not chosen:
-        told = await asked.desk.windows.one(window, make)
-    else:
-        told = Told(*await asyncio.to_thread(make), asked.gateway.clock())
-    report = told.report
+    chosen = {name: text for name in _CHOICES if (text := asked.said(name))}
     column, entity, everything = asked.said("column"), asked.said("entity"), asked.said("everything") == "1"
-    lines = [line for line in report.seen if _fits(line, column, entity, everything=everything or bool(column))]
+    told = await asked.desk.windows.one(window, chosen)
+    values: dict[str, Any] = {
+        "told": told, "window": window, "windows": list(WINDOWS), "chosen": chosen, "column": column, "entity": entity,
+        "everything": everything,
+        "url": {**chosen, "window": window, "column": column, "entity": entity, "everything": int(everything)},
+    }  # fmt: skip
+    if told is None:
+        return asked.page("saw.html", "Saw", entities_seen=(), **values)
+    overview = told.overview
+    lines = _wanted(overview.lines if everything or column else overview.matter, column, entity)
     start = asked.said("after")
-    columns = sorted({line.column for line in lines}, key=str)
-    rest = [it for it in columns if str(it) > start] if start else columns
+    rest = [it for it in lines if str(it) > start] if start else list(lines)
     shown = rest[:_ROWS]
-    principals = _principals(lines)
-    on_page = set(shown)
-    cells = {(line.column, line.principal): _cell(line) for line in lines if line.column in on_page}
-    entities = {line.column: line.entity or ", ".join(name for name, _ in line.findings) for line in lines}
+    principals = _principals(line for those in lines.values() for line in those)
+    across = set(principals[:_ACROSS])
+    cells = {(it, line.principal): _cell(line) for it in shown for line in lines[it] if line.principal in across}
     return asked.page(
-        "saw.html", "Saw", told=told, window=window, windows=list(WINDOWS), chosen=chosen, column=column, entity=entity,
-        everything=everything, columns=shown, more=str(shown[-1]) if len(rest) > len(shown) else "",
-        principals=principals[:_ACROSS], hidden=len(principals) - _ACROSS, cells=cells, entities=entities,
-        refused=report.refused, today=today_of(report), entities_seen=sorted(_entities(report)),
-        url={**chosen, "window": window, "column": column, "entity": entity, "everything": int(everything)},
+        "saw.html", "Saw", **values, columns=shown, more=str(shown[-1]) if len(rest) > len(shown) else "",
+        principals=principals[:_ACROSS], hidden=len(principals) - _ACROSS, cells=cells,
+        entities={it: _held(lines[it]) for it in shown}, refused=overview.refused, figures=overview.figures,
+        entities_seen=overview.entities, is_late=asked.gateway.clock() - told.moment > _LATE,
     )  # fmt: skip
 
 
@@ -76,18 +75,28 @@ async def warm(desk: Desk) -> None:
     """Adds them up before anybody asks."""
     for window in WINDOWS:
         try:
-            await desk.windows.one(window, partial(seen_in, desk.place, window, desk.gateway.clock(), {}))
+            await desk.windows.one(window)
         except LedgerError as fault:
             _log.critical("%s", fault)
 
 
-def _fits(line: Exposure, column: str, entity: str, *, everything: bool) -> bool:
-    if column and not f".{line.column}".endswith(f".{column}"):
-        return False
-    if entity and entity != line.entity and entity not in dict(line.findings):
-        return False
-    matters = bool(line.entity or line.findings or line.masked or line.dropped or line.unfinished)
-    return everything or (matters and line.column.schema not in _SYSTEM)
+def _wanted(lines: Lines, column: str, entity: str) -> Lines:
+    """Those of a column's name, or its end, and of an entity, where one is named."""
+    if column:
+        lines = {it: those for it, those in lines.items() if f".{it}".endswith(f".{column}")}
+    if entity:
+        fitting = ((it, tuple(line for line in those if _holds(line, entity))) for it, those in lines.items())
+        lines = {it: those for it, those in fitting if those}
+    return lines
+
+
+def _holds(line: Exposure, entity: str) -> bool:
+    return entity == line.entity or any(entity == name for name, _ in line.findings)
+
+
+def _held(lines: Iterable[Exposure]) -> str:
+    entities = (line.entity or ", ".join(name for name, _ in line.findings) for line in lines)
+    return next(filter(None, entities), "")
 
 
 def _principals(lines: Iterable[Exposure]) -> list[str]:
@@ -96,10 +105,6 @@ def _principals(lines: Iterable[Exposure]) -> list[str]:
     for line in lines:
         rows[line.principal] = rows.get(line.principal, 0) + line.rows
     return sorted(rows, key=lambda name: (-rows[name], name))
-
-
-def _entities(report: Report) -> set[str]:
-    return {line.entity for line in report.seen if line.entity} | {n for line in report.seen for n, _ in line.findings}
 
 
 def _cell(line: Exposure) -> Cell:

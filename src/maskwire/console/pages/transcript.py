@@ -27,7 +27,7 @@ _READERS = frozenset({Role.AUDITOR, Role.ADMIN})
 _SESSION = re.compile(r"[0-9a-f]{16}")
 _AT_ONCE, _ROWS = 100, 20  # exchanges, and rows of each
 _BYTES = 32 * 1024 * 1024  # of a transcript that is read for one page
-_LOOKED_AT = 1000  # entries that the list of sessions is made of
+_LOOKED_AT = 500  # entries that the list of sessions is made of
 
 
 async def _list(asked: Asked) -> Response:
@@ -42,7 +42,8 @@ async def _one(asked: Asked) -> Response:
     session = asked.request.path_params["session"]
     if _SESSION.fullmatch(session) is None:
         raise MissingError("A session is named by 16 hex digits.")
-    part = await asyncio.to_thread(of_session, asked.desk.place, session, asked.number("after") or 0)
+    after = asked.number("after") or 0
+    part = await asyncio.to_thread(of_session, asked.desk.place, session, after)
     if not part.entries:
         raise MissingError("The ledger has no entry of that session.")
     sums = sessions(entry for _, entry in part.entries)
@@ -50,6 +51,7 @@ async def _one(asked: Asked) -> Response:
     return asked.page(
         "session.html", f"Session {session[:8]}", session=session, part=part, entries=ended(part.entries),
         sum=sums[0] if sums else None, shots=shown, fault=fault,
+        after=after,
     )  # fmt: skip
 
 

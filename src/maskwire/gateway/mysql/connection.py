@@ -130,7 +130,7 @@ class MySqlConnection(Performing):
     async def _converse(self, opened: OpenSession) -> ChangeUser | None:
         """One session, to its end: what the client asks to become, if that is how it ends."""
         gateway = self._gateway
-        self._session = session = session_of(gateway, opened, self.identity, client_of(self._transport))
+        self._session = session = session_of(gateway, opened, self.identity, client_of(self._transport), self._moments)
         try:
             await gateway.recorder.keep([session.entry(kind=Kind.LOGIN, tags=opened.tags)])
             self._keep = keeping(gateway, self.identity, session.principal, self._order)
@@ -153,7 +153,7 @@ class MySqlConnection(Performing):
             self._talk.pack()
             change: ChangeUser | None = await self._perform_all(self._dialogue.run())
             self._is_hearing = True  # it has quit, or asks to be another: nothing is under way
-        except ClientGoneError:
+        except (ClientGoneError, OSError, EOFError):
             self._unfinished(Outcome.CANCELLED, "57014", "client-gone")
         except ClientProtocolError as error:
             await self._tell(error.code, str(error), "The session is closed; connect again.")
@@ -172,8 +172,6 @@ class MySqlConnection(Performing):
                 raise
             self._unfinished(Outcome.FAILED, self._why[0], "session-ended")
             await self._tell(*self._why)
-        except (OSError, EOFError):
-            self._unfinished(Outcome.CANCELLED, "57014", "client-gone")
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._unfinished(Outcome.FAILED, "XX000", "session-ended")
             await self._tell(*internal(error))

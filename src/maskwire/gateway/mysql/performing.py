@@ -36,6 +36,7 @@ from maskwire.gateway.entering import prove
 from maskwire.gateway.mysql.upstream import Upstream
 from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Pace
+from maskwire.moments import Moments
 from maskwire.session import Session
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Performing:
         self._writer: asyncio.StreamWriter | None = None
         self._upstream: Upstream | None = None
         self._session: Session | None = None
+        self._moments = Moments()
         self._line: Line | None = None
         self._dialogue: Dialogue | None = None
         self._passage: Passage | None = None
@@ -125,6 +127,7 @@ class Performing:
             self.end(*SHUTDOWN)
         data = await self._reader.read(1 << 16)
         self._is_hearing = False
+        self._moments.ask(len(data))
         if self._passage is not None and data:
             why = self._gateway.entrance.ended(self._passage)
             if why is not None:
@@ -157,6 +160,7 @@ class Performing:
             raise UpstreamError("All sessions with the database are in use.", "53300")
         try:
             self._upstream = await Upstream.connect(gateway.address)
+            self._upstream.moments = self._moments
         except BaseException:
             self._clients.give_back()
             raise

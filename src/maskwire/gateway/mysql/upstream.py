@@ -17,6 +17,7 @@ from maskwire.gateway.address import Address
 from maskwire.gateway.sockets import keep_alive
 from maskwire.gateway.tls import upstream_context
 from maskwire.gateway.upstream import CONNECT_TIMEOUT, dial
+from maskwire.moments import Moments
 from maskwire.wire.mysql import replies
 from maskwire.wire.mysql.capabilities import Capability
 from maskwire.wire.mysql.commands import Query, Quit
@@ -48,6 +49,7 @@ class Upstream:
         self._reader = reader
         self._writer = writer
         self.session = session
+        self.moments = Moments()
 
     @property
     def capabilities(self) -> Capability:
@@ -121,10 +123,14 @@ class Upstream:
     def send(self, data: bytes) -> None:
         """Sends packets."""
         self._writer.write(data)
+        self.moments.send()
 
     async def receive(self) -> bytes:
         """What came; empty where the session is over."""
-        return await self._reader.read(_CHUNK)
+        self.moments.rest()
+        data = await self._reader.read(_CHUNK)
+        self.moments.hear()
+        return data
 
     async def ask(self, sql: str) -> list[Row]:
         """A small question of the gateway's own: its rows. Raises UpstreamError, without the server's words."""
