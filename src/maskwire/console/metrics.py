@@ -112,7 +112,7 @@ class Metrics:
             yield f"{full}_sum{_written((('door', door),))} {self._spent[door]:.6f}"
             yield f"{full}_count{_written((('door', door),))} {within[-1]}"
         for name, says, count in (
-            ("connections", "Clients that are connected by the PostgreSQL door.", len(gateway.connections)),
+            ("connections", "Clients that are connected by the PostgreSQL door.", gateway.standing.clients),
             ("sensitive_columns", "Columns that are known to be sensitive.", len(gateway.source.knowledge.classes)),
         ):
             yield from _named(f"maskwire_{name}", "gauge", says)

@@ -31,6 +31,7 @@ class Recorder:
         self._sending: asyncio.Task[None] | None = None  # to a store that another machine may be
         self._sync: asyncio.TimerHandle | None = None
         self._syncing: asyncio.Future[None] | None = None
+        self._held: asyncio.Future[None] | None = None
         self.listeners: list[Listener] = []  # told, afterwards and in the loop, what the ledger has taken
 
     def append(self, entries: Sequence[Entry]) -> None:
@@ -73,7 +74,18 @@ class Recorder:
         if len(self._gathered) == 1:
             asyncio.get_running_loop().call_soon(self._append_gathered)
 
+    def hold(self, until: asyncio.Future[None]) -> None:
+        """What was gathered is appended once that is done: other processes must know first what the entries tell."""
+        before, self._held = self._held, until
+        if before is None or before.done():
+            until.add_done_callback(lambda _: self._append_gathered())
+        else:
+            self._held = asyncio.ensure_future(_both(before, until))
+            self._held.add_done_callback(lambda _: self._append_gathered())
+
     def _append_gathered(self) -> None:
+        if self._held is not None and not self._held.done():
+            return
         if self._ledger.waits:
             if self._sending is None and self._gathered:
                 self._sending = asyncio.get_running_loop().create_task(self._send())
@@ -165,3 +177,7 @@ class Recorder:
             _log.critical("%s", error)
         finally:
             self._ledger.close()
+
+
+async def _both(before: asyncio.Future[None], after: asyncio.Future[None]) -> None:
+    await asyncio.wait((before, after))
