@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -91,20 +93,20 @@ class Serving:
     def worker_of(self, client: psycopg.Connection[tuple[object, ...]]) -> int:
         """The process at whose end of the connection a client is."""
         port = _port_of(client)
-        inodes = {
-            fields[9]
-            for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
-            if (fields := line.split()) and int(fields[2].rpartition(":")[2], 16) == port
-        }
-        for worker in self.workers():
-            for file in Path(f"/proc/{worker}/fd").iterdir():
-                try:
-                    target = os.readlink(file)
-                except OSError:  # closed in the meantime
-                    continue
-                if target.removeprefix("socket:[").rstrip("]") in inodes:
-                    return worker
-        raise AssertionError("no worker has this client")
+        return next(worker for worker in self.workers() if port in self.ports_at(worker))
+
+    @staticmethod
+    def ports_at(worker: int) -> set[int]:
+        """The clients of a worker, by their ports."""
+        ports: dict[str, int] = {}
+        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+            fields = line.split()
+            ports[f"socket:[{fields[9]}]"] = int(fields[2].rpartition(":")[2], 16)
+        files = []
+        for file in Path(f"/proc/{worker}/fd").iterdir():
+            with suppress(OSError):  # closed in the meantime
+                files.append(str(file.readlink()))
+        return {ports[file] for file in files if ports.get(file)}
 
     def one_at_each(self) -> list[psycopg.Connection[tuple[object, ...]]]:
         """A client at each worker, by the workers' order; whoever asks closes them."""
@@ -137,7 +139,5 @@ def alive(process: int) -> bool:
 
 
 def _port_of(client: psycopg.Connection[tuple[object, ...]]) -> int:
-    import socket  # noqa: PLC0415 - for this alone
-
     with socket.socket(fileno=os.dup(client.fileno())) as one:
         return int(one.getsockname()[1])
