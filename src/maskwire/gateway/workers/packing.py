@@ -63,7 +63,10 @@ class Unpacker:
                 elif len(item) == 2:
                     self._forms[item[0]] = Form(decode(item[1]))
                 else:
-                    entries.append(self._forms[item[0]].draw(Figures(*item[1:])))
+                    number, time, exchange, rows, size, duration, digest, counts, *said = item
+                    literals, parameters = (tuple(map(tuple, one)) for one in said)
+                    figures = Figures(time, exchange, rows, size, duration, digest, counts, literals, parameters)
+                    entries.append(self._forms[number].draw(figures))
         except (TypeError, ValueError, KeyError, IndexError):
             raise LedgerError("A worker sent what is no entry: nothing of it is released.") from None
         return entries
