@@ -16,7 +16,7 @@ import uvloop
 
 from maskwire import places
 from maskwire.cli.logs import set_up
-from maskwire.errors import MaskwireError
+from maskwire.errors import ConfigurationError, MaskwireError
 from maskwire.gateway.workers.channel import Channel
 from maskwire.gateway.workers.messages import Begin, unpacked
 from maskwire.gateway.workers.worker import Worker, settings_of
@@ -41,6 +41,7 @@ async def _work(own: socket.socket, listening: socket.socket) -> None:
 
     def lost() -> None:
         gone.set()
+        early.put_nowait(b"")
         if worker is not None:
             worker.lost()
 
@@ -48,20 +49,23 @@ async def _work(own: socket.socket, listening: socket.socket) -> None:
     await channel.open(own)
     try:
         async with asyncio.timeout(_BEGINNING):
-            begin = unpacked(await early.get())
-        if not isinstance(begin, Begin):
+            first = await early.get()
+        if not first:  # the head was gone before it began
             return
+        begin = unpacked(first)
+        if not isinstance(begin, Begin):
+            raise ConfigurationError("This is started by maskwire serve --workers, and by nobody else.")
         set_up(begin.log_format)
         made = Worker(settings_of(begin, keyring.read(places.root_key(), begin.tenant)), begin, channel.send)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, made.finish, _DRAIN)
         try:
             await made.prepare()
+            if gone.is_set():
+                return
             while not early.empty():
                 made.received(early.get_nowait())
             worker = made
-            if gone.is_set():
-                return
             made.serve(listening)
             seconds = await made.end
             if seconds:

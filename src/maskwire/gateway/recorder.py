@@ -83,8 +83,12 @@ class Recorder:
             self._held = asyncio.ensure_future(_both(before, until))
             self._held.add_done_callback(lambda _: self._append_gathered())
 
+    @property
+    def _is_held(self) -> bool:
+        return self._held is not None and not self._held.done()
+
     def _append_gathered(self) -> None:
-        if self._held is not None and not self._held.done():
+        if self._is_held:
             return
         if self._ledger.waits:
             if self._sending is None and self._gathered:
@@ -105,7 +109,7 @@ class Recorder:
     async def _send(self) -> None:
         """One batch after another, each with all that came while the last was under way."""
         loop = asyncio.get_running_loop()
-        while self._gathered:
+        while self._gathered and not self._is_held:
             gathered, self._gathered = self._gathered, []
             together = [entry for entries, _ in gathered for entry in entries]
             failure = await loop.run_in_executor(None, self._failure, together)
@@ -161,6 +165,8 @@ class Recorder:
 
     async def close(self) -> None:
         """Appends and syncs what is left and lets the file go."""
+        if self._held is not None:
+            await asyncio.wait((self._held,))
         self._append_gathered()
         if self._sending is not None:
             await self._sending

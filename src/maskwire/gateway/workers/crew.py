@@ -21,7 +21,8 @@ from maskwire.ledger.entry import Entry
 from maskwire.ledger.postgres.link import LostError
 from maskwire.model import Column
 
-_PATIENCE = 30.0  # seconds for a worker to hear; one that does not is ended
+_PATIENCE = 60.0  # seconds for a worker to hear; one that does not is ended
+_SHORT_PATIENCE = 10.0  # the same while all others wait for it
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0  # seconds before one that died is started again, doubled each time
 _SOUND = 60.0  # seconds after which one that died was sound before
 _GOODBYE = 5.0  # seconds for a worker to end, beyond what its clients have
@@ -110,6 +111,8 @@ class Crew:
             _log.error("a worker could not be started (%s)", type(fault).__name__)
             return False
         try:
+            if self._is_ending:
+                return False
             member.send(self._keeper.begin(number))
             self._members[number] = member  # what is told from now on comes after what it began with
             await member.gone()
@@ -142,11 +145,11 @@ class Crew:
 
     # ---------------------------------------------------------------- told together
 
-    def tell(self, news: object, besides: Member | None = None) -> asyncio.Future[bool]:
+    def tell(self, news: object, besides: Member | None = None, patience: float = _PATIENCE) -> asyncio.Future[bool]:
         """Done once every worker has heard, or is gone; whether it was found at any. One that is silent is ended."""
-        return self._spawn(self._told(news, [it for it in self._present() if it is not besides]))
+        return self._spawn(self._told(news, [it for it in self._present() if it is not besides], patience))
 
-    async def _told(self, news: object, members: list[Member]) -> bool:
+    async def _told(self, news: object, members: list[Member], patience: float) -> bool:
         number = next(self._numbers)
         waiting = {}
         for member in members:
@@ -154,7 +157,7 @@ class Crew:
             member.send(m.Told(number, news))
         if not waiting:
             return False
-        _, silent = await asyncio.wait(waiting.values(), timeout=_PATIENCE)
+        _, silent = await asyncio.wait(waiting.values(), timeout=patience)
         for member, future in waiting.items():
             member.told.pop(number, None)
             if future in silent:
@@ -222,7 +225,7 @@ class Crew:
         """An answer showed something: nothing goes into the ledger, and so no answer out, until all workers know."""
 
         async def known() -> None:
-            await self.tell(m.Found(column, values), besides)
+            await self.tell(m.Found(column, values), besides, _SHORT_PATIENCE)
 
         self._keeper.hold(self._spawn(known()))
 

@@ -20,6 +20,7 @@ from maskwire.gateway.workers.messages import Word, packed
 from maskwire.gateway.workers.packing import Unpacker
 from maskwire.ledger.entry import Entry, Kind, Phase
 
+_GRACE = 5.0  # seconds for a process to end that says nothing any more
 Said = Callable[["Member", Word, list[Any]], None]
 
 
@@ -60,8 +61,16 @@ class Member:
     async def gone(self) -> None:
         """Until its process has ended, and all that it said was heard."""
         if self._process is not None:
-            await self._process.wait()
-        await self._hung_up.wait()
+            ended = asyncio.ensure_future(self._process.wait())
+            hung_up = asyncio.ensure_future(self._hung_up.wait())
+            try:
+                await asyncio.wait((ended, hung_up), return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait((ended,), timeout=_GRACE)
+                self.kill()
+                await asyncio.wait((ended, hung_up))
+            finally:
+                ended.cancel()
+                hung_up.cancel()
         self.is_gone = True
         if not self.ready.done():
             self.ready.set_result(False)

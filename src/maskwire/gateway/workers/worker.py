@@ -52,7 +52,7 @@ class Worker(Gateway):
         self.granting = _Looking(self, self.granting.clock)
         self.mysql = self._clients = _Clients(self, settings.upstream_sessions, begin.number + 1, begin.of)
         self.entrance.attempts = begin.attempts
-        self.entrance.tell = lambda name, address, succeeded: send(said(Word.TRIED, name, address, succeeded))
+        self.entrance.tell = self._tell_of_try
 
     async def prepare(self) -> None:
         """All but to accept clients. Raises MaskwireError."""
@@ -98,6 +98,10 @@ class Worker(Gateway):
                 told = len(self.connections)
                 self._send(said(Word.STANDING, told))
             await asyncio.sleep(_STANDING)
+
+    def _tell_of_try(self, name: str | None, address: str, succeeded: bool) -> None:  # noqa: FBT001 - as it is called
+        named = None if name is None else name.encode(errors="replace").decode()
+        self._send(said(Word.TRIED, named, address, succeeded))
 
     # ---------------------------------------------------------------- what the head says
 
