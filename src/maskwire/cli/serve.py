@@ -246,7 +246,12 @@ def serve(  # noqa: PLR0917 - one argument per option
     opening = list(
         doors(mcp, mcp_url, mcp_queries, llm_listen, llm_upstream, llm_config, http, http_config, console, console_url)
     )
-    uvloop.run(_serve(settings, drain, opening, (workers, log_format), made=password is None))
+
+    async def run() -> None:
+        gateway = _gateway(settings, workers, log_format, drain, has_doors=bool(opening))
+        await _serve(gateway, drain, opening, made=password is None)
+
+    uvloop.run(run())
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -262,7 +267,7 @@ def _hardened(url: str | None, address: Address) -> Address | None:
     return hardened
 
 
-def _gateway(settings: Settings, workers: int, log_format: str, *, has_doors: bool) -> Gateway:
+def _gateway(settings: Settings, workers: int, log_format: str, drain: float, *, has_doors: bool) -> Gateway:
     """One process for all, or the head of several."""
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
@@ -270,13 +275,11 @@ def _gateway(settings: Settings, workers: int, log_format: str, *, has_doors: bo
         return Gateway(settings)
     from maskwire.gateway.workers.head import Head  # noqa: PLC0415 - loads what one process needs not
 
-    return Head(settings, workers, log_format, has_doors=has_doors)
+    return Head(settings, workers, log_format=log_format, drain=drain, has_doors=has_doors)
 
 
-async def _serve(
-    settings: Settings, drain: float, opening: Sequence[Door], working: tuple[int, str], *, made: bool
-) -> None:
-    gateway = _gateway(settings, *working, has_doors=bool(opening))
+async def _serve(gateway: Gateway, drain: float, opening: Sequence[Door], *, made: bool) -> None:
+    settings = gateway.settings
     with progress("reading the database") as report:
         url = await gateway.start(report)
     opened: list[Opened] = []

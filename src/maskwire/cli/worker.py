@@ -23,7 +23,6 @@ from maskwire.gateway.workers.worker import Worker, settings_of
 from maskwire.transform import keyring
 
 _BEGINNING = 60.0  # seconds for the head to say what is to be served
-_DRAIN = 10.0  # seconds for what runs, where somebody ends this worker alone: another takes its place
 
 
 async def _work(own: socket.socket, listening: socket.socket) -> None:
@@ -58,7 +57,7 @@ async def _work(own: socket.socket, listening: socket.socket) -> None:
         set_up(begin.log_format)
         made = Worker(settings_of(begin, keyring.read(places.root_key(), begin.tenant)), begin, channel.send)
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, made.finish, _DRAIN)
+            loop.add_signal_handler(number, made.finish, begin.drain)
         try:
             await made.prepare()
             if gone.is_set():

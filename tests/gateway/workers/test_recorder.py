@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import orjson
 
 from maskwire.errors import LedgerError
-from maskwire.gateway.workers.messages import Kept
+from maskwire.gateway.workers.messages import Kept, packed, unpacked
 from maskwire.gateway.workers.recorder import FarRecorder
 from maskwire.ledger import Entry, moment
 from maskwire.ledger.postgres.link import LostError
@@ -97,3 +97,10 @@ def test_what_an_answer_shows_of_a_column_is_sent_no_later_than_its_entry() -> N
         ]
 
     play(scene)
+
+
+def test_what_is_said_for_every_exchange_is_a_few_bytes() -> None:
+    """It arrives as it was, and so does what says why not."""
+    for answer in (Kept(1), Kept(1 << 40), Kept(3, "The disk is full."), Kept(4, "It is gone.", lost=True)):
+        assert unpacked(packed(answer)) == answer
+    assert len(packed(Kept(1))) == 9

@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 
 from maskwire.ledger import Outcome, Phase, exposure, read
 from maskwire.ledger.entry import UNKNOWN_END
+from maskwire.ledger.place import Place, keys_of, place_of
 from maskwire.ledger.signing import public_path, verifier_in
 from maskwire.ledger.verify import verify
 from tests.live.workers.serving import Serving, alive, until
@@ -78,13 +80,13 @@ def _kill_one(serving: Serving, asking: Asking) -> None:
             assert len(client.execute(SMALL).fetchall()) == 1
 
 
-def _check(serving: Serving, answered: list[str]) -> None:
+def _check(ledger: Place, answered: list[str]) -> None:
     """The ledger has what was answered, and what the worker had open as what nobody knows the end of."""
-    closed = [entry for entry in read(serving.ledger) if entry.reason == UNKNOWN_END]
+    closed = [entry for entry in read(ledger) if entry.reason == UNKNOWN_END]
     assert [(entry.phase, entry.outcome) for entry in closed] == [(Phase.CLOSING, Outcome.FAILED)]
-    (email,) = (it for it in exposure(serving.ledger).seen if it.column.name == "email")
+    (email,) = (it for it in exposure(ledger).seen if it.column.name == "email")
     assert email.unfinished >= 1
-    traces = [entry.traceparent for entry in read(serving.ledger) if entry.phase is not Phase.CLOSING]
+    traces = [entry.traceparent for entry in read(ledger) if entry.phase is not Phase.CLOSING]
     assert set(answered) <= set(traces)
 
 
@@ -94,7 +96,7 @@ def test_a_worker_that_is_killed_takes_nothing_with_it_and_all_end_well(reader_u
     with Serving(reader_url, tmp_path, "--drain", "60") as serving:
         with Asking(serving) as asking:
             _kill_one(serving, asking)
-        _check(serving, asking.answered)
+        _check(serving.ledger, asking.answered)
         first, second = serving.one_at_each()
         with first, second:
             for client in (first, second):
@@ -110,10 +112,23 @@ def test_a_worker_that_is_killed_takes_nothing_with_it_and_all_end_well(reader_u
     assert verified.covered == verified.entries
 
 
-def test_workers_stop_when_the_process_that_keeps_the_ledger_is_killed(reader_url: str, tmp_path: Path) -> None:
-    """By themselves, at once; what they had answered, each entry synced, is in the ledger that it left."""
-    options = ("--durability", "strict")
-    with Serving(reader_url, tmp_path, *options) as serving, Asking(serving) as asking, serving.connect() as client:
+@pytest.fixture(name="place")
+def ledger_in_postgresql(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("MASKWIRE_LEDGER_KEY", str(tmp_path / "shared.key"))
+    yield f"{server}&schema=workers_ledger"
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute("DROP SCHEMA IF EXISTS workers_ledger CASCADE")
+
+
+def test_workers_stop_when_the_process_that_keeps_the_ledger_is_killed(
+    reader_url: str, tmp_path: Path, place: str
+) -> None:
+    """By themselves, at once; what they had answered is in the ledger that it wrote, here in PostgreSQL."""
+    with (
+        Serving(reader_url, tmp_path, "--ledger", place) as serving,
+        Asking(serving) as asking,
+        serving.connect() as client,
+    ):
         _kill_one(serving, asking)
         workers = serving.workers()
         serving.process.send_signal(signal.SIGKILL)
@@ -121,8 +136,9 @@ def test_workers_stop_when_the_process_that_keeps_the_ledger_is_killed(reader_ur
         with pytest.raises(psycopg.OperationalError):
             client.execute(SMALL)
             client.execute(SMALL)
-    _check(serving, asking.answered)
-    verified = verify(serving.ledger, verifier_in(str(public_path(serving.ledger))))
+    ledger = place_of(place)
+    _check(ledger, asking.answered)
+    verified = verify(ledger, verifier_in(str(public_path(keys_of(ledger)))))
     assert verified.entries >= len(asking.answered)
 
 

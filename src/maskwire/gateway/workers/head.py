@@ -33,7 +33,9 @@ class Head(Gateway):
     """``workers`` processes serve clients of the database's port. Its own share of the sessions with the database is
     for the front doors (``has_doors``)."""
 
-    def __init__(self, settings: Settings, workers: int, log_format: str = "text", *, has_doors: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, workers: int, *, log_format: str = "text", drain: float = 0.0, has_doors: bool = False
+    ) -> None:
         sharing = workers + has_doors
         if settings.upstream_sessions < sharing:
             raise ConfigurationError(
@@ -46,6 +48,7 @@ class Head(Gateway):
         self._share, self._rest = divmod(settings.upstream_sessions, sharing)
         self.pool = Pool(settings.address, self._share)
         self._log_format = log_format
+        self._drain = drain
         self._crew: Crew | None = None
         self._unheard: set[asyncio.Future[bool]] = set()
         self._at: socket.socket | None = None
@@ -99,6 +102,7 @@ class Head(Gateway):
             access=self.entrance.access,
             attempts=self.entrance.attempts,
             log_format=self._log_format,
+            drain=self._drain,
         )
 
     # ---------------------------------------------------------------- what workers say

@@ -64,6 +64,7 @@ class Begin:
     access: Access = field(repr=False)
     attempts: Attempts = field(repr=False)
     log_format: str
+    drain: float  # seconds for what runs, where the worker itself is told to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,20 @@ class End:
     seconds: float
 
 
+_KEPT = b"K"  # before a number of 8 bytes: what is said for every exchange; no pickle begins so
+
+
 def packed(message: object) -> bytes:
     """The head's message."""
+    if isinstance(message, Kept) and message.fault is None:
+        return _KEPT + message.number.to_bytes(8, "big")
     return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(message: bytes) -> object:
     """For a worker, of its head alone."""
+    if message.startswith(_KEPT):
+        return Kept(int.from_bytes(message[1:], "big"))
     return pickle.loads(message)  # noqa: S301 - from the process that started this one, over sockets of the two
 
 
