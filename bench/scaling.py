@@ -14,6 +14,7 @@ import argparse
 import os
 import re
 import tempfile
+import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -26,8 +27,11 @@ from maskwire import places
 from maskwire.ledger import Entry, moment
 from maskwire.ledger.entry import ColumnEntry
 from maskwire.ledger.place import PostgresPlace, place_of
+from maskwire.ledger.postgres.link import connect
 from maskwire.ledger.postgres.store import PostgresLedger
 from maskwire.model import Column, Principal
+
+_CONNECTIONS = 50
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ def main() -> None:
     parser.add_argument("--gateways", type=int, nargs="*", default=[1, 2, 4])
     asked = parser.parse_args()
     print(
-        f"{os.cpu_count()} processors, {asked.clients} clients, pgbench -S -M simple, ledger in PostgreSQL, the best of "
-        f"{asked.rounds} rounds in turns",
+        f"{os.cpu_count()} processors, {asked.clients} clients, pgbench -S -M simple, ledger in PostgreSQL, the best "
+        f"of {asked.rounds} rounds in turns",
         flush=True,
     )
     folder = Path(tempfile.mkdtemp(prefix="mw-bench-"))
@@ -83,7 +87,20 @@ def _append(database: Database, ledger: str, seconds: int) -> None:
         client="127.0.0.1:50000", shape="SELECT abalance FROM pgbench_accounts WHERE aid = ?", columns=(column,),
         duration=500, digest="a" * 64, literals=(("integer", "b" * 32),), policy="c" * 64, version="d" * 16,
     )  # fmt: skip
+    begun = time.monotonic()
+    for _ in range(_CONNECTIONS):
+        connect(place).close()
+    print(f"a connection to the ledger, opened and closed: {(time.monotonic() - begun) / _CONNECTIONS * 1e3:.1f} ms")
+    for count in (1, 8, 32):
+        rate = _convoy(place, entry, count, seconds)
+        print(
+            f"{count} gateways with one entry at a time: {rate:,.0f} batches a second, {count / rate * 1e3:.1f} ms for "
+            "each to be kept",
+            flush=True,
+        )
     with PostgresLedger(place) as store:
+        held = [one for one in _backends(database) if " ledger " in one.joinpath("cmdline").read_text()]
+        print(f"memory of a connection's process: {_private(held[0]):.1f} MB", flush=True)
         for size in (1, 16, 64, 256):
             before, written = _used(database, [], None), 0
             begun = time.monotonic()
@@ -92,10 +109,38 @@ def _append(database: Database, ledger: str, seconds: int) -> None:
                 written += size
             used = _used(database, [], None).ledger - before.ledger
             print(
-                f"{size} entries in a batch: {written / spent:,.0f} entries a second, {spent / written * size * 1e3:.1f} ms "
-                f"for a batch, {used / written * 1e6:.0f} microseconds of PostgreSQL's processor time for an entry",
+                f"{size} entries in a batch: {written / spent:,.0f} entries a second, "
+                f"{spent / written * size * 1e3:.1f} ms for a batch, {used / written * 1e6:.0f} microseconds of "
+                "PostgreSQL's processor time for an entry",
                 flush=True,
             )
+
+
+def _convoy(place: PostgresPlace, entry: Entry, count: int, seconds: int) -> float:
+    """Batches a second of so many gateways, each of which has the next one ready when the last is kept."""
+    written = [0] * count
+
+    def write(number: int) -> None:
+        with PostgresLedger(place) as store:
+            begins.wait()
+            ends = time.monotonic() + seconds
+            while time.monotonic() < ends:
+                store.append([entry])
+                written[number] += 1
+
+    begins = threading.Barrier(count)
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return max(1, sum(written)) / seconds
+
+
+def _private(process: Path) -> float:
+    """MB that no other process has."""
+    found = re.findall(r"Private_\w+:\s+(\d+)", process.joinpath("smaps_rollup").read_text())
+    return sum(map(int, found)) / 1024
 
 
 def _measure(
@@ -127,23 +172,27 @@ def _rate(url: str, asked: argparse.Namespace) -> float:
 
 
 def _used(database: Database, gateways: list[Maskwire], balancer: HaProxy | None) -> _Used:
-    server = int((database.data / "postmaster.pid").read_text().split()[0])
     by_database = {"source": 0.0, "ledger": 0.0}
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in _backends(database):
         try:
-            command = process.joinpath("cmdline").read_bytes().decode(errors="replace")
+            where = "ledger" if " ledger " in process.joinpath("cmdline").read_text() else "source"
             fields = process.joinpath("stat").read_text().rsplit(")", 1)[1].split()
         except OSError:  # it has ended
             continue
-        if command.startswith("postgres: ") and int(fields[1]) == server:
-            where = "ledger" if " ledger" in command else "source"
-            by_database[where] += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        by_database[where] += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return _Used(
         sum(one.processor() for one in gateways),
         balancer.processor() if balancer is not None else 0.0,
         by_database["source"],
         by_database["ledger"],
     )
+
+
+def _backends(database: Database) -> list[Path]:
+    """The processes of the server, one for each connection."""
+    server = int((database.data / "postmaster.pid").read_text().split()[0])
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [Path(f"/proc/{child}") for child in children]
 
 
 def _entries(ledger: str) -> int:

@@ -6,6 +6,7 @@ What it must never do: leave an exchange of a worker that died without an end on
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from maskwire.gateway.workers.packing import Unpacker
 from maskwire.ledger.entry import Entry, Kind, Phase
 
 _GRACE = 5.0  # seconds for a process to end that says nothing any more
+_log = logging.getLogger(__name__)
 Said = Callable[["Member", Word, list[Any]], None]
 
 
@@ -111,4 +113,5 @@ class Member:
             word, *what = orjson.loads(message)
             self._said(self, Word(word), what)
         except (ValueError, TypeError, KeyError, IndexError):
-            self.kill()  # it says what no worker of ours says
+            _log.error("worker %d says what no worker of ours says; it is ended", self.number)
+            self.kill()

@@ -143,6 +143,8 @@ class Worker(Gateway):
                     who = principal_of(principal) if principal else None
                     self.spawn(self._heard(number, self._clients.kill_here(client, who)))
                     return
+                case _:
+                    raise TypeError
         except Exception as error:  # noqa: BLE001 - the worker's end, and none of its clients' way on
             _log.critical("a worker ends: it can't do as it was told (%s)", type(error).__name__)
             self.finish(0.0)
