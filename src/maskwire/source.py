@@ -6,7 +6,7 @@ What it must never do: keep a literal of a statement, or answer from one catalog
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -118,8 +118,9 @@ class Source:
     version: str = ""  # of the gateway and its detectors
     policy_digest: str = field(init=False)
     learned: dict[tuple[int, int], Classification] = field(default_factory=dict)
-    _recalled: frozenset[Column] = frozenset()
-    _found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
+    tell: Callable[[Column, int], None] | None = None  # other processes that serve the source: values found in a column
+    recalled: frozenset[Column] = frozenset()  # columns that are known by name, from earlier runs
+    found: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _programs: dict[object, Program] = field(default_factory=dict, repr=False)
     # The policy bound to a catalog, of which knowledge and policy that is, and its rules where they are everyone's.
     _bound: tuple[Policy, Knowledge, Policy, tuple[int, ...] | None] | None = field(default=None, repr=False)
@@ -170,7 +171,7 @@ class Source:
 
     def recall(self, columns: Iterable[Column]) -> None:
         """Columns that answers revealed before this source was served anew, by name."""
-        self._recalled = frozenset(columns)
+        self.recalled = frozenset(columns)
         self.know(self.knowledge.catalog, self.knowledge.classes)
 
     def know(self, catalog: Catalog, classes: Mapping[tuple[int, int], Classification]) -> None:
@@ -198,13 +199,13 @@ class Source:
 
     def _by_name(self, catalog: Catalog) -> dict[tuple[int, int], Classification]:
         """What was recalled, where it stands in this catalog: a table that comes back is what it was."""
-        if not self._recalled:
+        if not self.recalled:
             return {}
         return {
             (relation.oid, column.number): _FREE_TEXT
             for relation in catalog.by_oid.values()
             for column in relation.columns
-            if Column(relation.schema, relation.name, column.name) in self._recalled
+            if Column(relation.schema, relation.name, column.name) in self.recalled
         }
 
     def revealed(self, decision: Decision | None, tally: Tally) -> tuple[Column, ...]:
@@ -236,10 +237,25 @@ class Source:
         place = (origin.relation, origin.number)
         if self.knowledge.classify(origin) is not None or self.policy.stated(origin.column) is not None:
             return False
-        self._found[place] = self._found.get(place, 0) + values
-        if self._found[place] < _REVEALING:
+        if self.tell is not None:
+            self.tell(origin.column, values)
+        return self._count(place, values, f"answers showed {', '.join(entities)} inside")
+
+    def hear(self, column: Column, values: int) -> None:
+        """What answers of another process that serves the source showed."""
+        catalog = self.knowledge.catalog
+        relation = catalog.find(column.schema, column.table, ())
+        number = next((it.number for it in relation.columns if it.name == column.name), None) if relation else None
+        if relation is None or number is None:  # not here yet: it counts from when it is
+            self.recall({*self.recalled, column})
+        elif (relation.oid, number) not in self.knowledge.classes and self.policy.stated(column) is None:
+            self._count((relation.oid, number), values, "answers of another worker showed sensitive values inside")
+
+    def _count(self, place: tuple[int, int], values: int, showed: str) -> bool:
+        self.found[place] = self.found.get(place, 0) + values
+        if self.found[place] < _REVEALING:
             return False
-        reason = f"answers showed {', '.join(entities)} inside {self._found[place]} of its values"
+        reason = f"{showed} {self.found[place]} of its values"
         self.learned[place] = Classification("FREE_TEXT", Category.PII, 0.8, (reason,))
         self.know(self.knowledge.catalog, self.knowledge.classes)
         return True

@@ -8,13 +8,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from maskwire.console.metrics import Metrics
+from maskwire.gateway.standing import Standing
 
 DASHBOARD = Path(__file__).parent.parent.parent / "docs" / "grafana.json"
 
 
 def test_every_panel_asks_for_a_metric_that_there_is() -> None:
     """By the names that /metrics has."""
-    gateway = SimpleNamespace(connections=set(), source=SimpleNamespace(knowledge=SimpleNamespace(classes={})))
+    gateway = SimpleNamespace(standing=Standing(set()), source=SimpleNamespace(knowledge=SimpleNamespace(classes={})))
     named = set(re.findall(r"# TYPE (\w+)", Metrics(gateway).text()))  # type: ignore[arg-type]
     asked = {
         re.sub(r"_(bucket|sum|count)$", "", name)

@@ -6,6 +6,7 @@ import asyncio
 from types import SimpleNamespace
 
 from maskwire.console.following import Following
+from maskwire.gateway.standing import Standing
 from maskwire.gateway.timings import Timings
 from maskwire.ledger import ColumnEntry, Entry, Ledger, Outcome, moment
 from maskwire.model import Column, Principal
@@ -23,7 +24,7 @@ def _entry(seconds: float, **fields: object) -> Entry:
 def _following(path: object) -> Following:
     known = SimpleNamespace(classes={})
     gateway = SimpleNamespace(
-        settings=SimpleNamespace(ledger=path), recorder=SimpleNamespace(listeners=[]), connections=set(),
+        settings=SimpleNamespace(ledger=path), recorder=SimpleNamespace(listeners=[]), standing=Standing(set()),
         timings=Timings(), source=SimpleNamespace(knowledge=known),
     )  # fmt: skip
     return Following(gateway)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import re
 from types import SimpleNamespace
 
 from maskwire.console.metrics import Metrics
+from maskwire.gateway.standing import Standing
 from maskwire.ledger import ColumnEntry, Entry, Kind, Outcome, Phase, moment
 from maskwire.model import Column, Principal
 
@@ -15,7 +16,7 @@ LINE = re.compile(r"maskwire_[a-z_]+(\{[a-z]+=\"[^\"\\\n]*\"(,[a-z]+=\"[^\"\\\n]
 
 def _metrics() -> Metrics:
     known = SimpleNamespace(classes={1: 2})
-    gateway = SimpleNamespace(connections={1, 2}, source=SimpleNamespace(knowledge=known))
+    gateway = SimpleNamespace(standing=Standing({1, 2}), source=SimpleNamespace(knowledge=known))
     return Metrics(gateway)  # type: ignore[arg-type]
 
 

@@ -48,7 +48,8 @@ class Entrance:
     def __init__(self, access: Access, secret: bytes, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._root_key = secret
         self._clock = clock
-        self._attempts = Attempts()
+        self.attempts = Attempts()
+        self.tell: Callable[[str | None, str, bool], None] | None = None  # other processes: who tried, and whether well
         self.tokens = KnownTokens(store)
         self.adopt(access)
 
@@ -121,17 +122,28 @@ class Entrance:
 
     def wait(self, name: str | None, peer: Peer) -> float:
         """Seconds until this name (None: a token) may try again from there."""
-        return self._attempts.wait(name or "", peer.address, self._clock())
+        return self.attempts.wait(name or "", peer.address, self._clock())
 
     def failed(self, name: str | None, peer: Peer) -> float:
         """A login failed; seconds until the next may be tried."""
         if self.wait(name, peer) <= 0:  # else it was not tried
-            self._attempts.failed(name, peer.address, self._clock())
+            self.hear(name, peer.address, succeeded=False)
+            if self.tell is not None:
+                self.tell(name, peer.address, False)
         return self.wait(name, peer)
 
     def succeeded(self, name: str, peer: Peer) -> None:
         """A login succeeded."""
-        self._attempts.succeeded(name, peer.address)
+        self.hear(name, peer.address, succeeded=True)
+        if self.tell is not None:
+            self.tell(name, peer.address, True)
+
+    def hear(self, name: str | None, address: str, *, succeeded: bool) -> None:
+        """A login that was tried, here or at another process."""
+        if not succeeded:
+            self.attempts.failed(name, address, self._clock())
+        elif name is not None:
+            self.attempts.succeeded(name, address)
 
     # ---------------------------------------------------------------- open sessions
 

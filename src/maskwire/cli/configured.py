@@ -15,7 +15,7 @@ FILE = "maskwire.yaml"
 DEMO = "demo"  # as a source: the sample database, which serve starts itself
 _PATHS = frozenset({"policy", "access", "ledger", "tls_cert", "tls_key", "tls_client_ca"})
 _OTHERS = frozenset(
-    {"source", "listen", "durability", "hardened_url", "upstream_sessions", "max_rows", "max_bytes",
+    {"source", "listen", "durability", "hardened_url", "upstream_sessions", "workers", "max_rows", "max_bytes",
      "statement_timeout", "idle_timeout", "drain", "tenant", "console", "console_url",
      "log_format"}
 )  # fmt: skip

@@ -76,6 +76,13 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
     show_default=True,
     help="How many sessions with the database there may be; clients share them.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that serve the database's port, with one more for the ledger and the other doors; 1: one for all.",
+)
 @click.option("--max-rows", type=click.IntRange(1), help="The most rows of one answer; no limit by default.")
 @click.option("--max-bytes", type=click.IntRange(1), help="The most bytes of one answer; no limit by default.")
 @click.option(
@@ -145,6 +152,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     tls_client_ca: Path | None,
     hardened_url: str | None,
     upstream_sessions: int,
+    workers: int,
     max_rows: int | None,
     max_bytes: int | None,
     statement_timeout: float,
@@ -244,7 +252,12 @@ def serve(  # noqa: PLR0917 - one argument per option
     )
     models = (llm_listen, llm_upstream, llm_config)
     opening = list(doors(mcp, mcp_url, mcp_queries, *models, http, http_config, console, console_url, otlp))
-    uvloop.run(_serve(settings, drain, opening, made=password is None))
+
+    async def run() -> None:
+        gateway = _gateway(settings, workers, log_format, drain, has_doors=bool(opening))
+        await _serve(gateway, drain, opening, made=password is None)
+
+    uvloop.run(run())
 
 
 def _hardened(url: str | None, address: Address) -> Address | None:
@@ -260,10 +273,19 @@ def _hardened(url: str | None, address: Address) -> Address | None:
     return hardened
 
 
-async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, made: bool) -> None:
+def _gateway(settings: Settings, workers: int, log_format: str, drain: float, *, has_doors: bool) -> Gateway:
+    """One process for all, or the head of several."""
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
-    gateway = Gateway(settings)
+    if workers == 1:
+        return Gateway(settings)
+    from maskwire.gateway.workers.head import Head  # noqa: PLC0415 - loads what one process needs not
+
+    return Head(settings, workers, log_format=log_format, drain=drain, has_doors=has_doors)
+
+
+async def _serve(gateway: Gateway, drain: float, opening: Sequence[Door], *, made: bool) -> None:
+    settings = gateway.settings
     with progress("reading the database") as report:
         url = await gateway.start(report)
     opened: list[Opened] = []
@@ -284,7 +306,7 @@ async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, m
             )
         for door in opening:
             opened.append(await door.open(gateway))  # noqa: PERF401 - those before are stopped where one can't be opened
-        told_to_stop = stop_signal(again=lambda: _renew(gateway, opened))
+        told_to_stop = stop_signal(again=lambda: gateway.spawn(_renew(gateway, opened)))
         if settings.access is not None:
             url = _without_user(url)
         click.echo(f"ready: {url if made else _without_password(url)}")
@@ -306,19 +328,20 @@ async def _first(*waits: Coroutine[None, None, object]) -> None:
         task.cancel()
 
 
-def _renew(gateway: Gateway, opened: Sequence[Opened]) -> None:
+async def _renew(gateway: Gateway, opened: Sequence[Opened]) -> None:
     """SIGHUP: the files again. The gateway itself says in its log what became of the policy and the principals."""
+    told = []
     try:
         gateway.reload_tls()
         for door in opened:
             door.reload_tls()
     except ConfigurationError as error:
-        click.echo(f"kept the certificate of before: {error}", err=True)
+        told.append(f"kept the certificate of before: {error}")
     else:
-        click.echo("certificate files read again", err=True)
-    click.echo(gateway.reload_policy(), err=True)
-    click.echo(gateway.reload_access(), err=True)
-    for said in filter(None, (door.reread() for door in opened)):
+        told.append("certificate files read again")
+    told += [gateway.reload_policy(), gateway.reload_access(), *filter(None, (door.reread() for door in opened))]
+    await gateway.standing.heard()
+    for said in told:
         click.echo(said, err=True)
 
 

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 
 
-def stop_signal(again: Callable[[], None] | None = None) -> asyncio.Event:
+def stop_signal(again: Callable[[], object] | None = None) -> asyncio.Event:
     """An event of the running loop that is set by Ctrl+C or a supervisor's SIGTERM; ``again`` is called by SIGHUP."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()

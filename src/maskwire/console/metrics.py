@@ -135,7 +135,7 @@ class Metrics:
             yield from _named(full, "histogram", _HISTOGRAMS[name][1])
             yield from histogram.lines(full)
         for name, says, count in (
-            ("connections", "Clients that are connected by the PostgreSQL door.", len(gateway.connections)),
+            ("connections", "Clients that are connected by the PostgreSQL door.", gateway.standing.clients),
             ("sensitive_columns", "Columns that are known to be sensitive.", len(gateway.source.knowledge.classes)),
         ):
             yield from _named(f"maskwire_{name}", "gauge", says)

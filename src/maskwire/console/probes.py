@@ -52,6 +52,7 @@ class Probes:
             parts["catalog"] = bool(self._desk.gateway.source.knowledge.catalog.by_oid)
         except MaskwireError:
             parts["catalog"] = False
+        parts["served"] = self._desk.gateway.standing.is_served
         is_ready = all(parts.values())
         told = {"status": "ready" if is_ready else "not ready", **parts}
         await tell(told, send, 200 if is_ready else 503)

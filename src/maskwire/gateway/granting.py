@@ -29,7 +29,7 @@ class Granting:
 
     def __init__(self, gateway: Gateway, clock: Callable[[], float]) -> None:
         self._gateway = gateway
-        self._clock = clock
+        self.clock = clock
         self._version: tuple[int, int] | None = None
         self._seen: tuple[int, int] | None = None
         self._grants: tuple[Grant, ...] = ()
@@ -45,7 +45,7 @@ class Granting:
             self._version, self._grants = None, ()
         if not self._grants:
             return ()
-        return in_force(self._grants, principal, self._gateway.source.name, purpose, self._clock())
+        return in_force(self._grants, principal, self._gateway.source.name, purpose, self.clock())
 
     def may_ask(self, principal: Principal) -> bool:
         """Whether this principal may ask for access, by what the file says now."""
@@ -58,7 +58,7 @@ class Granting:
     def look(self) -> None:
         """Puts what is new into the ledger, and notes which grants are over."""
         try:
-            self._requests.end(self._clock())
+            self._requests.end(self.clock())
             version = self._gateway.access_store.version
             if version == self._seen:
                 return

@@ -44,19 +44,23 @@ class Door(Protocol):
         """Runs a task that is neither lost nor left behind."""
 
 
-class Listener:
-    """``address`` is where it listens. Raises ConfigurationError where it can't."""
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises ConfigurationError where it can't."""
+    try:
+        family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(where[:2], family=family, backlog=_BACKLOG)
+    except OSError:
+        raise ConfigurationError(
+            f"{host}:{port} can't be listened on: it is taken or not allowed. Choose another with --listen HOST:PORT."
+        ) from None
 
-    def __init__(self, door: Door, host: str, port: int) -> None:
+
+class Listener:
+    """Accepts at a socket that listens, which other processes may do too. ``address`` is where it does."""
+
+    def __init__(self, door: Door, at: socket.socket) -> None:
         self._door = door
-        try:
-            family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-            self._socket = socket.create_server(where[:2], family=family, backlog=_BACKLOG)
-        except OSError:
-            raise ConfigurationError(
-                f"{host}:{port} can't be listened on: it is taken or not allowed. "
-                "Choose another with --listen HOST:PORT."
-            ) from None
+        self._socket = at
         self._socket.setblocking(False)
         self.address: tuple[str, int] = self._socket.getsockname()[:2]
         self._accepting = door.spawn(self._accept())

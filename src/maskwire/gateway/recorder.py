@@ -32,6 +32,7 @@ class Recorder:
         self._sending: asyncio.Task[None] | None = None  # to a store that another machine may be
         self._sync: asyncio.TimerHandle | None = None
         self._syncing: asyncio.Future[None] | None = None
+        self._held: asyncio.Future[None] | None = None
         self.listeners: list[Listener] = []  # told, afterwards and in the loop, what the ledger has taken
 
     def append(self, entries: Sequence[Entry]) -> None:
@@ -76,7 +77,22 @@ class Recorder:
         if len(self._gathered) == 1:
             asyncio.get_running_loop().call_soon(self._append_gathered)
 
+    def hold(self, until: asyncio.Future[None]) -> None:
+        """What was gathered is appended once that is done: other processes must know first what the entries tell."""
+        before, self._held = self._held, until
+        if before is None or before.done():
+            until.add_done_callback(lambda _: self._append_gathered())
+        else:
+            self._held = asyncio.ensure_future(_both(before, until))
+            self._held.add_done_callback(lambda _: self._append_gathered())
+
+    @property
+    def _is_held(self) -> bool:
+        return self._held is not None and not self._held.done()
+
     def _append_gathered(self) -> None:
+        if self._is_held:
+            return
         if self._ledger.waits:
             if self._sending is None and self._gathered:
                 self._sending = asyncio.get_running_loop().create_task(self._send())
@@ -96,7 +112,7 @@ class Recorder:
     async def _send(self) -> None:
         """One batch after another, each with all that came while the last was under way."""
         loop = asyncio.get_running_loop()
-        while self._gathered:
+        while self._gathered and not self._is_held:
             gathered, self._gathered = self._gathered, []
             together = [entry for entries, _ in gathered for entry in entries]
             failure = await loop.run_in_executor(None, self._failure, together)
@@ -152,6 +168,8 @@ class Recorder:
 
     async def close(self) -> None:
         """Appends and syncs what is left and lets the file go."""
+        if self._held is not None:
+            await asyncio.wait((self._held,))
         self._append_gathered()
         if self._sending is not None:
             await self._sending
@@ -168,3 +186,7 @@ class Recorder:
             _log.critical("%s", error)
         finally:
             self._ledger.close()
+
+
+async def _both(before: asyncio.Future[None], after: asyncio.Future[None]) -> None:
+    await asyncio.wait((before, after))

@@ -30,7 +30,7 @@ from maskwire.gateway.connection import SHUTDOWN, Connection
 from maskwire.gateway.conversations import Conversations
 from maskwire.gateway.following import follow
 from maskwire.gateway.granting import Granting
-from maskwire.gateway.listener import Listener
+from maskwire.gateway.listener import Listener, listening
 from maskwire.gateway.mysql.catalog import watch_mysql
 from maskwire.gateway.mysql.clients import Clients
 from maskwire.gateway.mysql.connection import MySqlConnection
@@ -41,6 +41,7 @@ from maskwire.gateway.pool import Pool
 from maskwire.gateway.recall import GATEWAY, recalled
 from maskwire.gateway.recorder import Recorder
 from maskwire.gateway.settings import Settings
+from maskwire.gateway.standing import Standing
 from maskwire.gateway.timings import Timings
 from maskwire.gateway.version import version
 from maskwire.gateway.watch import watch
@@ -95,6 +96,7 @@ class Gateway:
         self.conversations = Conversations(self)
         self.timings = Timings()
         self.connections: set[Connection | MySqlConnection] = set()
+        self.standing = Standing(self.connections)
         self._empty = asyncio.Event()  # of connections
         self._by_key: dict[tuple[int, bytes], Connection] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -169,7 +171,7 @@ class Gateway:
             self._source.recall(columns)
             host, port = self.settings.host, self.settings.port
             if self.settings.listens:
-                self._listener = Listener(self, host, port)
+                self._listener = Listener(self, listening(host, port))
                 host, port = self._listener.address
             self.recorder.take_in()
             await self.recorder.keep([replace(self._of_itself(Kind.START), classified=columns)])

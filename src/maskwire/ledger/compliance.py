@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maskwire.errors import LedgerError, ProofError
-from maskwire.ledger.entry import Entry, Kind, Phase
+from maskwire.ledger.entry import UNKNOWN_END, Entry, Kind, Phase
 from maskwire.ledger.evidence import entry_proof, last_checkpoint
 from maskwire.ledger.frameworks import Framework
 from maskwire.ledger.measures import MEASURES, Tallied
@@ -93,7 +93,7 @@ class _Window:
                 self.tallied[name].add(number, parts)
         if entry.kind is Kind.EXCHANGE and entry.phase is Phase.OPENING:
             self._open[entry.exchange] = number
-        elif entry.kind is Kind.EXCHANGE:
+        elif entry.kind is Kind.EXCHANGE and entry.reason != UNKNOWN_END:
             self._open.pop(entry.exchange, None)
         if entry.kind in (Kind.HEARTBEAT, Kind.START):
             now = datetime.fromisoformat(entry.time)

@@ -24,6 +24,7 @@ from maskwire.errors import LedgerError
 from maskwire.model import Column, Principal, PrincipalKind
 
 __all__ = [
+    "UNKNOWN_END",
     "ColumnEntry",
     "Entry",
     "Kind",
@@ -51,6 +52,10 @@ _HASH = re.compile(r"[0-9a-f]{16}")
 _FILTER = re.compile(r"[A-Za-z0-9+/]{4,16384}={0,2}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CONVERSATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
+
+
+# Why an exchange ended of which nobody knows how much was sent: it counts as unfinished, as one without an end does.
+UNKNOWN_END = "worker-died"
 
 
 class Kind(StrEnum):

@@ -12,7 +12,7 @@ from typing import Any
 
 from maskwire.ledger.database import Database
 from maskwire.ledger.drawn import Drawn, Figures, Form
-from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, principal_text
+from maskwire.ledger.entry import UNKNOWN_END, ColumnEntry, Entry, Kind, Outcome, Phase, principal_text
 from maskwire.model import Column
 
 __all__ = ["BLOCK", "LARGE", "LEVELS", "SCHEMA", "Rollup", "merged", "rolled"]
@@ -107,6 +107,8 @@ class _Block:
             return
         if entry.phase is Phase.OPENING:
             self.opened.append((number, entry.exchange, entry.time))
+            return
+        if entry.reason == UNKNOWN_END:  # its opening stands for it
             return
         if entry.phase is Phase.CLOSING:
             self.closed.append((entry.time, entry.exchange))

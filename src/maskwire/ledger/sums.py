@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase
+from maskwire.ledger.entry import UNKNOWN_END, ColumnEntry, Entry, Kind, Outcome, Phase
 from maskwire.model import Column
 
 __all__ = ["Sum", "Sums"]
@@ -47,7 +47,7 @@ class Sums:
             self._refuse(entry, Kind.LOGIN_FAILED.value)
         elif entry.kind is Kind.EXCHANGE and entry.phase is Phase.OPENING:
             self._begun[entry.exchange] = entry
-        elif entry.kind is Kind.EXCHANGE:
+        elif entry.kind is Kind.EXCHANGE and entry.reason != UNKNOWN_END:
             self._begun.pop(entry.exchange, None)
             self.exchanges += 1
             if entry.outcome is Outcome.REFUSED:

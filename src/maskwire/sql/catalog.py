@@ -96,6 +96,12 @@ class Catalog:
     def __repr__(self) -> str:
         return f"Catalog({len(self.by_oid)} relations, digest={self.digest[:12]})"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What it was made of, without what the resolver filled in: for another process."""
+        keys = [(*one, *to) for one, to in self.keys.items()]
+        names = (tuple(self.functions), tuple(self.operators), tuple(self.types), self.search_path)
+        return Catalog, (tuple(self.by_oid.values()), *names, keys, dict(self.indexes))
+
     @classmethod
     def from_rows(  # noqa: PLR0917 - one argument per catalog query, in their order
         cls,

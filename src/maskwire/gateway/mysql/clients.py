@@ -9,15 +9,18 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
+from maskwire.model import Principal
+
 if TYPE_CHECKING:
     from maskwire.gateway.mysql.connection import MySqlConnection
 
 
 class Clients:
-    """Of one gateway. ``most`` is how many sessions with the database there may be."""
+    """Of one process. ``most`` is how many sessions with the database it may have; ``first`` and ``step`` keep its
+    numbers apart from those of others at the same port."""
 
-    def __init__(self, most: int) -> None:
-        self._numbers = count(1)
+    def __init__(self, most: int, first: int = 1, step: int = 1) -> None:
+        self._numbers = count(first, step)
         self._numbered: dict[int, MySqlConnection] = {}
         self._left = most
 
@@ -31,9 +34,10 @@ class Clients:
         """That client is gone."""
         self._numbered.pop(number, None)
 
-    def find(self, number: int) -> MySqlConnection | None:
-        """The client of that number."""
-        return self._numbered.get(number)
+    async def kill(self, number: int, who: Principal | None) -> bool:
+        """Stops what the client of that number runs, where it is the same principal's."""
+        client = self._numbered.get(number)
+        return client is not None and await client.killed_by(who)
 
     def take(self) -> bool:
         """Room for one session with the database, if there is any."""

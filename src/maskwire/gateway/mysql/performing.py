@@ -36,6 +36,7 @@ from maskwire.gateway.entering import prove
 from maskwire.gateway.mysql.upstream import Upstream
 from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Pace
+from maskwire.model import Principal
 from maskwire.moments import Moments
 from maskwire.session import Session
 
@@ -167,12 +168,14 @@ class Performing:
         return self._upstream.capabilities
 
     async def _kill(self, number: int) -> bool:
-        other = self._clients.find(number)
-        mine = self._session.principal if self._session is not None else None
-        if other is None or other._session is None or other._session.principal != mine:
+        return await self._clients.kill(number, self._session.principal if self._session is not None else None)
+
+    async def killed_by(self, who: Principal | None) -> bool:
+        """Stops what it runs, if it is of this principal; whether it is."""
+        if self._session is None or self._session.principal != who:
             return False
-        if other._upstream is not None and not other._is_hearing:
-            await other._upstream.kill()
+        if self._upstream is not None and not self._is_hearing:
+            await self._upstream.kill()
         return True
 
     async def _send(self, data: bytes) -> None:

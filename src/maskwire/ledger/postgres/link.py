@@ -23,6 +23,7 @@ from maskwire.ledger.postgres.dialect import statement as translated
 
 __all__ = ["Link", "LostError", "connect"]
 
+_IPPROTO_TCP, _TCP_NODELAY = 6, 1  # the same number on every system
 _TIMEOUT = 10.0  # seconds until a server that says nothing is given up
 _AT_ONCE = 2000  # rows that a walk over many takes at a time
 _MOST_VALUES = 6000  # of one INSERT; the protocol allows 65,535
@@ -198,6 +199,10 @@ def connect(place: PostgresPlace) -> Link:
         raise LedgerError(f"The ledger {place} can't be opened: {reason} (SQLSTATE {code}).") from None
     except _LOST as fault:
         raise LostError(_told(place, type(fault).__name__)) from None
+    if (
+        not local
+    ):  # the driver sends a batch in parts, and the second would wait 40 ms for an acknowledgement of the first
+        connection._usock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
     return Link(place, connection)
 
 
