@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 import uvloop
-from bench.ledger_fill import BLOCK, COPY, START, fill
+from bench.ledger_fill import BLOCK, COPY, DIFFERENT, START, fill
 
 from maskwire.errors import LedgerError
 from maskwire.gateway.recorder import Recorder
@@ -162,6 +162,7 @@ def _questions(folder: Path, entries: int) -> None:
     print(f"made: {count:,} entries in {time.monotonic() - start:.0f} s", flush=True)
     size = path.stat().st_size
     print(f"on disk: {size / count:,.0f} bytes an entry, of which its text {len(encode(entry(7))):,}")
+    half = count // BLOCK // 2
     windows: dict[str, dict[str, Any]] = {
         "all": {},
         "one principal": {"principal": "agent-3"},
@@ -169,8 +170,8 @@ def _questions(folder: Path, entries: int) -> None:
         "one session": {"session": f"{count // 10_000:016x}"},
         "half the time": {"since": moment(START + count / 400), "until": moment(START + count / 133)},
         "a day": {"since": moment(START + count / 200), "until": moment(START + count / 200 + 86400)},
-        "one trace": {"trace": f"{count // BLOCK // 2:08x}{7:024x}"},
-        "one conversation": {"conversations": frozenset({f"conversation-{count // BLOCK // 2:08x}{7:04x}"})},
+        "one trace": {"trace": f"{half:08x}{-(half % DIFFERENT * BLOCK) % 10 or 10:024x}"},
+        "one conversation": {"conversations": frozenset({f"conversation-{half:08x}{7:04x}"})},
     }
     for name, window in windows.items():
         _asked(path, name, lambda it=window: f"{exposure(path, **it).exchanges:,} exchanges")

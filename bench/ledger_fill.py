@@ -15,10 +15,10 @@ from maskwire.ledger.rollup import BLOCK
 from maskwire.ledger.rollup import _Block as _Sums
 from maskwire.ledger.store import _insert
 
-__all__ = ["BLOCK", "COPY", "START", "fill"]
+__all__ = ["BLOCK", "COPY", "DIFFERENT", "START", "fill"]
 
 START = 1_700_000_000  # seconds since 1970, of the first entry; a hundred follow in each second
-_DIFFERENT = 16  # blocks
+DIFFERENT = 16  # blocks
 _SESSION = 5000  # entries
 COPY = "c0b1ec0b"  # in a trace or the name of a conversation: stands for which copy of a block it is in
 
@@ -76,7 +76,7 @@ class _Block:
 def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[[str], None]) -> int:
     """Makes the ledger, of whole blocks; how many entries it has. ``made`` gives the entry of a number."""
     size = BLOCK
-    blocks = [_Block([made(at * size + one) for one in range(size)]) for at in range(_DIFFERENT)]
+    blocks = [_Block([made(at * size + one) for one in range(size)]) for at in range(DIFFERENT)]
     seal.in_steps = iter  # type: ignore[assignment]  # nobody else wants the interpreter
     with Ledger(path) as ledger:
         file, sealed, sums = ledger._file, ledger._seal, ledger._rollup
@@ -86,7 +86,7 @@ def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[
         file.execute("PRAGMA synchronous=OFF")
         count = entries // size
         for number in range(count):
-            block = blocks[number % _DIFFERENT]
+            block = blocks[number % DIFFERENT]
             _insert(file, block.rows(number * size))
             ledger._next += size
             sealed.grow()

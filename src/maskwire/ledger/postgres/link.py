@@ -148,7 +148,7 @@ class Link:
 
     def close(self) -> None:
         """Lets it go. What a transaction without an end has done is undone."""
-        buffered = self._connection._sock  # noqa: SLF001 - the driver leaves it open where the server has gone
+        buffered = self._connection._sock  # which the driver leaves open where the server has gone
         try:
             self._connection.close()
         except (*_LOST, DatabaseError):
