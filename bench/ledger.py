@@ -18,13 +18,17 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import Any
 
 import uvloop
-from bench.ledger_fill import START, fill
+from bench.ledger_fill import BLOCK, COPY, DIFFERENT, START, fill
 
 from maskwire.errors import LedgerError
 from maskwire.gateway.recorder import Recorder
 from maskwire.ledger import ColumnEntry, Entry, Ledger, encode, exposure, moment
+from maskwire.ledger.literals import Digests
+from maskwire.ledger.question import Question
+from maskwire.ledger.sightings import Subject, readings, sightings
 from maskwire.ledger.signing import public_path, verifier_in
 from maskwire.ledger.store import Durability
 from maskwire.ledger.verify import verify
@@ -35,11 +39,13 @@ TURNS = 5
 VERIFIED = 1_000_000  # entries; more take long
 SESSIONS = (1, 16, 200)
 TABLES = [[Column("public", f"table_{t}", f"column_{c}") for c in range(10)] for t in range(40)]
+SUBJECT = Subject("table_7", "42")
 WHO = [Principal(f"agent-{n}", model=f"model-{n % 3}", authentication="scram-sha-256") for n in range(20)]
 
 
 def entry(number: int) -> Entry:
-    """One answer of three columns of one of 40 tables, by one of 20 principals."""
+    """One answer of three columns of one of 40 tables, by one of 20 principals; every tenth has a trace, and is of a
+    conversation of twenty."""
     random = Random(number)
     columns = random.sample(random.choice(TABLES), 3)
     return Entry(
@@ -59,6 +65,8 @@ def entry(number: int) -> Entry:
         bytes=400,
         duration=900,
         digest="0d" * 32,
+        traceparent="" if number % 10 else f"00-{COPY}{number % BLOCK:024x}-{1:016x}-01",
+        conversation="" if number % 10 else f"conversation-{COPY}{number % BLOCK // 200:04x}",
     )
 
 
@@ -154,15 +162,21 @@ def _questions(folder: Path, entries: int) -> None:
     print(f"made: {count:,} entries in {time.monotonic() - start:.0f} s", flush=True)
     size = path.stat().st_size
     print(f"on disk: {size / count:,.0f} bytes an entry, of which its text {len(encode(entry(7))):,}")
-    windows: dict[str, dict[str, str]] = {
+    half = count // BLOCK // 2
+    windows: dict[str, dict[str, Any]] = {
         "all": {},
         "one principal": {"principal": "agent-3"},
         "one model": {"model": "model-1"},
         "one session": {"session": f"{count // 10_000:016x}"},
         "half the time": {"since": moment(START + count / 400), "until": moment(START + count / 133)},
+        "a day": {"since": moment(START + count / 200), "until": moment(START + count / 200 + 86400)},
+        "one trace": {"trace": f"{half:08x}{-(half % DIFFERENT * BLOCK) % 10 or 10:024x}"},
+        "one conversation": {"conversations": frozenset({f"conversation-{half:08x}{7:04x}"})},
     }
     for name, window in windows.items():
-        _asked(path, name, lambda it=window: f"{exposure(path, **it).exchanges:,} exchanges")  # type: ignore[misc]
+        _asked(path, name, lambda it=window: f"{exposure(path, **it).exchanges:,} exchanges")
+    for asked in ({}, {"since": moment(START + count / 400), "until": moment(START + count / 133)}):
+        _asked(path, f"one subject {'half the time' if asked else ''}", lambda it=asked: _seen(path, Question(**it)))
     command = [sys.executable, "-m", "maskwire", "saw", "--ledger", str(path), "--principal", "agent-3", "--json"]
     _asked(path, "by the command", lambda: f"{len(subprocess.check_output(command)):,} bytes of JSON")
     if count > VERIFIED:
@@ -170,6 +184,11 @@ def _questions(folder: Path, entries: int) -> None:
     start = time.monotonic()
     verified = verify(path, verifier_in(str(public_path(path))))
     print(f"verify: {(time.monotonic() - start) / verified.entries * 1e6:.1f} us an entry")
+
+
+def _seen(path: Path, question: Question) -> str:
+    found = sightings(readings(path, SUBJECT, question), SUBJECT, [Digests(bytes(32))])
+    return f"{sum(one.exchanges for one in found):,} exchanges that read its table"
 
 
 def main() -> None:

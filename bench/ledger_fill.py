@@ -15,11 +15,12 @@ from maskwire.ledger.rollup import BLOCK
 from maskwire.ledger.rollup import _Block as _Sums
 from maskwire.ledger.store import _insert
 
-__all__ = ["START", "fill"]
+__all__ = ["BLOCK", "COPY", "DIFFERENT", "START", "fill"]
 
 START = 1_700_000_000  # seconds since 1970, of the first entry; a hundred follow in each second
-_DIFFERENT = 16  # blocks
+DIFFERENT = 16  # blocks
 _SESSION = 5000  # entries
+COPY = "c0b1ec0b"  # in a trace or the name of a conversation: stands for which copy of a block it is in
 
 
 class _Block:
@@ -41,9 +42,9 @@ class _Block:
         """As the table ``entries`` has them, behind the first ``low``."""
         found = []
         for number, (parts, name) in enumerate(zip(self.texts, self.names, strict=True), low):
-            time, session = moment(START + number / 100), f"{number // _SESSION:016x}"
-            before, between, also, after = parts
-            text = f"{before}{session}-{number}{between}{session}{also}{time}{after}"
+            time, session, exchange = self.named(number)
+            before, between, also, after = (part.replace(COPY, f"{low // BLOCK:08x}") for part in parts)
+            text = f"{before}{exchange}{between}{session}{also}{time}{after}"
             found.append((number + 1, time, session, name, text))
         return found
 
@@ -56,13 +57,26 @@ class _Block:
         sums = copy(self.sums)
         sums.first, sums.last = moved(self.sums.first), moved(self.sums.last)
         sums.seen = {key: [*it[:6], moved(it[6]), moved(it[7])] for key, it in self.sums.seen.items()}
+        sums.trails = copy(self.sums.trails)
+        sums.trails._reads = {
+            table: [(at, who, phase, *self.named(low + at), *rest) for at, who, phase, _, _, _, *rest in found]
+            for table, found in self.sums.trails._reads.items()
+        }
+        sums.trails._names = {
+            (kind, name.replace(COPY, f"{low // BLOCK:08x}")) for kind, name in self.sums.trails._names
+        }
         return sums
+
+    def named(self, number: int) -> tuple[str, str, str]:
+        """The time, the session and the exchange of the entry behind so many."""
+        session = f"{number // _SESSION:016x}"
+        return moment(START + number / 100), session, f"{session}-{number}"
 
 
 def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[[str], None]) -> int:
     """Makes the ledger, of whole blocks; how many entries it has. ``made`` gives the entry of a number."""
     size = BLOCK
-    blocks = [_Block([made(at * size + one) for one in range(size)]) for at in range(_DIFFERENT)]
+    blocks = [_Block([made(at * size + one) for one in range(size)]) for at in range(DIFFERENT)]
     seal.in_steps = iter  # type: ignore[assignment]  # nobody else wants the interpreter
     with Ledger(path) as ledger:
         file, sealed, sums = ledger._file, ledger._seal, ledger._rollup
@@ -72,7 +86,7 @@ def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[
         file.execute("PRAGMA synchronous=OFF")
         count = entries // size
         for number in range(count):
-            block = blocks[number % _DIFFERENT]
+            block = blocks[number % DIFFERENT]
             _insert(file, block.rows(number * size))
             ledger._next += size
             sealed.grow()

@@ -123,6 +123,34 @@ def test_a_client_that_goes_in_the_middle_leaves_a_closing_entry() -> None:
     assert play.dialogue.client_gone() == []
 
 
+@pytest.mark.parametrize(
+    ("client", "upstream", "attempts"),
+    [
+        ((query(ASKED),), (), 1),
+        ((query(ASKED),), (DESCRIPTION,), 1),
+        ((parse(ASKED), bind(), execute(), SYNC), (), 1),
+        ((parse(ASKED), bind(), execute(), execute(), SYNC), (PARSED, *DESCRIBED, BOUND, ROW, DONE), 1),
+        ((query(ASKED), query(ASKED), query(ASKED)), (DESCRIPTION, ROW, DONE, READY), 2),
+        ((parse(ASKED), SYNC), (), 0),
+        ((query("DELETE FROM users"),), (), 0),
+    ],
+)
+def test_what_the_upstream_died_of_is_on_record(
+    client: tuple[bytes, ...], upstream: tuple[bytes, ...], attempts: int
+) -> None:
+    """Each statement that was sent and had no end, also before its first row; once."""
+    play = Play()
+    play.client(*client)
+    play.upstream(*upstream)
+    lost = play.dialogue.unfinished(Outcome.FAILED, "08006", "session-ended")
+    entries = [command.entry for command in lost if isinstance(command, Append)]
+    assert [(one.outcome, one.code, one.shape) for one in entries] == (
+        [(Outcome.FAILED, "08006", "select email from users")] * attempts
+    )
+    assert len({one.exchange for one in entries}) == attempts
+    assert play.dialogue.unfinished(Outcome.FAILED, "08006", "session-ended") == []
+
+
 def test_a_client_that_pipelines_without_end_is_not_read_from_until_something_is_answered() -> None:
     """Memory is bounded whatever a client sends without reading, and nothing that it sent is lost."""
     play = Play()

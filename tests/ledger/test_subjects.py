@@ -13,7 +13,7 @@ from maskwire.errors import LedgerError
 from maskwire.ledger import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.entry import SubjectEntry
 from maskwire.ledger.literals import Digests
-from maskwire.ledger.subjects import How, Subject, sightings
+from maskwire.ledger.sightings import How, Subject, reads_of, sightings
 from maskwire.model import Column, Principal
 
 ID = Column("public", "users", "id")
@@ -37,7 +37,7 @@ def asked(**more: object) -> Entry:
 
 
 def hows(*entries: Entry, subject: Subject = SUBJECT, digests: Digests = DIGESTS) -> list[How]:
-    return [one.how for one in sightings(enumerate(entries, 1), subject, [digests])]
+    return [one.how for one in sightings(reads_of(enumerate(entries, 1), subject), subject, [digests])]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,9 @@ def test_an_opening_tells_what_was_asked_and_the_closing_what_came() -> None:
     """One exchange, once."""
     said = DIGESTS.of("s1-1", [("integer", "42")])
     found = sightings(
-        enumerate([asked(phase=Phase.OPENING, literals=said), asked(phase=Phase.CLOSING)], 1), SUBJECT, [DIGESTS]
+        reads_of(enumerate([asked(phase=Phase.OPENING, literals=said), asked(phase=Phase.CLOSING)], 1), SUBJECT),
+        SUBJECT,
+        [DIGESTS],
     )
     assert [(one.how, one.exchanges, one.entries) for one in found] == [(How.ASKED, 1, (2, 2))]
 

@@ -171,7 +171,7 @@ def test_questions_are_answered_as_from_a_file(
                 ledger.append(entries[low : low + 100])
             ledger.checkpoint()
     link = connect(place)
-    assert link.run("SELECT count(*) FROM blocks") == [(26,)]
+    assert link.run("SELECT count(*) FROM blocks") == [(32,)]
     link.close()
     middle = entries[250].time
     windows: list[dict[str, str]] = [{}, {"principal": "agent"}, {"since": middle}, {"until": middle}]

@@ -10,12 +10,13 @@ import psycopg
 from maskwire.ledger import Entry, Kind, read
 from maskwire.ledger.literals import Digests
 from maskwire.ledger.numbered import numbered
-from maskwire.ledger.subjects import Subject, sightings
+from maskwire.ledger.sightings import Subject, reads_of, sightings
 from maskwire.transform.keyring import secret_of
 from tests.live.canaries import assert_clean, email
 from tests.live.gate import ROOT_KEY, Gate
 
 DIGESTS = Digests(secret_of(ROOT_KEY))
+USER = Subject("users", "7")
 
 
 def _asked(ledger: Path) -> list[Entry]:
@@ -62,7 +63,7 @@ def test_who_has_seen_a_row_is_told_by_its_key_raw_or_masked(reader_url: str, tm
                 connection.execute(sql, binary=binary).fetchall()
         found = {}
         for one in numbered(gate.ledger):
-            for it in sightings([one], Subject("users", "7"), [DIGESTS]):
+            for it in sightings(reads_of([one], USER), USER, [DIGESTS]):
                 found[one[1].application] = it.how.value
     assert found == {
         "text": "seen", "binary": "seen", "many": "probably seen", "key": "asked for", "unknown": "may have been seen",

@@ -9,7 +9,7 @@ import click
 
 from maskwire.cli.digests import digests
 from maskwire.cli.report import as_json, show_exposure
-from maskwire.cli.subject import entries_of, show_sightings, subject_of
+from maskwire.cli.subject import show_sightings, subject_of
 from maskwire.cli.terminal import console
 from maskwire.cli.window import json_option, ledger_option, recorded, since_option, until_option
 from maskwire.errors import ConfigurationError
@@ -68,8 +68,7 @@ def saw(  # noqa: PLR0917 - click passes options by name
     path = recorded(ledger, "saw")
     if wanted is not None:
         question = Question(principal, session, since, until, agent, model, on_behalf_of)
-        found = entries_of(path, wanted, since, until)
-        show_sightings(((n, it) for n, it in found if question.covers(it)), wanted, machine=machine)
+        show_sightings(path, wanted, question, machine=machine)
         return
     named = {conversation, *(digest_of(conversation, one) for one in digests())} if conversation is not None else None
     report = exposure(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 
 import click
@@ -12,13 +11,12 @@ from maskwire.cli.digests import digests
 from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.errors import ConfigurationError
-from maskwire.ledger import Entry
 from maskwire.ledger.literals import Digests
-from maskwire.ledger.numbered import numbered
 from maskwire.ledger.place import Place
-from maskwire.ledger.subjects import Sighting, Subject, sessions_with, sightings
+from maskwire.ledger.question import Question
+from maskwire.ledger.sightings import Sighting, Subject, readings, sessions_with, sightings
 
-__all__ = ["entries_of", "sessions_of", "show_sightings", "subject_of"]
+__all__ = ["sessions_of", "show_sightings", "subject_of"]
 
 
 def subject_of(text: str) -> Subject:
@@ -29,9 +27,9 @@ def subject_of(text: str) -> Subject:
     return Subject(name, key)
 
 
-def show_sightings(entries: Iterable[tuple[int, Entry]], subject: Subject, *, machine: bool) -> None:
+def show_sightings(ledger: Place, subject: Subject, question: Question, *, machine: bool) -> None:
     """Prints who has seen rows of it, the surest first. Raises ConfigurationError without the ledger's key."""
-    found = sightings(entries, subject, _keys())
+    found = sightings(readings(ledger, subject, question), subject, _keys())
     if machine:
         click.echo(json.dumps({"sightings": [asdict(one) for one in found]}, indent=2))
     elif found:
@@ -43,14 +41,7 @@ def show_sightings(entries: Iterable[tuple[int, Entry]], subject: Subject, *, ma
 
 def sessions_of(ledger: Place, subject: Subject) -> frozenset[str]:
     """The sessions in which a row of it was shown, or may have been. Raises as ``show_sightings``."""
-    return sessions_with(entries_of(ledger, subject), subject, _keys())
-
-
-def entries_of(
-    ledger: Place, subject: Subject, since: str | None = None, until: str | None = None
-) -> Iterable[tuple[int, Entry]]:
-    """Those that name its table, with their numbers."""
-    return numbered(ledger, 0, since, until, subject.table.rpartition(".")[2])
+    return sessions_with(readings(ledger, subject, Question()), subject, _keys())
 
 
 def _keys() -> tuple[Digests, ...]:

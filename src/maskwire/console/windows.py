@@ -20,7 +20,7 @@ from maskwire.ledger.place import Place
 __all__ = ["WINDOWS", "Told", "Windows", "seen_in"]
 
 WINDOWS = {"today": None, "24h": 86400, "7d": 7 * 86400, "30d": 30 * 86400, "all": 0}  # seconds
-_LEVELS = {"24h": 0, "7d": 0, "30d": 1}  # of sums, where a window may begin a little earlier (reading.py, ``aligned``)
+_LEVELS = {"24h": 0, "7d": 0, "30d": 2}  # of sums, where a window may begin a little earlier (reading.py, ``aligned``)
 _EARLIER = 0.05  # of its length, at most
 _FRESH, _KEPT = 60.0, 600.0  # seconds for which it is told as it is, and for which nobody waits for a newer one
 _WAITS = 0.15  # seconds that a page waits for one

@@ -21,7 +21,7 @@ from maskwire.ledger.place import Place
 from maskwire.ledger.question import Question
 from maskwire.ledger.rollup import BLOCK, LARGE, LEVELS, merged, rolled
 from maskwire.ledger.sums import Sum, Sums
-from maskwire.ledger.trail import exchanges_in
+from maskwire.ledger.trail import exchanges_in, ranges
 from maskwire.model import Column
 
 _CHOSEN = "(level, block) IN (SELECT level, block FROM temp.chosen)"
@@ -173,7 +173,14 @@ def exposure(
             for entry in _entries(file, [], question, "seq > ? AND seq <= ?", (low, high)):
                 if entry.phase is not Phase.OPENING:  # those are known from ``openings``
                     sums.add(entry)
-        for entry in _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,)):
+        if question.conversations is not None and question.session is None:
+            for bounds in ranges(file, "conversation", question.conversations):
+                for entry in _entries(file, [], question, "seq > ? AND seq <= ?", bounds):
+                    sums.add(entry)
+            rest = _entries(file, late, question, "seq < ?", (0,))
+        else:
+            rest = _entries(file, late, question, _after(question), (_rolled(file, question) * BLOCK,))
+        for entry in rest:
             sums.add(entry)
     sums.end()
     return Report(

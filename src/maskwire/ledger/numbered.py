@@ -15,20 +15,18 @@ __all__ = ["numbered"]
 
 
 def numbered(
-    path: Place | str, after: int = 0, since: str | None = None, until: str | None = None, holding: str = ""
+    path: Place | str, after: int = 0, since: str | None = None, until: str | None = None
 ) -> Generator[tuple[int, Entry], None, None]:
     """(number, entry) of those behind number ``after``; ``since`` is included, ``until`` is not (both as ``moment``).
 
-    ``holding`` is a text that their own must hold. Raises LedgerError.
+    Raises LedgerError.
     """
     low, high = since or "", until or "~"
     with opened(path) as (file, late):
-        asked = (
-            "SELECT seq, entry FROM entries WHERE seq > ? AND time >= ? AND time < ? AND instr(entry, ?) ORDER BY seq"
-        )
-        for number, text in file.execute(asked, (after, low, high, holding or "{")):
+        asked = "SELECT seq, entry FROM entries WHERE seq > ? AND time >= ? AND time < ? ORDER BY seq"
+        for number, text in file.execute(asked, (after, low, high)):
             yield number, decode(text)
         for number, text in late:
             entry = decode(text)
-            if number > after and low <= entry.time < high and holding in text:
+            if number > after and low <= entry.time < high:
                 yield number, entry

@@ -7,16 +7,21 @@ What it must never do: write into the ledger; it sums up in memory.
 from __future__ import annotations
 
 import sqlite3
+import zlib
+from collections.abc import Sequence
 from contextlib import closing
+from itertools import zip_longest
+from typing import Any
 
 from maskwire.errors import ProofError
 from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry
 from maskwire.ledger.rollup import BLOCK, SCHEMA, Rollup, rolled
+from maskwire.ledger.trails import unpacked
 
 __all__ = ["Resummed"]
 
-_TABLES = ("principals", "columns", "blocks", "seen", "shown", "refused", "asked", "openings")
+_TABLES = ("principals", "columns", "blocks", "seen", "shown", "refused", "asked", "openings", "named", "touched")
 
 
 class Resummed:
@@ -44,11 +49,22 @@ class Resummed:
             for table in _TABLES if self._last else ():
                 order = ", ".join(str(at) for at in range(1, 1 + self._own.execute(_WIDTH, (table,)).fetchone()[0]))
                 statement = f"SELECT * FROM {table} ORDER BY {order}"  # noqa: S608 - fixed texts
-                if self._file.execute(statement).fetchall() != self._own.execute(statement).fetchall():
+                pairs = zip_longest(self._file.execute(statement), self._own.execute(statement))
+                if not all(_alike(table, *pair) for pair in pairs):
                     raise ProofError(
                         f"The sums of the ledger ({table}) were changed: they do not follow from its entries, so that "
                         "answers to questions are wrong."
                     )
+
+
+def _alike(table: str, kept: Sequence[Any] | None, made: Sequence[Any] | None) -> bool:
+    """Packed rows by what they hold: two versions of zlib pack the same otherwise."""
+    if table != "touched" or kept is None or made is None or kept == made:
+        return kept == made
+    try:
+        return kept[:-1] == made[:-1] and unpacked(kept[-1]) == unpacked(made[-1])
+    except (ValueError, zlib.error):
+        return False
 
 
 _WIDTH = "SELECT count(*) FROM pragma_table_info(?)"

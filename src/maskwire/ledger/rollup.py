@@ -1,7 +1,8 @@
 """Sums of blocks of entries, so that a question over years is answered from a few thousand rows.
 
-What it is for: a block is 4,096 entries; sixteen blocks are one of the next level. The thread that syncs the ledger
-adds up the entries that it has just synced, a few at a time, so that nobody waits for it.
+What it is for: a block is 4,096 entries; four blocks are one of the next level, so that any window is a few blocks of
+each level. The thread that syncs the ledger adds up the entries that it has just synced, a few at a time, so that
+nobody waits for it.
 What it must never do: write the sums of a block before all of it is in the file, or leave out an entry of it.
 """
 
@@ -10,18 +11,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from maskwire.ledger import trails
 from maskwire.ledger.database import Database
 from maskwire.ledger.drawn import Drawn, Figures, Form
 from maskwire.ledger.entry import UNKNOWN_END, ColumnEntry, Entry, Kind, Outcome, Phase, principal_text
+from maskwire.ledger.trails import Trails
 from maskwire.model import Column
 
-__all__ = ["BLOCK", "LARGE", "LEVELS", "SCHEMA", "Rollup", "merged", "rolled"]
+__all__ = ["BLOCK", "LARGE", "LEVELS", "SCHEMA", "SUMMED", "Rollup", "keep_large", "merged", "rolled"]
 
 BLOCK = 4096  # entries
-LARGE = 16  # blocks of one level in one of the next
-LEVELS = 3
+LARGE = 4  # blocks of one level in one of the next
+LEVELS = 6  # the last one's blocks are of four million entries
 
-SCHEMA = """
+SCHEMA = (
+    """
 CREATE INDEX IF NOT EXISTS entries_session ON entries (session);
 CREATE TABLE IF NOT EXISTS principals (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE IF NOT EXISTS columns (
@@ -57,6 +61,8 @@ CREATE TABLE IF NOT EXISTS openings (
 CREATE INDEX IF NOT EXISTS openings_exchange ON openings (exchange);
 CREATE INDEX IF NOT EXISTS openings_endless ON openings (seq) WHERE closed IS NULL;
 """
+    + trails.SCHEMA
+)
 # What a table's rows are summed up by, over blocks, and how.
 _MERGED = {
     "seen": ("principal, column", "max(entity), sum(kept), sum(masked), sum(dropped), sum(exchanges), sum(refused), "
@@ -65,6 +71,7 @@ _MERGED = {
     "refused": ("principal, reason, code", "sum(attempts), min(first), max(last)"),
     "asked": ("principal", "sum(exchanges)"),
 }  # fmt: skip
+SUMMED = tuple(_MERGED)
 _SUMMARY = "summary"  # the rule of outputs that count or test for NULL
 
 
@@ -94,12 +101,15 @@ class _Block:
         self.closed: list[tuple[str, str]] = []
         # Of answers by their form: how many, the first and the last, and the counts of each column, summed.
         self.drawn: dict[Form, list[Any]] = {}
+        self.trails = Trails()
 
     def add(self, number: int, entry: Entry) -> None:
         self.count += 1
         if type(entry) is Drawn and entry.drawn() is not None and entry.form.is_answer:
+            self.trails.gather(self.count - 1, entry.form, entry.figures)
             self._gather(entry.form, entry.figures)
             return
+        self.trails.add(self.count - 1, entry)
         self.first, self.last = min(self.first, entry.time), max(self.last, entry.time)
         if entry.kind is Kind.LOGIN_FAILED:
             self._refuse(principal_text(entry.principal), Kind.LOGIN_FAILED.value, entry)
@@ -140,6 +150,7 @@ class _Block:
             self.asked[who] = self.asked.get(who, 0) + count
             self._see(who, form.columns(counts), (count, first, last), is_refused=False)
         self.drawn.clear()
+        self.trails.settle()
 
     def _refuse(self, who: str, reason: str, entry: Entry) -> None:
         one = self.refused.setdefault((who, reason, entry.code), [0, entry.time, entry.time])
@@ -201,7 +212,7 @@ class Rollup:
             file.execute("BEGIN IMMEDIATE")
             try:
                 _keep(file, self._written, self._done[0])
-                _keep_large(file, self._written)
+                keep_large(file, self._written)
                 file.execute("COMMIT")
             finally:
                 if file.in_transaction:
@@ -228,9 +239,10 @@ def _keep(file: Database, number: int, block: _Block) -> None:
     _insert(file, "asked", [(*place, principal[p], it) for p, it in block.asked.items()])
     file.executemany("INSERT INTO openings (seq, exchange, time) VALUES (?, ?, ?)", block.opened)
     file.executemany("UPDATE openings SET closed = ? WHERE exchange = ?", block.closed)
+    block.trails.keep(file, number)
 
 
-def _keep_large(file: Database, number: int) -> None:
+def keep_large(file: Database, number: int) -> None:
     """The blocks of higher levels that this one ends."""
     for level in range(1, LEVELS):
         if (number + 1) % LARGE:

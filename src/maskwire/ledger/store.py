@@ -25,6 +25,7 @@ from typing import Literal, Self
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
+from maskwire.ledger.caught_up import catch_up
 from maskwire.ledger.entry import Entry, decode, row
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
@@ -139,7 +140,7 @@ class Ledger:
             encoded = [row(entry) for entry in entries]
             with self._mutex:
                 tail, _ = self._ready()
-                rows = self._numbered(encoded)
+                rows = [(number, *fields) for number, fields in enumerate(encoded, self._next)]
                 tail.append((number, text) for number, *_, text in rows)
                 self._pending += rows
                 self._unsummed += entries
@@ -149,9 +150,6 @@ class Ledger:
                 self._put(tail)
         except (sqlite3.Error, OSError) as fault:
             raise LedgerError(advice(self.path, fault)) from None
-
-    def _numbered(self, encoded: list[tuple[str, str, str, str]]) -> list[_Row]:
-        return [(number, *fields) for number, fields in enumerate(encoded, self._next)]
 
     def _put(self, tail: Tail) -> None:
         """Syncs the tail. One at a time: the system tells of a failed write once, and each must know of it."""
@@ -329,6 +327,7 @@ class Ledger:
 
     def _rolled_up(self, file: sqlite3.Connection) -> Rollup:
         """The sums, with the entries that are in no block yet."""
+        catch_up(file)
         made = Rollup(file)
         statement = "SELECT entry FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?"
         while texts := file.execute(statement, (made.next, rollup.BLOCK)).fetchall():

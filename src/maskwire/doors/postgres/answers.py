@@ -360,13 +360,15 @@ class Answers:
         return commands + afterwards
 
     def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
-        """The closing entry of an answer that will not come to its end; a second call has nothing to tell."""
-        # Before its rows, the upstream may still hold back that it was prepared.
-        head = next((one for one in self._queue if one.exchange is not None), None)
-        if head is None or head.exchange is None or head.muted:
-            return []
-        head.muted = True
-        return [Append(head.exchange.closing(outcome, code, reason))]
+        """The closing entries of all that was asked and will not come to its end; a second call has nothing to tell."""
+        commands: list[Command] = []
+        for one in self._queue:
+            asked = self._answering(one) if one.step in (Step.QUERY, Step.EXECUTE) else None
+            if one.muted or asked is None:
+                continue
+            one.muted, exchange = True, one.exchange or self._session.begin(asked)
+            commands.append(Append(exchange.closing(outcome, code, reason)))
+        return commands
 
     def _give_up(self, error: Exception) -> list[Command]:
         self._out.clear()

@@ -11,6 +11,7 @@ import re
 import ssl
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pg8000.core
@@ -148,10 +149,15 @@ class Link:
 
     def close(self) -> None:
         """Lets it go. What a transaction without an end has done is undone."""
+        buffered = self._connection._sock  # which the driver leaves open where the server has gone
         try:
             self._connection.close()
         except (*_LOST, DatabaseError):
             self.is_lost = True
+        finally:
+            with suppress(OSError, ValueError):
+                if buffered is not None:
+                    buffered.close()
 
 
 _NONE = "there is no ledger: start a gateway on it first"

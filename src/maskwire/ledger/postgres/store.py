@@ -21,6 +21,7 @@ import orjson
 
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import signing
+from maskwire.ledger.caught_up import catch_up
 from maskwire.ledger.entry import Entry, decode, row
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.place import PostgresPlace
@@ -42,6 +43,7 @@ class _Sequencer:
 
     def __init__(self, link: Link, seal: Seal) -> None:
         self.link, self.seal = link, seal
+        catch_up(link)
         self.rollup = Rollup(link)
 
     def grow(self, at_least: int) -> None:

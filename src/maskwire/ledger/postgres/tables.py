@@ -65,7 +65,7 @@ _NUMBERED = ("principals", "columns", "checkpoints", "prunings")
 
 def make(link: Link, schema: str) -> None:
     """Makes what is missing. Raises LedgerError."""
-    (there,) = link.run(f"SELECT to_regclass('{schema}.openings_endless') IS NOT NULL")[0]
+    (there,) = link.run(f"SELECT to_regclass('{schema}.touched') IS NOT NULL")[0]
     if there is True:
         return
     parts = [
