@@ -37,7 +37,7 @@ from maskwire.model import (
     Viewer,
 )
 from maskwire.ordering import check_groups, shuffled
-from maskwire.plans import find, keep
+from maskwire.plans import Paths, find, keep
 from maskwire.policy.evaluate import check_outputs, check_usages, tells_order
 from maskwire.policy.rules import Policy
 from maskwire.reading import Reading, Readings, arguments_read, readings_of, text_read
@@ -93,6 +93,7 @@ class Session:
         self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
         self._passed: tuple[Statement, View] | None = None  # the statement that was checked last, under which view
+        self._planned: tuple[Asked, View, Paths] | None = None  # the plan that was found last, until it is asked for
         self._viewed: tuple[View, Knowledge, Policy, tuple[Grant, ...]] | None = None  # the last one that lasts
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
 
@@ -113,6 +114,7 @@ class Session:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
         knowledge, view, has_templates = self.source.knowledge, self.view, self.source.dialect.has_templates
         if has_templates and (plan := find(view, self.search_paths, sql)) is not None:
+            self._planned = plan, view, self.search_paths
             return (plan.statement,)
         statements = knowledge.recall(sql, self.search_paths) if has_templates else None
         may_keep = statements is not None and not self.source.asks_rights
@@ -193,6 +195,11 @@ class Session:
 
     def ask(self, statement: Statement, alternatives: Sequence[Statement] = ()) -> Asked:
         """A statement on its way. ``alternatives`` are what a name it runs (EXECUTE, FETCH) may stand for."""
+        planned, self._planned = self._planned, None
+        if planned is not None and not alternatives and planned[0].statement is statement:
+            known, view, paths = planned
+            if view is self.view and paths is self.search_paths:
+                return known
         may_be_planned = not alternatives and self.source.dialect.has_templates
         if may_be_planned and (plan := find(self.view, self.search_paths, statement.text, statement)) is not None:
             return plan
@@ -226,6 +233,9 @@ class Session:
 
         Raises RefusedError.
         """
+        asked = tuple(asked)
+        if not any(one.is_rewritten or one.statement.written is not None for one in asked):
+            return sql
         read: dict[Literal, Reading] = {}
         hidden: dict[Literal, Reading] = {}
         insertions: dict[int, str] = {}
@@ -328,8 +338,11 @@ class Exchange:
     def limit(self) -> int | None:
         """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
         decision = self.asked.decision
-        limits = [column.row_limit for column in decision.columns] if decision is not None else []
-        return min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
+        limits = [self._session.limits.rows]
+        if decision is not None:
+            limits += [column.row_limit for column in decision.columns if column.row_limit is not None]
+        known = [one for one in limits if one is not None]
+        return min(known) if known else None
 
     @property
     def most_rows(self) -> int | None:
@@ -349,18 +362,19 @@ class Exchange:
     def opening(self) -> Entry:
         """The entry that must stand in the ledger before the first row is released."""
         self.opened = True
-        return self._entry(Phase.OPENING, Outcome.ANSWERED)
+        return self._entry(self.tally, Phase.OPENING, Outcome.ANSWERED)
 
     def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         """The entry that must stand in the ledger before the last byte is released."""
-        entry = self._entry(Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
-        self._taken.rows += self.tally.rows
+        tally = self.tally
+        entry = self._entry(tally, Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
+        self._taken.rows += tally.rows
         return entry
 
-    def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
+    def _entry(self, tally: Tally, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         told = {} if phase is Phase.CLOSING else self._told()
         how = Part(self._identity, phase, outcome, code, reason, self._started)
-        return self._session.entries.of(self.asked, self.tally, how, told)
+        return self._session.entries.of(self.asked, tally, how, told)
 
     def _told(self) -> dict[str, Any]:
         telling, asked = self._session.telling, self.asked

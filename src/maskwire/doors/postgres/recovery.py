@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 
+from maskwire.doors.commands import Append, Command
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.pending import Pending, Step
+from maskwire.ledger.entry import Outcome
 
 
 def skip_to_sync(queue: deque[Pending], names: Names) -> bool:
@@ -34,3 +36,13 @@ def mute_to_sync(queue: deque[Pending]) -> bool:
             return False
         pending.muted = True
     return True
+
+
+def unfinished(queue: deque[Pending], outcome: Outcome, code: str, reason: str) -> list[Command]:
+    """The closing entry of an answer that will not come to its end; a second call has nothing to tell."""
+    # Before its rows, the upstream may still hold back that it was prepared.
+    head = next((one for one in queue if one.exchange is not None), None)
+    if head is None or head.exchange is None or head.muted:
+        return []
+    head.muted = True
+    return [Append(head.exchange.closing(outcome, code, reason))]
