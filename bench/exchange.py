@@ -125,7 +125,7 @@ async def measure(gateway: Gateway, name: str, request: Callable[[int], bytes]) 
         for number in range(BATCH):
             await client.asked(request(20_000 + batch * BATCH + number))
         took.append((time.thread_time() - began) / BATCH * 1e6)
-    profile = cProfile.Profile()
+    profile = cProfile.Profile(time.thread_time)
     profile.enable()
     for number in range(BATCH):
         await client.asked(request(90_000 + number))

@@ -172,11 +172,33 @@ class BackendReader:
         None: more bytes are needed. The GIL is released while more than a few rows are masked.
         """
 
+    def whole(self, data: bytes) -> tuple[bytes, bytes, bytes, bytes, int] | None:
+        """Feeds ``data``. The answer that is all of what was fed and not given, up to 8 kB of it: the types of its
+        messages without its rows ("2" or none, "T" or none, "CZ"), the payload of its RowDescription, its tag with the
+        NUL, its status, how many rows it has. None where there is anything else. Nothing is taken."""
+
+    def give(self, program: Program, tally: Tally) -> bytes | None:
+        """Such an answer, its rows masked and all else as it came, ready to send. None, and nothing is taken, where
+        there is none, or the tally does not take all of its rows."""
+
     def messages(self, data: bytes) -> tuple[list[tuple[int, bytes]], bool]:
         """Feeds ``data``; the messages up to the first row, and whether ``next`` has more to give."""
 
     def skip(self) -> tuple[int, bytes] | None:
         """As ``next``, but DataRow and CopyData are thrown away: after a refusal in mid-answer."""
+
+def run(data: bytes) -> tuple[str, tuple[int, ...], bool, bytes] | None:
+    """What a client sent, where it is Bind and Execute (all rows) of the unnamed portal, Describe of it between them or
+    not, and Sync, whole and nothing else, up to 8 kB: the statement's name, the formats of the columns, whether it is
+    described, the payload of Bind. None otherwise."""
+
+def parameters(bind: bytes) -> list[tuple[bytes | None, int]]:
+    """The parameters in the payload of a Bind, None for NULL, each with its format. Raises ValueError where the payload
+    breaks its layout."""
+
+def identities(paths: Sequence[str]) -> list[tuple[int, int, bool]]:
+    """Device and inode of files, and whether their owners may write them. Raises OSError. Keeps the GIL: it takes less
+    time than giving that away does."""
 
 @final
 class MySqlReader:

@@ -6,8 +6,7 @@ What it must never do: draw an entry from a form of another principal, purpose, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from maskwire._kernel import Tally
 from maskwire.asked import Asked
@@ -22,8 +21,7 @@ from maskwire.telling import Telling
 _FORMS = 4  # of one session; each is about a kilobyte
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Which part of which exchange an entry tells, and how it ended; ``started`` is when the exchange did, in seconds
     since 1970. The words are those of Entry."""
 
@@ -88,7 +86,7 @@ class Entries:
         is_plain = part.phase is Phase.WHOLE and part.outcome is Outcome.ANSWERED and not (part.code or part.reason)
         key = asked.shape, self._telling.conversation, self._source.policy_digest
         has_own = asked.readings or decision is None or decision.subjects or tally.findings()
-        if is_plain and not (has_own or told["traceparent"] or told["tags"]) and decision is not None:
+        if is_plain and decision is not None and not (has_own or told["traceparent"] or told["tags"]):
             known, form = self._forms.get(key, (None, None))
             if known is decision and form is not None:
                 said = told.get("literals", ()), told.get("parameters", ())

@@ -21,6 +21,7 @@ from maskwire._kernel import Program, Tally
 from maskwire.access.grants import Grant
 from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.asked import Asked, Taken
+from maskwire.dialect import Paths
 from maskwire.entries import Entries, Part
 from maskwire.errors import RefusedError
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
@@ -97,9 +98,10 @@ class Session:
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
         # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
-        # The statement that was checked last, under which view, and its text as it came; and one that a plan gave.
+        # The statement that was checked last, under which view, and its text as it came; and the plan that was found
+        # last, until it is asked for.
         self._passed: tuple[Statement, View, str] | None = None
-        self._planned: tuple[Asked, View] | None = None
+        self._planned: tuple[Asked, View, Paths] | None = None
         self._viewed: tuple[View, Knowledge, Policy, tuple[Grant, ...]] | None = None  # the last one that lasts
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
 
@@ -121,7 +123,7 @@ class Session:
         knowledge, view, dialect = self.source.knowledge, self.view, self.source.dialect
         has_templates, self._planned = dialect.has_templates, None
         if (plan := find(view, self.search_paths, sql, None, dialect.templates)) is not None:
-            self._planned = plan, view
+            self._planned = plan, view, self.search_paths
             return (plan.statement,)
         statements = knowledge.recall(sql, self.search_paths) if has_templates else None
         may_keep = (statements is not None or not has_templates) and not self.source.asks_rights
@@ -222,8 +224,10 @@ class Session:
     def _plan_of(self, statement: Statement) -> Asked | None:
         """The plan that gave a statement, while its view is the one in force; once, since what becomes of it is its."""
         planned, self._planned = self._planned, None
-        if planned is not None and planned[0].statement is statement and planned[1] is self.view:
-            return planned[0]
+        if planned is not None and planned[0].statement is statement:
+            known, view, paths = planned
+            if view is self.view and paths is self.search_paths:
+                return known
         if not self.source.dialect.has_templates:
             return None
         return find(self.view, self.search_paths, statement.text, statement)
@@ -243,6 +247,9 @@ class Session:
 
         Raises RefusedError.
         """
+        asked = tuple(asked)
+        if not any(one.is_rewritten or one.statement.written is not None for one in asked):
+            return sql
         read: dict[Literal, Reading] = {}
         hidden: dict[Literal, Reading] = {}
         insertions: dict[int, str] = {}
@@ -345,8 +352,11 @@ class Exchange:
     def limit(self) -> int | None:
         """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
         decision = self.asked.decision
-        limits = [column.row_limit for column in decision.columns] if decision is not None else []
-        return min((one for one in (self._session.limits.rows, *limits) if one is not None), default=None)
+        limits = [self._session.limits.rows]
+        if decision is not None:
+            limits += [column.row_limit for column in decision.columns if column.row_limit is not None]
+        known = [one for one in limits if one is not None]
+        return min(known) if known else None
 
     @property
     def most_rows(self) -> int | None:
@@ -366,19 +376,20 @@ class Exchange:
     def opening(self) -> Entry:
         """The entry that must stand in the ledger before the first row is released."""
         self.opened = True
-        return self._entry(Phase.OPENING, Outcome.ANSWERED)
+        return self._entry(self.tally, Phase.OPENING, Outcome.ANSWERED)
 
     def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         """The entry that must stand in the ledger before the last byte is released."""
-        entry = self._entry(Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
-        self._taken.rows += self.tally.rows
+        tally = self.tally
+        entry = self._entry(tally, Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
+        self._taken.rows += tally.rows
         self._session.timed(self._identity, self._session.moments)
         return entry
 
-    def _entry(self, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
+    def _entry(self, tally: Tally, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
         told = {} if phase is Phase.CLOSING else self._told()
         how = Part(self._identity, phase, outcome, code, reason, self._started)
-        return self._session.entries.of(self.asked, self.tally, how, told)
+        return self._session.entries.of(self.asked, tally, how, told)
 
     def _told(self) -> dict[str, Any]:
         telling, asked = self._session.telling, self.asked

@@ -117,10 +117,10 @@ def test_a_client_that_goes_in_the_middle_leaves_a_closing_entry() -> None:
     play = Play()
     play.client(query(ASKED))
     play.upstream(DESCRIPTION, ROW, ROW)
-    (gone,) = play.dialogue.client_gone()
+    (gone,) = play.dialogue.unfinished(Outcome.CANCELLED, "57014", "client-gone")
     assert isinstance(gone, Append)
     assert (gone.entry.phase, gone.entry.outcome, gone.entry.rows) == (Phase.CLOSING, Outcome.CANCELLED, 2)
-    assert play.dialogue.client_gone() == []
+    assert play.dialogue.unfinished(Outcome.CANCELLED, "57014", "client-gone") == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
 
 mod arrow;
 mod files;
+mod frontend;
 mod grammar;
 mod mysql;
 mod rows;
@@ -19,6 +20,7 @@ use pyo3::prelude::*;
 fn _kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     grammar::register(module)?;
     rows::register(module)?;
+    frontend::register(module)?;
     mysql::register(module)?;
     arrow::register(module)?;
     files::register(module)?;

@@ -255,6 +255,31 @@ impl PyBackendReader {
         Ok((found.into_iter().map(|(kind, payload)| (kind, PyBytes::new(py, &payload))).collect(), more))
     }
 
+    #[allow(clippy::type_complexity)] // what PyO3 hands over
+    fn whole<'py>(
+        &mut self,
+        py: Python<'py>,
+        data: &[u8],
+    ) -> Option<(Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, usize)>
+    {
+        self.0.feed(data);
+        let whole = self.0.whole()?;
+        let bytes = |bytes: &[u8]| PyBytes::new(py, bytes);
+        let told =
+            (bytes(&whole.kinds), bytes(&whole.description), bytes(&whole.tag), bytes(&[whole.status]));
+        Some((told.0, told.1, told.2, told.3, whole.rows))
+    }
+
+    fn give<'py>(
+        &mut self,
+        py: Python<'py>,
+        program: &PyProgram,
+        tally: &PyTally,
+    ) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        let given = tally.with(|tally| self.0.give(&program.0, tally)).map_err(refused)?;
+        Ok(given.map(|bytes| PyBytes::new(py, &bytes)))
+    }
+
     fn skip(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         let next = self.0.skip().map_err(refused)?;
         answer(py, next)

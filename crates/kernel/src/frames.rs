@@ -12,6 +12,8 @@ use crate::tally::Tally;
 
 /// A run of masked rows ends after this many bytes.
 const RUN: usize = 1 << 20;
+/// An answer of more bytes is taken message by message.
+const SMALL: usize = 1 << 13;
 /// Bytes already given are cut off the buffer when there are this many, and more than half of it.
 const SLACK: usize = 1 << 16;
 
@@ -26,6 +28,21 @@ pub enum Next {
     Full,
     /// More bytes are needed.
     Incomplete,
+}
+
+/// An answer that is in the buffer from its first byte to its last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// The types of its messages in order, rows left out: "TCZ", or what Bind is answered with before that, or no "T".
+    pub kinds: Vec<u8>,
+    /// The payload of its `RowDescription`; empty where it has none.
+    pub description: Vec<u8>,
+    /// The payload of its `CommandComplete`.
+    pub tag: Vec<u8>,
+    /// The one byte of its `ReadyForQuery`.
+    pub status: u8,
+    /// How many rows it has.
+    pub rows: usize,
 }
 
 /// A message that is not of rows: its type and its body.
@@ -164,6 +181,68 @@ impl BackendReader {
                 }
             }
         }
+    }
+
+    /// The answer that is all of what is there, and ends with it; None where there is anything else. Nothing is taken.
+    pub fn whole(&self) -> Option<Whole> {
+        self.look().map(|(whole, _)| whole)
+    }
+
+    /// With it, where each of its rows ends, and before them where the first one begins.
+    fn look(&self) -> Option<(Whole, Vec<usize>)> {
+        if self.failed.is_some() || self.is_copying || self.held() > SMALL {
+            return None;
+        }
+        let (mut found, mut at, mut rows) = (Whole::default(), self.at, Vec::new());
+        while let Some(frame) = self.frame(at).ok()? {
+            let payload = self.buffer.get(at + 5..frame.end)?;
+            match (frame.kind, found.kinds.last()) {
+                (b'2', None) if rows.is_empty() && payload.is_empty() => {}
+                (b'T', None | Some(b'2')) if rows.is_empty() => found.description = payload.to_vec(),
+                (b'D', None | Some(b'2' | b'T')) => {
+                    if rows.is_empty() {
+                        rows.push(at);
+                    }
+                    rows.push(frame.end);
+                    found.rows += 1;
+                    at = frame.end;
+                    continue;
+                }
+                (b'C', None | Some(b'2' | b'T')) => found.tag = payload.to_vec(),
+                (b'Z', Some(b'C')) if frame.end == self.buffer.len() => {
+                    let [status] = payload else { return None };
+                    found.status = *status;
+                    found.kinds.push(frame.kind);
+                    return Some((found, rows));
+                }
+                _ => return None,
+            }
+            found.kinds.push(frame.kind);
+            at = frame.end;
+        }
+        None
+    }
+
+    /// Gives the answer that `whole` tells of, its rows masked and all else as it came. None, and nothing is taken, where
+    /// there is none, or the tally does not take all of its rows.
+    pub fn give(&mut self, program: &Program, tally: &mut Tally) -> Result<Option<Vec<u8>>, RowError> {
+        let Some((whole, rows)) = self.look().filter(|(whole, _)| whole.rows <= tally.left()) else {
+            return Ok(None);
+        };
+        let first = rows.first().copied().unwrap_or(self.buffer.len());
+        let last = rows.last().copied().unwrap_or(self.buffer.len());
+        let mut out = self.buffer.get(self.at..first).unwrap_or_default().to_vec();
+        if whole.rows > 0 {
+            let ends: Vec<usize> = rows.iter().skip(1).map(|end| end.saturating_sub(first)).collect();
+            let bytes = self.buffer.get(first..last).unwrap_or_default();
+            match shares::mask(Masking { program, copy: None }, bytes, &ends, true, tally) {
+                Ok(masked) => out.extend(masked),
+                Err(error) => return self.fail(error),
+            }
+        }
+        out.extend(self.buffer.get(last..).unwrap_or_default());
+        self.at = self.buffer.len();
+        Ok(Some(out))
     }
 
     /// How many bytes were fed and not given yet.

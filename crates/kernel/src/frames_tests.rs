@@ -254,3 +254,88 @@ fn messages_wait_for_the_end_of_the_last() {
     assert_eq!(reader.held(), 7);
     assert_eq!(reader.messages(), Ok((vec![], false)));
 }
+
+/// An answer that is there as a whole is told of, and given as reading it message by message gives it.
+#[test]
+fn a_whole_answer_is_given_as_its_messages_are() {
+    let program = program(&["keep", "redact"]);
+    let rows = [row(&[Some("1"), Some("078-05-1120")]), row(&[None, None])].concat();
+    let end = [message(b'C', b"SELECT 2\0"), message(b'Z', b"I")].concat();
+    for (head, kinds) in [
+        (message(b'T', b"abc"), "TCZ"),
+        ([message(b'2', b""), message(b'T', b"abc")].concat(), "2TCZ"),
+        (message(b'2', b""), "2CZ"),
+    ] {
+        for rows in [rows.as_slice(), &[]] {
+            let bytes = [head.as_slice(), rows, end.as_slice()].concat();
+            let (mut tally, mut other) = (Tally::new(), Tally::new());
+            let mut reader = BackendReader::new(1 << 20);
+            reader.feed(&bytes);
+            let whole = reader.whole().unwrap();
+            assert_eq!(whole.kinds, kinds.as_bytes());
+            assert_eq!(whole.description, if kinds.contains('T') { b"abc".as_slice() } else { b"" });
+            assert_eq!((whole.tag.as_slice(), whole.status), (b"SELECT 2\0".as_slice(), b'I'));
+            let given = reader.give(&program, &mut tally).unwrap().unwrap();
+            let mut expected = Vec::new();
+            for one in read(&bytes, bytes.len(), &program, &mut other).unwrap() {
+                match one {
+                    Next::Rows(rows) => expected.extend(rows),
+                    Next::Message(kind, payload) => expected.extend(message(kind, &payload)),
+                    Next::Full | Next::Incomplete => unreachable!("all of it is there"),
+                }
+            }
+            assert_eq!(given, expected);
+            assert_eq!(
+                (tally.rows(), tally.bytes(), tally.digest()),
+                (other.rows(), other.bytes(), other.digest())
+            );
+            assert_eq!((reader.held(), reader.whole()), (0, None));
+        }
+    }
+}
+
+/// What is cut short, or has one message more or another one, is no whole answer, and stays for `next`.
+#[test]
+fn anything_else_is_no_whole_answer() {
+    let program = program(&["keep"]);
+    let (text, ready, done) = (row(&[Some("1")]), message(b'Z', b"I"), message(b'C', b"SELECT 1\0"));
+    let description = message(b'T', b"abc");
+    let whole = [description.clone(), text.clone(), done.clone(), ready.clone()].concat();
+    let mut others: Vec<Vec<u8>> = (0..whole.len()).map(|end| whole[..end].to_vec()).collect();
+    others.extend([
+        [whole.as_slice(), b"N"].concat(),
+        [whole.as_slice(), whole.as_slice()].concat(),
+        [message(b'N', b"\0"), whole.clone()].concat(),
+        [message(b'1', b""), whole.clone()].concat(),
+        [text.clone(), description.clone(), done.clone(), ready.clone()].concat(),
+        [description.clone(), text.clone(), done.clone(), text.clone(), ready.clone()].concat(),
+        [description.clone(), text.clone(), done.clone(), done.clone(), ready.clone()].concat(),
+        [description.clone(), description.clone(), done.clone(), ready.clone()].concat(),
+        [description.clone(), text.clone(), ready.clone()].concat(),
+        [description.clone(), message(b'E', b"\0"), ready.clone()].concat(),
+        [description.clone(), done.clone(), message(b'Z', b"II")].concat(),
+        [message(b'2', b"x"), done.clone(), ready.clone()].concat(),
+    ]);
+    for bytes in others {
+        let mut reader = BackendReader::new(1 << 20);
+        reader.feed(&bytes);
+        assert_eq!(reader.whole(), None);
+        assert_eq!(reader.give(&program, &mut Tally::new()), Ok(None));
+        assert_eq!(reader.held(), bytes.len());
+    }
+}
+
+/// A tally that takes fewer rows leaves the answer where it is; a row that does not fit its program ends the reader.
+#[test]
+fn a_whole_answer_is_given_whole_or_not_at_all() {
+    let rows = [row(&[Some("1")]), row(&[Some("2")])].concat();
+    let end = [message(b'C', b"SELECT 2\0"), message(b'Z', b"I")].concat();
+    let bytes = [message(b'T', b"abc"), rows, end].concat();
+    let mut reader = BackendReader::new(1 << 20);
+    reader.feed(&bytes);
+    assert_eq!(reader.give(&program(&["keep"]), &mut Tally::up_to(Some(1), None)), Ok(None));
+    assert_eq!(reader.held(), bytes.len());
+    assert!(reader.give(&program(&["keep", "keep"]), &mut Tally::new()).is_err());
+    assert!(reader.next(None, &mut Tally::new()).is_err());
+    assert_eq!(reader.whole(), None);
+}

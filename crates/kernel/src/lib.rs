@@ -18,6 +18,7 @@ pub mod extra;
 mod folded;
 mod follows;
 pub mod frames;
+pub mod frontend;
 mod gate;
 mod heads;
 mod held;

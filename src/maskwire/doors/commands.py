@@ -151,10 +151,10 @@ Command = (
 )
 
 
-def leading_entries(commands: list[Command]) -> list[Entry]:
-    """Those that stand together at the beginning."""
+def leading_entries(commands: list[Command], start: int = 0) -> list[Entry]:
+    """Those that stand together from there on."""
     entries = []
-    for command in commands:
+    for command in commands[start:] if start else commands:
         if not isinstance(command, Append):
             break
         entries.append(command.entry)

@@ -75,7 +75,7 @@ class Connection(asyncio.Protocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
         self._admission: Admission | None = None
-        self._order = Order(lambda: gateway.recorder, self._perform_one, self._settled)
+        self._order = Order(gateway.recorder, self._perform_one, self._settled)
         self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
         self._asked: dict[str, str] = {}  # settings, at its startup
         self._wanted: tuple[object, Mapping[str, str]] | None = None  # what they make, by what the planner may do
@@ -132,7 +132,7 @@ class Connection(asyncio.Protocol):
         self._socket.gone()
         self._drop_deadline()
         if self._dialogue is not None and not self._is_unrecorded:
-            self._perform(self._dialogue.client_gone())
+            self._perform(self._dialogue.unfinished(Outcome.CANCELLED, "57014", "client-gone"))
         if self._dialogue is not None and not self._dialogue.idle:
             self._gateway.spawn(self._leave())
         else:
@@ -179,7 +179,8 @@ class Connection(asyncio.Protocol):
             if dialogue.carried.is_limited:
                 self._lease.spoil()
         self._perform(commands)
-        self._catch_up()
+        if dialogue is not None and dialogue.is_behind:
+            self._catch_up()
         if self._is_draining:
             self.drain()
 
@@ -196,7 +197,7 @@ class Connection(asyncio.Protocol):
         """The ledger has answered. Where it refused an entry, nothing that waited is released."""
         if failure is not None:
             self._fault(failure)
-        else:
+        elif self._dialogue is not None and self._dialogue.is_behind:
             self._catch_up()
 
     def _perform_one(self, command: Command) -> None:

@@ -47,11 +47,12 @@ class Admission:
 
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
+        self._is_temporary = passage.is_temporary
         self._counts: object = None  # by which file of principals it was found to count
 
     def ended(self, entrance: Entrance) -> str | None:
         """Why it counts no more; None where it does."""
-        if self._counts is entrance.access and not self._passage.is_temporary:
+        if self._counts is entrance.access and not self._is_temporary:
             return None
         why = entrance.ended(self._passage)
         if why is None:

@@ -37,8 +37,9 @@ class Granting:
     def for_session(self, principal: Principal, purpose: Purpose) -> tuple[Grant, ...]:
         """What counts for this principal now; nothing where that can't be found out."""
         try:
-            if self._version != self._gateway.access_store.version:
-                self._version = self._gateway.access_store.version
+            version = self._gateway.access_store.version
+            if self._version != version:
+                self._version = version
                 self._grants = granted(self._requests.recorded())
         except ConfigurationError as fault:
             _log.error("no grant counts: %s", fault)

@@ -19,7 +19,7 @@ class Order:
 
     def __init__(
         self,
-        recorder: Callable[[], Recorder],
+        recorder: Recorder,
         perform: Callable[[Command], None],
         settled: Callable[[Exception | None], None],
     ) -> None:
@@ -37,10 +37,10 @@ class Order:
             return
         for at, command in enumerate(commands):
             if isinstance(command, Append):
-                entries = leading_entries(commands[at:])
+                entries = leading_entries(commands, at)
                 self.is_recording, self._waiting = True, commands[at + len(entries) :]
                 self.last = entries[-1]
-                self._recorder().gather(entries, self._recorded)
+                self._recorder.gather(entries, self._recorded)
                 return
             self._perform(command)
 

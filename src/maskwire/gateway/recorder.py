@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from time import perf_counter_ns
 
 from maskwire.errors import LedgerError
+from maskwire.gateway.syncing import Syncing
 from maskwire.ledger.database import Store
 from maskwire.ledger.entry import Entry
 from maskwire.ledger.inbox import take_in
@@ -30,17 +31,17 @@ class Recorder:
         self._ledger = ledger
         self._gathered: list[tuple[Sequence[Entry], Then]] = []
         self._sending: asyncio.Task[None] | None = None  # to a store that another machine may be
-        self._sync: asyncio.TimerHandle | None = None
-        self._syncing: asyncio.Future[None] | None = None
         self._held: asyncio.Future[None] | None = None
+        self._syncing = Syncing(ledger)
         self.listeners: list[Listener] = []  # told, afterwards and in the loop, what the ledger has taken
 
     def append(self, entries: Sequence[Entry]) -> None:
         """All of them or none, at once: for the few that are of no exchange. Raises LedgerError: then nothing that
         they cover may be released."""
         self._ledger.append(entries)
-        self._sync_soon()
-        self._tell(entries)
+        self._syncing.soon()
+        if self.listeners:
+            self._tell(entries)
 
     async def keep(self, entries: Sequence[Entry]) -> None:
         """All of them or none, while others are served. Raises LedgerError, as ``append``."""
@@ -59,10 +60,6 @@ class Recorder:
             written = perf_counter_ns()
             for listener in self.listeners:  # later: no answer waits for one, and none can make an entry fail
                 asyncio.get_running_loop().call_soon(listener, entries, written)
-
-    def _sync_soon(self) -> None:
-        if self._sync is None:
-            self._sync = asyncio.get_running_loop().call_later(self._ledger.sync_within, self._start_sync)
 
     def take_in(self) -> None:
         """Appends what other programs left for the ledger. Raises LedgerError."""
@@ -123,7 +120,7 @@ class Recorder:
                 if error is None:
                     self._tell(entries)
                 then(error)
-            self._sync_soon()
+            self._syncing.soon()
         self._sending = None
 
     def _failure(self, entries: Sequence[Entry]) -> LedgerError | None:
@@ -143,20 +140,6 @@ class Recorder:
             return error
         return None
 
-    def _start_sync(self) -> None:
-        self._sync = None
-        if self._syncing is not None and not self._syncing.done():
-            self._sync = asyncio.get_running_loop().call_later(self._ledger.sync_within, self._start_sync)
-            return
-        self._syncing = asyncio.get_running_loop().run_in_executor(None, self._sync_now)
-
-    def _sync_now(self) -> None:
-        try:
-            self._ledger.sync()
-        except LedgerError as error:
-            # The store remembers: every later append raises, and so no answer is released.
-            _log.critical("%s", error)
-
     async def checkpoint(self) -> Note | None:
         """Signs for every entry there is, in a thread. None where nothing came, or the ledger can't be written: then
         no later append succeeds."""
@@ -173,13 +156,10 @@ class Recorder:
         self._append_gathered()
         if self._sending is not None:
             await self._sending
-        if self._sync is not None:
-            self._sync.cancel()
-        if self._syncing is not None:
-            await self._syncing
         await asyncio.get_running_loop().run_in_executor(None, self._let_go)
 
     def _let_go(self) -> None:
+        self._syncing.end()
         try:
             self._ledger.sync()
         except LostError as error:  # of a store that has synced each append: the next gateway grows its tree

@@ -99,10 +99,13 @@ class Form:
         return drawn
 
     def _said_of_columns(self, counts: Sequence[tuple[int, int, int]]) -> str:
-        told = [
-            f"{{{_count('dropped', dropped)}{entity}{_count('kept', kept)}{_count('masked', masked)}{rest}}}"
-            for (entity, rest), (kept, masked, dropped) in zip(self._columns, counts, strict=True)
-        ]
+        told = []
+        for (entity, rest), (kept, masked, dropped) in zip(self._columns, counts, strict=True):
+            before = f'"dropped":{dropped},' if dropped else ""
+            behind = f'"masked":{masked},' if masked else ""
+            told.append(
+                f'{{{before}{entity}"kept":{kept},{behind}{rest}}}' if kept else f"{{{before}{entity}{behind}{rest}}}"
+            )
         return f'"columns":[{",".join(told)}],'
 
     def columns(self, counts: Sequence[tuple[int, int, int]]) -> tuple[ColumnEntry, ...]:
@@ -125,6 +128,13 @@ class Drawn(Entry):
     def drawn(self) -> str | None:
         """Its canonical text; None of one that was made from another's fields."""
         return self._text
+
+    def row(self) -> tuple[str, str, str, str]:
+        """As Entry has it, no field made."""
+        if self._text is None:
+            return super().row()
+        sample = self.form.sample
+        return self.figures.time, sample.session, sample.principal.name, self._text
 
     def __getattr__(self, name: str) -> Any:
         """A field that was not asked for yet."""
@@ -158,10 +168,6 @@ def _json(value: object) -> str:
 def _said(name: str, said: _Said) -> str:
     listed = ",".join([f'["{kind}","{digest}"]' for kind, digest in said])
     return f'"{name}":[{listed}],'
-
-
-def _count(name: str, count: int) -> str:
-    return f'"{name}":{count},' if count else ""
 
 
 def _column(one: ColumnEntry) -> tuple[str, str]:

@@ -184,6 +184,10 @@ class Entry:
         """Its canonical text, where it came with one (drawn.py)."""
         return None
 
+    def row(self) -> tuple[str, str, str, str]:
+        """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
+        return self.time, self.session, self.principal.name, encode(self)
+
 
 def failed_login(source: str, session: str, client: str, seconds: float, door: str = "postgres") -> Entry:
     """The entry of a client that could not prove who it is. The name that it gave is not kept."""
@@ -241,11 +245,6 @@ def encode(entry: Entry) -> str:
         return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
     except (TypeError, ValueError) as fault:  # a lone surrogate; its text would carry the name
         raise LedgerError(f"An entry can't be written ({type(fault).__name__}): nothing is released.") from None
-
-
-def row(entry: Entry) -> tuple[str, str, str, str]:
-    """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
-    return entry.time, entry.session, entry.principal.name, encode(entry)
 
 
 def is_canonical(text: str) -> bool:

@@ -14,7 +14,6 @@ import errno
 import fcntl
 import os
 import sqlite3
-import stat
 import threading
 from collections.abc import Sequence
 from itertools import chain
@@ -22,11 +21,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+from maskwire._kernel import identities
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
 from maskwire.ledger.caught_up import catch_up
-from maskwire.ledger.entry import Entry, decode, row
+from maskwire.ledger.entry import Entry, decode
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
@@ -94,6 +94,7 @@ class Ledger:
             self.sync_within = _LATER
         self._failed = f"The ledger {self.path} failed to reach the disk before. Check the disk, then restart."
         self._log_path, self._tail_path = Path(f"{self.path}-wal"), path_of(self.path)
+        self._paths = [str(self.path), str(self._log_path), str(self._tail_path)]
         self._mutex = threading.Lock()  # over the tail and what is pending
         self._syncing = threading.Lock()  # over syncs of the tail; taken while no other but that of the file is held
         self._file_mutex = threading.Lock()  # over the SQLite connection; taken before the other one
@@ -137,15 +138,14 @@ class Ledger:
         moved away does not: every later append raises too.
         """
         try:
-            encoded = [row(entry) for entry in entries]
             with self._mutex:
                 tail, _ = self._ready()
-                rows = [(number, *fields) for number, fields in enumerate(encoded, self._next)]
-                tail.append((number, text) for number, *_, text in rows)
+                rows = [(number, *entry.row()) for number, entry in enumerate(entries, self._next)]
+                tail.append([(number, text) for number, _, _, _, text in rows])
                 self._pending += rows
                 self._unsummed += entries
                 self._dirty = True
-                self._next += len(encoded)
+                self._next += len(rows)
             if self._strict:
                 self._put(tail)
         except (sqlite3.Error, OSError) as fault:
@@ -168,7 +168,6 @@ class Ledger:
         Raises LedgerError where the disk refuses; then no later append succeeds, since what the operating system
         still holds is unknown.
         """
-        self._add_up()
         with self._file_mutex:
             self._dirty = False
             try:
@@ -176,9 +175,12 @@ class Ledger:
                     raise LedgerError("The ledger is closed.")
                 if not self._strict:
                     self._put(self._tail)
-                if self._tail.size > _TAIL_ABOVE:
-                    self._fold(self._file, self._tail)
-                    self._seal.grow()
+                # All else is done seldom: each step of it takes the interpreter from those who are answered.
+                if self._tail.size <= _TAIL_ABOVE:
+                    return
+                self._add_up()
+                self._fold(self._file, self._tail)
+                self._seal.grow()
                 self._keep_sums(self._file)
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -283,7 +285,7 @@ class Ledger:
         if not self.path.exists():
             # SQLite gives its -wal and -shm files the mode of the file they belong to.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        if not _identity(self.path)[2]:  # root would be let through
+        if not identities([str(self.path)])[0][2]:  # root would be let through
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         self._file = _connect(self.path)
         _claim(self._file, self.path)
@@ -297,7 +299,7 @@ class Ledger:
         self._recover(self._file, self._tail)
         self._seal = self._sealed(self._file)
         self._rollup = self._rolled_up(self._file)
-        self._identity = self._identities()
+        self._identity = identities(self._paths)
         self._ready()
 
     def _recover(self, file: sqlite3.Connection, tail: Tail) -> None:
@@ -336,16 +338,13 @@ class Ledger:
             made.write(file)
         return made
 
-    def _identities(self) -> tuple[tuple[int, int, int], ...]:
-        return _identity(self.path), _identity(self._log_path), _identity(self._tail_path)
-
     def _ready(self) -> tuple[Tail, sqlite3.Connection]:
         if self._tail is None or self._file is None:
             raise LedgerError("The ledger is closed.")
         if self._broken:
             raise LedgerError(self._failed)
         # An unlinked or replaced file still takes writes through our handle, and loses them all.
-        if self._identities() != self._identity:
+        if identities(self._paths) != self._identity:
             raise LedgerError(
                 f"The ledger {self.path} was moved, replaced or made read-only. Put it back, then restart."
             )
@@ -392,8 +391,3 @@ def _insert(file: sqlite3.Connection, rows: list[_Row]) -> None:
     finally:
         if file.in_transaction:
             file.execute("ROLLBACK")
-
-
-def _identity(path: Path) -> tuple[int, int, int]:
-    found = os.stat(path)  # noqa: PTH116 - a Path method doubles the cost, and this runs for every answer
-    return found.st_dev, found.st_ino, found.st_mode & stat.S_IWUSR

@@ -17,7 +17,7 @@ __all__ = ["subject_entries", "subject_keys"]
 
 def subject_keys(decision: Decision | None, digests: Digests | None, exchange: str) -> list[tuple[int, bytes]]:
     """For a tally: the output columns that hold keys of rows, with the key of their hashes in this exchange."""
-    if decision is None or digests is None:
+    if decision is None or digests is None or not decision.subjects:
         return []
     return [(number, digests.subject_key(exchange, column)) for number, column in decision.subjects]
 

@@ -32,7 +32,7 @@ class Tail:
 
     def append(self, entries: Iterable[tuple[int, str]]) -> None:
         """Hands (number, canonical text) pairs to the operating system, all or none."""
-        data = b"".join(b"%d %s\n" % (number, text.encode()) for number, text in entries)
+        data = b"".join([b"%d %s\n" % (number, text.encode()) for number, text in entries])
         written = 0
         try:
             written = os.write(self._descriptor, data)

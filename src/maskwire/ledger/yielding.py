@@ -14,13 +14,15 @@ from typing import TypeVar
 __all__ = ["in_steps"]
 
 _T = TypeVar("_T")
-_STEP = 8  # items, some 200 microseconds
+_STEP = 0.0002  # seconds
 _PAUSE = 0.00005  # seconds: with none at all the thread takes the lock again before another has woken
 
 
 def in_steps(items: Iterable[_T]) -> Iterator[_T]:
     """The items, with a pause now and then."""
-    for number, item in enumerate(items, 1):
+    until = time.perf_counter() + _STEP
+    for item in items:
         yield item
-        if not number % _STEP:
+        if time.perf_counter() >= until:
             time.sleep(_PAUSE)
+            until = time.perf_counter() + _STEP

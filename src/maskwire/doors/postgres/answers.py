@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from maskwire._kernel import BackendReader
-from maskwire.asked import Asked
 from maskwire.doors.commands import Append, CancelUpstream, Command, Disconnect, RefreshCatalog, SendToClient
 from maskwire.doors.postgres.binding import nothing_found, parameters_told
 from maskwire.doors.postgres.carried import Carried
@@ -18,9 +17,10 @@ from maskwire.doors.postgres.descriptions import Descriptions
 from maskwire.doors.postgres.masking import take
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.parameters import Parameters
-from maskwire.doors.postgres.pending import REFUSED, Pending, Step, is_restoring
-from maskwire.doors.postgres.recovery import mute_to_sync, skip_to_sync
-from maskwire.doors.postgres.refusals import refusal_told, unreadable
+from maskwire.doors.postgres.pending import REFUSED, Pending, Step, is_restoring, unfold
+from maskwire.doors.postgres.recovery import mute_to_sync, skip_to_sync, unfinished
+from maskwire.doors.postgres.refusals import refusal_told, refusals_told, unreadable
+from maskwire.doors.postgres.running import take_whole
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
 from maskwire.limits import too_much
@@ -69,17 +69,36 @@ class Answers:
     def receive(self, data: bytes) -> list[Command]:
         """What the upstream sent. Whatever can't be understood or masked ends the session."""
         try:
+            if (commands := self._receive_whole(data)) is not None:
+                return commands
+            unfold(self._queue)
             is_more = True
             while is_more:
-                messages, is_more = self._reader.messages(data)
+                messages, is_more = self._reader.messages(b"")
                 for kind, payload in messages:
                     self._message(kind, payload)
-                data = b""
                 if is_more and (item := take(self._reader, self._session, self._queue)) is not None:
                     self._out.append(item) if isinstance(item, bytes) else self._message(*item)
         except (ValueError, UpstreamProtocolError, RefusedError) as error:
             return self._give_up(error)
         return self._release()
+
+    def _receive_whole(self, data: bytes) -> list[Command] | None:
+        """An answer that came as a whole, and is all that is awaited: one entry, and then all of it. None where it is
+        anything else, which the reader has then."""
+        whole = self._reader.whole(data)
+        if whole is None or len(self._queue) != 1 or self._out or self._appends or self._afterwards:
+            return None
+        taken = take_whole(self._reader, self._session, self._names, self._descriptions, self._queue[0], whole=whole)
+        if taken is None:
+            return None
+        exchange, answer = taken
+        entry = Append(exchange.closing(Outcome.ANSWERED))
+        self._queue.clear()
+        self.ended += 1
+        self.late = None
+        self._is_ready_in(whole[3])
+        return [entry, SendToClient(answer)]
 
     def attached(self, parameters: Mapping[str, str]) -> None:
         """Another upstream session, which tells these parameters of itself."""
@@ -89,7 +108,7 @@ class Answers:
 
     def settle(self) -> list[Command]:
         """Tells the refusals that nothing earlier is awaited for."""
-        self._settle()
+        self._out += refusals_told(self._queue, self._status)
         return self._release() if self._out or self._appends or self._afterwards else []
 
     # ---------------------------------------------------------------- reading
@@ -100,7 +119,7 @@ class Answers:
             raise UpstreamProtocolError("The upstream sent a message that has no place in an open session.")
         handler(self, payload)
         if self._queue and self._queue[0].step in REFUSED:
-            self._settle()
+            self._out += refusals_told(self._queue, self._status)
 
     def _head(self, *steps: Step) -> Pending:
         if not self._queue or self._queue[0].step not in steps:
@@ -169,7 +188,7 @@ class Answers:
                 self._queue.popleft()
             return
         fields = self._descriptions.read(payload)
-        asked = self._answering(head)
+        asked = head.answering
         if head.step is Step.DESCRIBE and head.prepared is None:
             self._answered(head, b"T", payload)
             return
@@ -192,18 +211,13 @@ class Answers:
         else:
             self._answered(head, b"T", payload)
 
-    def _answering(self, head: Pending) -> Asked | None:
-        if head.step is Step.QUERY:
-            return head.coming[0] if head.coming else None
-        return head.asked
-
     # ---------------------------------------------------------------- COPY (54.2.6)
 
     def _copy_out(self, payload: bytes) -> None:
         head = self._head(Step.QUERY, Step.EXECUTE)
         if head.muted:
             return
-        asked = self._answering(head)
+        asked = head.answering
         copy = asked.statement.copy if asked is not None else None
         if asked is None or copy is None:
             raise UpstreamProtocolError("The upstream began a COPY that was not asked.")
@@ -275,7 +289,7 @@ class Answers:
         if head.step is Step.RESTORE:
             raise UpstreamProtocolError("The session could not be brought into another session of the upstream.")
         self._carried.failed()
-        asked = self._answering(head)
+        asked = head.answering
         text = asked.statement.text if asked is not None else ""
         if asked is not None and asked.is_rewritten:
             fields.pop("P", None)  # a position in the text that was sent, which is not the client's
@@ -300,17 +314,20 @@ class Answers:
     def _ready(self, payload: bytes) -> None:
         head = self._head(Step.QUERY, Step.SYNC, Step.RESTORE)
         self._queue.popleft()
-        self._status = payload[:1]
-        self.is_unsynced = any(pending.step not in (Step.REFUSAL, Step.READY) for pending in self._queue)
+        self._is_ready_in(payload[:1], is_restored=head.step is Step.RESTORE)
         if head.step is Step.RESTORE:
             self.tell_parameters()
-            return
-        if self._status == b"I":
+        elif not head.internal:
+            self._out.append(frame(b"Z", payload))
+
+    def _is_ready_in(self, status: bytes, *, is_restored: bool = False) -> None:
+        """The upstream has done what it was asked, and is in a transaction or not."""
+        self._status = status
+        self.is_unsynced = bool(self._queue) and any(pending.step not in REFUSED for pending in self._queue)
+        if status == b"I" and not is_restored:
             self._carried.transaction_ended()
             if not self._queue:
                 self._names.transaction_ended()
-        if not head.internal:
-            self._out.append(frame(b"Z", payload))
 
     @property
     def may_synchronise(self) -> bool:
@@ -326,7 +343,7 @@ class Answers:
 
     def _abort(self, head: Pending, refusal: Refusal) -> None:
         """Refused after it had left: the error is told, and what the upstream still says of it is thrown away."""
-        asked = self._answering(head)
+        asked = head.answering
         exchange = head.exchange or (self._session.begin(asked) if asked is not None else None)
         if exchange is not None:
             self._appends.append(Append(exchange.closing(Outcome.REFUSED, refusal.code, refusal.reason)))
@@ -338,14 +355,6 @@ class Answers:
             head.muted = True
             return
         self.discarding |= mute_to_sync(self._queue)
-
-    def _settle(self) -> None:
-        while self._queue and self._queue[0].step in REFUSED:
-            pending = self._queue.popleft()
-            if pending.step is Step.READY:
-                self._out.append(backend.ready_for_query(self._status))
-            elif pending.refusal is not None and not pending.muted:
-                self._out.append(refusal_told(pending.refusal))
 
     def _release(self) -> list[Command]:
         head = self._queue[0] if self._queue else None
@@ -359,21 +368,12 @@ class Answers:
         afterwards, self._afterwards = self._afterwards, []
         return commands + afterwards
 
-    def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
-        """The closing entries of all that was asked and will not come to its end; a second call has nothing to tell."""
-        commands: list[Command] = []
-        for one in self._queue:
-            asked = self._answering(one) if one.step in (Step.QUERY, Step.EXECUTE) else None
-            if one.muted or asked is None:
-                continue
-            one.muted, exchange = True, one.exchange or self._session.begin(asked)
-            commands.append(Append(exchange.closing(outcome, code, reason)))
-        return commands
-
     def _give_up(self, error: Exception) -> list[Command]:
         self._out.clear()
         refusal = unreadable(error, self._max_message)
-        commands = self._appends + self.unfinished(Outcome.FAILED, refusal.code, "unreadable-answer")
+        commands = self._appends + unfinished(
+            self._queue, self._session, Outcome.FAILED, refusal.code, "unreadable-answer"
+        )
         self._appends = []
         return [*commands, SendToClient(refusal_told(refusal, severity="FATAL")), Disconnect()]
 

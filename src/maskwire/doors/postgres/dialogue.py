@@ -29,8 +29,10 @@ from maskwire.doors.postgres.carried import Carried
 from maskwire.doors.postgres.hearing import Hearing
 from maskwire.doors.postgres.meanings import Meanings, allowed
 from maskwire.doors.postgres.names import Names, exact_names
-from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step
+from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step, unfold
+from maskwire.doors.postgres.recovery import unfinished
 from maskwire.doors.postgres.refusals import function_call, many_statements
+from maskwire.doors.postgres.running import run_again
 from maskwire.errors import ClientProtocolError, RefusedError
 from maskwire.ledger.entry import Outcome
 from maskwire.limits import too_long
@@ -99,10 +101,18 @@ class Dialogue:
     @property
     def at_rest(self) -> bool:
         """Whether the upstream session holds nothing that can't be brought into another one."""
-        return self._answers.is_ready and not self.carried.is_bound
+        return not self._queue and self._answers.is_ready and not self.carried.is_bound
 
     def receive_client(self, data: bytes) -> list[Command]:
         """Client bytes. What breaks the protocol ends the session, in the client's own protocol."""
+        is_busy = self._queue or self._discarding or self._hearing.is_waiting or self._ended
+        run = None if is_busy or not self._is_attached else self._reader.run(data)
+        if (again := run_again(run, self._session, self._meanings, self._names, self._attachment)) is not None:
+            self._queue.append(again)
+            self._heard += 1
+            self._is_preparing = self._answers.is_unsynced = True
+            return [SendUpstream(data)]
+        unfold(self._queue)
         self._reader.feed(data)
         return self._read_client()
 
@@ -153,7 +163,7 @@ class Dialogue:
         self._ended = bool(commands) and isinstance(commands[-1], Disconnect)
         if self.is_full and not self._ended and len(self._queue) <= _MAX_PENDING // 2:
             commands += self._read_client()
-        return commands + self._synchronised()
+        return commands + self._synchronised() if self._answers.is_unsynced else commands
 
     def _synchronised(self) -> list[Command]:
         """A client that has only prepared may leave it at that for long, with Flush and no Sync, as asyncpg does. Its
@@ -211,13 +221,9 @@ class Dialogue:
             self._commands.append(SendUpstream(b"".join(self._upstream)))
             self._upstream.clear()
 
-    def client_gone(self) -> list[Command]:
-        """The client is gone: what it has seen of an answer is put on record, and nothing more is asked."""
-        return self.unfinished(Outcome.CANCELLED, "57014", "client-gone")
-
     def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
-        """The closing entry of the answer that will not come to its end, once."""
-        return self._answers.unfinished(outcome, code, reason)
+        """The closing entries of all that was asked and will not come to its end, once: nothing more is asked."""
+        return unfinished(self._queue, self._session, outcome, code, reason)
 
     def _handle(self, message: m.Frontend, *, again: bool) -> None:
         self._heard += 1
@@ -261,17 +267,17 @@ class Dialogue:
     # ---------------------------------------------------------------- simple protocol
 
     def _query(self, message: m.Query) -> None:
-        statements = self._session.understand(message.sql)
         pending = Pending(Step.QUERY)
         used: list[Prepared] = []
-        for statement in statements:
+        for statement in self._session.understand(message.sql):
             pending.coming.append(self._meanings.ask(statement))
             used += self._names.used(statement)
             self._names.note((statement,))  # before the next is asked: it may use the name
-        if self._prepare_again(*used):
+        if used and self._prepare_again(*used):
             self._send_all((preparing.synchronise(),))
         for asked in pending.coming:
-            self._send_all(preparing.describe_copy(asked, probe=True))
+            if asked.statement.copy is not None:
+                self._send_all(preparing.describe_copy(asked, probe=True))
         text = self._session.text_for_upstream(message.sql, pending.coming)
         self._send(pending, (message if text is message.sql else m.Query(text)).to_bytes())
 
@@ -324,16 +330,8 @@ class Dialogue:
 
     def _describe(self, message: m.Describe) -> None:
         if message.kind == "S":
-            prepared = self._names.prepared(message.name)
-            self._prepare_again(prepared)
-            pending = Pending(Step.DESCRIBE, prepared, asked=prepared.asked)
-        elif self._names.is_cursor(message.name):
-            # A cursor of SQL's DECLARE: names and types are told, and its FETCH is decided then.
-            pending = Pending(Step.DESCRIBE)
-        else:
-            portal = self._names.portal(message.name)
-            pending = Pending(Step.DESCRIBE, portal.prepared, portal, portal.asked)
-        self._send(pending, message.to_bytes())
+            self._prepare_again(self._names.prepared(message.name))
+        self._send(preparing.described(self._names, message), message.to_bytes())
 
     def _execute(self, message: m.Execute) -> None:
         portal = self._names.portal(message.portal)

@@ -56,7 +56,7 @@ class Meanings:
             portal.asked = asked
             return asked
         if asked.statement.kind is Kind.SELECT:  # it stands for nothing else
-            self._has_changed = self._has_changed or version != self._first_version
+            self.note(version)
             return asked
         alternatives = self._alternatives(asked.statement)
         if alternatives != asked.alternatives:
@@ -68,11 +68,15 @@ class Meanings:
                 self._session.describe(asked, asked.columns)
         return asked
 
+    def note(self, version: tuple[int, int]) -> None:
+        """By what something is run now."""
+        self._has_changed = self._has_changed or version != self._first_version
+
     def _alternatives(self, statement: Statement) -> tuple[Statement, ...]:
         """What EXECUTE or FETCH may run. A prepared statement is planned anew where names have come to mean
         something else (a new search_path or catalog), so it is understood anew too; a cursor is not, and yet goes
         on only where it might be opened now."""
-        self._has_changed = self._has_changed or self._session.version != self._first_version
+        self.note(self._session.version)
         found = self._names.alternatives(statement)
         for one in found if self._has_changed else ():
             self._session.view.filters.check_those_in(one)

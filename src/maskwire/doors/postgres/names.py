@@ -63,6 +63,10 @@ class Names:
             )
         return found
 
+    def find(self, name: str) -> Prepared | None:
+        """As ``prepared``, None where it is nothing."""
+        return self._prepared.get(name)
+
     def types_of(self, message: m.Frontend) -> tuple[int, ...]:
         """The types that the client declared for the parameters of what a message prepares or binds."""
         if isinstance(message, m.Parse):
@@ -191,8 +195,9 @@ class Names:
     def transaction_ended(self) -> None:
         """Nothing is under way and no transaction is open: only cursors WITH HOLD and prepared statements live on."""
         self._portals.clear()
-        if self._taken:
-            self._taken = {name: one for name, one in self._taken.items() if name in self._held}
+        if not (self._taken or self._meanings):
+            return
+        self._taken = {name: one for name, one in self._taken.items() if name in self._held}
         for key in [key for key in self._meanings if key[0] == "cursor" and key[1] not in self._held]:
             del self._meanings[key]
 

@@ -6,6 +6,7 @@ enough: rows are released only if the Parse and the Bind that were understood we
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -28,6 +29,7 @@ class Step(Enum):
     EXECUTE = auto()
     CLOSE = auto()
     SYNC = auto()
+    RUN = auto()  # Bind, perhaps Describe, Execute and Sync, as long as the queue holds nothing else
     RESTORE = auto()  # brings the upstream session to where the client's is; ours
     REFUSAL = auto()  # ours, not the upstream's
     READY = auto()  # the ReadyForQuery after a refusal of ours in the simple protocol
@@ -103,8 +105,27 @@ class Pending:
     coming: list[Asked] = field(default_factory=list)
     program: Program | None = None
     copy: CopyFormat | None = None
+    describes: bool = False  # of a run: whether the client described its portal
     # Of a Close: the statement's name, and how many meanings had been given when it was sent.
     closes: tuple[str, int] | None = None
+
+    @property
+    def answering(self) -> Asked | None:
+        """What is answered now, or next."""
+        if self.step is Step.QUERY:
+            return self.coming[0] if self.coming else None
+        return self.asked
+
+
+def unfold(queue: deque[Pending]) -> None:
+    """What was kept as one run stands in the queue as the messages that it was from here on."""
+    if not queue or queue[0].step is not Step.RUN:
+        return
+    run = queue.popleft()
+    of = run.prepared, run.portal, run.asked
+    described = [Pending(Step.DESCRIBE, *of)] if run.describes else []
+    executed = Pending(Step.EXECUTE, *of, run.exchange, muted=run.muted)
+    queue.extendleft([Pending(Step.SYNC), executed, *described, Pending(Step.BIND, *of)])
 
 
 def is_restoring(queue: Sequence[Pending]) -> bool:

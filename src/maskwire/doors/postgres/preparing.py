@@ -41,6 +41,18 @@ def describe(prepared: Prepared) -> Iterator[Sent]:
         yield Pending(Step.DESCRIBE, prepared, asked=asked, internal=True), m.Describe("S", prepared.name)
 
 
+def described(names: Names, message: m.Describe) -> Pending:
+    """What a client's Describe is answered for. Raises RefusedError where its name is nothing."""
+    if message.kind == "S":
+        prepared = names.prepared(message.name)
+        return Pending(Step.DESCRIBE, prepared, asked=prepared.asked)
+    if names.is_cursor(message.name):
+        # A cursor of SQL's DECLARE: names and types are told, and its FETCH is decided then.
+        return Pending(Step.DESCRIBE)
+    portal = names.portal(message.name)
+    return Pending(Step.DESCRIBE, portal.prepared, portal, portal.asked)
+
+
 def prepare_again(names: Names, attachment: int, *statements: Prepared) -> Iterator[Sent]:
     """What was prepared in another upstream session, for the one with this number."""
     for prepared in statements:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 
+from maskwire.doors.commands import Append, Command
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.pending import Pending, Step
+from maskwire.ledger.entry import Outcome
+from maskwire.session import Session
 
 
 def skip_to_sync(queue: deque[Pending], names: Names) -> bool:
@@ -34,3 +37,15 @@ def mute_to_sync(queue: deque[Pending]) -> bool:
             return False
         pending.muted = True
     return True
+
+
+def unfinished(queue: deque[Pending], session: Session, outcome: Outcome, code: str, reason: str) -> list[Command]:
+    """The closing entries of all that was asked and will not come to its end; a second call has nothing to tell."""
+    commands: list[Command] = []
+    for one in queue:
+        asked = one.answering if one.step in {Step.QUERY, Step.EXECUTE, Step.RUN} else None
+        if one.muted or asked is None:
+            continue
+        one.muted, exchange = True, one.exchange or session.begin(asked)
+        commands.append(Append(exchange.closing(outcome, code, reason)))
+    return commands

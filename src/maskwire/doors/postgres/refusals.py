@@ -5,6 +5,9 @@ What it must never do: repeat anything of the answer.
 
 from __future__ import annotations
 
+from collections import deque
+
+from maskwire.doors.postgres.pending import REFUSED, Pending, Step
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.model import Refusal
 from maskwire.wire.postgres import backend
@@ -15,6 +18,18 @@ _LENGTH = "a message's length field is out of bounds"  # the kernel's word
 def refusal_told(refusal: Refusal, *, severity: str = "ERROR") -> bytes:
     """The ErrorResponse of a refusal."""
     return backend.error_response(refusal.code, refusal.message, refusal.hint, severity=severity)
+
+
+def refusals_told(queue: deque[Pending], status: bytes) -> list[bytes]:
+    """Those that nothing earlier is awaited for, taken from the queue; ``status`` is the transaction's."""
+    told = []
+    while queue and queue[0].step in REFUSED:
+        pending = queue.popleft()
+        if pending.step is Step.READY:
+            told.append(backend.ready_for_query(status))
+        elif pending.refusal is not None and not pending.muted:
+            told.append(refusal_told(pending.refusal))
+    return told
 
 
 def unreadable(error: Exception, most: int) -> Refusal:

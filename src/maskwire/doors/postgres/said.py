@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from maskwire.doors.postgres.binding import parameters_of
+from maskwire import _kernel
 from maskwire.wire.postgres import messages as m
 
 __all__ = ["said"]
@@ -24,7 +24,7 @@ def said(bind: m.Bind, types: tuple[int, ...], described: bytes) -> list[tuple[s
     ``types`` are those that the client declared, ``described`` is the server's ParameterDescription, or empty.
     """
     found = []
-    for number, (value, code) in enumerate(parameters_of(bind)[0]):
+    for number, (value, code) in enumerate(_kernel.parameters(bind.raw)):
         oid = types[number] if number < len(types) else 0
         if not oid and len(described) >= 6 + 4 * number:
             (oid,) = struct.unpack_from("!I", described, 2 + 4 * number)

@@ -64,7 +64,7 @@ class Performing:
         self._passage: Passage | None = None
         self._peer = Peer()
         self._keep: Any = None
-        self._order = Order(lambda: gateway.recorder, _no, _no)
+        self._order = Order(gateway.recorder, _no, _no)
         self._pace = Pace(gateway.settings.limits)
         self._task: asyncio.Task[None] | None = None
         self._is_hearing = True  # it waits for the client, and nothing is under way

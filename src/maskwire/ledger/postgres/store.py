@@ -22,7 +22,7 @@ import orjson
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import signing
 from maskwire.ledger.caught_up import catch_up
-from maskwire.ledger.entry import Entry, decode, row
+from maskwire.ledger.entry import Entry, decode
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.place import PostgresPlace
 from maskwire.ledger.postgres.link import Link, LostError, connect
@@ -121,7 +121,7 @@ class PostgresLedger:
         LostError where the connection went: then they may be written all the same. What they cover must not be
         released, and they must not be appended again.
         """
-        data = orjson.dumps([row(entry) for entry in entries]).decode()
+        data = orjson.dumps([entry.row() for entry in entries]).decode()
         with self._appending:
             if self._is_closed:
                 raise LedgerError("The ledger is closed.")
@@ -230,6 +230,6 @@ def append(place: PostgresPlace, entries: Sequence[Entry]) -> None:
     link = connect(place)
     try:
         link.run("SET synchronous_commit = on")
-        link.run(APPEND, (orjson.dumps([row(entry) for entry in entries]).decode(),))
+        link.run(APPEND, (orjson.dumps([entry.row() for entry in entries]).decode(),))
     finally:
         link.close()

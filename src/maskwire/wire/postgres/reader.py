@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from functools import lru_cache
 
+from maskwire import _kernel
 from maskwire.errors import ClientProtocolError
 from maskwire.wire.postgres import messages as m
 
@@ -38,6 +39,17 @@ class FrontendReader:
             del self._buffer[: self._at]
             self._at = 0
         self._buffer += data
+
+    def run(self, data: bytes) -> m.Run | None:
+        """What came is one run of a prepared statement, and nothing that came before is left; None where it is anything
+        else. It is not fed: who takes it must not, and who does not must."""
+        if self._at != len(self._buffer) or len(data) > self._max_message:
+            return None
+        found = _kernel.run(data)
+        if found is None:
+            return None
+        statement, formats, describes, raw = found
+        return m.Run(m.Bind("", statement, formats, raw), describes)
 
     @property
     def pending(self) -> int:
@@ -84,6 +96,15 @@ class FrontendReader:
         return bytes(self._buffer[begin + 4 : self._at])
 
 
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise ClientProtocolError(
+            "A string in a message is not UTF-8; set client_encoding to UTF8.", code="22021"
+        ) from None
+
+
 class _Fields:
     """Reads the fields of one payload in order; anything missing or left over is the client's fault."""
 
@@ -99,12 +120,7 @@ class _Fields:
             self._at += 1
             return ""
         raw, self._at = self._payload[self._at : end], end + 1
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            raise ClientProtocolError(
-                "A string in a message is not UTF-8; set client_encoding to UTF8.", code="22021"
-            ) from None
+        return _decoded(raw)
 
     def number(self, layout: struct.Struct) -> int:
         try:
@@ -154,6 +170,8 @@ def _startup(payload: bytes) -> m.Startup:
 
 
 def _query(payload: bytes) -> m.Query:
+    if payload and payload.find(b"\0") == len(payload) - 1:  # the usual case, in one step
+        return m.Query(_decoded(payload[:-1]))
     fields = _Fields(payload)
     sql = fields.string()
     fields.end()
