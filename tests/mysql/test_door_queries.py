@@ -96,6 +96,22 @@ def test_a_masked_value_works_in_the_next_question(gate: Gate) -> None:
     assert asked(gate, "SELECT id FROM people WHERE ssn = %s", ssn) == [(1,)]
 
 
+def test_what_a_query_in_a_query_gives_is_masked(gate: Gate) -> None:
+    """MariaDB names it as a column of a table that is none: what the query made. Prepared or not, by any name."""
+    shown = asked(gate, "SELECT email FROM people WHERE id = 1")
+    for sql in (
+        "SELECT e FROM (SELECT id, email AS e FROM people) AS d WHERE d.id = 1",
+        "SELECT d.e FROM (SELECT id, email AS e FROM people) AS payments, (SELECT 1 AS e) AS d2, "
+        "(SELECT id, email AS e FROM people) AS d WHERE d.id = 1 AND payments.id = 1",
+        "WITH payments AS (SELECT id, email AS card_number FROM people) SELECT card_number FROM payments WHERE id = 1",
+        "WITH w AS (SELECT email FROM people WHERE id = 1 LIMIT 1) SELECT email FROM w",
+        "SELECT e FROM (SELECT address AS e, id FROM contacts) AS d WHERE id = 10",
+    ):
+        assert asked(gate, sql) == shown, sql
+    with connected(gate) as connection, connection.cursor() as cursor, pytest.raises(pymysql.MySQLError):
+        cursor.execute("SELECT d.colour FROM (SELECT ssn AS colour FROM people) AS d ORDER BY colour")
+
+
 @pytest.mark.parametrize(("sql", "number"), REFUSED, ids=[sql[:40] or "empty" for sql, _ in REFUSED])
 def test_what_is_not_allowed_is_refused_and_the_session_goes_on(gate: Gate, sql: str, number: int | None) -> None:
     """An error of MySQL's with a reason, an entry, and an answer to the next query of the same session."""

@@ -153,7 +153,7 @@ def answer(
             yield from line.skip()
         yield from refuse(line, exchange, error.refusal)
         return None
-    theirs = [described(one, line.session.source.knowledge.catalog) for one in columns]
+    theirs = [described(one, line.session.source.knowledge.catalog, asked.statement.text) for one in columns]
     program = line.session.program(asked, tuple(map(format_of, theirs)))
     head = line.talk.framed(replies_length(first)) + b"".join(map(line.talk.framed, shown))
     types = [(one.type, bool(one.flags & UNSIGNED_FLAG)) for one in columns] if is_binary else None
@@ -174,7 +174,7 @@ def replies_length(count: int) -> bytes:
 
 def decide(session: Session, asked: Asked, columns: Sequence[ColumnDefinition]) -> list[bytes]:
     """The server's word held against ours; the columns for the client. Raises RefusedError."""
-    theirs = tuple(described(one, session.source.knowledge.catalog) for one in columns)
+    theirs = tuple(described(one, session.source.knowledge.catalog, asked.statement.text) for one in columns)
     decision = session.describe(asked, theirs)
     return told(columns, theirs, decision.columns)
 

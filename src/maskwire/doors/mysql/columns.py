@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from maskwire.model import KEEP, ColumnDecision
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.mysql.catalog import number_of
-from maskwire.sql.mysql.names import folded
+from maskwire.sql.mysql.names import folded, quoted
 from maskwire.wire.mysql.replies import ColumnDefinition
 from maskwire.wire.mysql.values import Type
 
@@ -50,13 +50,16 @@ def longest(type_oid: int) -> int:
     return _LONGEST.get(type_oid, 64)
 
 
-def described(column: ColumnDefinition, catalog: Catalog) -> Described:
-    """A server's column. A stored one that the catalog does not hold has a number that none has."""
+def described(column: ColumnDefinition, catalog: Catalog, sql: str) -> Described:
+    """A server's column; ``sql`` is the text that was written for it. A stored one that the catalog does not hold has
+    a number that none has."""
     schema, table, name = column.origin
     if not schema:  # of what a query made
         return Described(0, 0, _type(column))
     relation = number_of(schema, table)
     held = catalog.by_oid.get(relation)
+    if held is None and quoted(table) in sql:  # MariaDB: of what a query made, under a name that no table has
+        return Described(0, 0, _type(column))
     for one in held.columns if held is not None else ():
         if folded(one.name) == folded(name):
             oid = one.type_oid if one.type_oid in _OWN_FORM and column.type in _STRINGS else _type(column)
