@@ -25,6 +25,7 @@ use crate::types::Kind;
 use crate::vault::{Kept, Vault};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What becomes of a value.
@@ -81,7 +82,7 @@ enum Step {
 #[derive(Default)]
 pub struct Room {
     shapes: Shapes,
-    hashes: Vec<u8>,
+    written: Vec<u8>,
 }
 
 /// A compiled action on a type in a format. No `Debug`: it holds keys.
@@ -258,11 +259,16 @@ impl Leaf {
                 values.iter().map(scan).collect()
             }
             Step::Partial(shown) => {
+                room.written.clear();
                 let partial = |value: &&[u8]| {
-                    let text = kind.text(value).and_then(|text| std::str::from_utf8(text).ok());
-                    self.or_redacted(text.map(|text| partial::text(text, *shown).into_bytes().into()), value)
+                    let text = std::str::from_utf8(kind.text(value)?).ok()?;
+                    let start = room.written.len();
+                    partial::put(text, *shown, &mut room.written);
+                    Some(start..room.written.len())
                 };
-                values.iter().map(partial).collect()
+                let places: Vec<_> = values.iter().map(partial).collect();
+                let made = |place: Option<Range<usize>>| room.written.get(place?).map(Cow::Borrowed);
+                values.iter().zip(places).map(|(value, place)| self.or_redacted(made(place), value)).collect()
             }
             Step::Pseudonym(pseudonyms) => {
                 let pseudonym = |value: &&[u8]| {
@@ -288,13 +294,13 @@ impl Leaf {
                 None => vec![Masked::Null(Verdict::Failed); values.len()],
             },
             Step::Hash(hasher) => {
-                room.hashes.clear();
+                room.written.clear();
                 // All of them or none is a text: that is the type's.
                 values
                     .iter()
                     .filter_map(|value| kind.text(value))
-                    .for_each(|text| hasher.put(text, &mut room.hashes));
-                let mut made = room.hashes.chunks_exact(hasher.length());
+                    .for_each(|text| hasher.put(text, &mut room.written));
+                let mut made = room.written.chunks_exact(hasher.length());
                 values.iter().map(|value| self.or_redacted(made.next().map(Cow::Borrowed), value)).collect()
             }
             Step::Token(tokenizer) => {
