@@ -82,6 +82,38 @@ ODD: dict[str, bytes] = {
 }  # fmt: skip
 
 
+_CHUNK = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+
+
+def _event(text: str, finish: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+    return b"data: %s\n\n" % json.dumps({**_CHUNK, "choices": [choice]}).encode()
+
+
+_STREAM = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
+_GOOD = _event("Hello. ") + _event(f"Ask {MAIL[:9]}") + _event(f"{MAIL[9:]} now.", "stop")
+ODD_STREAMS: dict[str, bytes] = {
+    "comments": b": %s\n\n" % _SOME + _GOOD + b":%s\n\ndata: [DONE]\n\n" % _SOME,
+    "identities and times": b"id: %s\nretry: %s\n\n" % (_SOME, NUMBER.encode()) + _GOOD + b"data: [DONE]\n\n",
+    "names of events": b"event: %s\n" % _SOME + _GOOD + b"data: [DONE]\n\n",
+    "fields that are none": b"user: %s\n%s\n" % (_SOME, _SOME) + _GOOD + b"data: [DONE]\n\n",
+    "no document": _GOOD + b"data: %s\n\n" % _SOME,
+    "half a document": _GOOD + b'data: {"choices": [{"delta": {"content": "%s' % _SOME,
+    "no text": _GOOD + b"data: \xff\xfe %s\n\n" % _SOME,
+    "no end": _GOOD,
+    "more behind its end": _GOOD + b"data: [DONE]\n\n" + _event(f"And {NUMBER}.") + b"data: [DONE]\n\n",
+    "an error in its middle": _GOOD + b'data: {"error": {"message": "no quota for %s", "type": "%s"}}\n\n' % (
+        _SOME, _SOME),
+    "a list": _GOOD + b'data: ["%s"]\n\n' % _SOME,
+    "a choice that is none": _GOOD + b'data: {"choices": ["%s"]}\n\n' % _SOME,
+    "a text that is none": _GOOD + b'data: {"choices": [{"index": "%s", "delta": {"content": ["%s"]}}]}\n\n' % (
+        _SOME, _SOME),
+    "ends of lines of old": (_GOOD + b"data: [DONE]\n\n").replace(b"\n", b"\r"),
+}  # fmt: skip
+for _name, _body in ODD_STREAMS.items():
+    ODD_STREAMS[_name] = _STREAM + _body
+
+
 class OddServer:
     """Answers every request with ``answer``, and closes; a context manager. ``asked``: how many there were."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -18,14 +20,14 @@ from maskwire.access.tokens import Signer
 from maskwire.http.proxy.serving import HttpDoor
 from maskwire.http.proxy.settings import settings_of
 from maskwire.http.upstreams import Upstream
-from maskwire.ledger.entry import Outcome
+from maskwire.ledger.entry import Outcome, Phase
 from maskwire.ledger.exposure import read
 from maskwire.llm.serving import LlmDoor
 from maskwire.llm.settings import LlmSettings
 from maskwire.transform.keyring import secret_of
 from tests.live.canaries import FRAGMENTS, assert_clean
 from tests.live.gate import ROOT_KEY, Gate
-from tests.live.odd import DOCUMENT, MAIL, NUMBER, ODD, OddServer
+from tests.live.odd import DOCUMENT, MAIL, NUMBER, ODD, ODD_STREAMS, OddServer
 
 _CONFIG = """
 services:
@@ -118,6 +120,29 @@ def test_nothing_raw_comes_through_whatever_a_server_sends(doors: Doors, odd: st
     assert_clean(got)
     assert b"5.17411007" not in got
     assert len(list(read(doors.gate.ledger))) > seen
+
+
+_STREAMED = _CHAT.replace(b'"m",', b'"m", "stream": true,')
+
+
+@pytest.mark.parametrize("door", ["http", "llm"])
+@pytest.mark.parametrize("odd", ODD_STREAMS)
+def test_nothing_raw_comes_through_a_stream_that_is_broken(doors: Doors, odd: str, door: str) -> None:
+    """Its lines, its end or its events are none: what was whole before comes masked, and an error or a cut ends it."""
+    doors.server.answer = ODD_STREAMS[odd]
+    asked = _ASKED[door].replace(b"content-length: %d" % len(_CHAT), b"content-length: %d" % len(_STREAMED))
+    got = doors.said(door, asked.replace(_CHAT, _STREAMED))
+    assert got.startswith((b"HTTP/1.1 200", b"HTTP/1.1 502"))
+    if door == "llm":  # whose stream is read as one text; events of a service are read one by one
+        assert_clean(got)
+        assert got.count(b"[DONE]") <= 1
+    else:
+        assert NUMBER.encode() not in got
+    closing = list(read(doors.gate.ledger))[-1]
+    assert closing.phase is not Phase.OPENING
+    if closing.outcome is Outcome.ANSWERED:
+        body = b"".join(re.findall(rb"\r\n[0-9a-f]+\r\n(.*?)(?=\r\n[0-9a-f]+\r\n)", got, re.DOTALL))
+        assert hashlib.sha256(body).hexdigest() == closing.digest
 
 
 _HEADERS = b"host: HOST\r\nauthorization: Bearer TOKEN\r\nconnection: close\r\n"

@@ -27,6 +27,7 @@ from maskwire.llm.exchange import Exchange
 from maskwire.llm.recording import Record
 from maskwire.llm.replies import ReplyError
 from maskwire.llm.routes import route_of, style_of
+from maskwire.llm.streams import loaded
 
 if TYPE_CHECKING:
     from maskwire.llm.serving import LlmDoor
@@ -127,11 +128,13 @@ class Application(Exchanging["_Answer", Record]):
 
         async def release(event: Event | None) -> None:
             nonlocal size, is_over
+            if is_over:  # its entry is written: what a provider says behind the end is told to nobody
+                return
             out = b"".join(stream.end() if event is None else stream.read(event))
             is_last = event is None or _is_last(event, exchange.route.last)
             exchange.digest.update(out)
             size += len(out)
-            if is_last and not is_over:
+            if is_last:
                 is_over = True
                 record.used(stream.usage)
                 record.answered(size)
@@ -143,8 +146,7 @@ class Application(Exchanging["_Answer", Record]):
                 await release(event)
         for event in reader.feed(b"", last=True):
             await release(event)
-        if not is_over:
-            await release(None)
+        await release(None)
         await answer.end()
 
 
@@ -247,7 +249,7 @@ def _passed_back(headers: httpx2.Headers, exchange: Exchange) -> dict[str, str]:
 def _is_last(event: Event, last: frozenset[str]) -> bool:
     if event.data in last or event.name in last:
         return True
-    return any(f'"{name}"' in event.data[:_HEAD] for name in last)
+    return any(f'"{name}"' in event.data[:_HEAD] for name in last) and loaded(event.data).get("type") in last
 
 
 _HEAD = 200  # characters of an event in which its type stands
