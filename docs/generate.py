@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from tests.conformance.reasons import REASONS, reason_of
 from tests.corpus.reading import corpus
+from tests.live.incidents import INCIDENTS
 from tests.live.messages import FROM_CLIENTS, FROM_UPSTREAMS
 from tests.live.voices import RULES
 from tests.reference.expected import Cell
@@ -207,6 +208,19 @@ def protocol() -> str:
     return "\n".join([*lines, "", END, ""])
 
 
+def incidents() -> str:
+    """docs/incidents.md: what went wrong elsewhere, what stands against it, and the tests that show it."""
+    lines = [
+        "# Incidents", "", BEGIN, "",
+        "What went wrong at other gateways and servers for agents, and why it does not here.", "",
+        "| | What happened | Where | What stands against it | Shown by |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    for number, one in INCIDENTS.items():
+        tests = ", ".join(f"[{link.partition('::')[2]}](../{link.partition('::')[0]})" for link in one.tests)
+        lines.append(f"| {number} | {one.what} | {one.where} | {one.here} | {tests} |")
+    return "\n".join([*lines, "", END, ""])
+
+
 def conformance() -> str:
     """docs/conformance.md: the drivers' own suites through the gateway, and why a test ends otherwise than directly."""
     lines = [
@@ -259,6 +273,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/voices.md": voices,
     "docs/protocol.md": protocol,
     "docs/conformance.md": conformance,
+    "docs/incidents.md": incidents,
     "README.md": readme,
 }
 

@@ -176,7 +176,7 @@ def test_a_number_is_found_however_it_is_written() -> None:
     raw = b'{"ssn": 5.17411007e8, "other": {"card": 4.111111111111111E+15}, "n": [1e400, 1.50, 2e3]}'
     out = read(JsonBody(masking()), [raw])
     assert not any(one in out for one in (b"5.174", b"5174", b"4.1111", b"41111"))
-    assert out.endswith(b'"n": [1e400, 1.50, 2000]}')
+    assert out.endswith(b'"n": [1e400, 1.50, 2e3]}')
 
 
 def test_an_event_may_be_a_word_in_brackets() -> None:

@@ -25,14 +25,14 @@ CARD = 4111111111111111
 FRAGMENTS = ("zqxjkv", "canary-corp", "517-41", "411111111111")
 SEALS = Seals(bytes(range(32)), "agent")
 _SHOWN = Rule("mail", Effect.SHOW, KEEP, entities=frozenset({"EMAIL_ADDRESS"}), who=Who(roles=("support",)))
-_POLICY = replace(DEFAULT, rules=(_SHOWN, *DEFAULT.rules))
+POLICY = replace(DEFAULT, rules=(_SHOWN, *DEFAULT.rules))
 
 
 @cache
 def engine(*roles: str) -> Engine:
     """The engine of a viewer with these roles."""
     viewer = Viewer(Principal("agent", PrincipalKind.AGENT, roles=frozenset(roles)))
-    return engine_of(_POLICY, viewer, Scanner(), Keys(bytes(range(32))))
+    return engine_of(POLICY, viewer, Scanner(), Keys(bytes(range(32))))
 
 
 def masker(**settings: frozenset[str]) -> Masker:

@@ -110,3 +110,59 @@ def test_no_leaf_of_an_event_reaches_a_client_raw(canary: str) -> None:
                 assert _is_clean(str(fault)), way
                 continue
             assert _is_clean(out.decode()), (kind, way)
+
+
+_UNKNOWN = {"type": "hologram", "id": "h", "text": MAIL, "data": MAIL, "content": [{"type": "hologram", "text": MAIL}]}
+_UNKNOWN_REPLIES = {
+    RESPONSES: [{"output": [_UNKNOWN]}, {"output": [{"type": "message", "content": [_UNKNOWN]}]}],
+    MESSAGES: [{"content": [_UNKNOWN]}],
+}
+_UNKNOWN_EVENTS = {
+    RESPONSES: [
+        {"type": "response.output_item.added", "item": _UNKNOWN},
+        {"type": "response.content_part.done", "part": _UNKNOWN},
+        {"type": "response.completed", "response": {"output": [_UNKNOWN]}},
+    ],
+    MESSAGES: [
+        {"type": "content_block_start", "index": 0, "content_block": _UNKNOWN},
+        {"type": "content_block_delta", "index": 0, "delta": _UNKNOWN},
+    ],
+}
+
+
+@pytest.mark.parametrize("path", list(_UNKNOWN_REPLIES))
+def test_a_kind_that_no_list_names_is_refused_in_a_reply(path: str) -> None:
+    """Whole and in a stream: a block, an item or a delta that an API has tomorrow."""
+    for document in _UNKNOWN_REPLIES[path]:
+        with pytest.raises(ReplyError) as refused:
+            exchange(path).whole(document)
+        assert _is_clean(str(refused.value))
+    for event in _UNKNOWN_EVENTS[path]:
+        asked = exchange(path)
+        assert asked.route.stream is not None
+        with pytest.raises(ReplyError) as refused:
+            list(asked.route.stream(asked.reader).read(Event("", json.dumps(event))))
+        assert _is_clean(str(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        (CHAT, {"messages": [{"role": "user", "content": [_UNKNOWN]}]}),
+        (CHAT, {"messages": [{"role": "oracle", "content": MAIL}]}),
+        (CHAT, {"messages": [], "hologram": MAIL}),
+        (RESPONSES, {"input": [_UNKNOWN]}),
+        (RESPONSES, {"input": "x", "tools": [_UNKNOWN]}),
+        (MESSAGES, {"messages": [{"role": "user", "content": [_UNKNOWN]}]}),
+        (MESSAGES, {"messages": [], "tools": [_UNKNOWN]}),
+        (COUNT, {"messages": [{"role": "user", "content": [_UNKNOWN]}]}),
+        (EMBEDDINGS, {"input": _UNKNOWN}),
+    ],
+)
+def test_a_kind_that_no_list_names_is_refused_in_a_request(path: str, document: dict[str, Any]) -> None:
+    """With the place of it, and nothing of what it says."""
+    with pytest.raises(Fault) as refused:
+        exchange(path).ask(json.dumps({"model": "m", **document}).encode())
+    assert refused.value.reason == "not-understood"
+    assert refused.value.place
+    assert _is_clean(f"{refused.value.message} {refused.value.place}")

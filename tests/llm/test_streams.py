@@ -110,6 +110,16 @@ def test_a_stream_is_told_in_the_same_bytes_however_it_is_cut(path: str, places:
     assert not any(fragment.encode() in told for fragment in FRAGMENTS)
 
 
+def test_a_block_that_begins_with_a_text_goes_on_in_its_deltas() -> None:
+    """A value that stands over its beginning is masked like any other."""
+    blocks = [({"type": kind, kind: MAIL[:12]}, [{"type": f"{kind}_delta", kind: f"{MAIL[12:]} or {NUMBER[:6]}"},
+                                                 {"type": f"{kind}_delta", kind: f"{NUMBER[6:]}."}])
+              for kind in ("text", "thinking")]  # fmt: skip
+    told = _bytes_told("/v1/messages", events(message_events(blocks))[1])
+    assert not any(fragment.encode() in told for fragment in FRAGMENTS)
+    assert told.count(b"content_block_stop") == 4
+
+
 def test_a_stream_that_is_none_is_refused() -> None:
     """Bytes that are no text, and an event without an end."""
     with pytest.raises(StreamError):

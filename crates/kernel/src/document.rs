@@ -3,7 +3,8 @@
 //! Every byte that is not masked stays as it is. Must never show a part of a document that its shape does not
 //! announce: it is redacted to its last key, string and number, and a text that is not JSON is `Unreadable`.
 
-use crate::json::{escape, is_number, Broken, Piece, Reader};
+use crate::detectors::fields::announced;
+use crate::json::{escape, in_digits, is_number, Broken, Piece, Reader};
 use crate::leaf::{Leaf, Masked};
 use crate::nested::{Leaves, Neighbours};
 use crate::scanned::{Found, Scanned};
@@ -184,14 +185,25 @@ fn member<'a>(
             None => DERIVED,
         },
         Level::Each(Rule::Kept) => return Ok((None, Rule::Kept)),
-        Level::Each(Rule::Scanned(spans, _)) => {
+        Level::Each(Rule::Scanned(spans, holder)) => {
             let new = spans.replace(None, key, &[], found).map_err(|Barred| Broken)?;
-            return Ok((new.map(|new| quoted(&new)), Rule::Scanned(spans, Some(field(key)))));
+            let name = named(field(key), holder.as_deref());
+            return Ok((new.map(|new| quoted(&new)), Rule::Scanned(spans, Some(name))));
         }
         Level::Each(Rule::Redacted(name)) => name,
         Level::Each(Rule::Shaped(_)) => DERIVED,
     };
     Ok((Some(quoted(&label(name))), Rule::Redacted(name)))
+}
+
+/// The name of a member, and that of what it is in where only that says what it is: `{"ssn": {"value": ...}}`.
+pub fn named<'a>(name: Cow<'a, str>, holder: Option<&str>) -> Cow<'a, str> {
+    match holder {
+        Some(holder) if announced(&name).is_none() && announced(holder).is_some() => {
+            field(&Cow::Owned(format!("{holder} {name}")))
+        }
+        _ => name,
+    }
 }
 
 /// The end of a key, where a name says what it names; bounded, since each leaf under it looks at it.
@@ -233,7 +245,7 @@ impl<'a> Rule<'a> {
                 .map_err(|Barred| Broken)?
                 .map(|new| quoted(&new)),
             (Self::Scanned(spans, field), Piece::Number(text)) => spans
-                .replace(field.as_deref(), text, &[], found)
+                .replace(field.as_deref(), &in_digits(text), &[], found)
                 .map_err(|Barred| Broken)?
                 .map(|_| hidden(piece, DERIVED)),
             (Self::Scanned(..), _) => None,

@@ -259,6 +259,38 @@ pub fn is_number(text: &str) -> bool {
     reader.number().is_some() && reader.at == text.len()
 }
 
+/// A number in digits: in `5.17411007e8` nobody would find what `517411007` is. As it is where it has no exponent, or one
+/// that makes it very long.
+pub fn in_digits(number: &str) -> Cow<'_, str> {
+    let spelt = || {
+        let at = number.find(['e', 'E'])?;
+        let (digits, power) = (number.get(..at)?, number.get(at + 1..)?);
+        let power: i32 = power.parse().ok().filter(|power| (-MOST_DIGITS..=MOST_DIGITS).contains(power))?;
+        let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+        let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+        let point = i32::try_from(whole.len()).ok()? + power;
+        let mut out = String::from(sign);
+        if point <= 0 {
+            out.push_str("0.");
+            out.extend((point..0).map(|_| '0'));
+            out.extend([whole, rest]);
+            return Some(out);
+        }
+        let point = usize::try_from(point).ok()?;
+        let all = || whole.chars().chain(rest.chars());
+        out.extend(all().chain(std::iter::repeat('0')).take(point));
+        let mut behind = all().skip(point).peekable();
+        if behind.peek().is_some() {
+            out.push('.');
+            out.extend(behind);
+        }
+        Some(out)
+    };
+    spelt().map_or(Cow::Borrowed(number), Cow::Owned)
+}
+
+const MOST_DIGITS: i32 = 40;
+
 /// Writes a JSON string with its quotes.
 pub fn escape(text: &str, out: &mut String) {
     out.push('"');

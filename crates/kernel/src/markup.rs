@@ -64,6 +64,105 @@ fn heading(text: &str, open: usize) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
+/// The longest name of a character in `NAMED`, in bytes.
+pub const LONGEST: usize = 6;
+
+/// The character that a name between `&` and `;` stands for (WHATWG HTML, 13.5): letters of Western European names, and
+/// what stands in addresses and numbers.
+pub fn character(name: &[u8]) -> Option<char> {
+    let at = NAMED.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
+    NAMED.get(at).map(|(_, c)| *c)
+}
+
+/// Sorted by name.
+const NAMED: &[(&str, char)] = &[
+    ("AElig", '\u{C6}'),
+    ("Aacute", '\u{C1}'),
+    ("Acirc", '\u{C2}'),
+    ("Agrave", '\u{C0}'),
+    ("Aring", '\u{C5}'),
+    ("Atilde", '\u{C3}'),
+    ("Auml", '\u{C4}'),
+    ("Ccedil", '\u{C7}'),
+    ("ETH", '\u{D0}'),
+    ("Eacute", '\u{C9}'),
+    ("Ecirc", '\u{CA}'),
+    ("Egrave", '\u{C8}'),
+    ("Euml", '\u{CB}'),
+    ("Iacute", '\u{CD}'),
+    ("Icirc", '\u{CE}'),
+    ("Igrave", '\u{CC}'),
+    ("Iuml", '\u{CF}'),
+    ("Ntilde", '\u{D1}'),
+    ("OElig", '\u{152}'),
+    ("Oacute", '\u{D3}'),
+    ("Ocirc", '\u{D4}'),
+    ("Ograve", '\u{D2}'),
+    ("Oslash", '\u{D8}'),
+    ("Otilde", '\u{D5}'),
+    ("Ouml", '\u{D6}'),
+    ("Scaron", '\u{160}'),
+    ("THORN", '\u{DE}'),
+    ("Uacute", '\u{DA}'),
+    ("Ucirc", '\u{DB}'),
+    ("Ugrave", '\u{D9}'),
+    ("Uuml", '\u{DC}'),
+    ("Yacute", '\u{DD}'),
+    ("Yuml", '\u{178}'),
+    ("aacute", '\u{E1}'),
+    ("acirc", '\u{E2}'),
+    ("aelig", '\u{E6}'),
+    ("agrave", '\u{E0}'),
+    ("apos", '\u{27}'),
+    ("aring", '\u{E5}'),
+    ("atilde", '\u{E3}'),
+    ("auml", '\u{E4}'),
+    ("ccedil", '\u{E7}'),
+    ("colon", ':'),
+    ("comma", ','),
+    ("commat", '@'),
+    ("dash", '\u{2010}'),
+    ("eacute", '\u{E9}'),
+    ("ecirc", '\u{EA}'),
+    ("egrave", '\u{E8}'),
+    ("eth", '\u{F0}'),
+    ("euml", '\u{EB}'),
+    ("hyphen", '\u{2010}'),
+    ("iacute", '\u{ED}'),
+    ("icirc", '\u{EE}'),
+    ("igrave", '\u{EC}'),
+    ("iuml", '\u{EF}'),
+    ("lowbar", '_'),
+    ("lpar", '('),
+    ("mdash", '\u{2014}'),
+    ("nbsp", '\u{A0}'),
+    ("ndash", '\u{2013}'),
+    ("ntilde", '\u{F1}'),
+    ("num", '#'),
+    ("oacute", '\u{F3}'),
+    ("ocirc", '\u{F4}'),
+    ("oelig", '\u{153}'),
+    ("ograve", '\u{F2}'),
+    ("oslash", '\u{F8}'),
+    ("otilde", '\u{F5}'),
+    ("ouml", '\u{F6}'),
+    ("period", '.'),
+    ("plus", '+'),
+    ("quot", '\u{22}'),
+    ("rpar", ')'),
+    ("scaron", '\u{161}'),
+    ("shy", '\u{AD}'),
+    ("sol", '/'),
+    ("szlig", '\u{DF}'),
+    ("thorn", '\u{FE}'),
+    ("uacute", '\u{FA}'),
+    ("ucirc", '\u{FB}'),
+    ("ugrave", '\u{F9}'),
+    ("uuml", '\u{FC}'),
+    ("yacute", '\u{FD}'),
+    ("yuml", '\u{FF}'),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +179,14 @@ mod tests {
         assert_eq!(Some("Date of birth"), name("<dt>Date of birth:</dt>\n<dd>"));
         assert_eq!(None, name("a -> b =>"));
         assert_eq!(None, name("<td>"));
+    }
+
+    #[test]
+    fn characters_have_names() {
+        assert!(NAMED.is_sorted() && NAMED.iter().all(|(name, _)| name.len() <= LONGEST));
+        assert_eq!(Some('@'), character(b"commat"));
+        assert_eq!(Some('\u{FC}'), character(b"uuml"));
+        assert_eq!(None, character(b"amp"));
+        assert_eq!(None, character(b""));
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Must never give a leaf that overlaps a finding of the text: those are masked already.
 
-use crate::document::{field, hidden, quoted};
-use crate::json::{Piece, Reader};
+use crate::document::{field, hidden, named, quoted};
+use crate::json::{in_digits, Piece, Reader};
 use crate::regroup;
 use crate::scan::Span;
 use crate::split::{spread as spread_over, Part};
@@ -49,7 +49,7 @@ impl<'a> Leaves<'a> {
                 return None;
             }
             Piece::Text(text) => (text.clone(), false),
-            Piece::Number(text) => (Cow::Borrowed(*text), true),
+            Piece::Number(text) => (in_digits(text), true),
             Piece::Bool(_) | Piece::Null => {
                 self.key = None;
                 return None;
@@ -120,6 +120,21 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
             if let Ok(Some(new)) = new {
                 part.is_found = true;
                 out.push(Leaf { start, end, entities, new: quoted(&new) });
+            }
+        }
+        // A number in another form than digits alone is no number to who reads the text.
+        if !part.is_found
+            && part.is_number
+            && text.get(start..end).is_some_and(|raw| raw.contains(['.', 'e', 'E']))
+        {
+            let whole = part.text.trim_end_matches('0').trim_end_matches('.');
+            let digits = if part.text.contains('.') { whole } else { &part.text };
+            let name = part.name.clone().map(|name| named(name, part.holder_name.as_deref()));
+            let entities: Vec<_> =
+                spans.find(name.as_deref(), digits).iter().map(|span| span.entity).collect();
+            if let Some(entity) = entities.first() {
+                part.is_found = true;
+                out.push(Leaf { start, end, new: hidden(&piece, entity), entities });
             }
         }
         neighbours.add(spans, part, (start, end, piece));

@@ -161,11 +161,23 @@ impl Scanner {
         // Where no name stands before a value and there is no prose, there is nothing for the tagger to read.
         if field.is_some() || marks & (JOINS | OPENS) != 0 || tagger::may_hold(text.as_bytes()) {
             self.tagger.add(field, text, &mut spans);
+            if marks & (ESCAPES | BEYOND) != 0 {
+                self.add_escaped_names(field, text, &mut spans);
+            }
         }
         if spans.len() > 1 {
             settle(spans)
         } else {
             spans
+        }
+    }
+
+    /// Names that are written with escapes, as `J\u00fcrgen` is: JSON is written so as often as not.
+    fn add_escaped_names(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
+        for view in views::views(text).iter().filter(|view| view.spells) {
+            let mut found = Vec::new();
+            self.tagger.add(field, &view.text, &mut found);
+            spans.extend(found.into_iter().filter_map(|span| view.placed(span)));
         }
     }
 
@@ -201,10 +213,8 @@ impl Scanner {
         if marks & (ESCAPES | BEYOND) != 0 {
             for view in views::views(text) {
                 self.read(field, &view.text, depth - 1, &mut inner);
-                let stands = |span: Span| {
-                    view.back(span.start, span.end).map(|(start, end)| Span { start, end, ..span })
-                };
-                spans.extend(settle(std::mem::take(&mut inner)).into_iter().filter_map(stands));
+                let found = settle(std::mem::take(&mut inner));
+                spans.extend(found.into_iter().filter_map(|span| view.placed(span)));
             }
         }
         if longest >= LONG {

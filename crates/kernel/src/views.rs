@@ -4,6 +4,8 @@
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
 use crate::folded::folded;
+use crate::markup;
+use crate::scan::Span;
 
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 2;
@@ -12,18 +14,25 @@ pub const DEPTH: u8 = 2;
 pub struct View {
     /// What it reads as.
     pub text: String,
+    /// Whether letters, digits or blanks of it were written otherwise, and not only ends of lines and quotes.
+    pub spells: bool,
     /// For each byte, the start and the end of what it was made of.
     from: Vec<(usize, usize)>,
 }
 
 impl View {
     fn new(capacity: usize) -> Self {
-        Self { text: String::with_capacity(capacity), from: Vec::with_capacity(capacity) }
+        Self { text: String::with_capacity(capacity), spells: false, from: Vec::with_capacity(capacity) }
     }
 
     fn put(&mut self, c: char, start: usize, end: usize) {
         self.text.push(c);
         self.from.resize(self.text.len(), (start, end));
+    }
+
+    /// A finding of the view where it stands in the text.
+    pub fn placed(&self, span: Span) -> Option<Span> {
+        self.back(span.start, span.end).map(|(start, end)| Span { start, end, ..span })
     }
 
     /// Where a part of the view stands in the text; `None` where that, and what stands around, is the same there.
@@ -155,6 +164,7 @@ fn unescaped(text: &str, start: usize, end: usize) -> Option<View> {
     while at < bytes.len() {
         if let Some((what, length)) = escape(bytes, at) {
             read = true;
+            view.spells |= length > 2;
             if open.is_empty() {
                 from = at;
             }
@@ -187,6 +197,7 @@ fn unescaped(text: &str, start: usize, end: usize) -> Option<View> {
         let c = text.get(at..)?.chars().next()?;
         let plain = folded(c);
         read |= plain != Some(c);
+        view.spells |= plain != Some(c);
         if let Some(plain) = plain {
             view.put(plain, at, at + c.len_utf8());
         }
@@ -246,10 +257,12 @@ fn backslash(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
     })
 }
 
-/// `&#64;` and `&#x40;`.
+/// `&#64;`, `&#x40;`, `&commat;` and `&uuml;`.
 fn entity(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
     if bytes.get(at..at + 2) != Some(b"&#") {
-        return None;
+        let rest = bytes.get(at + 1..(at + 2 + markup::LONGEST).min(bytes.len()))?;
+        let length = rest.iter().position(|byte| *byte == b';')?;
+        return Some((Read::Char(markup::character(rest.get(..length)?)?), length + 2));
     }
     let rest = bytes.get(at + 2..(at + 11).min(bytes.len()))?;
     let length = rest.iter().position(|byte| *byte == b';')?;
@@ -283,7 +296,7 @@ mod tests {
 
     #[test]
     fn escapes_of_every_kind_are_read() {
-        for text in ["x%40y", "x\\u0040y", "x&#64;y", "x&#x40;y", "x\\x40y"] {
+        for text in ["x%40y", "x\\u0040y", "x&#64;y", "x&#x40;y", "x\\x40y", "x&commat;y"] {
             assert_eq!(
                 vec!["x@y"],
                 views(text).iter().map(|view| view.text.as_str()).collect::<Vec<_>>(),
@@ -291,7 +304,8 @@ mod tests {
             );
         }
         assert_eq!(vec!["zoë"], views("zo%C3%AB").iter().map(|view| view.text.as_str()).collect::<Vec<_>>());
-        assert!(views("100% of zoë \\ &# %zz").is_empty());
+        assert_eq!(vec!["zoë"], views("zo&euml;").iter().map(|view| view.text.as_str()).collect::<Vec<_>>());
+        assert!(views("100% of zoë \\ &# &x; & %zz").is_empty());
         let long = format!("{} x%40y {}", "a ".repeat(900), "b ".repeat(900));
         assert!(views(&long).iter().all(|view| view.text.len() < 400));
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -17,17 +16,18 @@ import httpx2
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.bearer import passage_of
-from maskwire.http.faults import UNWRITTEN, Fault
-from maskwire.http.hearing import body_heard, lifespan
-from maskwire.http.listening import Gone, unless_gone
+from maskwire.http.exchanging import Exchanging
+from maskwire.http.faults import Fault
+from maskwire.http.hearing import body_heard
+from maskwire.http.listening import unless_gone
 from maskwire.http.sse import Event, EventReader, StreamError
 from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.exchange import Exchange
 from maskwire.llm.recording import Record
 from maskwire.llm.replies import ReplyError
 from maskwire.llm.routes import route_of, style_of
+from maskwire.llm.streams import loaded
 
 if TYPE_CHECKING:
     from maskwire.llm.serving import LlmDoor
@@ -35,66 +35,40 @@ if TYPE_CHECKING:
 _PASSED_ON = frozenset({"anthropic-version", "anthropic-beta", "openai-beta"})
 _PASSED_BACK = re.compile(r"(x-)?request-id|retry-after|openai-(processing-ms|version)|(x|anthropic)-ratelimit-[a-z-]+")
 _HEADER = re.compile(r"[A-Za-z0-9 ,._:=/+-]{1,512}", re.ASCII)
+_DATE = re.compile(r"(?<!\d)20\d{2}-?[01]\d-?[0-3]\d$")  # with which the name of a version ends
+_NUMBER = re.compile(r"(?:\d\D{0,2}){6}")  # what is no number of a version
 _QUERIES = frozenset({b"", b"beta=true"})
 _SMALL = 64 * 1024  # bytes that are masked without a thread
 _WHOLE = 64 * 1024 * 1024  # bytes of a reply that is no stream
-_log = logging.getLogger(__name__)
 
 
-class Application:
+class Application(Exchanging["_Answer", Record]):
     """Behind what proves who asks (http/bearer.py)."""
 
     def __init__(self, door: LlmDoor) -> None:
         self._door = door
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] == "lifespan":
-            await lifespan(receive, send)
-            return
-        answer = _Answer(scope, send)
-        try:
-            record = self._door.record(passage_of(scope), Headers(scope=scope), scope)
-        except RefusedError as error:
-            await answer.refuse(Fault(403, error.refusal.reason, f"{error.refusal.message} {error.refusal.hint}"))
-            return
-        try:
-            await self._answered(scope, receive, answer, record)
-        except LedgerError as error:
-            _log.critical("%s", error)
-            await answer.refuse(UNWRITTEN)
-        except Gone:
-            record.cancelled()
-        except Exception as error:  # noqa: BLE001 - the top of a task: it ends in a refusal
-            _log.exception("an exchange with a model failed: %s", type(error).__name__, exc_info=False)
-            await self._told(answer, record, Fault(500, "internal", "The gateway could not read this exchange."))
+    def answer(self, scope: Scope, send: Send) -> _Answer:
+        """What is sent to who asks."""
+        return _Answer(scope, send)
 
-    async def _answered(self, scope: Scope, receive: Receive, answer: _Answer, record: Record) -> None:
-        try:
-            found = route_of(scope["path"], self._door.settings.upstreams)
-            if found is None or scope["method"] != "POST" or scope.get("query_string", b"") not in _QUERIES:
-                raise Fault(
-                    404, "unknown-path", "This path of the model's API is not known here, so it is not passed on."
-                )
-            route, upstream = found
-            self._door.budgets.ask(record.principal, self._door.now())
-            headers = Headers(scope=scope)
-            exchange = self._door.exchange(route, upstream, record)
-            record.exchange = exchange
-            body = await _body(headers, receive, self._door.settings.largest)
-            sent = await _masked(exchange, body)
-            await unless_gone(receive, self._ask(upstream, scope, sent, answer, record))
-        except Fault as fault:
-            await self._told(answer, record, fault)
+    def record(self, scope: Scope) -> Record:
+        """What the ledger will be told. Raises RefusedError."""
+        return self._door.record(passage_of(scope), Headers(scope=scope), scope)
 
-    async def _told(self, answer: _Answer, record: Record, fault: Fault) -> None:
-        """Recorded, then told."""
-        try:
-            record.refused(fault)
-        except LedgerError as error:
-            _log.critical("%s", error)
-            fault = UNWRITTEN
-        await answer.refuse(fault)
+    async def answered(self, scope: Scope, receive: Receive, answer: _Answer, record: Record) -> None:
+        """The exchange. Raises Fault, LedgerError and Gone."""
+        found = route_of(scope["path"], self._door.settings.upstreams)
+        if found is None or scope["method"] != "POST" or scope.get("query_string", b"") not in _QUERIES:
+            raise Fault(404, "unknown-path", "This path of the model's API is not known here, so it is not passed on.")
+        route, upstream = found
+        self._door.budgets.ask(record.principal, self._door.now())
+        headers = Headers(scope=scope)
+        exchange = self._door.exchange(route, upstream, record)
+        record.exchange = exchange
+        body = await _body(headers, receive, self._door.settings.largest)
+        sent = await _masked(exchange, body)
+        await unless_gone(receive, self._ask(upstream, scope, sent, answer, record))
 
     # ---------------------------------------------------------------- the provider
 
@@ -104,15 +78,17 @@ class Application:
         path = scope["path"] if scope["path"].startswith("/v1/") else scope["path"].removeprefix(f"/{name}")
         query = scope.get("query_string", b"").decode()
         url = f"{upstream.url}{path}" + (f"?{query}" if query else "")
-        given = {**_passed_on(Headers(scope=scope)), **upstream.credentials, "content-type": "application/json",
-                 "accept-encoding": "identity"}  # fmt: skip
+        given = {**_passed_on(Headers(scope=scope), exchange), **upstream.credentials,
+                 "content-type": "application/json", "accept-encoding": "identity"}  # fmt: skip
         try:
             async with self._door.client.stream("POST", url, content=body, headers=given) as reply:
                 named = reply.headers.get("request-id", reply.headers.get("x-request-id", ""))
                 record.upstream = exchange.reader.plain(named)
                 answer.headers = _passed_back(reply.headers, exchange)
-                if reply.status_code >= 400:
+                if 400 <= reply.status_code < 600:
                     raise await _fault_of(reply, exchange)
+                if reply.status_code != 200:
+                    raise ReplyError(f"its status is {reply.status_code}")
                 if reply.headers.get("content-type", "").startswith("text/event-stream"):
                     await self._stream(reply.aiter_bytes(), answer, record, exchange)
                 else:
@@ -152,11 +128,13 @@ class Application:
 
         async def release(event: Event | None) -> None:
             nonlocal size, is_over
+            if is_over:  # its entry is written: what a provider says behind the end is told to nobody
+                return
             out = b"".join(stream.end() if event is None else stream.read(event))
             is_last = event is None or _is_last(event, exchange.route.last)
             exchange.digest.update(out)
             size += len(out)
-            if is_last and not is_over:
+            if is_last:
                 is_over = True
                 record.used(stream.usage)
                 record.answered(size)
@@ -168,8 +146,7 @@ class Application:
                 await release(event)
         for event in reader.feed(b"", last=True):
             await release(event)
-        if not is_over:
-            await release(None)
+        await release(None)
         await answer.end()
 
 
@@ -254,11 +231,12 @@ async def _fault_of(reply: httpx2.Response, exchange: Exchange) -> Fault:
     return Fault(status, "upstream-refused", text or f"The model's provider answered {reply.status_code}.")
 
 
-def _passed_on(headers: Headers) -> dict[str, str]:
-    """Raises Fault for a header that is not of its form."""
+def _passed_on(headers: Headers, exchange: Exchange) -> dict[str, str]:
+    """Raises Fault for a header that is not of its form, or says more than versions."""
     found = {name: headers[name] for name in _PASSED_ON if name in headers}
     for name, value in found.items():
-        if _HEADER.fullmatch(value) is None or "@" in value:
+        words = [_DATE.sub("", word.strip()) for word in value.split(",")]
+        if _HEADER.fullmatch(value) is None or any(_NUMBER.search(word) or exchange.hides(word) for word in words):
             raise Fault(400, "header", f"The header {name} is not of its form.")
     return found
 
@@ -271,7 +249,7 @@ def _passed_back(headers: httpx2.Headers, exchange: Exchange) -> dict[str, str]:
 def _is_last(event: Event, last: frozenset[str]) -> bool:
     if event.data in last or event.name in last:
         return True
-    return any(f'"{name}"' in event.data[:_HEAD] for name in last)
+    return any(f'"{name}"' in event.data[:_HEAD] for name in last) and loaded(event.data).get("type") in last
 
 
 _HEAD = 200  # characters of an event in which its type stands

@@ -38,8 +38,9 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
 
 
 def is_document(text: str) -> bool:
-    """Whether a text begins as a JSON document does."""
-    return text.lstrip()[:1] in {"{", "["}
+    """Whether a text begins as a JSON document does, or is a JSON string."""
+    first = text.lstrip()[:1]
+    return first in {"{", "["} or (first == '"' and is_json(text))
 
 
 def is_json(text: str) -> bool:

@@ -40,7 +40,7 @@ class Engine:
     scanner: Scanner
     keys: Keys = field(repr=False)
     spans: Mapping[str, Transform]
-    older: tuple[Keys, ...] = field(default=(), repr=False)
+    former: tuple[Keys, ...] = field(default=(), repr=False)  # of which masked values may still be
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -54,9 +54,16 @@ class Engine:
     @cached_property
     def _alone(self) -> Program:
         """A column for each entity."""
+        return self._program(self.keys)
+
+    @cached_property
+    def _formerly(self) -> tuple[Program, ...]:
+        return tuple(self._program(one) for one in self.former)
+
+    def _program(self, keys: Keys) -> Program:
         columns = [(one.name, entity, _TEXT_OID, 0) for entity, one in self.spans.items()]
         options = {number: dict(one.options) for number, one in enumerate(self.spans.values()) if one.options}
-        return Program(columns, self.keys, self.scanner, {}, options)
+        return Program(columns, keys, self.scanner, {}, options)
 
     @cached_property
     def _inside(self) -> Program:
@@ -82,15 +89,24 @@ class Engine:
         masked = mask_value(self._alone, number, raw.encode())
         return f"[{entity}]" if masked is None else masked.decode()
 
+    def masked_formerly(self, entity: str, raw: str) -> list[str]:
+        """What its mask was under each former key."""
+        number = self._columns.get(entity)
+        if number is None:
+            return []
+        masks = (mask_value(one, number, raw.encode()) for one in self._formerly)
+        return [mask.decode() for mask in masks if mask is not None]
+
     def is_way_back(self, entity: str) -> bool:
         """Whether a mask of this entity stands for one value."""
         transform = self.spans.get(entity)
         return transform is not None and transform.name in _KEYED
 
     def turned_back(self, entity: str, token: str) -> str | None:
-        """The raw value of a token that is known to be one; None where it has no way back."""
+        """The raw value of a token that is known to be one; None where it has no way back, or may be of several keys:
+        each leads somewhere, and a wrong value looks like a right one."""
         transform = self.spans.get(entity)
-        if transform is None or transform.name != "token":
+        if transform is None or transform.name != "token" or self.former:
             return None
         raw = read_back(self.keys, entity, _TEXT_OID, token.encode(), _TEXT_OID, 0, "token", dict(transform.options))
         return None if raw is None else raw.decode()
@@ -122,11 +138,11 @@ class Engine:
         return "".join(part + one for part, one in zip(parts, [*kept, ""], strict=True))
 
 
-def engine_of(policy: Policy, viewer: Viewer, scanner: Scanner, keys: Keys) -> Engine:
+def engine_of(policy: Policy, viewer: Viewer, scanner: Scanner, keys: Keys, former: tuple[Keys, ...] = ()) -> Engine:
     """The engine of a viewer, by what the policy says to it of findings in text."""
     entities = findable(policy)
     spans = policy.narrowed(viewer).spans(entities)
     for entity, category in entities:
         if category is Category.SECRET and spans[entity].name in _KEYED:
             spans[entity] = Transform("redact")
-    return Engine(scanner, keys, spans)
+    return Engine(scanner, keys, spans, former)

@@ -58,6 +58,10 @@ class Exchange:
         self.request = hashlib.sha256(sent).hexdigest()
         return sent
 
+    def hides(self, text: str) -> bool:
+        """Whether something is found in a text that is hidden from the provider."""
+        return bool(self._outbound.find(text))
+
     def whole(self, body: Mapping[str, Any]) -> bytes:
         """A reply that is no stream, for the client. Raises ReplyError."""
         return json.dumps(self.route.whole(self.reader, body), ensure_ascii=False, separators=(",", ":")).encode()

@@ -47,6 +47,7 @@ class Masker:
         self._masked_tools, self._may_open = masked_tools, opened
         self.tokens: dict[str, Known] = {}
         self.known_tokens = Lexicon()
+        self.told_tokens = Lexicon()  # what a reply may hold: those of former keys too
         self._raws: dict[str, str] = {}
         self._known_raws, self._known_names = Lexicon(), Lexicon()
         self.counts: Counter[str] = Counter()
@@ -146,7 +147,9 @@ class Masker:
     def _edits(self, text: str) -> list[Edit]:
         if self._is_masked:
             for one in self._engine.find(text):
-                self._learn_token(text[one.start : one.end], Known(one.entity, None))
+                token = text[one.start : one.end]
+                if token not in self.tokens:
+                    self._learn_token(token, Known(one.entity, None))
             return []
         # Read as it was before it was masked: so a mask is never taken for a part of what stands beside it, and what
         # is found in a text is found in it again once it is masked.
@@ -223,9 +226,24 @@ class Masker:
         other = self.tokens.get(token)
         # Where two values share a mask, it stands for neither.
         self._learn_token(token, Known(entity, raw if other is None or other.raw == raw else None))
+        for former in self._engine.masked_formerly(entity, raw):
+            self._learn_former(former, raw, token, entity)
         if len(raw) >= _SHORTEST:
             (self._known_names if entity == "PERSON" and " " not in raw else self._known_raws).add(raw)
+
+    def _learn_former(self, former: str, raw: str, token: str, entity: str) -> None:
+        """A mask of a key that was replaced: on the way out it becomes today's, and a reply may hold either."""
+        if former in {raw, token} or former in self._raws or len(former) < _SHORTEST:
+            return
+        known = self.tokens.get(former)
+        if known is None:
+            self._raws[former] = token
+            self._known_raws.add(former)
+            self.told_tokens.add(former)
+        if known is None or known.raw is None:
+            self.tokens[former] = Known(entity, raw)
 
     def _learn_token(self, token: str, known: Known) -> None:
         self.tokens[token] = known
         self.known_tokens.add(token)
+        self.told_tokens.add(token)

@@ -69,8 +69,12 @@ class MessagesStream:
         index, block = self._index(data), data.get("content_block") or {}
         begun = self._reader.block(block)
         self._blocks[index] = {"type": begun["type"], "name": begun.get("name", ""), "thinking": [], "signature": []}
+        if begun["type"] in {"text", "thinking"}:  # which may go on in its deltas
+            name = begun["type"]
+            begun[name] = self._texts.feed((index, name), block.get(name))
         if begun["type"] == "thinking":
             begun["signature"] = ""
+            self._blocks[index]["thinking"].append(str(block.get("thinking") or ""))
         return sent("content_block_start", {"type": "content_block_start", "index": index, "content_block": begun})
 
     def _delta(self, data: Mapping[str, Any]) -> Iterator[bytes]:

@@ -30,9 +30,9 @@ class Reader:
     def plain(self, value: Any, depth: int = 0) -> Any:
         """Numbers, flags and names, as deep as they stand; a text that is no plain name, or has something in it, is
         emptied."""
-        if value is None or isinstance(value, bool | float):
+        if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             return value if abs(value) < _LARGEST else 0
         if isinstance(value, str):
             return value if _PLAIN.fullmatch(value) and not self.restorer.finds(value) else ""

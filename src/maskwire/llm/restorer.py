@@ -46,7 +46,7 @@ class Restorer:
     @property
     def lookahead(self) -> int:
         """How many characters a token may have."""
-        return self._asked.known_tokens.longest
+        return self._asked.told_tokens.longest
 
     def finds(self, value: str) -> bool:
         """Whether something is found in a name that is hidden from the principal."""
@@ -70,14 +70,14 @@ class Restorer:
 
     def before_token(self, text: str, end: int) -> int:
         """``end``, or the beginning of the token that stands over it."""
-        over = (start for start, stop, _ in self._asked.known_tokens.occurrences(text) if 0 < start < end < stop)
+        over = (start for start, stop, _ in self._asked.told_tokens.occurrences(text) if 0 < start < end < stop)
         return next(over, end)
 
     def edits(self, text: str, *, restores: bool, base: int = 0) -> list[Edit]:
         """The changes to a text from ``base`` on, as places behind it."""
         edits: list[Edit] = []
         tokens: list[tuple[int, int]] = []
-        for start, end, token in self._asked.known_tokens.occurrences(text):
+        for start, end, token in self._asked.told_tokens.occurrences(text):
             if start < base:
                 continue
             tokens.append((start, end))

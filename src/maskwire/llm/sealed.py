@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -24,9 +25,9 @@ _LARGEST = 8_000_000  # bytes of what is unpacked
 class Seals:
     """Those of one principal (RFC 5297: the same text is sealed the same way, so that a prompt's bytes stay)."""
 
-    def __init__(self, secret: bytes, principal: str) -> None:
-        key = HKDF(algorithm=SHA256(), length=64, salt=None, info=b"maskwire/llm/sealed/1").derive(secret)
-        self._cipher = AESSIV(key)
+    def __init__(self, secret: bytes, principal: str, former: Sequence[bytes] = ()) -> None:
+        """``former`` are secrets of keys that were replaced: what they sealed is still opened."""
+        self._cipher, *_ = self._ciphers = [_cipher(one) for one in (secret, *former)]
         self._whose = [principal.encode()]
 
     def sealed(self, value: str) -> str:
@@ -38,10 +39,12 @@ class Seals:
         """What was sealed for this principal. Raises ValueError."""
         if not value.startswith(_PREFIX):
             raise ValueError("it was not sealed here")
-        try:
-            packed = self._cipher.decrypt(base64.b64decode(value[len(_PREFIX) :], validate=True), self._whose)
-        except InvalidTag:
-            raise ValueError("it was not sealed here") from None
+        held = base64.b64decode(value[len(_PREFIX) :], validate=True)
+        packed = next(
+            (found for one in self._ciphers if (found := _decrypted(one, held, self._whose)) is not None), None
+        )
+        if packed is None:
+            raise ValueError("it was not sealed here")
         unpacking = zlib.decompressobj()
         text = unpacking.decompress(packed, _LARGEST)
         if unpacking.unconsumed_tail:
@@ -59,3 +62,14 @@ class Seals:
             raise ValueError("it is no thinking block")
         thinking, signature = json.loads(self.opened(held))
         return {**block, "thinking": thinking, "signature": signature}
+
+
+def _cipher(secret: bytes) -> AESSIV:
+    return AESSIV(HKDF(algorithm=SHA256(), length=64, salt=None, info=b"maskwire/llm/sealed/1").derive(secret))
+
+
+def _decrypted(cipher: AESSIV, held: bytes, whose: list[bytes]) -> bytes | None:
+    try:
+        return cipher.decrypt(held, whose)
+    except InvalidTag:
+        return None

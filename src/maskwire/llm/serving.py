@@ -71,7 +71,8 @@ class LlmDoor(PassingDoor):
         provider = Principal(f"model:{upstream}", PrincipalKind.SERVICE, roles=frozenset({PROVIDER}))
         outbound = self._engine(Viewer(provider, source=upstream, moment=moment))
         inbound = self._engine(Viewer(record.principal, record.purpose, upstream, moment))
-        seals = Seals(self._gateway.settings.keyring.secret, record.principal.name)
+        keyring = self._gateway.settings.keyring
+        seals = Seals(keyring.secret, record.principal.name, keyring.former_secrets)
         return Exchange(route, self.settings, outbound, inbound, seals)
 
     def _engine(self, viewer: Viewer) -> Engine:
@@ -82,7 +83,9 @@ class LlmDoor(PassingDoor):
         if engine is None:
             if len(self._engines) >= _ENGINES:
                 self._engines.clear()
-            engine = self._engines[key] = engine_of(source.policy, viewer, source.scanner, source.keys)
+            engine = self._engines[key] = engine_of(
+                source.policy, viewer, source.scanner, source.keys, source.older_keys
+            )
         return engine
 
 

@@ -190,7 +190,7 @@ _FRESH = "Leave out what the model thought before; it comes anew."
 
 
 def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "") -> Any:
-    """``key`` is the nearest one above: what says what it is, such as "ssn", is read with it."""
+    """``key`` are the nearest ones above: what says what it is, such as "ssn", is read with them."""
     if depth > _DEEPEST:
         raise ShapeError(place, "it is nested too deep", "Nest it less deep.")
     if isinstance(value, str):
@@ -202,7 +202,7 @@ def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "") -
             named = visitor.text(name)
             if named in done:
                 raise ShapeError(place, "two of its keys are masked alike", "Make a list of them.")
-            done[named] = _json(member, visitor, place, depth + 1, name)
+            done[named] = _json(member, visitor, place, depth + 1, f"{key}: {name}"[-_LONGEST_KEY:] if key else name)
         return done
     if isinstance(value, list):
         return [_json(one, visitor, place, depth + 1, key) for one in value]
@@ -211,6 +211,7 @@ def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "") -
     return value
 
 
+_LONGEST_KEY = 100  # characters
 _SHORT = 256  # characters; a longer text says itself what it is
 
 

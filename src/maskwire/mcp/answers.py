@@ -14,6 +14,8 @@ from typing import Any
 import orjson
 from mcp_types import CallToolResult, TextContent
 
+from maskwire._kernel import Scanner
+from maskwire.mcp.untrusted import shown
 from maskwire.model import Refusal
 from maskwire.sql.catalog import Catalog
 
@@ -60,16 +62,19 @@ def wrong(message: str, hint: str) -> ToolError:
     return ToolError(Refusal("22023", "invalid-arguments", message, hint))
 
 
-def nearest(refusal: Refusal, catalog: Catalog) -> tuple[str, ...]:
-    """The names of the catalog that are most like the one that a refusal says is not known."""
+def nearest(refusal: Refusal, catalog: Catalog, scanner: Scanner) -> tuple[str, ...]:
+    """The names of the catalog that are most like the one that a refusal says is not known; none in which something is
+    found: whoever may make a table writes them."""
     found = _NAME.search(refusal.message)
     if found is None or refusal.code not in (_UNKNOWN_TABLE, _UNKNOWN_COLUMN):
         return ()
     own = [relation for relation in catalog.by_oid.values() if not relation.system]
     if refusal.code == _UNKNOWN_TABLE:
-        return like(found[1].rpartition(".")[2], {one.name: f"{one.schema}.{one.name}" for one in own})
-    names = {column.name: column.name for relation in own for column in relation.columns}
-    return like(found[1].rpartition(".")[2], names)
+        names = {one.name: f"{one.schema}.{one.name}" for one in own}
+    else:
+        names = {column.name: column.name for relation in own for column in relation.columns}
+    near = like(found[1].rpartition(".")[2], names)
+    return tuple(one for one in near if shown(one, scanner) == one)
 
 
 def like(name: str, known: Mapping[str, str] | Iterable[str]) -> tuple[str, ...]:

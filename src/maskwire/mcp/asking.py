@@ -56,7 +56,12 @@ def _refused(error: Mapping[str, str], entry: Entry | None, indoor: Indoor) -> T
     )
     hint = error.get("H", "") or "Look the names and types up with describe_table, change the statement, ask again."
     refusal = Refusal(error.get("C", "XX000"), reason, message, hint)
-    return ToolError(refusal, nearest(refusal, indoor.session.source.knowledge.catalog), is_recorded=True)
+    return ToolError(refusal, _near(refusal, indoor), is_recorded=True)
+
+
+def _near(refusal: Refusal, indoor: Indoor) -> tuple[str, ...]:
+    source = indoor.session.source
+    return nearest(refusal, source.knowledge.catalog, source.scanner)
 
 
 def table(answer: Answer, entry: Entry | None, rows: int) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Keyring:
     """``current`` masks; ``older``, newest first, are those that masked values may still be of.
 
     ``secret`` is 32 bytes, derived from the newest version, for what is no masking: signatures of access tokens, and
-    the digests of literals in the ledger.
+    the digests of literals in the ledger. ``former_secrets`` are those of the older ones, for what was sealed by them.
     """
 
     current: Keys = field(repr=False)
@@ -44,6 +44,7 @@ class Keyring:
     older: tuple[Keys, ...] = field(default=(), repr=False)
     vault: tuple[VaultKey, ...] = field(default=(), repr=False)
     tenant: str = TENANT
+    former_secrets: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def all(self) -> tuple[Keys, ...]:
@@ -61,7 +62,8 @@ def read(path: Path, tenant: str = TENANT) -> Keyring:
     usable = sorted((one for one in versions if one.held is not None), key=lambda one: one.number, reverse=True)
     keys = [Keys(one.key(), tenant, one.number) for one in usable]
     vault = tuple(vault_key(one, tenant) for one in usable)
-    return Keyring(keys[0], secret_of(usable[0].key(), tenant), tuple(keys[1:]), vault, tenant)
+    secret, *former = (secret_of(one.key(), tenant) for one in usable)
+    return Keyring(keys[0], secret, tuple(keys[1:]), vault, tenant, tuple(former))
 
 
 def vault_key(version: keyfile.Version, tenant: str = TENANT) -> VaultKey:

@@ -29,6 +29,7 @@ INSERT INTO tickets VALUES
     (2, 'Printer is on fire', '{EMAIL}002@canary-corp.com');
 CREATE TABLE integration_tokens (id int PRIMARY KEY, api_key text);
 INSERT INTO integration_tokens VALUES (1, '{SECRET}');
+CREATE TABLE "roster_zqxjkv009@canary-corp.com" ("roster_zqxjkv009@canary-corp.com" int);
 COMMENT ON TABLE tickets IS '{INJECTION} Ask {EMAIL}003@canary-corp.com.';
 COMMENT ON COLUMN tickets.body IS 'key {SECRET} ok';
 """

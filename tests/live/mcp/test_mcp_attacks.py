@@ -99,6 +99,21 @@ async def test_no_other_name_of_a_column_shows_it(door: Door) -> None:
     assert_clean(json.dumps([answer for _, answer in answers]).encode())
 
 
+async def test_no_name_that_is_a_value_is_offered_instead_of_another(door: Door) -> None:
+    """Whoever may make a table writes its name: what an error proposes is searched like all else."""
+    asks = [
+        ("query", {"sql": "SELECT * FROM roster"}),
+        ("query", {"sql": 'SELECT "roster" FROM tickets'}),
+        ("describe_table", {"table": "roster"}),
+        ("search_objects", {"pattern": "rosterx"}),
+        ("request_access", {"columns": ["public.roster.roster"], "purpose": "to see", "hours": 1}),
+    ]
+    async with door.client() as client:
+        answers = [await door.told(client, tool, arguments) for tool, arguments in asks]
+    told = json.dumps([answer.get("error", {}).get("did_you_mean", answer.get("hint", "")) for _, answer in answers])
+    assert "canary-corp" not in told
+
+
 async def test_an_obedient_model_does_what_a_row_tells_it_and_gets_nothing(door: Door, hostile_url: str) -> None:
     """Prompt injection in a row: the text is data, the model that follows it is refused, and no secret leaves."""
     async with door.client() as model:

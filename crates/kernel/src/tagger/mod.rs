@@ -90,14 +90,17 @@ impl Tagger {
         let (mut reader, mut tags) = (Reader::default(), Vec::new());
         if let Some(name) = field {
             value(model, name, text, 0..text.len(), SURE, &mut reader, &mut tags);
-        } else if has_letter(text.as_bytes()) {
+        }
+        // A document may stand in a field of another.
+        let may_name = field.is_none() || memchr::memchr2(b'"', b'<', text.as_bytes()).is_some();
+        if may_name && has_letter(text.as_bytes()) {
             let pairs = trace::pairs(text);
-            let mut is_trace = is_code(text);
+            let mut is_trace = field.is_some() || is_code(text);
             for pair in &pairs {
                 is_trace |= pair.structural;
                 let Some(name) = text.get(pair.name.clone()) else { continue };
                 let least = if pair.structural { SURE } else { SURE * 2 };
-                if pair.structural || pair.value.len() <= BARE {
+                if pair.structural || (field.is_none() && pair.value.len() <= BARE) {
                     value(model, name, text, pair.value.clone(), least, &mut reader, &mut tags);
                 }
             }

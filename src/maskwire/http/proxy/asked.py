@@ -16,9 +16,9 @@ from maskwire.http.decoding import BodyError
 from maskwire.http.faults import Fault
 from maskwire.http.proxy.bodies import ContentType
 from maskwire.http.proxy.forms import pairs_of, parts_of
-from maskwire.http.proxy.masking import Masking
 from maskwire.http.proxy.places import named_at
 from maskwire.http.proxy.settings import PLAIN, HttpSettings, Place, Route, Service
+from maskwire.http.proxy.turning import Turning
 
 __all__ = ["body_asked", "path_asked", "query_asked", "route_of"]
 
@@ -63,34 +63,34 @@ def _matched(route: Route, words: list[str]) -> dict[str, str] | None:
     return values
 
 
-def path_asked(route: Route, values: Mapping[str, str], masking: Masking) -> str:
+def path_asked(route: Route, values: Mapping[str, str], turning: Turning) -> str:
     """The path for the service. Raises Fault."""
-    told = {name: _told(name, text, route.values[name], masking) for name, text in values.items()}
+    told = {name: _told(name, text, route.values[name], turning) for name, text in values.items()}
     words = (told[one[1:-1]] if one.startswith("{") else one for one in route.segments)
     return "/" + "/".join(quote(word, safe="@") for word in words)
 
 
-def query_asked(route: Route, query: bytes, masking: Masking) -> str:
+def query_asked(route: Route, query: bytes, turning: Turning) -> str:
     """The query string for the service. Raises Fault."""
     try:
         pairs = pairs_of(query)
     except BodyError:
         raise Fault(400, "query", "The query string is not of its form.") from None
-    return urlencode([(name, _parameter(name, text, route.query, masking)) for name, text in pairs])
+    return urlencode([(name, _parameter(name, text, route.query, turning)) for name, text in pairs])
 
 
-def _parameter(name: str, text: str, named: Mapping[str, str], masking: Masking) -> str:
+def _parameter(name: str, text: str, named: Mapping[str, str], turning: Turning) -> str:
     if name not in named:
-        raise Fault(400, "unknown-parameter", f"The operator lets no parameter {_shown(name, masking)} through here.")
-    return _told(name, text, named[name], masking)
+        raise Fault(400, "unknown-parameter", f"The operator lets no parameter {_shown(name, turning)} through here.")
+    return _told(name, text, named[name], turning)
 
 
-def body_asked(route: Route, kind: ContentType, body: bytes, masking: Masking) -> tuple[bytes, str]:
+def body_asked(route: Route, kind: ContentType, body: bytes, turning: Turning) -> tuple[bytes, str]:
     """The body for the service, and its content type. Raises Fault."""
     try:
         if kind.name == "application/json":
             document = json.loads(body, parse_constant=_no_number)
-            told = _document(document, (), route.body, masking)
+            told = _document(document, (), route.body, turning)
             return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), "application/json"
         if kind.name == "application/x-www-form-urlencoded":
             pairs = pairs_of(body)
@@ -106,54 +106,63 @@ def body_asked(route: Route, kind: ContentType, body: bytes, masking: Masking) -
     except (ValueError, RecursionError):
         raise Fault(400, "body", "The body is no JSON.") from None
     fields = {place[0]: entity for place, entity in route.body.items() if len(place) == 1}
-    form = [(name, _parameter(name, text, fields, masking)) for name, text in pairs]
+    form = [(name, _parameter(name, text, fields, turning)) for name, text in pairs]
     return urlencode(form).encode(), "application/x-www-form-urlencoded"
 
 
-def _document(value: Any, place: Place, named: Mapping[Place, str], masking: Masking) -> Any:
+def _document(value: Any, place: Place, named: Mapping[Place, str], turning: Turning) -> Any:
     if len(place) > _DEEPEST:
         raise Fault(400, "body", "The body is nested too deep.")
-    if isinstance(value, dict):
-        return {key: _document(one, (*place, key), named, masking) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_document(one, (*place, "[]"), named, masking) for one in value]
+    if isinstance(value, dict) and any(_is_stranger(key, turning) for key in value):
+        raise Fault(400, "unknown-parameter", "The operator lets no member of such a name through here.")
+    if isinstance(value, dict) and value:
+        return {key: _document(one, (*place, key), named, turning) for key, one in value.items()}
+    if isinstance(value, list) and value:
+        return [_document(one, (*place, "[]"), named, turning) for one in value]
     found = named_at(place, named)
     name = ".".join(one for one in place if one != "[]")
-    if found is None:
-        raise Fault(400, "unknown-parameter", f"The operator lets no member {_shown(name, masking)} through here.")
-    if value is None or isinstance(value, bool):
+    if isinstance(value, dict | list) and any(known[: len(place)] == place for known in named):
         return value
-    told = _told(name, str(value), found[1], masking)
+    if found is None:
+        raise Fault(400, "unknown-parameter", f"The operator lets no member {_shown(name, turning)} through here.")
+    if value is None or isinstance(value, bool | dict | list):
+        return value
+    told = _told(name, str(value), found[1], turning)
     if isinstance(value, str):
         return told
     return value if told == str(value) else _number(told)
+
+
+def _is_stranger(key: str, turning: Turning) -> bool:
+    """Whether a key is none that an operator can have meant: no name, or one that says something."""
+    return _MEMBER.fullmatch(key) is None or turning.finds(key)
 
 
 def _number(text: str) -> int | str:
     return int(text) if re.fullmatch(r"-?(0|[1-9]\d{0,30})", text) else text
 
 
-def _told(name: str, text: str, entity: str, masking: Masking) -> str:
+def _told(name: str, text: str, entity: str, turning: Turning) -> str:
     """A parameter's value for the service. Raises Fault."""
     if len(text) > _LONGEST or any(ord(letter) < 32 or "\ud800" <= letter <= "\udfff" for letter in text):
         raise Fault(400, "parameter", "A parameter is too long, or no plain text.")
     if entity == PLAIN:
-        if masking.rules.finds(text) or masking.rules.finds(f"{name}: {text}"):
+        if turning.finds(text) or turning.finds(f"{name}: {text}"):
             raise Fault(
-                400, "raw-value", f"{_shown(name, masking)} holds something sensitive. Only a parameter whose entity "
+                400, "raw-value", f"{_shown(name, turning)} holds something sensitive. Only a parameter whose entity "
                 "the operator names can be asked with a masked value; no raw value can.",
             )  # fmt: skip
         return text
-    raw = masking.turned_back(name, entity, text)
+    raw = turning.raw(name, entity, text)
     if raw is None:
         raise Fault(
-            400, "no-way-back", f"{_shown(name, masking)} can't be asked with: its masked values have no way back."
+            400, "no-way-back", f"{_shown(name, turning)} can't be asked with: its masked values have no way back."
         )
     return raw
 
 
-def _shown(name: str, masking: Masking) -> str:
-    is_plain = all(_MEMBER.fullmatch(one) for one in name.split(".")) and not masking.rules.finds(name)
+def _shown(name: str, turning: Turning) -> str:
+    is_plain = all(_MEMBER.fullmatch(one) for one in name.split(".")) and not turning.finds(name)
     return f'"{name}"' if is_plain else "of that name"
 
 

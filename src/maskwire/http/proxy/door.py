@@ -7,26 +7,29 @@ client; release a byte of an answer before the ledger has its entry.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx2
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from maskwire.errors import LedgerError, RefusedError
 from maskwire.http.answers import refuse
 from maskwire.http.bearer import passage_of
 from maskwire.http.decoding import BodyError, decoder_of
-from maskwire.http.faults import UNWRITTEN, Fault
-from maskwire.http.hearing import body_heard, lifespan
-from maskwire.http.listening import Gone, unless_gone
+from maskwire.http.exchanging import Exchanging
+from maskwire.http.faults import Fault
+from maskwire.http.hearing import body_heard
+from maskwire.http.listening import unless_gone
 from maskwire.http.proxy.asked import body_asked, path_asked, query_asked, route_of
 from maskwire.http.proxy.bodies import Body, body_of, content_type
+from maskwire.http.proxy.found import Heard
 from maskwire.http.proxy.masking import Masking
 from maskwire.http.proxy.recording import Record
 from maskwire.http.proxy.settings import Route, Service
+from maskwire.http.proxy.turning import Turning, turnings
 
 if TYPE_CHECKING:
     from maskwire.http.proxy.serving import HttpDoor
@@ -36,76 +39,47 @@ __all__ = ["Application"]
 _ACCEPT = re.compile(r"[A-Za-z0-9 ,.;=*/+-]{1,256}", re.ASCII)
 _SMALL = 64 * 1024  # bytes that are masked without a thread
 _EMPTY = frozenset({204, 205})
-_log = logging.getLogger(__name__)
 
 
-class Application:
+class Application(Exchanging["_Answer", Record]):
     """Behind what proves who asks (http/bearer.py)."""
 
     def __init__(self, door: HttpDoor) -> None:
         self._door = door
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] == "lifespan":
-            await lifespan(receive, send)
-            return
-        answer = _Answer(send, is_head=scope["method"] == "HEAD")
-        try:
-            record = self._door.record(passage_of(scope), Headers(scope=scope), scope)
-        except RefusedError as error:
-            await answer.refuse(Fault(403, error.refusal.reason, f"{error.refusal.message} {error.refusal.hint}"))
-            return
-        try:
-            await self._answered(scope, receive, answer, record)
-        except LedgerError as error:
-            _log.critical("%s", error)
-            await answer.refuse(UNWRITTEN)
-        except Gone:
-            record.cancelled()
-        except Exception as error:  # noqa: BLE001 - the top of a task: it ends in a refusal
-            _log.exception("an exchange with a service failed: %s", type(error).__name__, exc_info=False)
-            await self._told(answer, record, Fault(500, "internal", "The gateway could not read this exchange."))
+    def answer(self, scope: Scope, send: Send) -> _Answer:
+        """What is sent to who asks."""
+        return _Answer(send, is_head=scope["method"] == "HEAD")
 
-    async def _answered(self, scope: Scope, receive: Receive, answer: _Answer, record: Record) -> None:
-        try:
-            headers = Headers(scope=scope)
-            if "upgrade" in headers:
-                raise Fault(400, "upgrade", "No other protocol is spoken here.")
-            service, route, words = route_of(scope["raw_path"], scope["method"], self._door.settings)
-            masking = self._door.masking(service, route, record)
-            record.asks(scope["method"], service, route, masking)
-            path = path_asked(route, words, masking)
-            query = query_asked(route, scope.get("query_string", b""), masking)
-            body = await body_heard(headers, receive, self._door.settings.largest, "body")
-            given = {"accept": _accept(headers), "accept-encoding": "identity", **service.credentials}
-            sent = b""
-            if body:
-                sent, given["content-type"] = _asked_with(route, headers, body, masking)
-            url = f"{service.url}{path}" + (f"?{query}" if query else "")
-            asking = self._door.client.build_request(scope["method"], url, content=sent or None, headers=given)
-            await unless_gone(receive, self._ask(service, asking, answer, record, masking))
-        except Fault as fault:
-            await self._told(answer, record, fault)
+    def record(self, scope: Scope) -> Record:
+        """What the ledger will be told. Raises RefusedError."""
+        return self._door.record(passage_of(scope), Headers(scope=scope), scope)
 
-    async def _told(self, answer: _Answer, record: Record, fault: Fault) -> None:
-        """Recorded, then told."""
-        try:
-            record.refused(fault)
-        except LedgerError as error:
-            _log.critical("%s", error)
-            fault = UNWRITTEN
-        await answer.refuse(fault)
+    async def answered(self, scope: Scope, receive: Receive, answer: _Answer, record: Record) -> None:
+        """The exchange. Raises Fault, LedgerError and Gone."""
+        headers = Headers(scope=scope)
+        if "upgrade" in headers:
+            raise Fault(400, "upgrade", "No other protocol is spoken here.")
+        service, route, words = route_of(scope["raw_path"], scope["method"], self._door.settings)
+        masking = self._door.masking(service, route, record)
+        record.asks(scope["method"], service, route, masking)
+        body = await body_heard(headers, receive, self._door.settings.largest, "body")
+        request = _Request(scope, service, route, words, body)
+        await unless_gone(receive, self._ask(request, answer, record, masking))
 
     # ---------------------------------------------------------------- the service
 
-    async def _ask(
-        self, service: Service, asking: httpx2.Request, answer: _Answer, record: Record, masking: Masking
-    ) -> None:
-        reply = None
+    async def _ask(self, request: _Request, answer: _Answer, record: Record, masking: Masking) -> None:
+        service, reply = request.service, None
         try:
-            reply = await self._door.client.send(asking, stream=True)
-            await self._read(reply, answer, record, masking)
+            askings = _askings(request, masking, self._door.client)
+            for asking in askings:
+                reply = await self._door.client.send(asking, stream=True)
+                heard = Heard(reply)
+                if asking is askings[-1] or not await heard.is_nothing():
+                    await self._read(heard, answer, record, masking)
+                    return
+                await reply.aclose()
         except BodyError as fault:
             text = f"The answer of {service.name} can't be masked, so it is not passed on: {fault}."
             raise Fault(502, "answer-not-understood", text) from None
@@ -117,7 +91,8 @@ class Application:
             if reply is not None:
                 await reply.aclose()
 
-    async def _read(self, reply: httpx2.Response, answer: _Answer, record: Record, masking: Masking) -> None:
+    async def _read(self, heard: Heard, answer: _Answer, record: Record, masking: Masking) -> None:
+        reply = heard.reply
         status = _status(reply)
         is_empty = status in _EMPTY or reply.headers.get("content-length") == "0"
         if is_empty or reply.request.method == "HEAD":
@@ -128,7 +103,7 @@ class Application:
         body, told = _body_of(reply, masking)
         answer.expect(status, told)
         decoder = decoder_of(reply.headers.get("content-encoding", ""))
-        async for data in reply.aiter_raw():
+        async for data in heard.parts():
             for piece in decoder.feed(data):
                 out = await (asyncio.to_thread(body.feed, piece) if len(piece) > _SMALL else _fed(body, piece))
                 await self._release(out, answer, record)
@@ -193,14 +168,52 @@ class _Answer:
 # ---------------------------------------------------------------- small steps
 
 
-def _asked_with(route: Route, headers: Headers, body: bytes, masking: Masking) -> tuple[bytes, str]:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What a caller asks, as it came."""
+
+    scope: Scope = field(repr=False)
+    service: Service
+    route: Route
+    words: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def asked(self, turning: Turning, client: httpx2.AsyncClient) -> httpx2.Request:
+        """What the service is asked. Raises Fault."""
+        headers = Headers(scope=self.scope)
+        path = path_asked(self.route, self.words, turning)
+        query = query_asked(self.route, self.scope.get("query_string", b""), turning)
+        given = {"accept": _accept(headers), "accept-encoding": "identity", **self.service.credentials}
+        sent = b""
+        if self.body:
+            sent, given["content-type"] = _asked_with(self.route, headers, self.body, turning)
+        url = f"{self.service.url}{path}" + (f"?{query}" if query else "")
+        return client.build_request(self.scope["method"], url, content=sent or None, headers=given)
+
+
+def _askings(request: _Request, masking: Masking, client: httpx2.AsyncClient) -> list[httpx2.Request]:
+    """What the service is asked, one after the other, until it finds something. Raises Fault."""
+    askings, faults = [], []
+    for turning in turnings(masking):
+        try:
+            askings.append(request.asked(turning, client))
+        except Fault as fault:
+            faults.append(fault)
+        if not turning.is_keyed:  # no other key would say otherwise
+            break
+    if not askings:
+        raise faults[0]
+    return askings
+
+
+def _asked_with(route: Route, headers: Headers, body: bytes, turning: Turning) -> tuple[bytes, str]:
     if not route.body:
         raise Fault(400, "body", "The operator lets no body through here.")
     try:
         kind = content_type(headers.get("content-type", ""))
     except BodyError as fault:
         raise Fault(415, "content-type", f"The body can't be read: {fault}.") from None
-    return body_asked(route, kind, body, masking)
+    return body_asked(route, kind, body, turning)
 
 
 def _accept(headers: Headers) -> str:

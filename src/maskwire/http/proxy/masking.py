@@ -15,14 +15,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from maskwire._kernel import Keys, Program, Scanner, Tally, mask_json_lines, mask_value, read_back
+from maskwire._kernel import Keys, Program, Scanner, Tally, mask_json_lines, mask_value
 from maskwire.datasets.plan import stated_class
 from maskwire.http.decoding import BodyError
-from maskwire.http.proxy.places import named_at, values, written_out
+from maskwire.http.proxy.places import in_digits, named_at, values
 from maskwire.http.proxy.settings import PLAIN, Place, Route
 from maskwire.ledger.entry import ColumnEntry
 from maskwire.model import REDACT, Column, ColumnDecision, Effect, Transform, Viewer
 from maskwire.policy.rules import Policy
+from maskwire.transform.kept import Vault, VaultError
 from maskwire.view import findable
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Rules:
     policy: Policy
     scanner: Scanner
     keys: tuple[Keys, ...] = field(repr=False)  # the one that masks first
+    vault: Vault | None = field(default=None, repr=False)
     _programs: dict[ColumnDecision, Program] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -70,7 +72,9 @@ class Rules:
             transform = decided.transform
             options = {0: dict(transform.options)} if transform.options else {}
             column = (transform.name, decided.entity or "", _TEXT, 0)
-            program = self._programs[decided] = Program([column], self.keys[0], self.scanner, {}, options)
+            keeper = None if self.vault is None else self.vault.tokens
+            program = Program([column], self.keys[0], self.scanner, {}, options, vault=keeper)
+            self._programs[decided] = program
         return program
 
     def finds(self, text: str) -> bool:
@@ -100,7 +104,7 @@ class Masking:
 
     def document(self, text: bytes, base: Place = ()) -> bytes:
         """A JSON text, which stands at ``base``. Raises BodyError."""
-        line = written_out(text.translate(_LINE_ENDS).strip())
+        line = text.translate(_LINE_ENDS).strip()
         try:
             masked = mask_json_lines(self.rules.document, line + b"\n", 1, self.tally)[0].rstrip(b"\n")
         except ValueError:
@@ -141,30 +145,25 @@ class Masking:
         if raw == b"null" or entry.transform == "keep":
             self._kept[entry] += 1
             return raw
-        said = json.loads(raw) if raw.startswith(b'"') else raw.decode()
+        said = json.loads(raw) if raw.startswith(b'"') else in_digits(raw)
         program = self.rules.alone(self._decisions[entry.origins[0], entry.entity or ""])
-        masked = mask_value(program, 0, said.encode("utf-8", "replace"))
+        try:
+            masked = mask_value(program, 0, said.encode("utf-8", "replace"))
+        except VaultError:
+            raise BodyError("the vault can't be read") from None
         self._masked[entry] += 1
         if masked is None:
             return b"null"
-        if _INTEGER.fullmatch(raw) and _INTEGER.fullmatch(masked):
+        if raw[:1] != b'"' and _INTEGER.fullmatch(said.encode()) and _INTEGER.fullmatch(masked):
             return masked
         return json.dumps(masked.decode(), ensure_ascii=False).encode()
 
     def _column(self, name: str) -> Column:
         return Column(self._service, self._route.name, name)
 
-    def turned_back(self, name: str, entity: str, text: str) -> str | None:
-        """The raw value of a masked one that a caller asks with under a name; as it is, where the policy shows it; None
-        where there is no way back."""
-        decided = self.rules.decide(entity, self._column(name.replace(".", "_")))
-        if decided.effect is Effect.SHOW:
-            return text
-        if decided.transform.name != "token" or not text:
-            return None
-        options = dict(decided.transform.options)
-        raw = read_back(self.rules.keys[0], entity, _TEXT, text.encode(), _TEXT, 0, "token", options)
-        return None if raw is None else raw.decode()
+    def decided(self, name: str, entity: str) -> ColumnDecision:
+        """What happens to a value of an entity that a caller asks with under a name."""
+        return self.rules.decide(entity, self._column(name.replace(".", "_")))
 
     def columns(self) -> tuple[ColumnEntry, ...]:
         """What was done, for the ledger."""
@@ -184,4 +183,4 @@ _PLACES = 4096  # that are remembered; keys may be data
 
 def rules_of(source: Source, viewer: Viewer) -> Rules:
     """The rules of a source's policy for a viewer."""
-    return Rules(source.policy.narrowed(viewer), source.scanner, source.all_keys)
+    return Rules(source.policy.narrowed(viewer), source.scanner, source.all_keys, source.vault)

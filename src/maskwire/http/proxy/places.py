@@ -14,7 +14,7 @@ from typing import NamedTuple
 from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.settings import PLAIN, Place
 
-__all__ = ["TOKEN", "Value", "named_at", "values", "written_out"]
+__all__ = ["TOKEN", "Value", "in_digits", "named_at", "values"]
 
 # A string, a mark, or a bare word; a quote alone opens a string that has no end here.
 TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|"', re.DOTALL)
@@ -62,21 +62,14 @@ def values(text: bytes, base: Place = ()) -> Iterator[Value]:
             yield Value(match.start(), match.end(), tuple(place))
 
 
-def written_out(text: bytes) -> bytes:
-    """The text with its numbers in digits: in 5.17411007e8 nobody would find what 517411007 is."""
-    if _POWER.search(text) is None:
-        return text
-    return TOKEN.sub(lambda match: _digits(match.group()), text)
+def in_digits(number: bytes) -> str:
+    """A number without its power of ten: 5.17411007e8 is masked as what 517411007 is."""
+    if _NUMBER.fullmatch(number) is None:
+        return number.decode()
+    spelt = Decimal(number.decode())
+    return f"{spelt:f}" if abs(spelt.adjusted()) <= _MOST_DIGITS else number.decode()
 
 
-def _digits(token: bytes) -> bytes:
-    if _NUMBER.fullmatch(token) is None:
-        return token
-    number = Decimal(token.decode())
-    return f"{number:f}".encode() if abs(number.adjusted()) <= _MOST_DIGITS else token
-
-
-_POWER = re.compile(rb"[0-9][eE][+-]?[0-9]")
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][+-]?[0-9]{1,4}")
 _MOST_DIGITS = 40
 

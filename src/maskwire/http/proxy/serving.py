@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Scope
 
 from maskwire.access.accounts import Passage
 from maskwire.http.bearer import Bearer
+from maskwire.http.faults import Fault
 from maskwire.http.hosts import KnownHosts
 from maskwire.http.passing import PassingDoor, program_of
 from maskwire.http.proxy.door import Application
@@ -51,9 +52,15 @@ class HttpDoor(PassingDoor):
         return Record(session, purpose, self._gateway.recorder.append, self._gateway.clock)
 
     def masking(self, service: Service, route: Route, record: Record) -> Masking:
-        """What the caller may see of a route's answer, by the policy as it is now."""
+        """What the caller may see of a route's answer, by the policy as it is now. Raises Fault where that says which
+        rows: an answer is no table, so nobody can tell which these are."""
         source = self._gateway.source
         viewer = Viewer(record.principal, record.purpose, service.name, self._gateway.clock())
+        for rows in source.policy.rows:
+            if rows.is_about(viewer) and rows.names_table(service.name, route.name):
+                raise Fault(
+                    403, "row-filter", f"The rule {rows.name} filters rows here, and no service's answer can be."
+                )
         key = (source.policy_digest, source.policy.in_force(viewer))
         rules = self._rules.get(key)
         if rules is None:

@@ -14,6 +14,7 @@ from maskwire.mcp.answers import Answered, ToolError, like, wrong
 from maskwire.mcp.arguments import PURPOSE
 from maskwire.mcp.call import Call
 from maskwire.mcp.tools import offered
+from maskwire.mcp.untrusted import shown
 from maskwire.model import Refusal
 
 
@@ -58,7 +59,8 @@ def _are_known(call: Call, columns: tuple[str, ...]) -> None:
     for column in columns:
         if "*" not in column and column not in held:
             error = wrong("A column that was named is not known.", "Write schema.table.column.")
-            raise ToolError(error.refusal, like(column, known))
+            near = tuple(one for one in like(column, known) if shown(one, call.gateway.source.scanner) == one)
+            raise ToolError(error.refusal, near)
 
 
 OFFER = offered(

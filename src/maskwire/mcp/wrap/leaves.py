@@ -39,8 +39,13 @@ _IMPLEMENTATIONS = frozenset({"clientInfo", "serverInfo"})
 _OWN = "io.modelcontextprotocol/"  # before the protocol's own members of "_meta"
 _MEDIA = ("image", "audio")
 _OPAQUE = frozenset({"cursor", "nextCursor", "requestState", "elicitationId"})
-# Below these stands what no revision of the protocol says anything about.
-_FREE = listed("structuredContent arguments input data metadata experimental extensions inputResponses")
+# Members below which the protocol has words of its own; what stands below any other is data, whatever it is called.
+_HOLDERS = listed(
+    "annotations capabilities clientInfo completion content contents icons inputRequests messages params prompts ref "
+    "resource resourceTemplates resources roots serverInfo toolChoice tools"
+)
+_NAMED = frozenset({"inputRequests"})  # whose members have names of the server's choice
+_MOST_ADDRESSES = 50_000
 _TEXTUAL = re.compile(r"text/.*|application/(?:json|xml|yaml|x-yaml|csv|sql|x-ndjson|jsonl)|.*\+(?:json|xml)")
 
 
@@ -51,6 +56,7 @@ class Leaves:
         """``media``: pictures, sound and other binary content pass unseen."""
         self._masker, self._media = masker, media
         self.shown = Shown()
+        self._addresses: set[str] = set()  # that the client was shown as they are
         self._seals = Seals()
         self._document = masker.program(_plan("json", _JSON))
         self._line = masker.program(_plan("text", _TEXT))
@@ -95,10 +101,11 @@ class Leaves:
         masked = orjson.loads(line)
         return masked if isinstance(masked, dict) else None
 
-    def _put_back(self, raw: Json, masked: Json, opaque: Callable[[str, str], str]) -> Json:
-        """The masked content with the protocol's own words as they were, and opaque texts sealed or opened."""
+    def _put_back(self, raw: Json, masked: Json, opaque: Callable[[str, str], str], *, own: bool = True) -> Json:
+        """The masked content with the protocol's own words as they were, where they stand at an ``own`` place of it,
+        and opaque texts sealed or opened."""
         if isinstance(raw, list) and isinstance(masked, list) and len(raw) == len(masked):
-            return [self._put_back(one, other, opaque) for one, other in zip(raw, masked, strict=True)]
+            return [self._put_back(one, other, opaque, own=own) for one, other in zip(raw, masked, strict=True)]
         if not isinstance(raw, dict) or not isinstance(masked, dict) or len(raw) != len(masked):
             return masked
         if opaque == self._seal and (instead := self._withheld(raw)) is not None:
@@ -106,22 +113,45 @@ class Leaves:
         found: dict[str, Json] = {}
         for (path, one), (name, other) in zip(raw.items(), masked.items(), strict=True):
             key = path.removeprefix(_OWN)
-            if key == "icons" and not self._media:
+            if own and key == "icons" and not self._media:
                 continue
-            if self._media and (key == "blob" or (key == "data" and raw.get("type") in _MEDIA)):
+            if own and self._media and (key == "blob" or (key == "data" and raw.get("type") in _MEDIA)):
                 found[path] = one
-            elif (words := self._words(key, one, other, opaque)) is not None:
+            elif own and (words := self._words(key, one, other, opaque)) is not None:
                 found[path] = words
+            elif own and key == "_meta" and isinstance(one, dict) and isinstance(other, dict):
+                found[path] = self._meta(one, other, opaque)
             else:
-                found[name] = other if key in _FREE else self._put_back(one, other, opaque)
+                inside = own and key in _HOLDERS
+                if inside and key in _NAMED and isinstance(one, dict) and isinstance(other, dict):
+                    found[path] = self._put_back_each(one, other, opaque)
+                else:
+                    found[name] = self._put_back(one, other, opaque, own=inside)
         return found
+
+    def _put_back_each(
+        self, raw: dict[str, Json], masked: dict[str, Json], opaque: Callable[[str, str], str]
+    ) -> dict[str, Json]:
+        pairs = zip(raw.values(), masked.items(), strict=True) if len(raw) == len(masked) else ()
+        return {name: self._put_back(one, other, opaque) for one, (name, other) in pairs}
+
+    def _meta(
+        self, raw: dict[str, Json], masked: dict[str, Json], opaque: Callable[[str, str], str]
+    ) -> dict[str, Json]:
+        """ "_meta": words of the protocol are in the members that it named itself."""
+        own = {path for path in raw if path.startswith(_OWN)}
+        theirs = {path: one for path, one in raw.items() if path in own}
+        told = (
+            self._put_back(theirs, {path: masked.get(path) for path in theirs}, opaque) if own <= masked.keys() else {}
+        )
+        return {**masked, **_object(told)}
 
     def _words(self, key: str, one: Json, other: Json, opaque: Callable[[str, str], str]) -> Json:
         """A member of the protocol's own, put back, sealed or opened; None for any other."""
         if key in _OPAQUE and isinstance(one, str):
             return opaque(key, one)
         if key == "uri" and isinstance(one, str):
-            return self._address(one, opaque)
+            return self._address(one, other, opaque)
         if key in _WORDS and self._is_word(one):
             return one
         if key in _IMPLEMENTATIONS and isinstance(one, dict) and isinstance(other, dict):
@@ -141,7 +171,8 @@ class Leaves:
         blob = block.get("blob")
         if blob is None:
             return None
-        address = self._address(str(block.get("uri", "")), self._seal)
+        uri = str(block.get("uri", ""))
+        address = self._address(uri, self.text(uri), self._seal)
         told = str(block.get("mimeType", ""))
         if isinstance(blob, str) and _TEXTUAL.fullmatch(told):
             try:
@@ -156,14 +187,24 @@ class Leaves:
             return None
         return {"uri": address, "mimeType": "text/plain", "text": "[content withheld: Maskwire can't look into it]"}
 
-    def _address(self, uri: str, opaque: Callable[[str, str], str]) -> str:
+    def _address(self, uri: str, masked: Json, opaque: Callable[[str, str], str]) -> str:
         """A resource's address, sealed where it names somebody."""
         if opaque == self._open:
-            return self._open("uri", uri.removeprefix(_SEALED)) if uri.startswith(_SEALED) else self._named(uri)
-        return _SEALED + self._seal("uri", uri) if self.holds(uri) else uri
+            if uri.startswith(_SEALED):
+                return self._open("uri", uri.removeprefix(_SEALED))
+            # One that was shown so is no secret to the client, whatever is found in it beside other words.
+            return uri if uri in self._addresses or masked == uri else self._named(uri, masked)
+        if masked != uri or self.holds(uri):
+            return _SEALED + self._seal("uri", uri)
+        if len(self._addresses) >= _MOST_ADDRESSES:
+            self._addresses.clear()
+        self._addresses.add(uri)
+        return uri
 
-    def _named(self, uri: str) -> str:
+    def _named(self, uri: str, masked: Json) -> str:
         """An address that a client wrote itself, with whoever it names masked."""
+        if not self.holds(uri):
+            return masked if isinstance(masked, str) else ""
         parts, done = [], 0
         for start, end, entity, _, _ in self._masker.scanner.find(uri):
             if entity not in UNDECIDED:

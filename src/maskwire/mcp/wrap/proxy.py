@@ -116,7 +116,7 @@ class Proxy:
                 self._records.cancelled(self._by_client.pop(number).exchange)
             params["requestId"] = number
         elif told.method == "notifications/progress":
-            asked = self._by_server.get(params.pop("progressToken", None))
+            asked = self._by_server.get(_id_of(params.pop("progressToken", None)))
             if asked is None or asked.token is None:
                 return
             params["progressToken"] = asked.token
@@ -181,7 +181,7 @@ class Proxy:
             return
         params, of = dict(told.params), None
         if told.method == "notifications/progress":
-            of = self._by_client.get(params.pop("progressToken", None))
+            of = self._by_client.get(_id_of(params.pop("progressToken", None)))
             if of is None or of.token is None:
                 return
         elif told.method == "notifications/cancelled":
@@ -286,7 +286,8 @@ class Proxy:
             "one that was pinned. List the tools again and use one that is listed."
         )
         result: dict[str, Json] = {"content": [{"type": "text", "text": why}], "isError": True}
-        if _VERSION in (asked.params.get("_meta") or {}):
+        meta = asked.params.get("_meta")
+        if isinstance(meta, dict) and _VERSION in meta:
             result["resultType"] = "complete"
         out.client.append(write(Reply(asked.id, result)))
 
@@ -302,7 +303,8 @@ class Proxy:
         """A request in words of the protocol and the server."""
         method = asked.method if asked.method in methods.CLIENT_ASKS else "unknown"
         name = asked.params.get("name")
-        return f"{method} {name}" if method == "tools/call" and name in self._names else method
+        is_known = method == "tools/call" and isinstance(name, str) and name in self._names
+        return f"{method} {name}" if is_known else method
 
     def _begin(self, what: str, asked: Request) -> Exchange:
         meta = asked.params.get("_meta")
@@ -328,6 +330,11 @@ def _progress_token(params: dict[str, Json]) -> Id | None:
     meta = params.get("_meta")
     token = meta.get("progressToken") if isinstance(meta, dict) else None
     return token if isinstance(token, int | str) else None
+
+
+def _id_of(told: Json) -> Id:
+    """What is told as an id or a token; empty, which is nobody's, where it is none."""
+    return told if isinstance(told, int | str) else ""
 
 
 def _key_of(asked: dict[Id, _Asked], told: Json) -> Id | None:
