@@ -13,7 +13,7 @@ from maskwire.model import KEEP, ColumnDecision
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.mysql.catalog import number_of
 from maskwire.sql.mysql.names import folded
-from maskwire.wire.mysql.replies import ColumnDefinition
+from maskwire.wire.mysql.replies import ColumnDefinition, column_of
 from maskwire.wire.mysql.values import Type
 
 _BINARY = 63  # the collation of bytes
@@ -76,6 +76,29 @@ def _type(column: ColumnDefinition) -> int:
     if column.flags & UNSIGNED_FLAG and kind in _WIDER:
         return _WIDER[Type(kind)]
     return _OIDS.get(Type(kind), _TEXT) if kind in set(map(int, Type)) else _TEXT
+
+
+class Columns:
+    """The columns of an answer as a server describes them in ``payloads``, against one ``catalog``: ``theirs`` is its
+    word, ``formats`` those in which the kernel reads their values, and ``types`` those of a binary row. Raises
+    UpstreamProtocolError."""
+
+    __slots__ = ("_columns", "_told", "catalog", "formats", "payloads", "theirs", "types")
+
+    def __init__(self, payloads: tuple[bytes, ...], catalog: Catalog) -> None:
+        self.payloads = payloads
+        self.catalog = catalog
+        self._columns = tuple(map(column_of, payloads))
+        self.theirs = tuple(described(one, catalog) for one in self._columns)
+        self.formats = tuple(map(format_of, self.theirs))
+        self.types = [(one.type, bool(one.flags & UNSIGNED_FLAG)) for one in self._columns]
+        self._told: tuple[Sequence[ColumnDecision], list[bytes]] | None = None
+
+    def shown(self, decided: Sequence[ColumnDecision]) -> list[bytes]:
+        """The columns as a client may have them under a decision, one payload each."""
+        if self._told is None or self._told[0] is not decided:
+            self._told = decided, told(self._columns, self.theirs, decided)
+        return self._told[1]
 
 
 def format_of(described: Described) -> int:
