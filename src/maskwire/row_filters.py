@@ -20,7 +20,10 @@ from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.clauses import check_place
 from maskwire.sql.constants import quoted as literal
 from maskwire.sql.constants import rewritten
+from maskwire.sql.mysql.catalog import read_by
+from maskwire.sql.mysql.conditions import said as said_in_mysql
 from maskwire.sql.names import quoted
+from maskwire.sql.nodes import Node
 from maskwire.sql.row_conditions import check_on, condition_of, said_with, why
 from maskwire.sql.statement import Kind, Mention, Statement
 
@@ -49,18 +52,13 @@ class Filters:
         """What is put at which places of a statement's text. Raises RefusedError where a filter can't be applied."""
         if not self._filters:
             return ()
+        if statement.written is not None:
+            return tuple(self._in_written(statement))
         return tuple(found for one in statement.mentions for found in self._place(one, statement.kind))
 
     def put_into(self, statement: Statement) -> Statement:
         """The statement with what is put at its places. Raises RefusedError where a filter can't be applied."""
         if not self._filters:
-            return statement
-        if statement.written is not None:
-            for one in statement.relations:
-                if touched := self.touched(one):
-                    raise _refused(
-                        self._catalog.by_oid[one], touched, "this door can't put it into a query", "Ask the operator."
-                    )
             return statement
         inner = statement.inner if statement.inner is None else self.put_into(statement.inner)
         return replace(statement, filtered=self.places(statement), inner=inner)
@@ -81,6 +79,28 @@ class Filters:
             raise _refused(relation, touched, f"it can't be used with {mention.obstacle}", "Use its plain columns.")
         alias = f" AS {quoted(mention.name)}" if mention.name is not None else ""
         yield mention.place, mention.end, self._source(relation) + alias
+
+    def _in_written(self, statement: Statement) -> Iterable[tuple[int, int, str]]:
+        """The condition on the rows of each table that a text of MySQL's names, by its OID. Raises RefusedError."""
+        written = statement.written
+        for oid in sorted(written.tables) if written is not None else ():
+            relation, own = self._catalog.by_oid[oid], self.on(oid)
+            behind = read_by(self._catalog, relation)
+            if inside := [one for read in behind for one in self.on(read.oid) if one not in own]:
+                raise _refused(relation, inside, "it is a view of a filtered table", "Read the table itself.")
+            if not own:
+                continue
+            if statement.kind is Kind.EXPLAIN:
+                raise _refused(relation, own, "EXPLAIN tells of all its rows", "Run the query itself.")
+            yield oid, 0, " AND ".join(self._said_in_mysql(relation, one) for one in own)
+
+    def _said_in_mysql(self, relation: Relation, one: RowFilter) -> str:
+        expression = self._checked(relation, one)
+        try:
+            return said_in_mysql(expression, relation, dict(enumerate(one.values, 1)))
+        except RefusedError as error:
+            raise _refused(relation, (one,), f"it can't be said in MySQL's SQL: {why(error)}",
+                           "Ask the operator for a plainer filter.") from None  # fmt: skip
 
     def touched(self, oid: int) -> tuple[RowFilter, ...]:
         """The filters that a read of a relation has to do with: its own, its parts', those of what a view reads."""
@@ -195,6 +215,11 @@ class Filters:
         return rewritten(definition.text, (), lambda *_: "", {}, replacements)
 
     def _condition(self, relation: Relation, one: RowFilter) -> str:
+        self._checked(relation, one)
+        return said_with(one.where, {number: _as_sql(value) for number, value in enumerate(one.values, 1)})
+
+    def _checked(self, relation: Relation, one: RowFilter) -> Node:
+        """The expression that a filter on a relation is. Raises RefusedError."""
         if one.lacks:
             raise _refused(relation, (one,), f"nothing is known of this principal as {one.lacks}",
                            "Ask the operator to say it of this principal.")  # fmt: skip
@@ -207,7 +232,7 @@ class Filters:
         except RefusedError as error:
             raise _refused(relation, (one,), f"it does not fit the table: {why(error)}",
                            "Ask the operator to mend the filter.") from None  # fmt: skip
-        return said_with(one.where, {number: _as_sql(value) for number, value in enumerate(one.values, 1)})
+        return expression
 
 
 def unreadable(policy: Policy, catalog: Catalog) -> tuple[str, ...]:

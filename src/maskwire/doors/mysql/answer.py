@@ -6,7 +6,7 @@ of the server's. Source: MySQL source documentation, "Text Resultset", "Binary P
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from maskwire.doors.commands import (
     SendToClient,
     SendUpstream,
 )
-from maskwire.doors.mysql.columns import UNSIGNED_FLAG, described, format_of, told
+from maskwire.doors.mysql.columns import Columns
 from maskwire.doors.mysql.errors import refusal_error
 from maskwire.doors.mysql.talk import Talk
 from maskwire.errors import RefusedError, UpstreamProtocolError
@@ -32,8 +32,8 @@ from maskwire.session import Exchange, Session
 from maskwire.telling import Bound, nothing_bound
 from maskwire.wire.mysql import replies
 from maskwire.wire.mysql.capabilities import Capability, Status
+from maskwire.wire.mysql.fields import length
 from maskwire.wire.mysql.packets import MOST, packets
-from maskwire.wire.mysql.replies import ColumnDefinition
 from maskwire.wire.mysql.scrub import scrub_error
 
 _TOLD = Status.IN_TRANSACTION | Status.AUTOCOMMIT | Status.READ_ONLY_TRANSACTION | Status.CURSOR | Status.LAST_ROW
@@ -54,10 +54,11 @@ class Line:
     capabilities: Capability = field(default_factory=lambda: Capability(0))
     late: Refusal | None = None
     exchange: Exchange | None = None  # that is under way
-    described: Status = field(
+    columns_end: Status = field(
         default_factory=lambda: Status(0)
     )  # what the end of the columns that came last says of the session
     reader: MySqlReader = field(init=False)
+    _last: Columns | None = None
 
     def __post_init__(self) -> None:
         self.reader = MySqlReader(self.most)
@@ -99,21 +100,28 @@ class Line:
         except ValueError as error:
             raise UpstreamProtocolError(f"The upstream's answer can't be read or masked: {error}.") from None
 
-    def columns(self, count: int) -> Generator[Command, Any, tuple[ColumnDefinition, ...]]:
-        """So many columns, and their end."""
+    def columns(self, count: int) -> Generator[Command, Any, tuple[bytes, ...]]:
+        """The payloads of so many columns, up to their end."""
         if count > _MOST_COLUMNS:
             raise UpstreamProtocolError("The upstream describes more columns than a table can have.")
-        found = []
+        found: tuple[bytes, ...] = ()
         for _ in range(count):
-            payload = yield from self.hear()
-            found.append(replies.column_of(payload))
-        self.described = Status(0)
+            found += ((yield from self.hear()),)
+        self.columns_end = Status(0)
         if count and Capability.DEPRECATE_EOF not in self.capabilities:
             end = yield from self.hear()
             if not replies.is_end(end, self.capabilities):
                 raise UpstreamProtocolError("The upstream's columns have no end.")
-            self.described, _ = replies.end_of(end, self.capabilities)
-        return tuple(found)
+            self.columns_end, _ = replies.end_of(end, self.capabilities)
+        return found
+
+    def known(self, payloads: tuple[bytes, ...], sql: str) -> Columns:
+        """What the columns of the answer to this text are, by the catalog as it is now; the same again where the same
+        come again."""
+        catalog, last = self.session.source.knowledge.catalog, self._last
+        if last is None or last.catalog is not catalog or not last.are(payloads, sql):
+            last = self._last = Columns(payloads, catalog, sql)
+        return last
 
     def take_status(self, status: Status) -> None:
         """What an end or OK says of the session."""
@@ -144,39 +152,23 @@ def answer(
         return None
     if not isinstance(first, int):
         raise UpstreamProtocolError("The upstream answered a query without rows.")
-    columns = yield from line.columns(first)
+    columns = line.known((yield from line.columns(first)), asked.statement.text)
     try:
-        shown = decide(line.session, asked, columns)
+        decision = line.session.describe(asked, columns.theirs)
     except RefusedError as error:
-        if Status.CURSOR not in line.described:
+        if Status.CURSOR not in line.columns_end:
             yield CancelUpstream()
             yield from line.skip()
         yield from refuse(line, exchange, error.refusal)
         return None
-    theirs = [described(one, line.session.source.knowledge.catalog, asked.statement.text) for one in columns]
-    program = line.session.program(asked, tuple(map(format_of, theirs)))
-    head = line.talk.framed(replies_length(first)) + b"".join(map(line.talk.framed, shown))
-    types = [(one.type, bool(one.flags & UNSIGNED_FLAG)) for one in columns] if is_binary else None
-    rows = Rows(exchange, program, types)
-    if taken is not None and Status.CURSOR in line.described:
-        yield from _ended(line, exchange, line.described, head)
+    program = line.session.program(asked, columns.formats)
+    head = line.talk.framed(length(first)) + b"".join(map(line.talk.framed, columns.shown(decision.columns)))
+    rows = Rows(exchange, program, columns.types if is_binary else None)
+    if taken is not None and Status.CURSOR in line.columns_end:
+        yield from _ended(line, exchange, line.columns_end, head)
         return rows
     is_open = yield from stream(line, rows, head, may_open=taken is not None)
     return rows if is_open else None
-
-
-def replies_length(count: int) -> bytes:
-    """The payload that says how many columns there are."""
-    from maskwire.wire.mysql.fields import length  # noqa: PLC0415 - one use
-
-    return length(count)
-
-
-def decide(session: Session, asked: Asked, columns: Sequence[ColumnDefinition]) -> list[bytes]:
-    """The server's word held against ours; the columns for the client. Raises RefusedError."""
-    theirs = tuple(described(one, session.source.knowledge.catalog, asked.statement.text) for one in columns)
-    decision = session.describe(asked, theirs)
-    return told(columns, theirs, decision.columns)
 
 
 def stream(line: Line, rows: Rows, head: bytes, *, may_open: bool = False) -> Generator[Command, Any, bool]:

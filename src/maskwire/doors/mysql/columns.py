@@ -13,7 +13,7 @@ from maskwire.model import KEEP, ColumnDecision
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.mysql.catalog import number_of
 from maskwire.sql.mysql.names import folded, quoted
-from maskwire.wire.mysql.replies import ColumnDefinition
+from maskwire.wire.mysql.replies import ColumnDefinition, column_of
 from maskwire.wire.mysql.values import Type
 
 _BINARY = 63  # the collation of bytes
@@ -79,6 +79,35 @@ def _type(column: ColumnDefinition) -> int:
     if column.flags & UNSIGNED_FLAG and kind in _WIDER:
         return _WIDER[Type(kind)]
     return _OIDS.get(Type(kind), _TEXT) if kind in set(map(int, Type)) else _TEXT
+
+
+class Columns:
+    """The columns of an answer as a server describes them in ``payloads``, against one ``catalog``: ``theirs`` is its
+    word, ``formats`` those in which the kernel reads their values, and ``types`` those of a binary row. ``sql`` is the
+    text that was written for the server. Raises UpstreamProtocolError."""
+
+    __slots__ = ("_columns", "_payloads", "_sql", "_told", "catalog", "formats", "theirs", "types")
+
+    def __init__(self, payloads: tuple[bytes, ...], catalog: Catalog, sql: str) -> None:
+        self._payloads = payloads
+        self.catalog = catalog
+        self._columns = tuple(map(column_of, payloads))
+        self.theirs = tuple(described(one, catalog, sql) for one in self._columns)
+        stored = (not one.origin[0] or number_of(*one.origin[:2]) in catalog.by_oid for one in self._columns)
+        self._sql = None if all(stored) else sql  # what the others are is in the text
+        self.formats = tuple(map(format_of, self.theirs))
+        self.types = [(one.type, bool(one.flags & UNSIGNED_FLAG)) for one in self._columns]
+        self._told: tuple[Sequence[ColumnDecision], list[bytes]] | None = None
+
+    def are(self, payloads: tuple[bytes, ...], sql: str) -> bool:
+        """Whether those that come with this text are the same."""
+        return self._payloads == payloads and self._sql in {None, sql}
+
+    def shown(self, decided: Sequence[ColumnDecision]) -> list[bytes]:
+        """The columns as a client may have them under a decision, one payload each."""
+        if self._told is None or self._told[0] is not decided:
+            self._told = decided, told(self._columns, self.theirs, decided)
+        return self._told[1]
 
 
 def format_of(described: Described) -> int:

@@ -72,7 +72,7 @@ def explain(line: Line, asked: Asked, text: str) -> Generator[Command, Any, None
         return
     if not isinstance(first, int):
         raise UpstreamProtocolError("The upstream explained a query without rows.")
-    columns = [one.name for one in (yield from line.columns(first))]
+    columns = [replies.column_of(one).name for one in (yield from line.columns(first))]
     steps: list[tuple[bytes | None, ...]] = []
     while not replies.is_end(payload := (yield from line.hear()), line.capabilities):
         if payload[0] == replies.ERROR:

@@ -14,7 +14,7 @@ from typing import Any
 from maskwire._kernel import Keys
 from maskwire.asked import Asked
 from maskwire.doors.commands import Command, SendToClient
-from maskwire.doors.mysql.answer import Line, answer, decide, simple
+from maskwire.doors.mysql.answer import Line, answer, simple
 from maskwire.doors.mysql.columns import made
 from maskwire.doors.mysql.cursors import Cursor, fetched, opened
 from maskwire.errors import ClientProtocolError, RefusedError, UpstreamProtocolError
@@ -98,11 +98,11 @@ class Statements:
             raise UpstreamProtocolError("The upstream prepared nothing.")
         prepared = replies.prepared_of(first)
         yield from line.columns(prepared.parameters)
-        columns = yield from line.columns(prepared.columns)
+        columns = line.known((yield from line.columns(prepared.columns)), text)
         try:
-            if not columns:
+            if not columns.theirs:
                 raise UpstreamProtocolError("The upstream prepared a query without rows.")
-            return prepared, decide(self._session, asked, columns)
+            return prepared, columns.shown(self._session.describe(asked, columns.theirs).columns)
         except RefusedError:
             yield line.ask(c.CloseStatement(prepared.statement).to_bytes())
             raise

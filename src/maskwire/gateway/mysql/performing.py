@@ -140,19 +140,20 @@ class Performing:
         """What the upstream says, while the client is there to hear of it."""
         if self._upstream is None:
             raise UpstreamError("There is no session with the database.")
-        waiting = asyncio.ensure_future(self._upstream.receive())
-        try:
-            while not waiting.done():
-                await asyncio.wait({waiting}, timeout=_LOOK)
-                if not waiting.done() and self._reader is not None and self._reader.at_eof():
+        while True:
+            try:
+                async with asyncio.timeout(_LOOK) as look:
+                    data = await self._upstream.receive()
+            except TimeoutError:
+                if not look.expired():
+                    raise  # the connection's own
+                if self._reader is not None and self._reader.at_eof():
                     await self._upstream.kill()
-                    raise ClientGoneError
-        finally:
-            waiting.cancel()
-        data = waiting.result()
-        if not data:
-            raise UpstreamError("The database closed the session.")
-        return data
+                    raise ClientGoneError from None
+                continue
+            if not data:
+                raise UpstreamError("The database closed the session.")
+            return data
 
     async def _attach(self) -> Any:
         await self._drop_upstream()

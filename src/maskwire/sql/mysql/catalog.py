@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 from maskwire.sql.catalog import Catalog, CatalogColumn, Index, Relation
-from maskwire.sql.mysql.names import folded
+from maskwire.sql.mysql.names import folded, quoted
 from maskwire.sql.systems import SYSTEM_SCHEMAS
 
 _OWN = ("information_schema", "mysql", "performance_schema", "sys")
@@ -45,6 +45,20 @@ _TYPES = {
 }  # fmt: skip
 _TEXT = 25
 _UNSIGNED = {"smallint": 23, "mediumint": 23, "int": 20, "bigint": 1700}  # one wider, which holds all its values
+
+
+def read_by(catalog: Catalog, view: Relation) -> list[Relation]:
+    """What a view may read, also through others: servers keep definitions with every name in full."""
+    names = [(one, f"{quoted(one.schema)}.{quoted(one.name)}") for one in catalog.by_oid.values()]
+    found: dict[int, Relation] = {}
+    left = [view]
+    while left:
+        definition = left.pop().definition or ""
+        for one, name in names:
+            if one.oid not in found and one.oid != view.oid and name in definition:
+                found[one.oid] = one
+                left.append(one)
+    return list(found.values())
 
 
 def type_of(name: str, written: str) -> int:

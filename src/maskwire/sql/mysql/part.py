@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from maskwire.sql.nodes import Node
@@ -15,6 +16,7 @@ from maskwire.sql.refusals import not_understood
 
 _MARK = re.compile("\0(\\d+)\0")  # where a literal stands in a text that is being written
 _TABLE = re.compile("\0@(\\d+)\0")  # where something can be put behind the name of a stored table
+_SOURCE = re.compile("\0<(\\d+)\0([^\0]*)\0>\0")  # a stored table's name, in whose place a query can be put
 _PARAMETER = re.compile("\0\\?(\\d+)\0")  # where a parameter stands
 _NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?")
 _SAFE = re.compile(r"[\x20-\x5b\x5d-\x7e\xa0-\U0010ffff]*")  # no backslash and no control character
@@ -45,12 +47,22 @@ class Written:
             raise not_understood("parameters in clauses whose order the gateway changes")
         return cls(_PARAMETER.sub("?", sql), tuple(literals.all), tuple(literals.places))
 
+    @property
+    def tables(self) -> frozenset[int]:
+        """The OIDs of all stored tables and views that it names."""
+        return frozenset(int(oid) for oid, _ in _SOURCE.findall(self.pattern))
+
     def text(
-        self, instead: Mapping[int, str] | None = None, behind: Callable[[int], str] = lambda _relation: ""
+        self,
+        instead: Mapping[int, str] | None = None,
+        behind: Callable[[int], str] = lambda _relation: "",
+        sources: Mapping[int, str] = MappingProxyType({}),
     ) -> str:
-        """The text, with other SQL ``instead`` of some literals, and what is written ``behind`` a table, by its OID."""
+        """The text, with other SQL ``instead`` of some literals, what is written ``behind`` a table, by its OID, and
+        queries in the place of some tables."""
         given = instead or {}
-        pattern = _TABLE.sub(lambda m: behind(int(m[1])), self.pattern)
+        pattern = _SOURCE.sub(lambda m: sources.get(int(m[1]), m[2]), self.pattern)
+        pattern = _TABLE.sub(lambda m: "" if int(m[1]) in sources else behind(int(m[1])), pattern)
         return _MARK.sub(lambda m: given.get(int(m[1]), self.literals[int(m[1]) - 1]), pattern)
 
 
@@ -97,6 +109,11 @@ def text(value: str) -> str:
     if _SAFE.fullmatch(value):
         return "'" + value.replace("'", "''") + "'"
     return f"_utf8mb4 x'{value.encode().hex()}'"
+
+
+def source(relation: int, name: str) -> str:
+    """A stored table's name, marked so that a query can be put in its place."""
+    return f"\0<{relation}\0{name}\0>\0"
 
 
 def table(relation: int) -> str:

@@ -15,7 +15,7 @@ from maskwire.sql.mysql.calls import Calls
 from maskwire.sql.mysql.constants import only
 from maskwire.sql.mysql.levels import Item, Level, Merged
 from maskwire.sql.mysql.names import folded, name_of, quoted
-from maskwire.sql.mysql.part import Part, table
+from maskwire.sql.mysql.part import Part, source, table
 from maskwire.sql.nodes import Node
 from maskwire.sql.refusals import not_understood, refused, unknown_column, unknown_relation
 
@@ -73,7 +73,7 @@ class Sources(Calls):
             item, behind = self._item(alias or name, columns, made=True), ""
         else:
             relation = self._stored(schema, name)
-            text = f"{quoted(relation.schema)}.{quoted(relation.name)}"
+            text = source(relation.oid, f"{quoted(relation.schema)}.{quoted(relation.name)}")
             tree = {"schemaname": relation.schema, "relname": relation.name, "inh": True}
             columns = tuple(column.name for column in relation.columns)
             item = self._item(alias or relation.name, columns, None if alias else relation.schema)

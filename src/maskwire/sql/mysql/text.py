@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from maskwire.errors import RefusedError
 from maskwire.sql.refusals import not_allowed, not_understood, refused
@@ -35,6 +36,7 @@ time_truncate_fractional no_unsigned_subtraction pad_char_to_full_length
 _HARMLESS = frozenset(_HARMLESS_NAMES.split())
 
 
+@lru_cache(maxsize=64)
 def mode_of(sql_mode: str) -> Mode:
     """The mode of a session's sql_mode, in any case. Raises RefusedError for one that is not on the list: ORACLE,
     MSSQL, HIGH_NOT_PRECEDENCE, IGNORE_SPACE and others read a text in other ways."""
