@@ -49,9 +49,10 @@ class ConsoleDoor:
         self._desk = Desk(gateway, Visits(gateway, gateway.clock), following, Jobs(), windows, self.url)
 
     async def start(self) -> None:
-        """Listens. Raises ConfigurationError, LedgerError."""
-        await self._desk.following.start()
-        self._desk.gateway.spawn(warm(self._desk))
+        """Listens. Raises ConfigurationError."""
+        self._desk.following.listen()
+        for work in (self._desk.following.learn(), warm(self._desk)):
+            self._desk.gateway.spawn(work)
         await self._served.start(application(self._desk, self._names))
 
     def reload_tls(self) -> None:
