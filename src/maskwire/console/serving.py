@@ -51,9 +51,13 @@ class ConsoleDoor:
     async def start(self) -> None:
         """Listens. Raises ConfigurationError."""
         self._desk.following.listen()
-        for work in (self._desk.following.learn(), warm(self._desk)):
-            self._desk.gateway.spawn(work)
+        self._desk.gateway.spawn(self._prepare())
         await self._served.start(application(self._desk, self._names))
+
+    async def _prepare(self) -> None:
+        """One after the other, so that who asks meanwhile waits for one at most."""
+        await warm(self._desk)
+        await self._desk.following.learn()
 
     def reload_tls(self) -> None:
         """Reads the certificate files again. Raises ConfigurationError."""
