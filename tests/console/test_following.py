@@ -36,7 +36,8 @@ async def test_figures_go_on_from_the_end_of_the_ledger(tmp_path: object) -> Non
     with Ledger(path) as ledger:
         ledger.append([_entry(NOW - 60 * minute) for minute in range(5)])
         following = _following(path)
-        await following.start()
+        following.listen()
+        await following.learn()
     (listener,) = following._gateway.recorder.listeners
     listener([_entry(NOW + 1), _entry(NOW + 2, outcome=Outcome.REFUSED, rows=0, columns=())], 0)
     bars = list(following.last(10, 1, NOW))
@@ -53,7 +54,8 @@ async def test_rules_speak_once_when_something_happens_too_often(tmp_path: objec
     path = tmp_path / "ledger.db"  # type: ignore[operator]
     with Ledger(path):
         following = _following(path)
-        await following.start()
+        following.listen()
+        await following.learn()
     for number in range(25):
         following._take([_entry(NOW + number, outcome=Outcome.REFUSED, reason="masked-predicate", columns=())], 0)
     assert [(alert.rule, alert.principal) for alert in following.alerts] == [("refusals", "agent")]
@@ -65,7 +67,8 @@ async def test_who_waits_is_woken_and_nothing_is_missed_between(tmp_path: object
     path = tmp_path / "ledger.db"  # type: ignore[operator]
     with Ledger(path):
         following = _following(path)
-        await following.start()
+        following.listen()
+        await following.learn()
     seen = following.count
     following._take([_entry(NOW)], 0)
     await asyncio.wait_for(following.more(seen, 60), 5)
@@ -80,7 +83,8 @@ async def test_no_more_than_a_day_is_kept(tmp_path: object) -> None:
     path = tmp_path / "ledger.db"  # type: ignore[operator]
     with Ledger(path):
         following = _following(path)
-        await following.start()
+        following.listen()
+        await following.learn()
     for minute in range(0, 3000, 10):
         following._take([_entry(NOW + 60 * minute)], 0)
     assert len(following.minutes) <= 145
@@ -91,7 +95,8 @@ async def test_what_we_add_to_an_answer_is_known_where_its_times_are(tmp_path: o
     path = tmp_path / "ledger.db"  # type: ignore[operator]
     with Ledger(path):
         following = _following(path)
-        await following.start()
+        following.listen()
+        await following.learn()
     timings = following._gateway.timings
     moments = Moments()
     moments.asked, moments.waited = 1_000_000, 2_000_000
@@ -100,3 +105,22 @@ async def test_what_we_add_to_an_answer_is_known_where_its_times_are(tmp_path: o
         timings.take(entry.exchange, moments)
     following._take([answered, refused, unknown], 3_500_000)
     assert list(following.added) == [("postgres", 500)]
+
+
+async def test_what_comes_while_the_ledger_is_read_is_told_once_and_a_fault_stops_nothing(tmp_path: object) -> None:
+    """Neither twice nor never; where the ledger can't be read, what comes is counted all the same."""
+    path = tmp_path / "ledger.db"  # type: ignore[operator]
+    with Ledger(path) as ledger:
+        ledger.append([_entry(NOW), _entry(NOW + 1)])
+        following = _following(path)
+        following.listen()
+        following._take([_entry(NOW + 1), _entry(NOW + 2)], 0)  # the first of them is in the ledger too
+        assert following.is_learning
+        await following.learn()
+    assert sum(one.exchanges for one in following.minutes.values()) == 3
+    nowhere = _following(tmp_path / "missing.db")  # type: ignore[operator]
+    nowhere.listen()
+    nowhere._take([_entry(NOW)], 0)
+    await nowhere.learn()
+    assert not nowhere.is_learning
+    assert sum(one.exchanges for one in nowhere.minutes.values()) == 1

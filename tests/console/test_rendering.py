@@ -21,7 +21,9 @@ def test_other_text_stays_as_it_is(plain: str) -> None:
 
 def test_markup_in_a_text_is_text_in_a_page() -> None:
     """Every value of a template is escaped and made inert, in attributes too."""
-    page = render("login.html", {"title": '<b>"', "form": "\"'><script>", "fault": "<i>\u202e", "issuers": False})
+    page = render(
+        "login.html", {"title": '<b>"', "form": "\"'><script>", "fault": "<i>\u202e", "issuers": False, "pages": []}
+    )
     assert "<b>" not in page
     assert "<script>" not in page
     assert "&lt;i&gt;\N{REPLACEMENT CHARACTER}" in page

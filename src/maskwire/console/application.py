@@ -35,6 +35,7 @@ __all__ = ["application"]
 _ASSETS = {
     "console.css": "text/css; charset=utf-8",
     "console.js": "text/javascript; charset=utf-8",
+    "proof.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 _LEDGER = "The ledger can't be read or written, and so nothing of it is shown."

@@ -6,6 +6,7 @@ What it must never do: hold what an entry does not say, or keep more than a day 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from maskwire.console.metrics import Metrics
 from maskwire.console.reading import Wanted, backwards
+from maskwire.errors import LedgerError
 from maskwire.gateway.timings import added
 from maskwire.ledger.alerts import Alert, Watch
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Following", "Minute"]
 
+_log = logging.getLogger(__name__)
 _MINUTES = 24 * 60
 _ALERTS = 200  # that are kept
 _BEFORE = 20_000  # entries of before that are read when the console opens
@@ -44,7 +47,8 @@ class Minute:
 
 
 class Following:
-    """``start``, then told of every entry until ``stop``. ``since`` is the time of the first entry that it knows."""
+    """``listen`` and ``learn``, then told of every entry until ``stop``. ``since`` is the time of the first entry that
+    it knows."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
@@ -59,22 +63,37 @@ class Following:
         self._early: list[Entry] | None = []  # what comes while that of before is read
         self._more = asyncio.Event()
 
-    async def start(self) -> None:
-        """Reads the end of the ledger, and is told of the rest from now on. Raises LedgerError."""
+    def listen(self) -> None:
+        """Is told of what the ledger takes from now on."""
         self._gateway.recorder.listeners.append(self._take)
         self._gateway.timings.is_wanted = True
-        place, before = self._gateway.settings.ledger, None
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether what was before is not read yet, so that figures and alerts may lack it."""
+        return self._early is not None
+
+    async def learn(self) -> None:
+        """Reads the end of the ledger, as it was before, while others are served."""
         read: list[Entry] = []
+        try:
+            await self._read(read)
+        except LedgerError as fault:
+            _log.critical("%s", fault)
+        finally:
+            known = {(entry.exchange, entry.phase) for entry in read if entry.exchange}
+            early, self._early = self._early or [], None
+            for entry in (*reversed(read), *(it for it in early if (it.exchange, it.phase) not in known)):
+                self._count(entry)
+
+    async def _read(self, read: list[Entry]) -> None:
+        place, before = self._gateway.settings.ledger, None
         while len(read) < _BEFORE:
             part = await asyncio.to_thread(backwards, place, Wanted(everything=True), before, _STEP)
             read += [entry for _, entry in part.entries]
             before = part.before
             if before is None:
-                break
-        known = {(entry.exchange, entry.phase) for entry in read if entry.exchange}
-        early, self._early = self._early or [], None
-        for entry in (*reversed(read), *(it for it in early if (it.exchange, it.phase) not in known)):
-            self._count(entry)
+                return
 
     def stop(self) -> None:
         """Hears nothing any more."""

@@ -14,9 +14,10 @@ import orjson
 from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, decode
 from maskwire.ledger.exposure import opened
-from maskwire.ledger.place import Place
+from maskwire.ledger.place import Place, keys_of
+from maskwire.ledger.signing import public_path
 
-__all__ = ["Slice", "Wanted", "aligned", "backwards", "newer", "of_session", "one"]
+__all__ = ["Slice", "Wanted", "aligned", "backwards", "key_of", "newer", "of_session", "one"]
 
 PAGE = 50  # entries of one page
 _LOOKED_AT = 50_000  # the most entries that are searched for one page,
@@ -154,6 +155,14 @@ def one(place: Place, number: int) -> tuple[Entry, str] | None:
         row = file.execute("SELECT entry FROM entries WHERE seq = ?", (number,)).fetchone()
         text = row[0] if row else dict(late).get(number)
     return (decode(text), text) if text is not None else None
+
+
+def key_of(place: Place) -> str:
+    """The verifier key that lies beside a ledger; "" where it is missing."""
+    try:
+        return public_path(keys_of(place)).read_text("utf-8").strip()
+    except OSError:
+        return ""
 
 
 def ended(entries: tuple[tuple[int, Entry], ...]) -> tuple[tuple[int, Entry], ...]:

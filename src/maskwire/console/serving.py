@@ -49,10 +49,15 @@ class ConsoleDoor:
         self._desk = Desk(gateway, Visits(gateway, gateway.clock), following, Jobs(), windows, self.url)
 
     async def start(self) -> None:
-        """Listens. Raises ConfigurationError, LedgerError."""
-        await self._desk.following.start()
-        self._desk.gateway.spawn(warm(self._desk))
+        """Listens. Raises ConfigurationError."""
+        self._desk.following.listen()
+        self._desk.gateway.spawn(self._prepare())
         await self._served.start(application(self._desk, self._names))
+
+    async def _prepare(self) -> None:
+        """One after the other, so that who asks meanwhile waits for one at most."""
+        await warm(self._desk)
+        await self._desk.following.learn()
 
     def reload_tls(self) -> None:
         """Reads the certificate files again. Raises ConfigurationError."""

@@ -64,8 +64,11 @@ class Windows:
         self._told: dict[tuple[str, ...], Told] = {}
         self._making: dict[tuple[str, ...], asyncio.Task[Told]] = {}
 
-    async def one(self, window: str, chosen: Mapping[str, str] | None = None) -> Told | None:
-        """The newest that there is after a moment; None where there is none yet. Raises LedgerError."""
+    async def one(
+        self, window: str, chosen: Mapping[str, str] | None = None, *, patiently: bool = False
+    ) -> Told | None:
+        """The newest that there is after a moment, or ``patiently`` once it is made; None where there is none yet.
+        Raises LedgerError."""
         chosen = chosen or {}
         name = (window, *(text for pair in sorted(chosen.items()) for text in pair))
         told = self._told.get(name)
@@ -79,7 +82,7 @@ class Windows:
             making = self._making[name] = asyncio.get_running_loop().create_task(self._made(name, make))
             making.add_done_callback(_looked_at)
         if told is None or age >= _KEPT or is_quick:
-            await asyncio.wait([making], timeout=self._waits)
+            await asyncio.wait([making], timeout=None if patiently else self._waits)
         return making.result() if making.done() else told
 
     async def _made(self, name: tuple[str, ...], make: Callable[[], Made]) -> Told:

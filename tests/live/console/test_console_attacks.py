@@ -246,6 +246,7 @@ async def test_probes_and_metrics_tell_counts_and_words_of_ours(room: Room) -> N
     assert 'maskwire_exchanges_total{door="postgres",outcome="answered"}' in text
     assert 'maskwire_masked_values_total{entity="EMAIL_ADDRESS"}' in text
     assert "maskwire_exchange_duration_seconds_bucket" in text
+    assert re.search(r'maskwire_added_latency_seconds_count\{door="postgres"\} [1-9]', text)
     assert not re.search(r"zqx|users|agent|ada", text)
 
 

@@ -9,9 +9,9 @@ import asyncio
 
 from starlette.responses import Response
 
-from maskwire.console.page import Asked, MissingError, Page
+from maskwire.console.page import Asked, MissingError, Page, back
 from maskwire.console.pages.live import filters_of, wanted_of
-from maskwire.console.reading import backwards, ended, one
+from maskwire.console.reading import backwards, ended, key_of, one
 from maskwire.console.visits import Role
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.evidence import entry_proof
@@ -23,6 +23,8 @@ _NONE = "There is no entry of that number: it is yet to come, or was pruned."
 
 
 async def _list(asked: Asked) -> Response:
+    if (number := asked.number("number")) is not None:
+        return back(f"/entries/{number}")
     wanted = wanted_of(asked)
     part = await asyncio.to_thread(backwards, asked.desk.place, wanted, asked.number("before"))
     return asked.page(
@@ -37,7 +39,8 @@ async def _one(asked: Asked) -> Response:
     if found is None:
         raise MissingError(_NONE)
     entry, text = found
-    return asked.page("entry.html", f"Entry {number}", number=number, entry=entry, text=text)
+    key = await asyncio.to_thread(key_of, asked.desk.place)
+    return asked.page("entry.html", f"Entry {number}", number=number, entry=entry, text=text, key=key)
 
 
 async def _proof(asked: Asked) -> Response:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from maskwire.console.page import Asked, MissingError, Page, back
+from maskwire.console.reading import key_of
 from maskwire.console.visits import Role
 from maskwire.console.work import reported, verified
 from maskwire.errors import ConfigurationError, LedgerError, ProofError
@@ -23,8 +24,7 @@ from maskwire.ledger.entry import decode
 from maskwire.ledger.evidence import last_checkpoint
 from maskwire.ledger.exposure import opened
 from maskwire.ledger.frameworks import NAMES, framework
-from maskwire.ledger.place import Place, keys_of
-from maskwire.ledger.signing import public_path
+from maskwire.ledger.place import Place
 
 __all__ = ["PAGES"]
 
@@ -67,11 +67,7 @@ def _state(place: Place) -> State:
         covered = Checkpoint.parse(checkpoint.partition("\n\n")[0] + "\n").size
     except (LedgerError, ProofError) as wrong:
         fault = str(wrong)
-    try:
-        key = public_path(keys_of(place)).read_text("utf-8").strip()
-    except OSError:
-        key = ""
-    return State(entries, first[1] if first else newest, newest, checkpoint, covered, key, fault)
+    return State(entries, first[1] if first else newest, newest, checkpoint, covered, key_of(place), fault)
 
 
 async def _verify(asked: Asked) -> Response:

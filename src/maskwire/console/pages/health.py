@@ -55,7 +55,8 @@ async def _health(asked: Asked) -> Response:
     return asked.page(
         "health.html", "Health", charts=charts, found=found.most_common(_ENTITIES),
         whole=_shares(following.durations), ours=_shares(following.added),
-        alerts=list(following.alerts), since=following.since, clients=asked.gateway.standing.clients,
+        alerts=list(following.alerts), is_learning=following.is_learning,
+        since=following.since, clients=asked.gateway.standing.clients,
         version=asked.gateway.source.version, policy=asked.gateway.source.policy_digest[:12],
     )  # fmt: skip
 

@@ -75,7 +75,7 @@ async def warm(desk: Desk) -> None:
     """Adds them up before anybody asks."""
     for window in WINDOWS:
         try:
-            await desk.windows.one(window)
+            await desk.windows.one(window, patiently=True)
         except LedgerError as fault:
             _log.critical("%s", fault)
 

@@ -32,10 +32,18 @@ async def _page(asked: Asked, sides: tuple[Side, Side] | None = None, sql: str =
 
 
 async def _form(asked: Asked) -> Response:
+    _check(asked)
     return await _page(asked)
 
 
+def _check(asked: Asked) -> None:
+    """Raises ConfigurationError where the source speaks another protocol than statements are tried by."""
+    if asked.gateway.speaks_first:
+        raise ConfigurationError("Statements are tried at PostgreSQL sources only: ask this one by a client of yours.")
+
+
 async def _try(asked: Asked) -> Response:
+    _check(asked)
     sql, purpose = asked.said("sql", _LONGEST).strip(), asked.said("purpose", 64)
     account = asked.gateway.entrance.account(asked.said("principal"))
     own = asked.gateway.entrance.account(_own(asked)) or asked.visit.account
