@@ -15,35 +15,46 @@ import sys
 import click
 
 from maskwire import __version__
-from maskwire.cli.access import access
-from maskwire.cli.alerts import alerts
-from maskwire.cli.demo import demo
-from maskwire.cli.detect import detect
-from maskwire.cli.evidence import report
-from maskwire.cli.harden import harden
-from maskwire.cli.init import init
-from maskwire.cli.keys import keys
-from maskwire.cli.ledger import ledger
-from maskwire.cli.login import login
-from maskwire.cli.mask import mask
-from maskwire.cli.mcp import mcp
-from maskwire.cli.policy import policy
-from maskwire.cli.probe import probe
-from maskwire.cli.replay import replay
-from maskwire.cli.risk import risk
-from maskwire.cli.saw import saw
-from maskwire.cli.scan import scan
-from maskwire.cli.serve import serve
-from maskwire.cli.sessions import sessions
-from maskwire.cli.token import token
-from maskwire.cli.user import user
-from maskwire.cli.vault import vault
+from maskwire.cli.lazy import Command, LazyGroup
 from maskwire.errors import MaskwireError
 
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_COMMANDS = {
+    "access": Command("maskwire.cli.access", "access", "Ask for more than the policy shows; approve, deny, end it."),
+    "alerts": Command("maskwire.cli.alerts", "alerts", "Where should somebody look?"),
+    "demo": Command("maskwire.cli.demo", "demo", "Show it all on a sample database, with nothing to set up."),
+    "detect": Command("maskwire.cli.detect", "detect", "Find or mask what is sensitive in texts, files and folders."),
+    "harden": Command("maskwire.cli.harden", "harden", "Make a role on the source that can't read what is sensitive."),
+    "init": Command("maskwire.cli.init", "init", "Scan a database, and write the gateway's files."),
+    "keys": Command("maskwire.cli.keys", "keys", "List, replace and retire the keys that mask."),
+    "ledger": Command("maskwire.cli.ledger", "ledger", "Prove what the ledger says, and check it."),
+    "login": Command("maskwire.cli.login", "login", "Log in at an OIDC issuer; print the token to connect with."),
+    "mask": Command(
+        "maskwire.cli.mask", "mask", "Mask CSV, JSON Lines, Parquet and Arrow files, or a database's tables."
+    ),
+    "mcp": Command("maskwire.cli.mcp", "mcp", "Let an agent ask by MCP, on standard input and output."),
+    "policy": Command("maskwire.cli.policy", "policy", "Check, explain, test and compare policy files."),
+    "probe": Command("maskwire.cli.probe", "probe", "Attack your own gateway, and see what gets through."),
+    "replay": Command("maskwire.cli.replay", "replay", "Show a session again, as its client saw it."),
+    "report": Command("maskwire.cli.evidence", "report", "What an auditor asks, answered from the ledger."),
+    "risk": Command("maskwire.cli.risk", "risk", "Who could be singled out in a data set, before and after masking?"),
+    "saw": Command("maskwire.cli.saw", "saw", "What did that model just see?"),
+    "scan": Command("maskwire.cli.scan", "scan", "Which columns of a database are sensitive, and why?"),
+    "serve": Command("maskwire.cli.serve", "serve", "Put the gateway before a database."),
+    "sessions": Command("maskwire.cli.sessions", "sessions", "Who was connected?"),
+    "token": Command("maskwire.cli.token", "token", "Issue, list and revoke tokens to log in with."),
+    "user": Command("maskwire.cli.user", "user", "Make an entry for the file of principals."),
+    "vault": Command("maskwire.cli.vault", "vault", "Count and erase the random tokens of the vault transform."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    known=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="maskwire")
 def maskwire() -> None:
     """Mask what people and AI agents read from a database, and record what they saw.
@@ -52,35 +63,6 @@ def maskwire() -> None:
     Try it with nothing else installed:   maskwire demo
     Set it up before your own database:   maskwire init postgresql://user:password@host/database
     """
-
-
-_COMMANDS = (
-    access,
-    alerts,
-    demo,
-    detect,
-    harden,
-    init,
-    keys,
-    ledger,
-    login,
-    mask,
-    mcp,
-    policy,
-    probe,
-    replay,
-    report,
-    risk,
-    saw,
-    scan,
-    serve,
-    sessions,
-    token,
-    user,
-    vault,
-)
-for command in _COMMANDS:
-    maskwire.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

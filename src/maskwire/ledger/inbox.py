@@ -18,7 +18,6 @@ from maskwire.ledger.advice import advice
 from maskwire.ledger.database import Store
 from maskwire.ledger.entry import Entry, Kind, decode, encode
 from maskwire.ledger.place import Place, PostgresPlace
-from maskwire.ledger.postgres.store import append
 from maskwire.ledger.store import InUseError, Ledger
 
 __all__ = ["WRAPPED", "inbox_path", "leave", "left", "record", "settle", "take_in"]
@@ -37,7 +36,7 @@ def inbox_path(ledger: Path) -> Path:
 def record(ledger: Place, entry: Entry) -> None:
     """Puts an entry into the ledger, whether a gateway writes it or not. Raises LedgerError: then nothing may go on."""
     if isinstance(ledger, PostgresPlace):
-        append(ledger, [entry])
+        _append(ledger, entry)
         return
     path = ledger.expanduser().absolute()
     try:
@@ -46,6 +45,12 @@ def record(ledger: Place, entry: Entry) -> None:
             own.append([entry])
     except InUseError:
         _leave(path, entry)
+
+
+def _append(ledger: PostgresPlace, entry: Entry) -> None:
+    from maskwire.ledger.postgres.store import append  # noqa: PLC0415 - its driver is slow to load
+
+    append(ledger, [entry])
 
 
 def _leave(path: Path, entry: Entry) -> None:
@@ -65,7 +70,7 @@ def leave(ledger: Place, entry: Entry) -> None:
     """Leaves an entry for whoever writes the ledger: on the disk when it returns, in less time than ``record``, which
     opens the ledger. Who leaves some calls ``settle`` from time to time. Raises LedgerError."""
     if isinstance(ledger, PostgresPlace):
-        append(ledger, [entry])
+        _append(ledger, entry)
     else:
         _leave(ledger.expanduser().absolute(), entry)
 

@@ -13,8 +13,6 @@ from pathlib import Path
 from maskwire.errors import LedgerError
 from maskwire.ledger.database import Database, Store
 from maskwire.ledger.place import Place, PostgresPlace
-from maskwire.ledger.postgres.link import connect as connect_postgres
-from maskwire.ledger.postgres.store import PostgresLedger
 from maskwire.ledger.store import Durability, Ledger
 from maskwire.ledger.tail import path_of, read_tail
 
@@ -23,12 +21,18 @@ __all__ = ["connect", "late", "open_store", "snapshot", "writable"]
 
 def open_store(place: Place, durability: Durability = "grouped") -> Store:
     """The store at a place, to write it. PostgreSQL syncs every append. Raises LedgerError."""
-    return PostgresLedger(place) if isinstance(place, PostgresPlace) else Ledger(place, durability)
+    if not isinstance(place, PostgresPlace):
+        return Ledger(place, durability)
+    from maskwire.ledger.postgres.store import PostgresLedger  # noqa: PLC0415 - its driver is slow to load
+
+    return PostgresLedger(place)
 
 
 def connect(place: Place) -> Database:
     """A ledger's database, without its tail. Raises LedgerError where there is none."""
     if isinstance(place, PostgresPlace):
+        from maskwire.ledger.postgres.link import connect as connect_postgres  # noqa: PLC0415 - as above
+
         link = connect_postgres(place)
         if link.run("SELECT to_regclass('openings') IS NULL")[0][0]:
             link.close()

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maskwire import secret_file
 from maskwire.errors import LedgerError, ProofError
@@ -21,9 +22,11 @@ from maskwire.ledger.entry import Entry, Kind, decode, moment
 from maskwire.ledger.inbox import take_in
 from maskwire.ledger.note import Note, Signer, Verifier
 from maskwire.ledger.place import Place, keys_of
-from maskwire.ledger.postgres.store import PostgresLedger
 from maskwire.ledger.store import Ledger
 from maskwire.model import Principal
+
+if TYPE_CHECKING:
+    from maskwire.ledger.postgres.store import PostgresLedger
 
 __all__ = ["Chain", "rotate"]
 
@@ -58,6 +61,8 @@ def _alone(place: Place) -> Ledger | PostgresLedger:
     """The ledger, which nobody else signs while it is open. Raises LedgerError where somebody does."""
     if isinstance(place, Path):
         return Ledger(place)
+    from maskwire.ledger.postgres.store import PostgresLedger  # noqa: PLC0415 - its driver is slow to load
+
     ledger = PostgresLedger(place)
     try:
         ledger.sync()
