@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.database import Store
@@ -31,7 +32,7 @@ class Recorder:
         self._sending: asyncio.Task[None] | None = None  # to a store that another machine may be
         self._sync: asyncio.TimerHandle | None = None
         self._syncing: asyncio.Future[None] | None = None
-        self._held: asyncio.Future[None] | None = None
+        self._held: asyncio.Future[Any] | None = None
         self.listeners: list[Listener] = []  # told, afterwards and in the loop, what the ledger has taken
 
     def append(self, entries: Sequence[Entry]) -> None:
@@ -74,7 +75,7 @@ class Recorder:
         if len(self._gathered) == 1:
             asyncio.get_running_loop().call_soon(self._append_gathered)
 
-    def hold(self, until: asyncio.Future[None]) -> None:
+    def hold(self, until: asyncio.Future[Any]) -> None:
         """What was gathered is appended once that is done: other processes must know first what the entries tell."""
         before, self._held = self._held, until
         if before is None or before.done():
@@ -185,5 +186,5 @@ class Recorder:
             self._ledger.close()
 
 
-async def _both(before: asyncio.Future[None], after: asyncio.Future[None]) -> None:
+async def _both(before: asyncio.Future[Any], after: asyncio.Future[Any]) -> None:
     await asyncio.wait((before, after))
