@@ -12,11 +12,19 @@ import argparse
 import os
 import re
 import tempfile
+import time
 from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
+import orjson
 from bench.servers import Database, Maskwire
+
+from maskwire.gateway.workers.packing import Packer, Unpacker
+from maskwire.ledger import Entry, Ledger, moment
+from maskwire.ledger.drawn import Figures, Form
+from maskwire.ledger.entry import ColumnEntry
+from maskwire.model import Column, Principal
 
 
 def main() -> None:
@@ -63,6 +71,36 @@ def _compare(gateways: dict[int, Maskwire], clients: int, mode: str, asked: argp
             f"{costs[workers]:.0f} microseconds of processor for each",
             flush=True,
         )
+
+
+def _head(path: Path) -> None:
+    """What the process that keeps the ledger does for an exchange, without what its loop and its sockets take."""
+    column = ColumnEntry((Column("public", "pgbench_accounts", "abalance"),), None, "keep", "default", 1)
+    sample = Entry(
+        moment(time.time()), "ab" * 8, Principal("agent"), exchange="cd" * 8, source="postgres", rows=1, bytes=70,
+        client="127.0.0.1:50000", shape="SELECT abalance FROM pgbench_accounts WHERE aid = ?", columns=(column,),
+        duration=500, digest="a" * 64, literals=(("integer", "b" * 32),), policy="c" * 64, version="d" * 16,
+    )  # fmt: skip
+    form = Form(sample)
+    figures = Figures(sample.time, sample.exchange, 1, 70, 500, "a" * 64, [(1, 0, 0)], sample.literals)
+    packer, unpacker = Packer(), Unpacker()
+    with Ledger(path) as ledger:
+        for size in (1, 16):
+            entries = [form.draw(figures) for _ in range(size)]
+            unpacker.unpack(packer.pack(entries))
+            message, times = orjson.dumps(packer.pack(entries)), 16_000 // size
+            began = time.process_time()
+            for _ in range(times):
+                entries = unpacker.unpack(orjson.loads(message))
+            unpacked = time.process_time()
+            for _ in range(times):
+                ledger.append(entries)
+            ended = time.process_time()
+            print(
+                f"{size} entries in a message: {(unpacked - began) / 0.016:.1f} microseconds to read one, "
+                f"{(ended - unpacked) / 0.016:.1f} to append it",
+                flush=True,
+            )
 
 
 def _rate(url: str, clients: int, mode: str, seconds: int) -> float:

@@ -94,6 +94,25 @@ def test_two_gateways_write_one_tree_without_a_gap(place: PostgresPlace) -> None
     assert check(proof, verifier_in(str(public_path(place.keys)))).number == 321
 
 
+def test_a_gateway_that_does_not_sign_opens_no_connection_to_find_out(
+    place: PostgresPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand of them would open a thousand a second. Once the one that signs is gone, it takes over."""
+    clock = Clock()
+    with PostgresLedger(place, clock) as other:
+        with PostgresLedger(place) as first:
+            first.append([entry(1)])
+            assert first.checkpoint() is not None
+            clock.now += 2
+            with monkeypatch.context() as patched:
+                patched.setattr(store, "connect", lambda _: pytest.fail("a connection was opened"))
+                other.append([entry(2)])
+                assert other.checkpoint() is None
+        other.append([entry(3)])
+        clock.now += 2
+        assert other.checkpoint() is not None
+
+
 def test_another_gateway_takes_over_when_the_one_that_signs_dies(place: PostgresPlace) -> None:
     """kill -9 in the middle of growing the tree: what it appended is there, the next one signs all of it."""
     clock = Clock()

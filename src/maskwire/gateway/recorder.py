@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from time import perf_counter_ns
+from typing import Any
 
 from maskwire.errors import LedgerError
 from maskwire.gateway.syncing import Syncing
@@ -31,7 +32,7 @@ class Recorder:
         self._ledger = ledger
         self._gathered: list[tuple[Sequence[Entry], Then]] = []
         self._sending: asyncio.Task[None] | None = None  # to a store that another machine may be
-        self._held: asyncio.Future[None] | None = None
+        self._held: asyncio.Future[Any] | None = None
         self._syncing = Syncing(ledger)
         self.listeners: list[Listener] = []  # told, afterwards and in the loop, what the ledger has taken
 
@@ -74,7 +75,7 @@ class Recorder:
         if len(self._gathered) == 1:
             asyncio.get_running_loop().call_soon(self._append_gathered)
 
-    def hold(self, until: asyncio.Future[None]) -> None:
+    def hold(self, until: asyncio.Future[Any]) -> None:
         """What was gathered is appended once that is done: other processes must know first what the entries tell."""
         before, self._held = self._held, until
         if before is None or before.done():
@@ -168,5 +169,5 @@ class Recorder:
             self._ledger.close()
 
 
-async def _both(before: asyncio.Future[None], after: asyncio.Future[None]) -> None:
+async def _both(before: asyncio.Future[Any], after: asyncio.Future[Any]) -> None:
     await asyncio.wait((before, after))

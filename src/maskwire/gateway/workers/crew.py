@@ -35,7 +35,7 @@ class Keeper(Protocol):
     def gather(self, entries: list[Entry], then: Callable[[LedgerError | None], None]) -> None:
         """Into the ledger."""
 
-    def hold(self, until: asyncio.Future[None]) -> None:
+    def hold(self, until: asyncio.Future[bool]) -> None:
         """Nothing more goes into the ledger before that is done."""
 
     def begin(self, number: int) -> m.Begin:
@@ -146,15 +146,18 @@ class Crew:
     # ---------------------------------------------------------------- told together
 
     def tell(self, news: object, besides: Member | None = None, patience: float = _PATIENCE) -> asyncio.Future[bool]:
-        """Done once every worker has heard, or is gone; whether it was found at any. One that is silent is ended."""
-        return self._spawn(self._told(news, [it for it in self._present() if it is not besides], patience))
-
-    async def _told(self, news: object, members: list[Member], patience: float) -> bool:
+        """It is on its way when this returns, before all that is said later. Done once every worker has heard, or is
+        gone; whether it was found at any. One that is silent is ended."""
         number = next(self._numbers)
-        waiting = {}
-        for member in members:
-            waiting[member] = member.told[number] = asyncio.get_running_loop().create_future()
-            member.send(m.Told(number, news))
+        waiting: dict[Member, asyncio.Future[bool]] = {}
+        for member in self._present():
+            if member is not besides:
+                waiting[member] = member.told[number] = asyncio.get_running_loop().create_future()
+                member.send(m.Told(number, news))
+        return self._spawn(self._heard(number, waiting, patience))
+
+    @staticmethod
+    async def _heard(number: int, waiting: dict[Member, asyncio.Future[bool]], patience: float) -> bool:
         if not waiting:
             return False
         _, silent = await asyncio.wait(waiting.values(), timeout=patience)
@@ -223,11 +226,7 @@ class Crew:
 
     def found(self, column: Column, values: int, besides: Member | None = None) -> None:
         """An answer showed something: nothing goes into the ledger, and so no answer out, until all workers know."""
-
-        async def known() -> None:
-            await self.tell(m.Found(column, values), besides, _SHORT_PATIENCE)
-
-        self._keeper.hold(self._spawn(known()))
+        self._keeper.hold(self.tell(m.Found(column, values), besides, _SHORT_PATIENCE))
 
     def tried(self, name: str | None, address: str, *, succeeded: bool, besides: Member | None = None) -> None:
         """Somebody tried to log in: each counts it."""

@@ -111,7 +111,7 @@ class Head(Gateway):
         """Into the ledger, in one write with those of other workers."""
         self.recorder.gather(entries, then)
 
-    def hold(self, until: asyncio.Future[None]) -> None:
+    def hold(self, until: asyncio.Future[bool]) -> None:
         """Nothing more goes into the ledger before that is done."""
         self.recorder.hold(until)
 
@@ -174,11 +174,11 @@ class Head(Gateway):
             await asyncio.wait(set(self._unheard))
 
     async def refresh(self) -> None:
-        """As Gateway's; the workers know when this returns."""
+        """As Gateway's; a worker that asked for it knows before it is told that it was done."""
         before = self._read
         await super().refresh()
         if self._crew is not None and self._read is not None and not _is_same(before, self._read):
-            await self._crew.tell(self._read)
+            self._news(self._crew.tell(self._read))
 
     # ---------------------------------------------------------------- ends
 

@@ -26,7 +26,7 @@ from maskwire.ledger.entry import Entry, decode
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.place import PostgresPlace
 from maskwire.ledger.postgres.link import Link, LostError, connect
-from maskwire.ledger.postgres.tables import APPEND, LOCK, UNLOCK, make
+from maskwire.ledger.postgres.tables import APPEND, HELD, LOCK, UNLOCK, make
 from maskwire.ledger.rollup import BLOCK, Rollup
 from maskwire.ledger.seal import Seal, signed_size
 from maskwire.ledger.tiles import WIDTH
@@ -162,6 +162,8 @@ class PostgresLedger:
         if self._clock() - self._tried < _AGAIN:
             return None
         self._tried = self._clock()
+        if self._is_led():
+            return None
         link = connect(self.place)
         try:
             if not link.run(LOCK)[0][0]:
@@ -178,6 +180,18 @@ class PostgresLedger:
             raise
         _log.info("this gateway grows the tree of the ledger %s and signs it", self.place)
         return self._sequencer
+
+    def _is_led(self) -> bool:
+        """Whether another gateway is the sequencer, by the connection for entries where that is at hand."""
+        with self._appending:
+            if self._link is None:
+                return False
+            try:
+                return self._link.run(HELD)[0][0] is True
+            except LostError:  # a new connection will tell
+                self._link.close()
+                self._link = None
+                return False
 
     def _resign(self) -> None:
         sequencer, self._sequencer = self._sequencer, None

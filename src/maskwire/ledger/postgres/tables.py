@@ -9,13 +9,19 @@ from maskwire.ledger import rollup
 from maskwire.ledger.postgres.dialect import tables
 from maskwire.ledger.postgres.link import Link
 
-__all__ = ["APPEND", "LOCK", "UNLOCK", "make"]
+__all__ = ["APPEND", "HELD", "LOCK", "UNLOCK", "make"]
 
 # Of advisory locks (a class of our own, then which): taken for the length of a transaction by who appends, for that of
 # a session by who grows the tree and signs.
 _CLASS = 0x4D57  # "MW"
 _APPENDING, _SEQUENCING, _MAKING = 1, 2, 3
 LOCK = f"SELECT pg_try_advisory_lock({_CLASS}, {_SEQUENCING} + hashtext(current_schema()))"
+# Whether some gateway has that lock, by a connection that is there already: a new one costs as much as ten batches.
+HELD = (
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted "  # noqa: S608 - numbers of our own
+    f"AND classid = {_CLASS}::oid AND objid = (({_SEQUENCING} + hashtext(current_schema()))::bigint & 4294967295)::oid "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
 UNLOCK = LOCK.replace("pg_try_advisory_lock", "pg_advisory_unlock")
 APPEND = "SELECT append(?)"
 
