@@ -126,7 +126,7 @@ MYSQL: dict[str, tuple[Attack, ...]] = {
     "27": oracles(
         *_GUESSES, "SELECT if(ssn LIKE '{}%', 1, 2) FROM users", "SELECT ssn LIKE '{}%' FROM users",
         "SELECT elt(1 + (ssn LIKE '{}%'), 'no', 'yes') FROM users", "SELECT sum(ssn LIKE '{}%') FROM users",
-        "SELECT count(if(ssn LIKE '{}%', 1, NULL)) FROM users", "SELECT greatest(ssn, '{}-41-2') = ssn FROM users",
+        "SELECT count(if(ssn LIKE '{}%', 1, NULL)) FROM users", "SELECT greatest(ssn, '{}') = '{}' FROM users",
         "SELECT locate('{}', ssn) FROM users", "SELECT strcmp(ssn, '{}') FROM users",
         "SELECT ssn RLIKE '{}' FROM users",
         "SELECT nullif(left(ssn, 3), '{}') IS NULL FROM users", "SELECT interval(ssn_number, {}000000) FROM users",
@@ -143,7 +143,7 @@ MYSQL: dict[str, tuple[Attack, ...]] = {
         Oracle((statement,), *_GUESSES, timed=True)
         for statement in (
             f"SELECT if(ssn LIKE '{{}}%', sleep(0.3), 0) {_ONE}",
-            f"SELECT if(ssn LIKE '{{}}%', benchmark(2000000, md5('x')), 0) {_ONE}",
+            f"SELECT if(ssn LIKE '{{}}%', benchmark(1000000, md5('x')), 0) {_ONE}",
             f"SELECT 1 {_ONE} AND ssn LIKE '{{}}%' AND sleep(0.3)",
         )
     ),

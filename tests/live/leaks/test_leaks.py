@@ -152,16 +152,20 @@ def test_attacks_written_for_the_other_server_are_stopped_where_they_work(door: 
     with door.owner(commits=False, startup={}) as owner, door.client({}) as client:
         for number, line in LINES.items():
             for attack in of_both(line):
+                del owner.codes[:]
                 if isinstance(attack, Oracle) and not attack.timed:
-                    if len({owner.guess(attack, guess) for guess in (attack.right, attack.wrong)}) == 2:
-                        works += 1
-                        for _, mode in door.modes(attack.statements):
-                            told = {client.guess(attack, guess, mode) for guess in (attack.right, attack.wrong)}
-                            assert len(told) == 1, (number, attack)
+                    told = {owner.guess(attack, guess) for guess in (attack.right, attack.wrong)}
+                    if len(told) == 1 or "1064" in owner.codes:  # it is not read here; that error repeats the guess
+                        continue
+                    for _, mode in door.modes(attack.statements):
+                        told = {client.guess(attack, guess, mode) for guess in (attack.right, attack.wrong)}
+                        assert len(told) == 1, (number, attack)
                 elif isinstance(attack, Tells) and _found(owner.answers(attack.statements), attack.arrives):
-                    works += 1
                     for _, mode in door.modes(attack.statements):
                         assert not _found(client.answers(attack.statements, mode), attack.arrives), (number, attack)
+                else:
+                    continue
+                works += 1
         client.goes_on()
-    assert works > 100
+    assert works > 50
     assert_clean(door.tap.received)
