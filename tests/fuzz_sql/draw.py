@@ -24,8 +24,9 @@ def _below(limit: int) -> st.SearchStrategy[int]:
 class Draw:
     """Choices, holes and fresh names of one query. What stands first among some is what it is shrunk to."""
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int], quote: str, odd: tuple[str, ...]) -> None:
         self._draw = draw
+        self._quote, self._odd = quote, odd
         self._names = 0
         self.holes: list[Hole] = []
         self.fuel = 60  # how many expressions there may be before only leaves are made
@@ -61,9 +62,8 @@ class Draw:
         """An identifier that stands for nothing else yet; now and then one that must be quoted."""
         self._names += 1
         if self.chance(6):
-            return self.pick(
-                (f'"{letter.upper()} {self._names}"', f'"ü{letter}{self._names}"', f'"select{self._names}"')
-            )
+            odd = self.pick(self._odd).format(letter=letter, number=self._names)
+            return f"{self._quote}{odd}{self._quote}"
         return f"{letter}{self._names}"
 
     def hole(self, hole: Hole) -> str:

@@ -9,21 +9,11 @@ import re
 from collections.abc import Callable
 
 from tests.fuzz_sql.canaries import PEOPLE, SORTABLE, TOKENS
+from tests.fuzz_sql.dialect import Dialect, Templates
 from tests.fuzz_sql.draw import Draw
 from tests.fuzz_sql.query import Hole
 from tests.fuzz_sql.schema import Column
 from tests.fuzz_sql.scope import Scope
-from tests.fuzz_sql.templates import (
-    AGGREGATES,
-    ASKERS,
-    COMMON,
-    CONDITIONS,
-    CONSTANTS,
-    EXPRESSIONS,
-    FRAMES,
-    TAKERS,
-    WINDOWED,
-)
 
 _PART = re.compile(r"«([^»]+)»")
 # A column of this type will do where one of that type is wanted.
@@ -35,8 +25,9 @@ Select = Callable[..., tuple[str, tuple[Column, ...]]]
 class Expressions:
     """The half of the generator that makes expressions; selects.py adds queries."""
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, dialect: Dialect) -> None:
         self.d = draw
+        self.dialect = dialect
         self.touched = False  # whether a sensitive value may stand in what was made since this was last cleared
         self.wild = draw.chance(30)  # whether a sensitive column stands where it should be refused
         self.scope = Scope()
@@ -52,7 +43,7 @@ class Expressions:
     def expression(self, type_name: str, depth: int) -> str:
         """An expression of a type."""
         self.d.fuel -= 1
-        templates = EXPRESSIONS.get(type_name, ())
+        templates = self.dialect.expressions.get(type_name, ())
         if depth <= 0 or self.d.fuel <= 0 or not templates or self.d.chance(45):
             return self.leaf(type_name)
         if self.d.chance(6) and depth > 1:
@@ -72,13 +63,13 @@ class Expressions:
             case "bool":
                 return f"({self.condition(depth)})"
             case "any":
-                return self._enclosed(self.expression(self.d.pick(COMMON), depth))
+                return self._enclosed(self.expression(self.d.pick(self.dialect.common), depth))
             case "wrap":
                 return self.wrapped(depth)
         return self._enclosed(self.expression(kind, depth))
 
     def _enclosed(self, text: str) -> str:
-        return text if re.fullmatch(r'[\w."üÄ ]+|\(.*\)', text) and " " not in text else f"({text})"
+        return text if re.fullmatch(r'[\w."`üÄ ]+|\(.*\)', text) and " " not in text else f"({text})"
 
     def wrapped(self, depth: int) -> str:
         """A sensitive column, a whole row or anything else: for what only counts, tests for NULL, or wraps."""
@@ -86,7 +77,7 @@ class Expressions:
         rows = [source.alias for source in self.scope.sources if source.whole]
         way = self.d.weighted([(5, "any"), (4 if secrets else 0, "secret"), (1 if rows else 0, "row")])
         if way == "any":
-            return self._enclosed(self.expression(self.d.pick(COMMON), depth))
+            return self._enclosed(self.expression(self.d.pick(self.dialect.common), depth))
         self.touched = True
         return self.d.pick(secrets) if way == "secret" else self.d.pick(rows)
 
@@ -99,7 +90,7 @@ class Expressions:
             return self.d.pick(plain)
         return self.constant(type_name)
 
-    def attack(self, kinds: dict[str, tuple[tuple[str, str], ...]]) -> tuple[str, str] | None:
+    def attack(self, kinds: Templates) -> tuple[str, str] | None:
         """A sensitive column in the place of any other: the type of what is made of it, and the text.
 
         ``kinds`` are the templates by what they take, as of the last of the one or two around it.
@@ -109,7 +100,7 @@ class Expressions:
             return None
         text, column = self.d.pick(secrets)
         type_name, self.touched = column.type, True
-        rounds = (TAKERS, kinds) if self.d.chance(40) else (kinds,)
+        rounds = (self.dialect.takers, kinds) if self.d.chance(40) else (kinds,)
         for templates in rounds:
             fitting = [one for of in (type_name, _BASE.get(type_name, "")) for one in templates.get(of, ())]
             if not fitting:
@@ -122,16 +113,15 @@ class Expressions:
     def constant(self, type_name: str) -> str:
         """An ordinary constant, or something that a client may have seen or guessed."""
         if type_name in ("text", "varchar") and self.d.chance(7):
-            return self.d.hole(self._value(self.d.pick(sorted(TOKENS)), "text", echoed=True)) + "::text"
-        if type_name not in CONSTANTS:
-            return "NULL" if type_name == "record" else f"NULL::{type_name}"
-        text = self.d.pick(CONSTANTS[type_name])
+            hole = self._value(self.d.pick(sorted(TOKENS)), "text", echoed=True)
+            return self.dialect.cast(self.d.hole(hole), "text")
+        if type_name not in self.dialect.constants:
+            return "NULL" if type_name == "record" else self.dialect.cast("NULL", type_name)
+        text = self.d.pick(self.dialect.constants[type_name])
         if self.d.chance(30):
-            return self.d.hole(Hole("plain", type_name, text)) + f"::{type_name}"
-        if type_name in ("int4", "numeric", "int8", "bool", "float8"):
-            return text
-        quoted = "'" + text.replace("'", "''") + "'"
-        return quoted if type_name == "text" and self.d.chance(50) else f"{quoted}::{type_name}"
+            return self.dialect.cast(self.d.hole(Hole("plain", type_name, text)), type_name)
+        constant = self.dialect.constant(text, type_name)
+        return self.dialect.cast(constant, type_name) if type_name == "text" and self.d.chance(50) else constant
 
     def _value(
         self, pool: str, type_name: str, *, echoed: bool = False, joined: bool = False, array: bool = False
@@ -165,12 +155,12 @@ class Expressions:
         way = self.d.weighted(
             [(6, "template"), (4, "secret"), (2, "logic"), (1, "leaf"), (1, "null"), (2 if depth > 0 else 0, "query")]
         )
-        if self.wild and self.d.chance(35) and (found := self.attack(ASKERS)) is not None:
+        if self.wild and self.d.chance(35) and (found := self.attack(self.dialect.askers)) is not None:
             return found[1]
         if self.d.fuel <= 0 or way == "leaf":
             return self.leaf("bool")
         if way == "secret":
-            return self._on_secret(depth) or self.filled(self.d.pick(CONDITIONS), depth - 1)
+            return self._on_secret(depth) or self.filled(self.d.pick(self.dialect.conditions), depth - 1)
         if way == "logic" and depth > 0:
             one, other = self._condition(depth - 1), self._condition(depth - 1)
             return self.d.pick((f"({one}) AND ({other})", f"({one}) OR ({other})", f"NOT ({one})"))
@@ -178,7 +168,7 @@ class Expressions:
             return self._on_query(depth)
         if way == "null":
             return f"{self.wrapped(0)} IS {self.d.pick(('NULL', 'NOT NULL'))}"
-        return self.filled(self.d.pick(CONDITIONS), depth - 1)
+        return self.filled(self.d.pick(self.dialect.conditions), depth - 1)
 
     def secrets(self, pools: frozenset[str], *, outer: bool = True) -> list[tuple[str, Column]]:
         """The columns in sight of some pools."""
@@ -192,12 +182,12 @@ class Expressions:
         words, column = self.d.pick(found)
         assert column.pool is not None
         alike = [other for other, that in found if that.pool == column.pool and other != words]
-        ways = [(5, "literal"), (3, "list"), (2, "array"), (4 if alike else 0, "column"), (1, "row"), (1, "case"),
+        arrays = 2 if "arrays" in self.dialect.has else 0
+        ways = [(5, "literal"), (3, "list"), (arrays, "array"), (4 if alike else 0, "column"), (1, "row"), (1, "case"),
                 (2 if depth > 0 else 0, "query")]  # fmt: skip
         match self.d.weighted(ways):
             case "literal":
-                operator = self.d.pick(("=", "<>", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"))
-                return f"{words} {operator} {self.token(column)}"
+                return f"{words} {self.d.pick(self.dialect.equalities)} {self.token(column)}"
             case "list":
                 values = ", ".join(self.token(column) for _ in range(1 + self.d.below(3)))
                 return f"{words} {self.d.pick(('IN', 'NOT IN'))} ({values})"
@@ -208,7 +198,7 @@ class Expressions:
                 mark = self.d.hole(self._value(column.pool, column.type, array=True))
                 return f"{words} {operator} ({mark})"
             case "column":
-                return f"{words} {self.d.pick(('=', '<>', 'IS DISTINCT FROM'))} {self.d.pick(alike)}"
+                return f"{words} {self.d.pick(self.dialect.equalities[:3])} {self.d.pick(alike)}"
             case "row":
                 return f"({words}, {self.expression('int4', 0)}) = ({self.token(column)}, {self.expression('int4', 0)})"
             case "case":
@@ -221,7 +211,7 @@ class Expressions:
         assert column.pool is not None
         mark = self.d.hole(self._value(column.pool, column.type))
         if self.d.chance(25):
-            return f"{mark}::{'text' if column.type in ('text', 'varchar', 'bpchar') else column.type}"
+            return self.dialect.cast(mark, "text" if column.type in ("text", "varchar", "bpchar") else column.type)
         return mark
 
     def _on_query(self, depth: int) -> str:
@@ -242,41 +232,47 @@ class Expressions:
         if extreme and self.d.chance(12):
             words, column = self.d.pick(extreme)
             return f"{self.d.pick(('min', 'max'))}({words}){self._filter(depth)}", Column("", column.type, column.pool)
-        type_name, template = self.d.pick(AGGREGATES)
+        type_name, template = self.d.pick(self.dialect.aggregates)
         call = self.filled(template, depth)
         pool = "mixed" if self.touched and not template.startswith("count") else None
         return call + self._filter(depth), Column("", type_name, pool)
 
     def _filter(self, depth: int) -> str:
-        return f" FILTER (WHERE {self.condition(depth)})" if self.d.chance(20) else ""
+        return f" FILTER (WHERE {self.condition(depth)})" if "FILTER" in self.dialect.has and self.d.chance(20) else ""
 
     def windowed(self, depth: int, names: list[str]) -> tuple[str, Column]:
         """A call of a window function, and its column."""
-        self.touched = False
+        self.touched, framed = False, True
         secrets = [(w, c) for w, c in self.scope.columns(outer=False) if c.pool and c.pool != "mixed"]
         if secrets and self.d.chance(15):
             words, column = self.d.pick(secrets)
-            call, made = self.d.pick((f"first_value({words})", f"lag({words})", f"last_value({words})")), column
+            call, made = self.d.pick(self.dialect.chosen).format(words), column
         else:
-            type_name, template = self.d.pick(WINDOWED)
+            type_name, template = self.d.pick(self.dialect.windowed)
             call, pool = self.filled(template, depth), None
+            framed = "«" in template or "count" in template or "ordered windows" not in self.dialect.has
             made = Column("", type_name, "mixed" if self.touched and not template.startswith("count") else pool)
-        over = self.d.pick(names) if names and self.d.chance(40) else f"({self.window(depth)})"
+        ordered = "ordered windows" in self.dialect.has
+        over = (
+            self.d.pick(names)
+            if names and self.d.chance(40)
+            else f"({self.window(depth, ordered=ordered, framed=framed)})"
+        )
         return f"{call} OVER {over}", Column("", made.type, made.pool)
 
-    def window(self, depth: int) -> str:
+    def window(self, depth: int, *, ordered: bool = False, framed: bool = True) -> str:
         """What stands in the parentheses of a window."""
         parts = []
         if self.d.chance(60):
             parts.append(f"PARTITION BY {', '.join(self.key(depth) for _ in range(1 + self.d.below(2)))}")
-        frame = self.d.pick(FRAMES)
-        if self.d.chance(70) or "GROUPS" in frame:
+        frame = self.d.pick(self.dialect.frames) if framed else ""
+        if self.d.chance(70) or ordered or "GROUPS" in frame:
             parts.append(f"ORDER BY {self.sort_key(depth)}, {self.sort_key(depth)}")
         return " ".join([*parts, frame]).strip()
 
     def key(self, depth: int) -> str:
         """What may be grouped by: a column that keeps its classes, or an expression over plain ones."""
-        groupable = self.secrets(TOKENS | {"name"}, outer=False)
+        groupable = self.secrets(self.dialect.classes, outer=False)
         if groupable and self.d.chance(25):
             return self.d.pick(groupable)[0]
         return self.expression(self.d.pick(("text", "int4", "date", "bool", "numeric")), min(depth, 1))
@@ -291,4 +287,4 @@ class Expressions:
             key = self._enclosed(self.expression(type_name, min(depth, 1)))
             if re.fullmatch(r"\(?\d+(\.\d+)?\)?", key) or key.startswith(("'", "\ue000")):
                 key = f"({key} IS NULL)"  # a bare number would be a position
-        return key + self.d.pick(("", " DESC", " NULLS FIRST", " DESC NULLS LAST"))
+        return key + self.d.pick(self.dialect.sorts)

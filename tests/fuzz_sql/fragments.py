@@ -28,7 +28,7 @@ def windows(data: bytes) -> set[bytes]:
 class Fragments:
     """The runs that are of one world and not of the other."""
 
-    def __init__(self, own: Pools, other: Pools) -> None:
+    def __init__(self, own: Pools, other: Pools, *, mysql: bool = False) -> None:
         self._alphabet = own.alphabet.encode()
         foreign = set().union(*(windows(value.lower().encode()) for value in other.everything()))
         self._runs: dict[bytes, str] = {}
@@ -36,7 +36,7 @@ class Fragments:
         for pool, values in own.values.items():
             for place, value in enumerate(values):
                 self._add(value.lower().encode(), f"{pool} {place}", foreign)
-                for binary in _binaries(pool, value):
+                for binary in (_mysql_binaries if mysql else _binaries)(pool, value):
                     self._binary[binary] = f"{pool} {place} in binary"
 
     def _add(self, value: bytes, name: str, foreign: set[bytes]) -> None:
@@ -78,4 +78,15 @@ def _binaries(pool: str, value: str) -> list[bytes]:
         return [bytes(map(int, value.split(".")))]
     if pool in ("device", "mac"):
         return [binascii.unhexlify(re.sub("[-:]", "", value))]
+    return []
+
+
+def _mysql_binaries(pool: str, value: str) -> list[bytes]:
+    """The same in a binary row of MySQL's."""
+    if pool in ("ssn_number", "salary"):
+        return [struct.pack("<i", int(value)), struct.pack("<q", int(value))]
+    if pool == "account":
+        return [struct.pack("<q", int(value))]
+    if pool == "birth":
+        return [struct.pack("<BHBB", 4, *date.fromisoformat(value).timetuple()[:3])]
     return []

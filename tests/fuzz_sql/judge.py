@@ -14,9 +14,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.fuzz_sql.drivers import DRIVERS, PLANS, simple
 from tests.fuzz_sql.query import Query
-from tests.fuzz_sql.worlds import Answer, Row, World, Worlds, asked
+from tests.fuzz_sql.worlds import Answer, Row, World, Worlds
 from tests.reference import types
 
 MOST_ROWS = 1500
@@ -38,6 +37,7 @@ class Tally:
     valid: int = 0
     allowed: int = 0
     skipped: int = 0
+    excused: int = 0
     compared: int = 0
     overmasked: int = 0
     sorted: int = 0
@@ -49,7 +49,7 @@ class Tally:
         )
         over = 100 * self.overmasked / max(self.cells, 1)
         return (
-            f"{self.queries} queries: {valid:.0f} % PostgreSQL accepts, of which the gateway answers {allowed:.0f} %; "
+            f"{self.queries} queries: {valid:.0f} % the server accepts, of which the gateway answers {allowed:.0f} %; "
             f"{self.compared} answers told by no plan, {over:.1f} % of their harmless cells masked, "
             f"{self.sorted} told an order; {self.skipped} skipped"
         )
@@ -60,6 +60,7 @@ class Judge:
 
     def __init__(self, worlds: Worlds) -> None:
         self.worlds = worlds
+        self._door = worlds.door
         self.tally = Tally()
         self._passed: set[tuple[str, ...]] = set()
         self.refusals: Counter[str] = Counter()
@@ -70,11 +71,12 @@ class Judge:
         a, b = self.worlds.a, self.worlds.b
         if (str(query), *drivers) in self._passed:  # Hypothesis makes many twice
             return
-        raw_a = asked(a.owner, query.inline(a.raw))
-        if raw_a.error == "57014" or len(raw_a.rows) > MOST_ROWS:
+        simple, drivers_of = self._door.simple, self._door.drivers
+        raw_a = a.stored(query.inline(a.raw))
+        if raw_a.error in self._door.timeouts or len(raw_a.rows) > MOST_ROWS:
             self.tally.skipped += 1
             return
-        again, raw_b = asked(self.worlds.a_again, query.inline(a.raw)), asked(b.owner, query.inline(b.raw))
+        again, raw_b = self.worlds.a_again(query.inline(a.raw)), b.stored(query.inline(b.raw))
         self.tally.queries += 1
         self.tally.valid += not raw_a.error
         if raw_a.error:
@@ -88,29 +90,33 @@ class Judge:
         steady = (raw_a.error, Counter(raw_a.rows)) == (again.error, Counter(again.rows))
         if steady:
             in_order = raw_a.rows == again.rows and not any(hole.echoed for hole in query.holes)
-            self._noninterference(query, "simple", (a, in_a), (b, in_b), in_order=in_order)
+            self._compared(query, "simple", (a, in_a), (b, in_b), raw_a, in_order=in_order)
             if query.exact and not raw_a.error and not raw_b.error and not in_a.error:
                 self._against_raw(query, raw_a, raw_b, in_a)
         for name in drivers:
-            answer = DRIVERS[name](a, query)
+            answer = drivers_of[name](a, query)
             self._search(query, name, answer)
-            if name in PLANS:
-                self._noninterference(query, name, (a, answer), (b, DRIVERS[name](b, query)), in_order=True)
+            if name in self._door.alike:
+                self._noninterference(query, name, (a, answer), (b, drivers_of[name](b, query)), in_order=True)
+            elif name in self._door.between and steady:
+                self._compared(query, name, (a, answer), (b, drivers_of[name](b, query)), raw_a, in_order=in_order)
             elif steady and answer.comparable and not answer.error and not in_a.error:
                 same = Counter(map(_written, answer.rows)) == Counter(map(_written, in_a.rows))
                 if not same:
                     raise WrongError(f"{name} gives another answer than a simple query\n{query}")
         self._passed.add((str(query), *drivers))
         if steady and not in_a.error:
-            self.tally.sorted += self._tells_order(query, in_a, in_order=in_order)
+            self.tally.sorted += self._tells_order(query, in_a, raw_a, in_order=in_order)
 
     # ------------------------------------------------------------ 1
 
     def _shuffled(self, query: Query, in_a: Answer) -> None:
         """Groups in another order: whatever comes then, it is no error, and holds no canary either."""
-        answer = simple(self.worlds.a_shuffled, query)
+        if self.worlds.a_shuffled is None:
+            return
+        answer = self._door.simple(self.worlds.a_shuffled, query)
         self._search(query, "simple", answer, self.worlds.a_shuffled)
-        if answer.error != in_a.error and "57014" not in (answer.error, in_a.error):
+        if answer.error != in_a.error and self._door.timeouts.isdisjoint((answer.error, in_a.error)):
             raise WrongError(f"shuffled, it is answered with {answer.error or 'rows'}: {answer.message}\n{query}")
 
     def _search(self, query: Query, driver: str, answer: Answer, world: World | None = None) -> None:
@@ -119,15 +125,33 @@ class Judge:
         sent = query.inline(a.masked).encode()
         found = self.worlds.fragments.found(a.received() + b"\0" + _read(answer), sent)
         if found:
-            again = (DRIVERS.get(driver) or simple)(a, query)
+            ask = self._door.drivers.get(driver) or self._door.simple
+            again = ask(a, query)
             found &= self.worlds.fragments.found(a.received() + b"\0" + _read(again), sent)
             b.received()
-            elsewhere = (DRIVERS.get(driver) or simple)(b, query)
+            elsewhere = ask(b, query)
             found -= self.worlds.fragments.found(b.received() + b"\0" + _read(elsewhere))
         if found:
             raise LeakError(f"by {driver}, fragments of {sorted(found)[:3]}\n{query}")
 
     # ------------------------------------------------------------ 2
+
+    def _compared(
+        self, query: Query, driver: str, one: tuple[World, Answer], other: tuple[World, Answer], raw_a: Answer, *,
+        in_order: bool,
+    ) -> None:  # fmt: skip
+        """As ``_noninterference``; but where A's own answer is another by yet other plans, it tells of these."""
+        try:
+            self._noninterference(query, driver, one, other, in_order=in_order)
+        except LeakError:
+            jury = list(self.worlds.jury(query.inline(self.worlds.a.raw)))
+            if any((one.error, Counter(one.rows)) != (raw_a.error, Counter(raw_a.rows)) for one in jury):
+                self.tally.excused += 1
+                return
+            if not any(one.rows != raw_a.rows for one in jury):
+                raise
+            self.tally.excused += 1
+            self._noninterference(query, driver, one, other, in_order=False)
 
     def _noninterference(
         self, query: Query, driver: str, one: tuple[World, Answer], other: tuple[World, Answer], *, in_order: bool
@@ -143,12 +167,16 @@ class Judge:
         if in_order and ours != theirs:
             raise LeakError(f"by {driver}, the worlds' answers differ in the order of their rows\n{query}")
 
-    def _tells_order(self, query: Query, in_a: Answer, *, in_order: bool) -> bool:
+    def _tells_order(self, query: Query, in_a: Answer, raw_a: Answer, *, in_order: bool) -> bool:
         """World C differs from A and B in the order of some values, and in nothing else."""
         c = self.worlds.c
         try:
-            self._noninterference(query, "simple", (self.worlds.a, in_a), (c, simple(c, query)), in_order=in_order)
+            self._noninterference(
+                query, "simple", (self.worlds.a, in_a), (c, self._door.simple(c, query)), in_order=in_order
+            )
         except LeakError:
+            if self._door.tells_no_order:
+                raise
             return True
         return False
 

@@ -21,10 +21,11 @@ from typing import Any
 import asyncpg
 import psycopg
 
+from tests.fuzz_sql.dialect import POSTGRES
+from tests.fuzz_sql.postgres_worlds import PostgresWorld, text_rows
 from tests.fuzz_sql.query import Hole, Query
-from tests.fuzz_sql.worlds import Answer, Row, World, text_rows
+from tests.fuzz_sql.worlds import Answer, Door, Driver, Row
 
-Driver = Callable[[World, Query], Answer]
 _NUMBERS = count(1)
 
 
@@ -32,7 +33,7 @@ def _failed(error: psycopg.Error) -> Answer:
     return Answer(error=error.sqlstate or "lost", message=f"{error.diag.message_primary} {error.diag.message_hint}")
 
 
-def simple(world: World, query: Query) -> Answer:
+def simple(world: PostgresWorld, query: Query) -> Answer:
     """One statement in a simple query, literals in its text."""
     try:
         return text_rows(world.agent().execute(query.inline(world.masked)))
@@ -40,7 +41,7 @@ def simple(world: World, query: Query) -> Answer:
         return _failed(error)
 
 
-def several(world: World, query: Query) -> Answer:
+def several(world: PostgresWorld, query: Query) -> Answer:
     """Among other statements in one text."""
     try:
         cursor = world.agent().execute(f"SELECT 1; {query.inline(world.masked)}; SELECT 'z'")
@@ -50,7 +51,7 @@ def several(world: World, query: Query) -> Answer:
         return _failed(error)
 
 
-def parameters(world: World, query: Query) -> Answer:
+def parameters(world: PostgresWorld, query: Query) -> Answer:
     """Parameters, whose types the server infers."""
     text, bound = query.bound(world.masked)
     try:
@@ -59,7 +60,7 @@ def parameters(world: World, query: Query) -> Answer:
         return _failed(error)
 
 
-def binary(world: World, query: Query) -> Answer:
+def binary(world: PostgresWorld, query: Query) -> Answer:
     """Typed parameters, and an answer in binary format."""
     text, bound = query.bound(world.masked)
     try:
@@ -70,7 +71,7 @@ def binary(world: World, query: Query) -> Answer:
     return _read(rows)
 
 
-def prepared(world: World, query: Query) -> Answer:
+def prepared(world: PostgresWorld, query: Query) -> Answer:
     """Prepared by the driver and executed twice."""
     try:
         for _ in range(2):
@@ -80,7 +81,7 @@ def prepared(world: World, query: Query) -> Answer:
         return _failed(error)
 
 
-def prepared_in_sql(world: World, query: Query) -> Answer:
+def prepared_in_sql(world: PostgresWorld, query: Query) -> Answer:
     """PREPARE, EXECUTE, DEALLOCATE."""
     connection, name = world.agent(), f"fuzzed_{next(_NUMBERS)}"  # a name that was used may still mean what it meant
     try:
@@ -90,7 +91,7 @@ def prepared_in_sql(world: World, query: Query) -> Answer:
         return _failed(error)
 
 
-def server_side_cursor(world: World, query: Query) -> Answer:
+def server_side_cursor(world: PostgresWorld, query: Query) -> Answer:
     """DECLARE and FETCH, three rows at a time."""
     rows: list[Row] = []
     oids: tuple[int, ...] = ()
@@ -107,7 +108,7 @@ def server_side_cursor(world: World, query: Query) -> Answer:
         return _failed(error)
 
 
-def _copied(world: World, query: Query, options: str) -> bytes:
+def _copied(world: PostgresWorld, query: Query, options: str) -> bytes:
     with (
         world.agent().cursor() as cursor,
         cursor.copy(f"COPY ({query.inline(world.masked)}) TO STDOUT {options}") as out,
@@ -115,7 +116,7 @@ def _copied(world: World, query: Query, options: str) -> bytes:
         return b"".join(bytes(part) for part in out)
 
 
-def copy_text(world: World, query: Query) -> Answer:
+def copy_text(world: PostgresWorld, query: Query) -> Answer:
     """COPY in text format."""
     try:
         data = _copied(world, query, "").decode()
@@ -132,7 +133,7 @@ def _unescaped(value: str) -> str | None:
     return value
 
 
-def copy_csv(world: World, query: Query) -> Answer:
+def copy_csv(world: PostgresWorld, query: Query) -> Answer:
     """COPY in CSV format, with a header."""
     try:
         data = _copied(world, query, "(FORMAT csv, HEADER, NULL 'null', FORCE_QUOTE *)").decode()
@@ -142,7 +143,7 @@ def copy_csv(world: World, query: Query) -> Answer:
     return Answer([tuple(None if value == "null" else value for value in row) for row in rows])
 
 
-def copy_binary(world: World, query: Query) -> Answer:
+def copy_binary(world: PostgresWorld, query: Query) -> Answer:
     """COPY in binary format, not read."""
     try:
         _copied(world, query, "(FORMAT binary)")
@@ -151,13 +152,13 @@ def copy_binary(world: World, query: Query) -> Answer:
     return Answer(comparable=False)
 
 
-def with_asyncpg(world: World, query: Query) -> Answer:
+def with_asyncpg(world: PostgresWorld, query: Query) -> Answer:
     """asyncpg: prepared, all in binary, with parameters."""
     text, bound = query.bound(world.masked)
     return world.loop.run_until_complete(_fetched(world, text, [_typed(hole, value) for hole, value in bound]))
 
 
-async def _fetched(world: World, text: str, values: list[object]) -> Answer:
+async def _fetched(world: PostgresWorld, text: str, values: list[object]) -> Answer:
     connection = await world.asyncpg()
     try:
         async with connection.transaction():
@@ -169,7 +170,7 @@ async def _fetched(world: World, text: str, values: list[object]) -> Answer:
     return _read(rows)
 
 
-def psql(world: World, query: Query) -> Answer:
+def psql(world: PostgresWorld, query: Query) -> Answer:
     """psql, as a person would, with what else it shows of a query's columns."""
     text = query.inline(world.masked)
     script = f"{text} \\gdesc\n{text};\nSELECT 'z';\n"
@@ -180,7 +181,7 @@ def psql(world: World, query: Query) -> Answer:
     return Answer(comparable=False, error="psql" if "ERROR" in ran.stderr else "", message=ran.stderr)
 
 
-def explained(world: World, query: Query) -> Answer:
+def explained(world: PostgresWorld, query: Query) -> Answer:
     """EXPLAIN. Costs are left out: that of a merge join depends on where the smallest and largest values lie."""
     try:
         return text_rows(world.agent().execute(f"EXPLAIN (FORMAT json, COSTS off) {query.inline(world.masked)}"))
@@ -188,7 +189,7 @@ def explained(world: World, query: Query) -> Answer:
         return _failed(error)
 
 
-def explained_with_parameters(world: World, query: Query) -> Answer:
+def explained_with_parameters(world: PostgresWorld, query: Query) -> Answer:
     """EXPLAIN of a query with parameters, with the numbers of rows."""
     text, bound = query.bound(world.masked)
     try:
@@ -204,8 +205,10 @@ DRIVERS: dict[str, Driver] = {
     "COPY binary": copy_binary, "asyncpg": with_asyncpg, "psql": psql, "EXPLAIN": explained,
     "EXPLAIN with parameters": explained_with_parameters,
 }  # fmt: skip
-# Their answers are the same in both worlds; those of the others are compared with the simple query's.
-PLANS = frozenset({"EXPLAIN", "EXPLAIN with parameters"})
+DOOR = Door(
+    POSTGRES, simple, DRIVERS, alike=frozenset({"EXPLAIN", "EXPLAIN with parameters"}), between=frozenset(),
+    tells_no_order=False, timeouts=frozenset({"57014"}),
+)  # fmt: skip
 
 
 def _read(rows: list[Any]) -> Answer:

@@ -63,6 +63,11 @@ class Query:
         text = _HOLE.sub(number, self.text)
         return text, [(self.holes[place], fill(self.holes[place])) for place in order]
 
+    def marked(self, fill: Fill) -> tuple[str, list[tuple[Hole, str]]]:
+        """The text with ``?`` in each hole's place, and what stands there, in that order."""
+        holes = [self.holes[int(number)] for number in _HOLE.findall(self.text)]
+        return _HOLE.sub("?", self.text), [(hole, fill(hole)) for hole in holes]
+
     def __str__(self) -> str:
         """The text for a person: what a hole holds is named."""
         return _HOLE.sub(lambda mark: _named(self.holes[int(mark[1])]), self.text)

@@ -23,7 +23,8 @@ class Column:
     pool: str | None = None
 
 
-def _columns(text: str) -> tuple[Column, ...]:
+def columns_of(text: str) -> tuple[Column, ...]:
+    """Columns as words, each ``name:type`` or ``name:type:pool``."""
     found = []
     for word in text.split():
         name, type_name, *pool = word.split(":")
@@ -31,9 +32,8 @@ def _columns(text: str) -> tuple[Column, ...]:
     return tuple(found)
 
 
-# name:type or name:type:pool
 TABLES: dict[str, tuple[Column, ...]] = {
-    "people": _columns(
+    "people": columns_of(
         "id:int4 email:text:email ssn:varchar:ssn ssn_number:int4:ssn_number full_name:text:name phone:text:phone "
         "street_address:text:street birth_date:date:birth card_number:text:card last_ip:inet:ip salary:int4:salary "
         "debt:numeric:debt notes:text:notes profile:jsonb:profile form:json:profile device_id:uuid:device "
@@ -41,21 +41,23 @@ TABLES: dict[str, tuple[Column, ...]] = {
         "login:bpchar:username api_token:text:secret blob:bytea:blob country:text active:bool points:numeric "
         "level:int2 joined:timestamptz day:date tags:text[] settings:jsonb ref:uuid boss_id:int4 grades:int4[]"
     ),
-    "orders": _columns(
+    "orders": columns_of(
         "id:int4 person_id:int4 contact_email:text:email total:numeric placed_at:timestamptz day:date status:text "
         "items:jsonb codes:int4[] weight:float8 big:int8 paid:bool"
     ),
-    "logins": _columns("id:int4 email:text:email ssn:varchar:ssn ip:inet:ip seconds:int4 ok:bool at:timestamptz"),
-    "products": _columns("id:int4 label:text price:numeric tags:text[] attrs:jsonb made:date lasts:interval raw:json"),
-    "members": _columns("id:int4 email:text:email region:text joined:timestamptz"),
-    "members_eu": _columns("id:int4 email:text:email region:text joined:timestamptz"),
-    "admins": _columns(
+    "logins": columns_of("id:int4 email:text:email ssn:varchar:ssn ip:inet:ip seconds:int4 ok:bool at:timestamptz"),
+    "products": columns_of(
+        "id:int4 label:text price:numeric tags:text[] attrs:jsonb made:date lasts:interval raw:json"
+    ),
+    "members": columns_of("id:int4 email:text:email region:text joined:timestamptz"),
+    "members_eu": columns_of("id:int4 email:text:email region:text joined:timestamptz"),
+    "admins": columns_of(
         "id:int4 email:text:email ssn:varchar:ssn ip:inet:ip seconds:int4 ok:bool at:timestamptz rank:int4"
     ),
-    "contacts": _columns("id:int4 contact:text:email who:text:name country:text"),
-    "spent": _columns("person_id:int4 total:numeric orders:int8"),
-    "heads": _columns("id:int4 head:text:mixed country:text"),
-    "mail_list": _columns("email:text:email country:text"),
+    "contacts": columns_of("id:int4 contact:text:email who:text:name country:text"),
+    "spent": columns_of("person_id:int4 total:numeric orders:int8"),
+    "heads": columns_of("id:int4 head:text:mixed country:text"),
+    "mail_list": columns_of("email:text:email country:text"),
 }  # fmt: skip
 VIEWS = frozenset({"contacts", "spent", "heads", "mail_list"})
 _SQL_TYPES = {"ssn": "varchar(11)", "username": "varchar(20)", "login": "char(12)", "points": "numeric(8,2)",
@@ -82,7 +84,7 @@ def statements(pools: Pools, *, reverse: bool) -> Iterator[str]:
         made = ", ".join(f"{c.name} {_SQL_TYPES.get(c.name, c.type)}" for c in TABLES[table])
         yield f"CREATE TABLE {table} ({made})" + (" PARTITION BY LIST (region)" if table == "members" else "")
     yield _DDL_AFTER
-    for table, rows in _rows(pools).items():
+    for table, rows in rows_of(pools).items():
         laid = rows[::-1] if reverse else rows
         yield f"INSERT INTO {table} VALUES " + ", ".join(f"({', '.join(map(_literal, row))})" for row in laid)
     yield "ALTER TABLE people ADD PRIMARY KEY (id); ALTER TABLE orders ADD PRIMARY KEY (id)"
@@ -98,7 +100,9 @@ def _literal(value: object) -> str:
     return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
 
 
-def _rows(p: Pools) -> dict[str, list[tuple[object, ...]]]:
+def rows_of(p: Pools) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of each table, as PostgreSQL writes their values."""
+
     def at(pool: str, place: int) -> str:
         return p[pool][place % PEOPLE]
 

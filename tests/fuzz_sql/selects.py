@@ -8,24 +8,23 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.fuzz_sql.canaries import SORTABLE, TOKENS
+from tests.fuzz_sql.dialect import POSTGRES, Dialect
 from tests.fuzz_sql.draw import Draw
 from tests.fuzz_sql.query import Query
-from tests.fuzz_sql.schema import TABLES, Column
+from tests.fuzz_sql.schema import Column, columns_of
 from tests.fuzz_sql.scope import Scope
 from tests.fuzz_sql.sources import Sources
-from tests.fuzz_sql.templates import COMMON, GATHERERS, TAKERS
 
 _DEPTH = 3
-_JSON = frozenset({"json", "jsonb", "inet"})
-
-
-def _told_apart(columns: tuple[Column, ...]) -> bool:
-    """Whether rows of these may be compared: what a client said is sorted by what it says, in each world otherwise."""
-    return all(c.type != "json" and (c.pool is None or c.pool in TOKENS | {"name"}) for c in columns)
 
 
 class Selects(Sources):
     """The whole generator."""
+
+    def _told_apart(self, columns: tuple[Column, ...]) -> bool:
+        """Whether rows of these may be compared: what a client said is sorted by what it says, in each world
+        otherwise."""
+        return all(c.type != "json" and (c.pool is None or c.pool in self.dialect.classes) for c in columns)
 
     def select(
         self, depth: int, want: tuple[Column, ...] | None = None, *, least: int = 1
@@ -52,7 +51,7 @@ class Selects(Sources):
                 parts.append(self._recursive(name))
                 continue
             text, columns = self.select(depth - 1)
-            how = self.d.pick(("AS", "AS MATERIALIZED", "AS NOT MATERIALIZED"))
+            how = self.d.pick(self.dialect.with_ways)
             names = ""
             if self.d.chance(30):
                 fresh = [self.d.name("k") for _ in columns]
@@ -63,29 +62,17 @@ class Selects(Sources):
         return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} "
 
     def _recursive(self, name: str) -> str:
-        """Counting, walking up a tree of people with their addresses, or carrying one value along."""
+        """A query that asks itself, which the dialect has whole."""
         union = self.d.pick(("UNION ALL", "UNION"))
-        match self.d.below(3):
-            case 0:
-                self.scope.ctes[name] = (Column("n", "int4"), Column("s", "text"))
-                return f"{name}(n, s) AS (SELECT 1, 'x' {union} SELECT n + 1, s || 'y' FROM {name} WHERE n < 4)"
-            case 1:
-                self.scope.ctes[name] = (Column("id", "int4"), Column("up", "int4"), Column("mail", "text", "email"))
-                return (
-                    f"{name}(id, up, mail) AS (SELECT id, boss_id, email FROM people WHERE id > 9 {union} "
-                    f"SELECT p.id, p.boss_id, p.email FROM people p JOIN {name} ON p.id = {name}.up)"
-                )
-        self.scope.ctes[name] = (Column("n", "int4"), Column("mail", "text", "email"))
-        return (
-            f"{name}(n, mail) AS (SELECT 1, (SELECT email FROM people WHERE id = 3) {union} "
-            f"SELECT n + 1, mail FROM {name} WHERE n < 3)"
-        )
+        columns, text = self.d.pick(self.dialect.recursive)
+        self.scope.ctes[name] = found = columns_of(columns)
+        return f"{name}({', '.join(c.name for c in found)}) AS ({text.format(name=name, union=union)})"
 
     def _set_operation(self, depth: int, want: tuple[Column, ...] | None) -> tuple[str, tuple[Column, ...]]:
         left, columns = self._simple(depth - 1, want, 1, arm=True)
         right, _ = self._simple(depth - 1, columns, 1, arm=True)
-        able = _told_apart(columns) or (self.wild and all(c.type != "json" for c in columns))
-        operations = ("UNION ALL", "UNION", "INTERSECT", "EXCEPT", "EXCEPT ALL") if able else ("UNION ALL",)
+        able = self._told_apart(columns) or (self.wild and all(c.type != "json" for c in columns))
+        operations = self.dialect.set_operations if able else ("UNION ALL",)
         text = f"({left}) {self.d.pick(operations)} ({right})"
         if self.d.chance(15) and able:
             third, _ = self._simple(depth - 1, columns, 1, arm=True)
@@ -98,20 +85,20 @@ class Selects(Sources):
         if arm:
             self.scope = Scope(outer=self.scope)
         scope = self.scope
-        if want is None and depth <= 1 and self.d.chance(3):
+        if want is None and depth <= 1 and "TABLE" in self.dialect.has and self.d.chance(3):
             return self._table_command(scope)
         from_clause = self.joined(depth, scope)
         where = f" WHERE {self.condition(depth)}" if self.d.chance(50) else ""
-        grouped = self.d.chance(25) and (not want or _told_apart(want))
+        grouped = self.d.chance(25) and (not want or self._told_apart(want))
         if grouped:
             targets, columns, tail = self._grouped(depth, want)
         else:
             targets, columns, tail = self._flat(depth, want, least)
         distinct = ""
-        if _told_apart(columns) and self.d.chance(10):
+        if self._told_apart(columns) and self.d.chance(10):
             distinct = "DISTINCT "
         order = self._order(columns)
-        if self.d.chance(5) and not distinct and not grouped and not order:
+        if "DISTINCT ON" in self.dialect.has and self.d.chance(5) and not distinct and not grouped and not order:
             first = self.sort_key(1).split(" DESC")[0].split(" NULLS")[0]
             distinct, order = f"DISTINCT ON ({first}) ", f" ORDER BY {first}, {self.sort_key(1)}"
         if arm:
@@ -120,9 +107,9 @@ class Selects(Sources):
         return f"SELECT {distinct}{targets} FROM {from_clause}{where}{tail}{order}", columns
 
     def _table_command(self, scope: Scope) -> tuple[str, tuple[Column, ...]]:
-        name = self.d.pick(tuple(TABLES))
+        name = self.d.pick(tuple(self.dialect.tables))
         del scope
-        return f"TABLE {name}", TABLES[name]
+        return f"TABLE {name}", self.dialect.tables[name]
 
     # ------------------------------------------------------------ select lists
 
@@ -158,17 +145,18 @@ class Selects(Sources):
             self.touched = False
             return self.expression(column.type, min(depth, 2)), column
         found = [words for words, that in self.scope.columns() if that.pool == column.pool and that.type == column.type]
-        return (self.d.pick(found) if found else f"NULL::{column.type}"), column
+        return (self.d.pick(found) if found else self.dialect.cast("NULL", column.type)), column
 
     def _target(self, depth: int, windows: list[str]) -> tuple[str, Column]:
-        if self.wild and self.d.chance(25) and (found := self.attack(TAKERS)) is not None:
+        if self.wild and self.d.chance(25) and (found := self.attack(self.dialect.takers)) is not None:
             return found[1], Column("", found[0], "mixed")
         self.touched = False
         scope = self.scope
         secrets = [(words, column) for words, column in scope.columns() if column.pool]
         rows = [source for source in scope.sources if source.whole]
         ways = [(6, "expression"), (6 if secrets else 0, "secret"), (2 if secrets else 0, "made"), (2, "window"),
-                (2 if rows else 0, "row"), (1, "wrap"), (1 if depth > 1 else 0, "array")]  # fmt: skip
+                (2 if rows else 0, "row"), (1, "wrap"),
+                (1 if depth > 1 and "arrays" in self.dialect.has else 0, "array")]  # fmt: skip
         match self.d.weighted(ways):
             case "secret":
                 words, column = self.d.pick(secrets)
@@ -180,20 +168,16 @@ class Selects(Sources):
             case "row":
                 source = self.d.pick(rows)
                 secret = any(column.pool for column in source.columns)
-                form = self.d.pick(
-                    ("row_to_json({})", "to_jsonb({})", "{}", "count({}) OVER ()", "ROW({}.*)", "{} IS NULL")
-                )
-                kind = "json" if form.startswith("row_to") else "jsonb" if form.startswith("to_js") else "record"
-                kind = "int8" if "count" in form else "bool" if "NULL" in form else kind
+                form, kind = self.d.pick(self.dialect.rows)
                 return form.format(source.alias), Column("", kind, "mixed" if secret else None)
             case "wrap":
                 text = self.wrapped(depth)
-                kind = self.d.pick(("jsonb", "json"))
-                return f"to_{kind}({text})", Column("", kind, "mixed" if self.touched else None)
+                form, kind = self.d.pick(self.dialect.wraps)
+                return form.format(text), Column("", kind, "mixed" if self.touched else None)
             case "array":
                 text, (column, *_) = self.select(depth - 2, (Column("c", self.d.pick(("text", "int4"))),))
                 return f"ARRAY({text})", Column("", f"{column.type}[]", None)
-        type_name = self.d.pick(COMMON)
+        type_name = self.d.pick(self.dialect.common)
         text = self.expression(type_name, depth)
         return text, Column("", type_name, "mixed" if self.touched else None)
 
@@ -209,18 +193,14 @@ class Selects(Sources):
         """What is made of a sensitive column and may be asked for."""
         kinds = {"text": "'x'", "varchar": "'x'", "int4": "0", "numeric": "0", "int8": "0", "date": "date '2024-01-01'"}
         other = kinds.get(column.type, "NULL")
-        forms = [
-            (f"coalesce({words}, {other})", column.type), (f"ARRAY[{words}]", f"{column.type}[]"),
-            (f"CASE WHEN {self.condition(min(depth, 1))} THEN {words} END", column.type), (f"{words} IS NULL", "bool"),
-            (f"(SELECT {words})", column.type), (f"to_jsonb({words})", "jsonb"), (f"concat({words}, 'x')", "text"),
-            (f"json_build_object('m', {words})", "json"),
-            (f"CASE WHEN {words} IS NULL THEN 'no' ELSE 'yes' END", "text"),
-        ]  # fmt: skip
-        if column.pool in TOKENS:
-            forms += [(f"nullif({words}, {self.token(column)})", column.type),
-                      (f"{words} = {self.token(column)}", "bool"),
-                      (f"CASE {words} WHEN {self.token(column)} THEN 1 ELSE 2 END", "int4")]  # fmt: skip
-        text, type_name = self.d.pick(forms)
+        forms = [one for one in self.dialect.made if "{token}" not in one[0] or column.pool in TOKENS]
+        form, gives = self.d.pick(forms)
+        if "{if}" in form:
+            form = form.replace("{if}", self.condition(min(depth, 1)))
+        if "{token}" in form:
+            form = form.replace("{token}", self.token(column))
+        text = form.replace("{w}", words).replace("{other}", other)
+        type_name = f"{column.type}{gives}" if gives in ("", "[]") else gives
         return text, Column("", type_name, "mixed" if type_name not in ("bool",) else None)
 
     # ------------------------------------------------------------ grouping and order
@@ -241,22 +221,16 @@ class Selects(Sources):
                 kinds.append(column)
         made = list(zip(keys, kinds, strict=True))
         made += [self.aggregate(min(depth, 2)) for _ in range(1 + self.d.below(3))]
-        if self.wild and self.d.chance(35) and (found := self.attack(GATHERERS)) is not None:
+        if self.wild and self.d.chance(35) and (found := self.attack(self.dialect.gatherers)) is not None:
             made.append((found[1], Column("", found[0], "mixed")))
         names = tuple(self.d.name("g") for _ in made)
         columns = tuple(Column(name, c.type, c.pool) for name, (_, c) in zip(names, made, strict=True))
         tail = ""
         if keys:
             listed = ", ".join(keys)
-            forms = (
-                listed,
-                f"ROLLUP ({listed})",
-                f"CUBE ({listed})",
-                f"GROUPING SETS (({listed}), ())",
-                f"DISTINCT {listed}",
-            )
+            forms = [listed, *(form.format(all=listed) for form in self.dialect.group_forms)]
             tail = f" GROUP BY {self.d.pick(forms) if self.d.chance(35) else listed}"
-            if self.d.chance(15):
+            if "GROUPING" in self.dialect.has and self.d.chance(15):
                 made.append((f"GROUPING({keys[0]})", Column("", "int4")))
                 name = self.d.name("g")
                 names, columns = (*names, name), (*columns, Column(name, "int4"))
@@ -267,7 +241,7 @@ class Selects(Sources):
 
     def _group_key(self) -> tuple[str, Column]:
         """A column to group by: one that keeps its classes, or a plain one."""
-        secret = self.secrets(TOKENS | {"name"}, outer=False)
+        secret = self.secrets(self.dialect.classes, outer=False)
         if secret and self.d.chance(30):
             return self.d.pick(secret)
         plain = [
@@ -290,7 +264,7 @@ class Selects(Sources):
         able = [
             (place, column)
             for place, column in enumerate(columns, 1)
-            if (column.pool is None or column.pool in SORTABLE) and column.type not in _JSON | {"record", "macaddr"}
+            if (column.pool is None or column.pool in SORTABLE) and column.type not in self.dialect.unsorted
         ]
         names = [column.name for column in columns]
         text = ""
@@ -300,19 +274,17 @@ class Selects(Sources):
                 column.name if names.count(column.name) == 1 and self.d.chance(40) else str(place)
                 for place, column in chosen
             ]
-            text = " ORDER BY " + ", ".join(key + self.d.pick(("", " DESC", " NULLS FIRST")) for key in keys)
+            text = " ORDER BY " + ", ".join(key + self.d.pick(self.dialect.orders) for key in keys)
         if self.d.chance(12):
-            with_ties = " WITH TIES" if text and self.d.chance(30) else " ONLY"
-            text += self.d.pick(
-                (f" LIMIT {self.d.below(6)}", f" FETCH FIRST {1 + self.d.below(4)} ROWS{with_ties}", " OFFSET 1")
-            )
+            limits = [one for one in self.dialect.limits if text or "TIES" not in one]
+            text += self.d.pick(limits).format(n=self.d.below(6), m=1 + self.d.below(4))
         return text
 
 
 @st.composite
-def queries(draw: st.DrawFn) -> Query:
+def queries(draw: st.DrawFn, dialect: Dialect = POSTGRES) -> Query:
     """A random query."""
-    source = Draw(draw)
-    maker = Selects(source)
+    source = Draw(draw, dialect.quote, dialect.odd)
+    maker = Selects(source, dialect)
     text, _ = maker.select(source.pick((1, 2, _DEPTH)))
     return Query(text, tuple(source.holes), maker.wild)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from tests.fuzz_sql.canaries import TOKENS
 from tests.fuzz_sql.expressions import Expressions
-from tests.fuzz_sql.schema import TABLES, VIEWS, Column
+from tests.fuzz_sql.schema import Column, columns_of
 from tests.fuzz_sql.scope import Scope, Source
-
-_JOINS = ("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "INNER JOIN")
 
 
 def _whose(column: Column) -> str | None:
@@ -29,7 +27,7 @@ class Sources(Expressions):
                 (3 if depth > 0 else 0, "subquery"),
                 (4 if ctes else 0, "cte"),
                 (2, "values"),
-                (2, "function"),
+                (2 if self.dialect.functions else 0, "function"),
             ]
         ):
             case "table":
@@ -44,30 +42,36 @@ class Sources(Expressions):
         return self._function(scope)
 
     def _table(self) -> tuple[str, list[Source]]:
-        name = "people" if self.d.chance(25) else self.d.pick(tuple(TABLES))
+        tables = self.dialect.tables
+        name = "people" if self.d.chance(25) else self.d.pick(tuple(tables))
         words = name
-        if self.d.chance(10):
+        if "schema" in self.dialect.has and self.d.chance(10):
             words = f"public.{name}"
-        if name in ("logins", "members") and self.d.chance(20):
+        samples = "samples" in self.dialect.has
+        if samples and name in ("logins", "members") and self.d.chance(20):
             words = f"ONLY {words}"
-        if name not in VIEWS and name != "members" and self.d.chance(6):
+        if samples and name not in self.dialect.views and name != "members" and self.d.chance(6):
             alias = self.d.name()
             method = self.d.pick(("BERNOULLI (100)", "SYSTEM (100)", "BERNOULLI (50) REPEATABLE (3)"))
-            return f"{words} {alias} TABLESAMPLE {method}", [Source(alias, TABLES[name])]
-        return self._aliased(words, TABLES[name])
+            return f"{words} {alias} TABLESAMPLE {method}", [self._stored(alias, name)]
+        return self._aliased(words, tables[name], whole="rows" in self.dialect.has)
 
-    def _aliased(self, words: str, columns: tuple[Column, ...]) -> tuple[str, list[Source]]:
+    def _stored(self, alias: str, table: str) -> Source:
+        return Source(alias, self.dialect.tables[table], whole="rows" in self.dialect.has)
+
+    def _aliased(self, words: str, columns: tuple[Column, ...], *, whole: bool = True) -> tuple[str, list[Source]]:
         """Under an alias, and now and then with a list of column aliases."""
         alias = self.d.name()
-        if not self.d.chance(15):
-            return f"{words} AS {alias}", [Source(alias, columns)]
+        whole = whole and "rows" in self.dialect.has
+        if "aliases" not in self.dialect.has or not self.d.chance(15):
+            return f"{words} AS {alias}", [Source(alias, columns, whole)]
         count = 1 + self.d.below(min(4, len(columns)))
         names = [self.d.name("c") for _ in range(count)]
         renamed = tuple(Column(n, c.type, c.pool) for n, c in zip(names, columns, strict=False))
-        return f"{words} AS {alias}({', '.join(names)})", [Source(alias, renamed + columns[count:])]
+        return f"{words} AS {alias}({', '.join(names)})", [Source(alias, renamed + columns[count:], whole)]
 
     def _subquery(self, depth: int, scope: Scope) -> tuple[str, list[Source]]:
-        lateral = bool(scope.sources) and self.d.chance(50)
+        lateral = "LATERAL" in self.dialect.has and bool(scope.sources) and self.d.chance(50)
         former, self.scope = self.scope, scope if lateral else Scope(outer=scope.outer, ctes=scope.ctes)
         text, columns = self.select(depth - 1)
         self.scope = former
@@ -80,61 +84,27 @@ class Sources(Expressions):
         alias = self.d.name()
         if self.d.chance(40) and not self.wild:
             pool = self.d.pick(("email", "phone", "ssn", "username"))
-            rows = ", ".join(
-                f"({self.d.hole(self._value(pool, 'text', echoed=True, joined=True))}, {n})"
+            rows = [
+                [self.d.hole(self._value(pool, "text", echoed=True, joined=True)), str(n)]
                 for n in range(1 + self.d.below(3))
-            )
+            ]
             # What a client has said is no column's: it may be joined with one, and its order is that of the text.
             columns = (Column(names[0], "text", f"said {pool}"), Column(names[1], "int4"))
         else:
             types = (self.d.pick(("text", "date", "numeric")), "int4")
-            rows = ", ".join(
-                "(" + ", ".join(self.constant(one) for one in types) + ")" for _ in range(1 + self.d.below(3))
-            )
+            rows = [[self.constant(one) for one in types] for _ in range(1 + self.d.below(3))]
             columns = (Column(names[0], types[0]), Column(names[1], types[1]))
-        return f"(VALUES {rows}) AS {alias}({', '.join(names)})", [Source(alias, columns)]
+        whole = "rows" in self.dialect.has
+        return self.dialect.value_list(rows, names, alias), [Source(alias, columns, whole)]
 
     def _function(self, scope: Scope) -> tuple[str, list[Source]]:
         former, self.scope = self.scope, scope
         alias, one, two = self.d.name(), self.d.name("f"), self.d.name("f")
-        match self.d.below(8):
-            case 0:
-                made = f"generate_series(1, {1 + self.d.below(4)}) AS {alias}({one})", (Column(one, "int4"),)
-            case 1:
-                made = f"unnest({self.expression('text[]', 1)}) AS {alias}({one})", (Column(one, "text"),)
-            case 2:
-                made = (
-                    f'jsonb_each_text(\'{{"a": 1, "b": "x"}}\') AS {alias}({one}, {two})',
-                    (Column(one, "text"), Column(two, "text")),
-                )
-            case 3:
-                made = (
-                    f"unnest({self.expression('int4[]', 1)}) WITH ORDINALITY AS {alias}({one}, {two})",
-                    (Column(one, "int4"), Column(two, "int8")),
-                )
-            case 4:
-                made = (
-                    f"ROWS FROM (generate_series(1, 2), unnest({self.expression('text[]', 0)}))"
-                    f" AS {alias}({one}, {two})",
-                    (Column(one, "int4"), Column(two, "text")),
-                )
-            case 5:
-                made = (
-                    f'jsonb_to_recordset(\'[{{"a": 1, "b": "x"}}]\') AS {alias}({one} int, {two} text)',
-                    (Column(one, "int4"), Column(two, "text")),
-                )
-            case 6:
-                made = (
-                    f"generate_series(date '2024-01-01', date '2024-01-03', '1 day') AS {alias}({one})",
-                    (Column(one, "timestamptz"),),
-                )
-            case _:
-                made = (
-                    f"regexp_split_to_table({self.expression('text', 0)}, 'e') AS {alias}({one})",
-                    (Column(one, "text"),),
-                )
+        columns, template = self.d.pick(self.dialect.functions)
+        text = self.filled(template.format(a=alias, one=one, two=two), 1)
+        made = tuple(Column({"one": one, "two": two}[c.name], c.type) for c in columns_of(columns))
         self.scope = former
-        return made[0], [Source(alias, made[1], whole=False)]
+        return text, [Source(alias, made, whole=False)]
 
     def joined(self, depth: int, scope: Scope) -> str:
         """A FROM clause; its items are added to the scope."""
@@ -156,7 +126,9 @@ class Sources(Expressions):
                 words += f" CROSS JOIN {text}"
                 continue
             join = self.d.pick(
-                (*_JOINS[:2], "INNER JOIN") if "LATERAL" in text or "unnest" in text or "split" in text else _JOINS
+                self.dialect.joins[:2]
+                if "LATERAL" in text or "unnest" in text or "split" in text
+                else self.dialect.joins
             )
             words += f" {join} {text} ON {self._on(scope, added, depth, whole='FULL' not in join)}"
         return words
@@ -189,18 +161,20 @@ class Sources(Expressions):
         alias = self.d.name()
         names = {column.name: column for column in last.named()}
         shared = [
-            c.name for c in TABLES[table] if c.name in names and c.type == names[c.name].type and c.name != "form"
+            c.name
+            for c in self.dialect.tables[table]
+            if c.name in names and c.type == names[c.name].type and c.name != "form"
         ]
         clash = [c.name for s in scope.sources[:-1] for c in s.columns]
-        scope.sources.append(Source(alias, TABLES[table]))
+        scope.sources.append(self._stored(alias, table))
         safe = [name for name in shared if clash.count(name) == 0 and names[name].type not in ("json", "jsonb")]
         if not safe:
             return f"{words} CROSS JOIN {table} AS {alias}"
         if kind == "natural":
-            join = self.d.pick(("NATURAL JOIN", "NATURAL LEFT JOIN", "NATURAL FULL JOIN"))
-            return f"{words} {join} {table} AS {alias}"
+            return f"{words} {self.d.pick(self.dialect.natural)} {table} AS {alias}"
         chosen = self.d.some(safe, 1, 2)
         scope.bare += [names[name] for name in chosen]
-        join = self.d.pick(("JOIN", "LEFT JOIN", "FULL JOIN", "RIGHT JOIN"))
-        as_one = f" AS {self.d.name('j')}" if self.d.chance(20) else ""
+        join = self.d.pick(self.dialect.using)
+        named = "named joins" in self.dialect.has
+        as_one = f" AS {self.d.name('j')}" if named and self.d.chance(20) else ""
         return f"{words} {join} {table} AS {alias} USING ({', '.join(chosen)}){as_one}"

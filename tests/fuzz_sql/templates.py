@@ -7,9 +7,6 @@ What it must never do: hold a function that changes with time, or whose answer i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.strip().splitlines())
@@ -300,15 +297,54 @@ COMMON = (
 )
 
 
-def _by_taken(made: Iterable[tuple[str, str]]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Templates with the types of what they give, by each type that they take."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for type_name, template in made:
-        for taken in dict.fromkeys(re.findall("«([^»]+)»", template)):
-            found.setdefault(taken, []).append((type_name, template))
-    return {taken: tuple(templates) for taken, templates in found.items()}
+# Of a sensitive column {w}: what is made of it, with the type it gives ("" is the column's own). {other} is another
+# value of its type, {if} a condition, {token} a masked value.
+MADE: tuple[tuple[str, str], ...] = (
+    ("coalesce({w}, {other})", ""),
+    ("ARRAY[{w}]", "[]"),
+    ("CASE WHEN {if} THEN {w} END", ""),
+    ("{w} IS NULL", "bool"),
+    ("(SELECT {w})", ""),
+    ("to_jsonb({w})", "jsonb"),
+    ("concat({w}, 'x')", "text"),
+    ("json_build_object('m', {w})", "json"),
+    ("CASE WHEN {w} IS NULL THEN 'no' ELSE 'yes' END", "text"),
+    ("nullif({w}, {token})", ""),
+    ("{w} = {token}", "bool"),
+    ("CASE {w} WHEN {token} THEN 1 ELSE 2 END", "int4"),
+)
+ROWS: tuple[tuple[str, str], ...] = (
+    ("row_to_json({})", "json"),
+    ("to_jsonb({})", "jsonb"),
+    ("{}", "record"),
+    ("count({}) OVER ()", "int8"),
+    ("ROW({}.*)", "record"),
+    ("{} IS NULL", "bool"),
+)
+WRAPS: tuple[tuple[str, str], ...] = (("to_jsonb({})", "jsonb"), ("to_json({})", "json"))
 
+# Columns: the query, named {name}. Counting; walking up a tree of people with their addresses; carrying one value.
+RECURSIVE: tuple[tuple[str, str], ...] = (
+    ("n:int4 s:text", "SELECT 1, 'x' {union} SELECT n + 1, s || 'y' FROM {name} WHERE n < 4"),
+    (
+        "id:int4 up:int4 mail:text:email",
+        "SELECT id, boss_id, email FROM people WHERE id > 9 {union} "
+        "SELECT p.id, p.boss_id, p.email FROM people p JOIN {name} ON p.id = {name}.up",
+    ),
+    (
+        "n:int4 mail:text:email",
+        "SELECT 1, (SELECT email FROM people WHERE id = 3) {union} SELECT n + 1, mail FROM {name} WHERE n < 3",
+    ),
+)
 
-TAKERS = _by_taken((name, template) for name, templates in EXPRESSIONS.items() for template in templates)
-ASKERS = _by_taken(("bool", template) for template in CONDITIONS)
-GATHERERS = _by_taken(AGGREGATES)
+# Columns: the FROM item, whose alias is {a}, and its columns {one} and {two}.
+FUNCTIONS: tuple[tuple[str, str], ...] = (
+    ("one:int4", "generate_series(1, 1 + «small») AS {a}({one})"),
+    ("one:text", "unnest(«text[]») AS {a}({one})"),
+    ("one:text two:text", """jsonb_each_text('{{"a": 1, "b": "x"}}') AS {a}({one}, {two})"""),
+    ("one:int4 two:int8", "unnest(«int4[]») WITH ORDINALITY AS {a}({one}, {two})"),
+    ("one:int4 two:text", "ROWS FROM (generate_series(1, 2), unnest(«text[]»)) AS {a}({one}, {two})"),
+    ("one:int4 two:text", """jsonb_to_recordset('[{{"a": 1, "b": "x"}}]') AS {a}({one} int, {two} text)"""),
+    ("one:timestamptz", "generate_series(date '2024-01-01', date '2024-01-03', '1 day') AS {a}({one})"),
+    ("one:text", "regexp_split_to_table(«text», 'e') AS {a}({one})"),
+)

@@ -1,6 +1,6 @@
 """The messages of the PostgreSQL protocol 3.2, what becomes of each here, and the test that shows it.
 
-docs/protocol.md is made from it, and tests/wire/test_postgres_messages.py holds it against the code and the tests.
+docs/protocol.md is made from it, and tests/live/test_protocol_table.py holds it against the code and the tests.
 Names and types are those of the PostgreSQL documentation, 54.7 "Message Formats".
 """
 

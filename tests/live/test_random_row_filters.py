@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 
 from maskwire.policy_file import parse
 from tests.fuzz_sql.canaries import PEOPLE, pools
+from tests.fuzz_sql.postgres_worlds import asked
 from tests.fuzz_sql.query import Hole, Query
 from tests.fuzz_sql.schema import statements
 from tests.fuzz_sql.selects import queries
-from tests.fuzz_sql.worlds import SEED, asked
+from tests.fuzz_sql.worlds import SEED
 from tests.live.gate import Gate
 
 STORED = ("people", "orders", "logins", "products", "members", "admins")

@@ -19,9 +19,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--clients", type=int, default=40)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    parser.add_argument("--door", choices=("postgres", "mysql"), default="postgres")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mw-soak-") as folder:
-        soak = Soak(Path(folder), options.seconds, options.clients, options.seed)
+        soak = Soak(Path(folder), options.seconds, options.clients, options.seed, options.door)
         figures = asyncio.run(soak.run(lambda line: print(line, flush=True)))
     print(json.dumps(figures, indent=2))
     return 0

@@ -101,6 +101,22 @@ class Asked:
         connection.prepare_threshold = _ON_REQUEST
         connection.add_notice_handler(lambda notice: self._notices.append(_told(notice)))
 
+    def rollback(self) -> None:
+        """Takes back what was not committed."""
+        self._connection.rollback()
+
+    def undo(self, statement: str) -> None:
+        """Runs it as the owner, and keeps it."""
+        self._connection.execute(statement)
+        self._connection.commit()
+
+    def goes_on(self) -> None:
+        """Raises AssertionError where the session does not."""
+        if self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            self._connection.rollback()
+        self._connection.execute("DEALLOCATE ALL")
+        assert self._connection.execute("SELECT 41 + 1").fetchone() == (42,)
+
     def answer(self, statement: str, mode: Mode = _simple) -> str:
         """All that comes for one statement; an error is an answer."""
         self._notices.clear()

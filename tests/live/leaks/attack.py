@@ -72,14 +72,16 @@ Attack = Tells | Oracle | Effect | NotHere
 class Line:
     """One line of the catalogue, in our words.
 
-    ``elsewhere`` are tests that hold it, as "file::name"; ``other_server`` says that it is about a server we have
-    no door for yet; ``open`` is what of it nothing defends against yet; ``note`` what else is to be known.
+    ``attacks`` are written for PostgreSQL, ``mysql`` for MySQL and MariaDB. ``elsewhere`` are tests that hold it, as
+    "file::name"; ``other_server`` says that it is not about PostgreSQL; ``open`` is what of it nothing defends against
+    yet; ``note`` what else is to be known.
     """
 
     about: str
     attacks: tuple[Attack, ...] = ()
     elsewhere: tuple[str, ...] = ()
     other_server: str = ""
+    mysql: tuple[Attack, ...] = ()
     open: str = ""
     note: str = ""
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import psycopg
+import pymysql
 import pytest
 
 from tests.live.canaries import email
-from tests.live.gate import Gate
+from tests.live.gate import PASSWORD, Gate, Tap
+from tests.live.leaks.doors import POSTGRES, LeakDoor, MysqlDoor, PostgresDoor
+from tests.live.leaks.mysql_schema import MYSQL_ALL
 from tests.live.leaks.schema import ALL
+from tests.mysql.server import Running
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +46,39 @@ def gate(owned: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]
     """A gateway on that database, in place of the one on the canary database."""
     with Gate(owned, tmp_path_factory.mktemp("leaks")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def mysql_gate(mariadb: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """A gateway on the same in MariaDB, by an account that may do anything."""
+    owner = pymysql.connect(unix_socket=mariadb.socket, user=mariadb.owner, autocommit=True)
+    with owner, owner.cursor() as cursor:
+        for statement in MYSQL_ALL.split(";\n"):
+            cursor.execute(statement)
+        cursor.execute(f"CREATE USER leaks_owner IDENTIFIED BY '{PASSWORD.replace(' ', '-')}'")
+        cursor.execute("GRANT ALL ON *.* TO leaks_owner WITH GRANT OPTION")
+    url = f"mysql://leaks_owner:{PASSWORD.replace(' ', '-')}@127.0.0.1:{mariadb.port}/leaks"
+    with Gate(url, tmp_path_factory.mktemp("mysql-leaks")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mysql_door(mariadb: Running, mysql_gate: Gate) -> Iterator[MysqlDoor]:
+    """Its sessions, which all attacks share."""
+    with Tap(mysql_gate) as tap:
+        door = MysqlDoor(mariadb, tap)
+        try:
+            yield door
+        finally:
+            door.close()
+
+
+@pytest.fixture
+def door(request: pytest.FixtureRequest) -> LeakDoor:
+    """The door that an attack is for."""
+    need = request.getfixturevalue
+    found = (
+        PostgresDoor(need("owned"), need("tap"), need("places")) if request.param == POSTGRES else need("mysql_door")
+    )
+    assert isinstance(found, MysqlDoor)
+    return found

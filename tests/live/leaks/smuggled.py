@@ -284,8 +284,10 @@ SMUGGLED: dict[str, Line] = {
         ),
         ("tests/sql/test_refused.py::test_a_poisoned_function_is_found_in_every_slot",),
     ),
-    "69": Line("commands of that server's protocol", other_server="MySQL, MariaDB"),
+    "69": Line("commands of that server's protocol", other_server="MySQL, MariaDB",
+               elsewhere=("tests/mysql/test_door_bytes.py::test_any_command_is_answered_or_ends_the_session",)),
     "70": Line("a server that asks the client for a file", other_server="MySQL, MariaDB",
+               elsewhere=("tests/wire/test_mysql_messages.py::test_a_server_that_asks_for_a_file_breaks_the_protocol",),
                note="PostgreSQL asks for COPY data only where the client began a COPY; the gateway lets none begin."),
     "71": Line(
         "the key that cancels a query",

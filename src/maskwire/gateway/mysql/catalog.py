@@ -37,7 +37,9 @@ class MySqlCatalogReader(CatalogReader):
 
     async def _read(self, progress: Progress | None) -> Read:
         upstream = await Upstream.connect(self._address)
-        self.server_version = f"{upstream.session.handshake.version}-maskwire"
+        # MariaDB's handshake begins with a number of old replicas' sake, of which Connector/J believes that such a
+        # server does not know the methods of logging in that it is offered.
+        self.server_version = f"{upstream.session.handshake.version.removeprefix('5.5.5-')}-maskwire"
         try:
             catalog = await read_catalog(upstream)
             detected = await self._classify(upstream, catalog, progress)
