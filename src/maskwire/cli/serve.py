@@ -255,6 +255,7 @@ def _hardened(url: str | None, address: Address) -> Address | None:
 
 
 async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, made: bool) -> None:
+    from maskwire.gateway.interpreter import settle  # noqa: PLC0415
     from maskwire.gateway.server import Gateway  # noqa: PLC0415
 
     gateway = Gateway(settings)
@@ -281,6 +282,7 @@ async def _serve(settings: Settings, drain: float, opening: Sequence[Door], *, m
         told_to_stop = stop_signal(again=lambda: _renew(gateway, opened))
         if settings.access is not None:
             url = _without_user(url)
+        settle()
         click.echo(f"ready: {url if made else _without_password(url)}")
         await told_to_stop.wait()
         told_to_stop.clear()
