@@ -285,6 +285,8 @@ def _gateway(settings: Settings, workers: int, log_format: str, drain: float, *,
 
 
 async def _serve(gateway: Gateway, drain: float, opening: Sequence[Door], *, made: bool) -> None:
+    from maskwire.gateway.interpreter import settle  # noqa: PLC0415
+
     settings = gateway.settings
     with progress("reading the database") as report:
         url = await gateway.start(report)
@@ -309,6 +311,7 @@ async def _serve(gateway: Gateway, drain: float, opening: Sequence[Door], *, mad
         told_to_stop = stop_signal(again=lambda: gateway.spawn(_renew(gateway, opened)))
         if settings.access is not None:
             url = _without_user(url)
+        settle()
         click.echo(f"ready: {url if made else _without_password(url)}")
         await told_to_stop.wait()
         told_to_stop.clear()

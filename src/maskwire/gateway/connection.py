@@ -202,10 +202,10 @@ class Connection(asyncio.Protocol):
 
     def _perform_one(self, command: Command) -> None:
         match command:
-            case SendToClient(data):
-                self._socket.send(data)
-            case SendUpstream(data):
-                self._lease.send(data)
+            case SendToClient():
+                self._socket.send(command.data)
+            case SendUpstream():
+                self._lease.send(command.data)
             case RefreshCatalog():
                 self._socket.pause("catalog")
                 self._gateway.spawn(self._refresh())
