@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import zlib
 from collections.abc import Iterator
 
@@ -406,3 +408,43 @@ def test_pymysql_asks_several_at_once(gate: Gate) -> None:
         assert cursor.nextset()
         assert cursor.fetchall() == ((2,),)
         assert not cursor.nextset()
+
+
+# ---------------------------------------------------------------- real clients of these
+
+CLIENT = shutil.which("mariadb") or shutil.which("mysql")
+
+
+@pytest.mark.skipif(CLIENT is None, reason="no command-line client of MySQL's here")
+def test_the_command_line_client_packs_and_completes_names(gate: Gate) -> None:
+    """With --compress, several statements in one text by another delimiter, and lists of columns at its start."""
+    script = "DELIMITER $$\nSELECT id, email FROM people ORDER BY id; SELECT count(*) AS c FROM numbers $$\n"
+    done = subprocess.run(
+        [CLIENT or "", "--protocol=tcp", "-h127.0.0.1", f"-P{gate.port}", "-uagent", f"-p{PASSWORD}", "--compress",
+         "--auto-rehash", "door"],
+        input=script, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "1\t" in done.stdout
+    assert done.stdout.endswith("c\n20000\n")
+    _no_canary(done)
+
+
+@pytest.mark.parametrize("prepared", [False, True])
+def test_a_driver_packs_what_it_asks(gate: Gate, prepared: bool) -> None:
+    """mysql-connector with compress: texts and prepared statements, short answers and long ones."""
+    connector = pytest.importorskip("mysql.connector")
+    connection = connector.connect(
+        host="127.0.0.1", port=gate.port, user="agent", password=PASSWORD, database="door", use_pure=True, compress=True
+    )
+    try:
+        cursor = connection.cursor(prepared=prepared)
+        cursor.execute("SELECT id, email, ssn FROM people WHERE id < %s ORDER BY id", (3,))
+        rows = cursor.fetchall()
+        assert [row[0] for row in rows] == [1, 2]
+        _no_canary(rows)
+        cursor.execute("SELECT n FROM numbers ORDER BY n")
+        assert [row[0] for row in cursor.fetchall()] == list(range(1, 20_001))
+        cursor.close()
+    finally:
+        connection.close()
