@@ -140,6 +140,17 @@ class Filters:
             return f"{quoted(relation.schema)}.{quoted(relation.name)}"
         return f"{self._source(relation)} AS maskwire_stored"
 
+    def faults_in_mysql(self) -> tuple[str, ...]:
+        """As ``faults``, for filters on tables of MySQL's."""
+        found = []
+        for oid, relation in self._catalog.by_oid.items():
+            for one in self.on(oid):
+                try:
+                    self._said_in_mysql(relation, one)
+                except RefusedError as error:
+                    found.append(error.refusal.message)
+        return tuple(found)
+
     def faults(self) -> tuple[str, ...]:
         """Why tables that a filter names can't be read at all, a sentence each."""
         found = []
@@ -235,9 +246,15 @@ class Filters:
         return expression
 
 
-def unreadable(policy: Policy, catalog: Catalog) -> tuple[str, ...]:
+def unreadable(policy: Policy, catalog: Catalog, *, mysql: bool = False) -> tuple[str, ...]:
     """Why some tables can't be read by those whom a policy's row filters are about, a sentence each: whatever the
-    principals' own values are."""
+    principals' own values are. In MySQL they must be of their columns' kind, so that filters which ask for some are
+    known to fit only when they are used."""
+    if mysql:
+        fixed = tuple(
+            RowFilter(f"{policy.name}/{rule.name}", rule.tables, rule.where) for rule in policy.rows if not rule.asks
+        )
+        return tuple(dict.fromkeys(Filters(catalog, fixed).faults_in_mysql()))
     filters = (
         RowFilter(f"{policy.name}/{rule.name}", rule.tables, rule.where, ("",) * len(rule.asks)) for rule in policy.rows
     )

@@ -6,16 +6,20 @@ from __future__ import annotations
 import socket
 from types import TracebackType
 
+import pytest
+
 from maskwire.errors import UpstreamProtocolError
+from maskwire.wire.mysql import commands as c
 from maskwire.wire.mysql import replies
 from maskwire.wire.mysql.capabilities import OFFERED, Capability, Status
 from maskwire.wire.mysql.commands import Command
 from maskwire.wire.mysql.compressed import CompressedReader, Compression, compressed
-from maskwire.wire.mysql.handshake import Handshake, HandshakeResponse
+from maskwire.wire.mysql.handshake import ChangeUser, Handshake, HandshakeResponse
 from maskwire.wire.mysql.packets import PacketReader, packets
 from maskwire.wire.mysql.scrambles import CACHING, FULL
-from maskwire.wire.mysql.values import text_row
+from maskwire.wire.mysql.values import text_row, to_parameters
 from tests.live.gate import PASSWORD
+from tests.mysql.doors import CANARIES
 
 _MOST = 1 << 26
 WITHOUT_EOF = OFFERED & ~(Capability.SESSION_TRACK | Capability.MULTI_STATEMENTS)
@@ -133,3 +137,60 @@ class ToldError(Exception):
     def __init__(self, error: replies.Error) -> None:
         super().__init__(error.message)
         self.number = error.number
+
+
+def no_canary(data: object) -> None:
+    """Nothing of what nobody may be shown stands in it."""
+    text = repr(data)
+    for canary in CANARIES:
+        assert canary not in text
+
+
+def told(client: Client, sql: str) -> str:
+    """The error that a text is answered with."""
+    client.send(c.Query(sql))
+    with pytest.raises(ToldError) as caught:
+        client.answer()
+    no_canary(caught.value.args)
+    return str(caught.value)
+
+
+def prepared(client: Client, sql: str) -> int:
+    """The number of a statement that is prepared."""
+    client.send(c.Prepare(sql))
+    payload = client.next()
+    assert payload[0] == replies.OK, payload
+    found = replies.prepared_of(payload)
+    if found.parameters:
+        client.columns(found.parameters)
+    client.columns(found.columns)
+    return found.statement
+
+
+def opened(client: Client, statement: int) -> Status:
+    """Executes with a cursor; what the end of the columns says."""
+    client.send(c.Execute(statement, c.READ_ONLY_CURSOR, to_parameters(())))
+    first = client.first()
+    assert isinstance(first, int), first
+    _, status = client.columns(first)
+    if Capability.DEPRECATE_EOF in client.capabilities:
+        found, status = client.rows()
+        assert not found
+    return status
+
+
+def fetched(client: Client, statement: int, rows: int) -> tuple[list[bytes], Status]:
+    """So many rows of an open cursor, and what their end says."""
+    client.send(c.Fetch(statement, rows))
+    return client.rows()
+
+
+class ChangeUserCommand:
+    """COM_CHANGE_USER as a command."""
+
+    def __init__(self, user: str, database: str) -> None:
+        self._said = ChangeUser(user, b"", database, plugin="caching_sha2_password")
+
+    def to_bytes(self) -> bytes:
+        """The payload."""
+        return b"\x11" + self._said.to_bytes()

@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterator
 
 import pymysql
 import pytest
-import zstandard
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from maskwire.ledger.entry import Outcome
 from maskwire.wire.mysql import commands as c
 from maskwire.wire.mysql import replies
 from maskwire.wire.mysql.capabilities import Capability, Status
-from maskwire.wire.mysql.compressed import Compression, compressed
+from maskwire.wire.mysql.compressed import Compression
 from maskwire.wire.mysql.handshake import ChangeUser
-from maskwire.wire.mysql.packets import packets
-from maskwire.wire.mysql.values import to_parameters
 from tests.live.gate import PASSWORD, Gate
-from tests.mysql.doors import CANARIES, connected, entries
-from tests.mysql.frames import WITH_EOF, WITHOUT_EOF, Client, ToldError
+from tests.mysql.doors import connected, entries
+from tests.mysql.frames import (
+    WITH_EOF,
+    WITHOUT_EOF,
+    ChangeUserCommand,
+    Client,
+    ToldError,
+    fetched,
+    no_canary,
+    opened,
+    prepared,
+    told,
+)
 
 BOTH = pytest.mark.parametrize("capabilities", [WITH_EOF, WITHOUT_EOF], ids=["eof", "without"])
 SEVERAL = WITHOUT_EOF | Capability.MULTI_STATEMENTS
 PACKED = pytest.mark.parametrize("how", Compression)
-
-
-def _no_canary(data: object) -> None:
-    text = repr(data)
-    for canary in CANARIES:
-        assert canary not in text
-
-
-def _told(client: Client, sql: str) -> str:
-    client.send(c.Query(sql))
-    with pytest.raises(ToldError) as told:
-        client.answer()
-    _no_canary(told.value.args)
-    return str(told.value)
 
 
 # ---------------------------------------------------------------- several statements
@@ -53,7 +43,7 @@ def test_each_of_several_statements_has_its_answer_and_its_entry(gate: Gate, cap
         client.send(c.Query("SELECT id, email FROM people WHERE id = 1; USE drawn; SELECT count(*) FROM users ;\n "))
         rows, status = client.answer()
         assert (rows[0][0], Status.MORE_RESULTS in status) == (b"1", True)
-        _no_canary(rows)
+        no_canary(rows)
         assert client.answer() == ([], Status.AUTOCOMMIT | Status.MORE_RESULTS)
         rows, status = client.answer()
         assert (rows, Status.MORE_RESULTS in status) == ([(b"4",)], False)
@@ -69,7 +59,7 @@ def test_each_of_several_statements_has_its_answer_and_its_entry(gate: Gate, cap
 def test_a_text_of_which_one_is_refused_is_refused_whole(gate: Gate, refused: str, order: str) -> None:
     """None of its statements is answered, wherever that one stands; the session goes on."""
     with Client(gate.port, SEVERAL) as client:
-        _told(client, order.format(refused))
+        told(client, order.format(refused))
         client.send(c.Query("SELECT 7"))
         assert client.answer()[0] == [(b"7",)]
     assert [one.outcome for one in entries(gate.ledger, 2)] == [Outcome.ANSWERED, Outcome.REFUSED]
@@ -91,7 +81,7 @@ def test_an_error_in_the_middle_ends_the_rest(gate: Gate) -> None:
 def test_several_are_one_too_many_for_who_did_not_ask_for_them(gate: Gate) -> None:
     """By the handshake or COM_SET_OPTION, which switches both ways; semicolons in texts and comments end nothing."""
     with Client(gate.port) as client:
-        assert "several statements" in _told(client, "SELECT 1; SELECT 2")
+        assert "several statements" in told(client, "SELECT 1; SELECT 2")
         client.send(c.SetOption(several=True))
         assert client.rows()[0] == []
         client.send(c.Query("SELECT ';' AS a; SELECT 2 /* ; */ # ;\n"))
@@ -99,22 +89,22 @@ def test_several_are_one_too_many_for_who_did_not_ask_for_them(gate: Gate) -> No
         assert client.answer()[0] == [(b"2",)]
         client.send(c.SetOption(several=False))
         assert client.rows()[0] == []
-        assert "several statements" in _told(client, "SELECT 1; SELECT 2")
+        assert "several statements" in told(client, "SELECT 1; SELECT 2")
 
 
 def test_no_statement_is_read_in_a_mode_that_its_own_text_sets(gate: Gate) -> None:
     """Last it may stand; before another it is refused, since what ends a statement would differ."""
     attack = "SET sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT 'x\\'; SELECT ssn FROM people; -- '"
     with Client(gate.port, SEVERAL) as client:
-        assert "sql_mode" in _told(client, attack)
-        assert "sql_mode" in _told(client, "SET sql_mode = 'ANSI_QUOTES'; SELECT \"ssn\" FROM people")
+        assert "sql_mode" in told(client, attack)
+        assert "sql_mode" in told(client, "SET sql_mode = 'ANSI_QUOTES'; SELECT \"ssn\" FROM people")
         client.send(c.Query("SELECT \"ssn\" AS a; SET sql_mode = 'ANSI_QUOTES'"))
         assert client.answer()[0] == [(b"ssn",)]
         assert client.answer()[0] == []
         client.send(c.Query('SELECT "ssn" AS a FROM people WHERE id = 1'))
         rows, _ = client.answer()
         assert re.fullmatch(rb"\d{3}-\d\d-\d{4}", rows[0][0] or b"")
-        _no_canary(rows)
+        no_canary(rows)
 
 
 def test_what_a_statement_sets_is_shown_by_the_next(gate: Gate) -> None:
@@ -128,7 +118,7 @@ def test_what_a_statement_sets_is_shown_by_the_next(gate: Gate) -> None:
 def test_a_text_of_very_many_statements_is_refused(gate: Gate) -> None:
     """Before any is understood."""
     with Client(gate.port, SEVERAL) as client:
-        assert "more than 64" in _told(client, "SELECT 1;" * 10_000)
+        assert "more than 64" in told(client, "SELECT 1;" * 10_000)
 
 
 def test_only_one_statement_can_be_prepared(gate: Gate) -> None:
@@ -141,45 +131,17 @@ def test_only_one_statement_can_be_prepared(gate: Gate) -> None:
 # ---------------------------------------------------------------- cursors
 
 
-def _prepared(client: Client, sql: str) -> int:
-    client.send(c.Prepare(sql))
-    payload = client.next()
-    assert payload[0] == replies.OK, payload
-    prepared = replies.prepared_of(payload)
-    if prepared.parameters:
-        client.columns(prepared.parameters)
-    client.columns(prepared.columns)
-    return prepared.statement
-
-
-def _opened(client: Client, statement: int) -> Status:
-    """Executes with a cursor; what the end of the columns says."""
-    client.send(c.Execute(statement, c.READ_ONLY_CURSOR, to_parameters(())))
-    first = client.first()
-    assert isinstance(first, int), first
-    _, status = client.columns(first)
-    if Capability.DEPRECATE_EOF in client.capabilities:
-        found, status = client.rows()
-        assert not found
-    return status
-
-
-def _fetched(client: Client, statement: int, rows: int) -> tuple[list[bytes], Status]:
-    client.send(c.Fetch(statement, rows))
-    return client.rows()
-
-
 @BOTH
 def test_rows_are_fetched_masked_from_a_cursor(gate: Gate, capabilities: Capability) -> None:
     """As many as were asked for, up to the last; each fetch has its entry with its rows."""
     with Client(gate.port, capabilities) as client:
-        statement = _prepared(client, "SELECT id, email, ssn FROM people ORDER BY id")
-        assert Status.CURSOR in _opened(client, statement)
-        first, status = _fetched(client, statement, 2)
+        statement = prepared(client, "SELECT id, email, ssn FROM people ORDER BY id")
+        assert Status.CURSOR in opened(client, statement)
+        first, status = fetched(client, statement, 2)
         assert (len(first), Status.LAST_ROW in status) == (2, False)
-        rest, status = _fetched(client, statement, 2)
+        rest, status = fetched(client, statement, 2)
         assert (len(rest), Status.LAST_ROW in status) == (1, True)
-        _no_canary((first, rest))
+        no_canary((first, rest))
         assert b"@" in first[0]
         client.send(c.Query("SELECT 1"))
         assert client.answer() == ([(b"1",)], Status.AUTOCOMMIT)
@@ -189,30 +151,30 @@ def test_rows_are_fetched_masked_from_a_cursor(gate: Gate, capabilities: Capabil
 def test_other_questions_may_come_between_two_fetches(gate: Gate) -> None:
     """Two cursors and a query, each with its own rows."""
     with Client(gate.port) as client:
-        one, two = _prepared(client, "SELECT n FROM numbers ORDER BY n"), _prepared(client, "SELECT id FROM people")
-        _opened(client, one)
-        _opened(client, two)
-        assert len(_fetched(client, one, 10_000)[0]) == 10_000
+        one, two = prepared(client, "SELECT n FROM numbers ORDER BY n"), prepared(client, "SELECT id FROM people")
+        opened(client, one)
+        opened(client, two)
+        assert len(fetched(client, one, 10_000)[0]) == 10_000
         client.send(c.Query("SELECT email FROM people WHERE id = 1"))
-        _no_canary(client.answer()[0])
-        assert len(_fetched(client, two, 100)[0]) == 3
-        assert len(_fetched(client, one, 20_000)[0]) == 10_000
+        no_canary(client.answer()[0])
+        assert len(fetched(client, two, 100)[0]) == 3
+        assert len(fetched(client, one, 20_000)[0]) == 10_000
 
 
 def test_a_cursor_that_is_not_open_is_told_as_that(gate: Gate) -> None:
     """Never opened, reset, of a statement that is not there; the session goes on."""
     with Client(gate.port) as client:
-        statement = _prepared(client, "SELECT id FROM people")
+        statement = prepared(client, "SELECT id FROM people")
         for number in (statement, 4711):
             with pytest.raises(ToldError):
-                _fetched(client, number, 1)
-        _opened(client, statement)
+                fetched(client, number, 1)
+        opened(client, statement)
         client.send(c.ResetStatement(statement))
         assert isinstance(client.first(), replies.Ok)
         with pytest.raises(ToldError, match="No cursor"):
-            _fetched(client, statement, 1)
-        _opened(client, statement)
-        assert len(_fetched(client, statement, 9)[0]) == 3
+            fetched(client, statement, 1)
+        opened(client, statement)
+        assert len(fetched(client, statement, 9)[0]) == 3
 
 
 # ---------------------------------------------------------------- lists and other users
@@ -238,7 +200,7 @@ def test_a_list_of_columns_tells_no_more_than_types(gate: Gate, capabilities: Ca
 def test_another_user_begins_anew(gate: Gate) -> None:
     """By a challenge of its own; statements, database and settings of before are gone."""
     with Client(gate.port) as client:
-        statement = _prepared(client, "SELECT 1")
+        statement = prepared(client, "SELECT 1")
         client.send(c.Query("SET time_zone = '+03:00'"))
         client.answer()
         client.send(ChangeUserCommand("agent", "drawn"))
@@ -248,7 +210,7 @@ def test_another_user_begins_anew(gate: Gate) -> None:
         client.send(c.Execute(statement, c.NO_CURSOR, b""))
         assert isinstance(client.first(), replies.Error)
         client.send(c.Query("SELECT email, ssn FROM door.people"))
-        _no_canary(client.answer()[0])
+        no_canary(client.answer()[0])
     found = entries(gate.ledger, 8)
     assert found[0].session == found[1].session
     assert len({one.session for one in found}) > 1
@@ -292,117 +254,12 @@ def test_a_driver_becomes_another_user(gate: Gate) -> None:
         connection.close()
 
 
-class ChangeUserCommand:
-    """COM_CHANGE_USER as a command."""
-
-    def __init__(self, user: str, database: str) -> None:
-        self._said = ChangeUser(user, b"", database, plugin="caching_sha2_password")
-
-    def to_bytes(self) -> bytes:
-        """The payload."""
-        return b"\x11" + self._said.to_bytes()
-
-
-# ---------------------------------------------------------------- packed streams
-
-
-@PACKED
-@BOTH
-def test_a_packed_stream_says_the_same(gate: Gate, how: Compression, capabilities: Capability) -> None:
-    """Small answers, long ones, errors, prepared statements and cursors, in both ways of packing."""
-    with Client(gate.port, capabilities | Capability.MULTI_STATEMENTS, how) as client:
-        client.send(c.Query("SELECT id, email, ssn FROM people ORDER BY id; SELECT n FROM numbers"))
-        rows, _ = client.answer()
-        assert len(rows) == 3
-        _no_canary(rows)
-        assert len(client.answer()[0]) == 20_000
-        _told(client, "SELECT id FROM people WHERE ssn > '5'")
-        statement = _prepared(client, "SELECT n FROM numbers")
-        _opened(client, statement)
-        assert len(_fetched(client, statement, 15_000)[0]) == 15_000
-        client.send(c.CloseStatement(statement))
-        client.send(c.Ping())
-        assert isinstance(client.first(), replies.Ok)
-        client.send(ChangeUserCommand("agent", "door"))
-        client.prove(PASSWORD)
-        client.send(c.Query("SELECT 1"))
-        assert client.answer()[0] == [(b"1",)]
-
-
-@PACKED
-def test_a_payload_over_16_mib_comes_packed(gate: Gate, how: Compression) -> None:
-    """There and back: a long parameter, and a row that needs two packets."""
-    with Client(gate.port, how=how) as client:
-        client.send(c.Query("SELECT repeat('x', 9000000), repeat('y', 9000000)"))
-        (values,) = client.answer()[0]
-        assert [len(one or b"") for one in values] == [9_000_000] * 2
-        client.send(c.Query("SELECT '" + "x" * (1 << 24) + "'"))
-        assert isinstance(client.first(), replies.Error)  # over a MiB: refused, and the session goes on
-        client.send(c.Ping())
-        assert isinstance(client.first(), replies.Ok)
-
-
-def _frame(body: bytes, size: int, turn: int = 0) -> bytes:
-    return len(body).to_bytes(3, "little") + bytes((turn,)) + size.to_bytes(3, "little") + body
-
-
-@PACKED
-def test_a_packed_packet_whose_sizes_lie_ends_the_session(gate: Gate, how: Compression) -> None:
-    """Bombs, nonsense, too little, out of turn: the client is told, nothing is asked, and other clients go on."""
-    pack = zlib.compress if how is Compression.ZLIB else zstandard.ZstdCompressor().compress
-    query = packets(c.Query("SELECT 1").to_bytes(), 0)[0]
-    bomb = pack(b"\0" * (1 << 24))
-    before = entries(gate.ledger, 1)
-    lies = ((bomb, 100), (bomb, (1 << 24) - 1), (pack(query), len(query) + 1), (pack(query)[:-1], len(query)),
-            (b"nonsense", 20))  # fmt: skip
-    for data, turn in (*((_frame(*lie), 1) for lie in lies), (_frame(query, 0, turn=3), 0)):
-        with Client(gate.port, how=how) as client:
-            assert client._unpacked is not None
-            client._unpacked.turn = turn
-            client.channel.sendall(data)
-            assert client.next()[0] == replies.ERROR
-            with pytest.raises((EOFError, OSError)):
-                client.next()
-    assert entries(gate.ledger, 1) == before
-    with connected(gate) as connection:
-        connection.ping()
-
-
-@PACKED
-@given(cuts=st.lists(st.integers(1, 300), min_size=1, max_size=5))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_packed_command_may_come_in_any_pieces(gate: Gate, how: Compression, cuts: list[int]) -> None:
-    """One packet of the inside over several of the outside, and each in any pieces on the wire."""
-    query = packets(c.Query("SELECT id, email FROM people WHERE id = 1 AND colour <> 'Timbuktu'").to_bytes(), 0)[0]
-    with Client(gate.port, how=how) as client:
-        turn = 0
-        for piece in _cut(query, cuts):
-            data, turn = compressed(piece, how, turn)
-            for part in _cut(data, cuts[::-1]):
-                client.channel.sendall(part)
-        assert client._unpacked is not None
-        client._unpacked.turn = turn
-        rows, _ = client.answer()
-        assert len(rows) == 1
-        _no_canary(rows)
-
-
-def _cut(data: bytes, cuts: list[int]) -> Iterator[bytes]:
-    at = 0
-    for cut in cuts:
-        if at < len(data):
-            yield data[at : at + cut]
-            at += cut
-    if at < len(data):
-        yield data[at:]
-
-
 def test_pymysql_asks_several_at_once(gate: Gate) -> None:
     """By its own flag, result by result."""
     flag = pymysql.constants.CLIENT.MULTI_STATEMENTS
     with connected(gate, client_flag=flag) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT email FROM people WHERE id = 1; SELECT 2")
-        _no_canary(cursor.fetchall())
+        no_canary(cursor.fetchall())
         assert cursor.nextset()
         assert cursor.fetchall() == ((2,),)
         assert not cursor.nextset()

@@ -12,8 +12,9 @@ import pytest
 
 from maskwire.errors import RefusedError
 from maskwire.ledger.entry import Outcome
-from maskwire.policy_file import read
-from maskwire.sql.catalog import CatalogColumn, Relation
+from maskwire.policy_file import parse, read
+from maskwire.row_filters import unreadable
+from maskwire.sql.catalog import Catalog, CatalogColumn, Relation
 from maskwire.sql.mysql.conditions import said
 from maskwire.sql.row_conditions import condition_of
 from tests.live.gate import Gate
@@ -188,3 +189,17 @@ def test_what_mysql_would_compare_in_another_way_is_not_said(where: str, values:
     """By what a text begins with, without case, by the session's zone: refused."""
     with pytest.raises(RefusedError):
         _said(where, *values)
+
+
+def test_the_operator_hears_of_filters_that_keep_a_table_shut() -> None:
+    """When the gateway starts: those that can't be said in MySQL's SQL, whoever asks; views are no fault."""
+    view = Relation(2, "shop", "v", "v", COLUMNS[:1], definition="select `shop`.`x`.`n` AS `n` from `shop`.`x`")
+    text = """
+rows:
+  - {name: fits, tables: [shop.t], where: n = 1}
+  - {name: asks, tables: [shop.t], where: "n = {principal.tenant}"}
+  - {name: odd, tables: [shop.t], where: "name LIKE 'a%'"}
+"""
+    (fault,) = unreadable(parse(text, "policy").policy, Catalog([TABLE, view], search_path=()), mysql=True)
+    assert "odd" in fault
+    assert "MySQL" in fault

@@ -166,7 +166,7 @@ class Gateway:
                 version=version(),
                 dialect=MYSQL if self.speaks_first else POSTGRES,
             )
-            _warn_of_names(policy, first.catalog)
+            _warn_of_names(policy, first.catalog, mysql=self.speaks_first)
             columns = await asyncio.to_thread(recalled, self.settings.ledger, self._source.name)
             self._source.recall(columns)
             host, port = self.settings.host, self.settings.port
@@ -288,7 +288,7 @@ class Gateway:
         # Nothing is changed before all of it is made.
         self._scanner, self._read, self.catalog_reader.policy = scanner, found, policy
         self.source.adopt(policy, scanner, found.classes if found is not None else None)
-        _warn_of_names(policy, self.source.knowledge.catalog)
+        _warn_of_names(policy, self.source.knowledge.catalog, mysql=self.speaks_first)
         if is_other:
             self.catalog_reader.search_with(scanner)
             self.spawn(self.refresh())
@@ -389,10 +389,10 @@ class Gateway:
             _log.error("a task ended with %s", type(error).__name__)
 
 
-def _warn_of_names(policy: Policy, catalog: Catalog) -> None:
+def _warn_of_names(policy: Policy, catalog: Catalog, *, mysql: bool) -> None:
     for pattern in unmatched(policy, catalog):
         _log.warning("the policy names %s: nothing in the source is called so", pattern)
-    for fault in unreadable(policy, catalog):
+    for fault in unreadable(policy, catalog, mysql=mysql):
         _log.warning("the policy: %s", fault)
 
 

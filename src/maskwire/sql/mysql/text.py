@@ -52,6 +52,9 @@ def mode_of(sql_mode: str) -> Mode:
 
 _NEXT = re.compile(r"""['"`#/;]|--|\x00""")
 _BLANK = " \t\r\n\v\f"
+_NOTHING = re.compile(
+    r"(?:[ \t\r\n\v\f]++|/\*(?![!+]|[Mm]!)(?:[^*]++|\*(?!/))*+\*/|(?:#|--(?=[ \t\r\n\v\f]|\Z))[^\n]*+)*+"
+)
 
 
 def looked_over(sql: str, mode: Mode) -> None:
@@ -61,12 +64,13 @@ def looked_over(sql: str, mode: Mode) -> None:
 
 
 def pieces(sql: str, mode: Mode) -> list[str]:
-    """The statements of a text, each as it stands there; what is nothing but blanks is none. Raises as looked_over."""
+    """The statements of a text, each as it stands there; what is nothing but blanks and comments is none. Raises as
+    looked_over."""
     found, at = [], 0
     for end in (*_ends(sql, mode), len(sql)):
         found.append(sql[at:end])
         at = end + 1
-    return [one for one in found if one.strip(_BLANK)]
+    return [one for one in found if not _NOTHING.fullmatch(one)]
 
 
 def _ends(sql: str, mode: Mode) -> Iterator[int]:
