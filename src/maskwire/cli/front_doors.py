@@ -92,6 +92,8 @@ def doors(  # noqa: PLR0917 - one argument per option
         raise click.UsageError("--llm-upstream and --llm-config go with --llm HOST:PORT.")
     if console is None and console_url:
         raise click.UsageError("--console-url goes with --console.")
+    if otlp is not None and not otlp.startswith(("http://", "https://")):
+        raise click.UsageError("--otlp must be a collector's URL, such as http://127.0.0.1:4318.")
     if (http is None) != (http_config is None):
         raise click.UsageError("--http HOST:PORT and --http-config FILE go together.")
     if mcp is not None:

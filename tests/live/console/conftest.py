@@ -36,11 +36,11 @@ rules:
 SCRIPT = "<script>window.pwned=1</script>"
 TURNED = "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe"
 LONG = "the_customers_contact_details_as_imported_from_the_legacy_crm"
-TURNED = "\N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET}\N{HEBREW LETTER GIMEL}_phone"
+HEBREW = "\N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET}\N{HEBREW LETTER GIMEL}_phone"
 WIDE = f"""
-CREATE TABLE "{LONG}" (id int PRIMARY KEY, "{LONG}" text, "{TURNED}" text, email text,
+CREATE TABLE "{LONG}" (id int PRIMARY KEY, "{LONG}" text, "{HEBREW}" text, email text,
   {", ".join(f"measure_{n} int DEFAULT {n}" for n in range(196))});
-INSERT INTO "{LONG}" (id, "{LONG}", "{TURNED}", email)
+INSERT INTO "{LONG}" (id, "{LONG}", "{HEBREW}", email)
 SELECT n, repeat('long', 200), 'x', 'p' || n || '@wide.example' FROM generate_series(1, 8) n;
 """
 HOSTILE = f"""

@@ -41,12 +41,13 @@ def _environment(tmp_path: Path) -> dict[str, str]:
 def test_serve_prints_where_the_console_is_and_a_token_for_it(hostile_console_url: str, tmp_path: Path) -> None:
     """Without a file of principals, for whoever started the gateway: it lets in, sees, and logs in nowhere by name."""
     command = [sys.executable, "-m", "maskwire", "serve", hostile_console_url, "--listen", "127.0.0.1:0",
-               "--console", "0", "--log-format", "json"]  # fmt: skip
+               "--console", "0", "--otlp", "http://127.0.0.1:9", "--log-format", "json"]  # fmt: skip
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(tmp_path)
     )
     try:
         told = _lines(process)
+        assert told["traces"] == "http://127.0.0.1:9"
         with httpx2.Client(base_url=told["console"], follow_redirects=True) as client:
             form = _FORM.search(client.get("/login").text)
             assert form is not None
@@ -72,6 +73,7 @@ def test_serve_prints_where_the_console_is_and_a_token_for_it(hostile_console_ur
 @pytest.mark.parametrize(("options", "says"), [
     (["--console-url", "https://x.example"], "goes with --console"),
     (["--console", "nowhere"], "HOST:PORT"),
+    (["--otlp", "127.0.0.1:4318"], "--otlp must be"),
     (["--console", "1", "--console-url", "ftp://x"], "--console-url must be"),
 ])  # fmt: skip
 def test_options_that_can_not_be_taken_say_so(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,6 +17,7 @@ from playwright.async_api import Browser
 
 from maskwire.access.issuers import Issuer
 from maskwire.console.pages.redirected import SECRET
+from maskwire.gateway.oidc_code import LoginError
 from maskwire.ledger.entry import Kind
 from tests.live.console.room import SHOTS, Room
 from tests.live.oidc.issuer import IssuerProcess, SigningKey, skip_without
@@ -268,6 +271,33 @@ async def test_the_same_token_for_this_login_lets_in(sent: There) -> None:
     _, client, back, _ = sent
     assert (await client.get(back)).status_code == 200
     assert not await _is_out(client)
+
+
+async def test_an_issuer_that_does_not_answer_keeps_no_thread_from_the_ledger(
+    trusting: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are sent there at once, two wait for it; the agent is answered all the while."""
+    gate, begun, waiting = threading.Event(), threading.Semaphore(0), []
+
+    def hang(*_: object) -> object:
+        waiting.append(1)
+        begun.release()
+        assert gate.wait(60)
+        raise LoginError("gone")
+
+    monkeypatch.setattr("maskwire.console.pages.redirected.CodeLogin.at", hang)
+    async with trusting.visitor() as client:
+        asked = [asyncio.create_task(client.get("/login/oidc?issuer=0")) for _ in range(12)]
+        try:
+            for _ in range(2):
+                assert await asyncio.to_thread(begun.acquire, timeout=60)
+            async with trusting.let_in("ada") as other:
+                assert (await other.get("/live")).status_code == 200
+            assert len(waiting) == 2
+        finally:
+            gate.set()
+            answers = await asyncio.gather(*asked)
+    assert {answer.status_code for answer in answers} == {502}
 
 
 async def test_a_pasted_token_of_the_consoles_own_client_is_refused(trusting: Room, issuer: IssuerProcess) -> None:

@@ -31,6 +31,7 @@ SECRET = "MASKWIRE_CONSOLE_OIDC_SECRET"  # noqa: S105 - the name of a variable
 _COOKIE = {False: "maskwire-login", True: "__Host-maskwire-login"}  # of who is on the way
 _LASTS = 600.0  # seconds for a person to log in
 _STAYS = 3600.0  # seconds that a visit lasts at least, since such tokens are for logging in, and end in minutes
+_AT_ONCE = 2  # questions to issuers: the threads that wait for them are the ledger's too
 _MOST = 500  # on the way at once; the oldest makes room
 _FIELDS = frozenset({"code", "state", "iss", "error"})
 _LONGEST = 4096  # characters of one of them
@@ -54,6 +55,7 @@ class Redirected:
         self._desk = desk
         self._login = login
         self._ways: dict[bytes, _Way] = {}
+        self._asking = asyncio.Semaphore(_AT_ONCE)
 
     async def go(self, request: Request) -> Response:
         """To the issuer of that number."""
@@ -63,7 +65,8 @@ class Redirected:
             return self._login.page(request, 404, "There is no such issuer.")
         issuer = issuers[at]
         try:
-            login = await asyncio.to_thread(CodeLogin.at, issuer, issuer.console, f"{self._desk.url}{BACK}")
+            async with self._asking:
+                login = await asyncio.to_thread(CodeLogin.at, issuer, issuer.console, f"{self._desk.url}{BACK}")
             response = RedirectResponse(login.address, 303)
         except LoginError as fault:
             _log.warning("%s", fault)
@@ -101,7 +104,8 @@ class Redirected:
         if issuer not in self._desk.gateway.entrance.access.issuers:
             return await self._login.refused(request, 403, "What the operator says of that issuer has changed.")
         try:
-            token = await asyncio.to_thread(way.login.redeem, answer, os.environ.get(SECRET, ""))
+            async with self._asking:
+                token = await asyncio.to_thread(way.login.redeem, answer, os.environ.get(SECRET, ""))
         except LoginError as fault:
             _log.warning("%s", fault)
             return await self._login.refused(request, 403, str(fault))
