@@ -122,9 +122,9 @@ class Entry:
     is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
     that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is that of
     the masked answer as sent, keyed where it is of rows (literals.py); ``literals`` and ``parameters`` are (kind, keyed
-    digest) each; ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``completion`` is of a model's reply
-    (COMPLETION); ``conversation`` is what the client calls the talk that it belongs to, or a keyed digest of that
-    (conversation.py); ``policy`` is the policy's digest and
+    digest) each; ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``completion`` is of a
+    model's reply (COMPLETION); ``conversation`` is what the client calls the talk that it belongs to, or a keyed digest
+    of that (conversation.py); ``policy`` is the policy's digest and
     ``version`` that of the gateway and its detectors. Raises LedgerError where ``reason`` is not a plain word,
     ``code`` not a SQLSTATE, a digest not hex of its length or a conversation no plain name.
     """
