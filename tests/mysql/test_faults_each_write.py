@@ -25,18 +25,15 @@ WAYS = {
 
 
 def _rows(client: pymysql.connections.Connection[Any], sql: str) -> tuple[int, bool, bool]:
-    """How many rows came, whether the answer ended, and whether it was an error of the statement's."""
-    with client.cursor(pymysql.cursors.SSCursor) as cursor:
-        count = 0
+    """How many rows came of a whole answer, whether there was one, and whether it was an error of the statement's."""
+    with client.cursor() as cursor:
         try:
             cursor.execute(sql)
-            for _ in cursor:
-                count += 1
         except pymysql.err.Error as error:
             # The session's end, with or without a word, is no answer of the statement's.
             is_end = isinstance(error, pymysql.err.InternalError) or error.args[0] in (0, 2006, 2013)
-            return count, False, not is_end and UNWRITABLE[1] not in str(error)
-        return count, True, False
+            return 0, False, not is_end and UNWRITABLE[1] not in str(error)
+        return len(cursor.fetchall()), True, False
 
 
 @pytest.mark.parametrize("way", WAYS)
