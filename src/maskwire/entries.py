@@ -82,7 +82,8 @@ class Entries:
         now, decision = self._clock(), asked.decision
         duration = max(0, round((now - part.started) * 1_000_000))
         is_opening = part.phase is Phase.OPENING
-        digest = tally.digest().hex() if tally.rows and not is_opening else ""
+        keyed = self._source.digests if tally.rows and not is_opening else None
+        digest = keyed.answer(part.exchange, tally.digest()) if keyed is not None else ""
         is_plain = part.phase is Phase.WHOLE and part.outcome is Outcome.ANSWERED and not (part.code or part.reason)
         key = asked.shape, self._telling.conversation, self._source.policy_digest
         has_own = asked.readings or decision is None or decision.subjects or tally.findings()

@@ -22,6 +22,7 @@ from maskwire.ledger import Entry, Ledger, Outcome, Phase, caught_up, exposure, 
 from maskwire.ledger.entry import SubjectEntry
 from maskwire.ledger.literals import Digests
 from maskwire.ledger.numbered import numbered
+from maskwire.ledger.place import Place
 from maskwire.ledger.question import Question
 from maskwire.ledger.sightings import Subject, readings, reads_of
 from maskwire.ledger.signing import public_path, verifier_in
@@ -32,6 +33,7 @@ from maskwire.model import Column
 EXPOSURE = import_module("maskwire.ledger.exposure")  # the package has a function of that name
 DIGESTS = Digests(bytes(range(32)))
 KEYS = [Column("public", "users", "email"), Column("hr", "users", "id"), Column("public", "or\"d'ers", "email")]
+READERS = (trail, sightings, caught_up)  # the modules that know how large a block is, beside those of sums
 TRACES = [f"{number:032x}" for number in range(1, 9)]
 
 
@@ -53,10 +55,17 @@ def _told(random: Random, entry: Entry) -> Entry:
     return replace(entry, **more)  # type: ignore[arg-type]
 
 
+def answers_of(place: Place, since: str) -> list[object]:
+    """By trace, conversation and subject, of a ledger in any store."""
+    asked = (Question(), Question(since=since), Question(session="s1"))
+    told = [list(readings(place, Subject("users", "7"), one)) for one in asked]
+    return [exposure(place, trace=TRACES[0]), exposure(place, conversations=frozenset({"c1", "c2"})), *told]
+
+
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A ledger of 18 blocks and some entries behind them."""
-    for module in (rollup, EXPOSURE, resummed, trail, sightings, caught_up):
+    for module in (rollup, EXPOSURE, resummed, *READERS):
         monkeypatch.setattr(module, "BLOCK", 8)
         monkeypatch.setattr(module, "LARGE", 3, raising=False)
     random = Random(5)

@@ -32,6 +32,7 @@ from maskwire.ledger.signing import key_path, public_path, verifier_in
 from maskwire.ledger.verify import Verified, verify
 from maskwire.model import Principal
 from tests.ledger.test_rollup import EXPOSURE, _entries
+from tests.ledger.test_trails import READERS, _told, answers_of
 from tests.live.canaries import assert_clean, email, ssn
 from tests.live.gate import Gate
 
@@ -179,25 +180,33 @@ def test_the_one_that_signs_goes_on_after_its_lock_was_lost(place: PostgresPlace
 def test_questions_are_answered_as_from_a_file(
     place: PostgresPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From whole blocks and from what comes after, as the SQLite store does; verify makes the sums anew."""
-    for module in (rollup, EXPOSURE, resummed, retention, store):
+    """From whole blocks and what comes after, as the SQLite store does; verify makes the sums anew, a gateway what an
+    older ledger has not."""
+    for module in (rollup, EXPOSURE, resummed, retention, store, *READERS):
         monkeypatch.setattr(module, "BLOCK", 16)
     file = tmp_path / "ledger.sqlite"
-    entries = _entries(Random(7), 400)
+    random = Random(7)
+    entries = [_told(random, one) for one in _entries(random, 400)]
     for ledger in (PostgresLedger(place), Ledger(file)):
         with ledger:
             for low in range(0, 400, 100):
                 ledger.append(entries[low : low + 100])
             ledger.checkpoint()
-    link = connect(place)
-    assert link.run("SELECT count(*) FROM blocks") == [(32,)]
-    link.close()
     middle = entries[250].time
     windows: list[dict[str, str]] = [{}, {"principal": "agent"}, {"since": middle}, {"until": middle}]
     for window in windows:
         assert exposure(place, **window) == exposure(file, **window)  # type: ignore[arg-type]
         narrow = {"session": entries[40].session, **window}
         assert list(read(place, **narrow)) == list(read(file, **narrow))
+    assert all(wanted := answers_of(file, middle))
+    assert answers_of(place, middle) == wanted
+    link = connect(place)
+    assert link.run("SELECT count(*) FROM blocks") == [(32,)]
+    link.script("DROP TABLE named; DROP TABLE touched; DELETE FROM seen WHERE level > 1")
+    link.close()
+    with PostgresLedger(place) as ledger:
+        assert ledger.checkpoint() is None
+    assert (answers_of(place, middle), verified(place).entries) == (wanted, 400)
     assert prune(place, entries[200].time, PRUNABLE, Principal("operator")) > 0
     assert verified(place).entries == 401
     assert verified(place).pruned > 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from hashlib import sha256
 from pathlib import Path
 
 import asyncpg
@@ -12,6 +14,7 @@ from maskwire.ledger.literals import Digests
 from maskwire.ledger.numbered import numbered
 from maskwire.ledger.sightings import Subject, reads_of, sightings
 from maskwire.transform.keyring import secret_of
+from maskwire.wire.postgres.messages import frame
 from tests.live.canaries import assert_clean, email
 from tests.live.gate import ROOT_KEY, Gate
 
@@ -68,3 +71,19 @@ def test_who_has_seen_a_row_is_told_by_its_key_raw_or_masked(reader_url: str, tm
     assert found == {
         "text": "seen", "binary": "seen", "many": "probably seen", "key": "asked for", "unknown": "may have been seen",
     }  # fmt: skip
+
+
+def test_an_answer_that_repeats_a_literal_can_not_be_guessed_by_its_digest(reader_url: str, tmp_path: Path) -> None:
+    """Of a hundred possible answers, whoever has the key knows which was sent; without it none fits."""
+    with Gate(reader_url, tmp_path) as gate:
+        with psycopg.connect(gate.url, autocommit=True) as connection:
+            for _ in range(2):  # the second one is drawn from the first one's form
+                assert connection.execute("SELECT 1984 AS year").fetchone() == (1984,)
+        entries = [one for one in read(gate.ledger) if one.rows == 1]
+    rows = {year: sha256(frame(b"D", struct.pack("!hi", 1, 4) + b"%d" % year)) for year in range(1900, 2030)}
+    assert len({one.digest for one in entries}) == len(entries) == 2
+    for one in entries:
+        fits = [year for year, row in rows.items() if DIGESTS.answer(one.exchange, row.digest()) == one.digest]
+        assert fits == [1984]
+        assert one.digest not in {row.hexdigest() for row in rows.values()}
+        assert all(Digests(bytes(32)).answer(one.exchange, row.digest()) != one.digest for row in rows.values())

@@ -125,11 +125,11 @@ class Entry:
 
     ``exchange`` names the exchange, so that its opening and its closing entry find each other. ``duration``
     is in microseconds, ``lookups`` are the columns that a raw value may have been compared with, ``classified`` those
-    that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is the SHA-256, in hex,
-    of the masked answer as sent. ``literals`` and ``parameters`` are (kind, keyed digest) each (literals.py);
-    ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``completion`` is of a model's reply
-    (COMPLETION); ``conversation`` is what the client calls the talk that it belongs to, or a keyed digest of that
-    (conversation.py); ``policy`` is the policy's digest and
+    that the answer showed to be sensitive, so that they count as such from now on; ``digest`` is that of
+    the masked answer as sent, keyed where it is of rows (literals.py); ``literals`` and ``parameters`` are (kind, keyed
+    digest) each; ``traceparent`` and ``tags`` are what its comments said (sql/comments.py); ``completion`` is of a
+    model's reply (COMPLETION); ``conversation`` is what the client calls the talk that it belongs to, or a keyed digest
+    of that (conversation.py); ``policy`` is the policy's digest and
     ``version`` that of the gateway and its detectors. Raises LedgerError where ``reason`` is not a plain word,
     ``code`` not a SQLSTATE, a digest not hex of its length or a conversation no plain name.
     """
@@ -266,7 +266,7 @@ def decode(text: str) -> Entry:
             kind=Kind(fields["kind"]),
             phase=Phase(fields["phase"]),
             outcome=Outcome(fields["outcome"]),
-            columns=tuple(_column(column) for column in fields.get("columns", ())),
+            columns=tuple([_column(column) for column in fields.get("columns", ())]),
             lookups=tuple(Column(*names) for names in fields.get("lookups", ())),
             classified=tuple(Column(*names) for names in fields.get("classified", ())),
             literals=tuple((kind, digest) for kind, digest in fields.get("literals", ())),
@@ -358,14 +358,17 @@ def _column_fields(column: ColumnEntry) -> dict[str, object]:
     )
 
 
+_named = lru_cache(maxsize=4096)(Column)  # of a ledger's entries most name the same few
+
+
 def _column(fields: Mapping[str, Any]) -> ColumnEntry:
     return ColumnEntry(
-        origins=tuple(Column(schema, table, name) for schema, table, name in fields.get("origins", ())),
+        origins=tuple([_named(*names) for names in fields.get("origins", ())]),
         entity=fields.get("entity"),
         transform=fields.get("transform", ""),
         rule=fields.get("rule", ""),
         kept=fields.get("kept", 0),
         masked=fields.get("masked", 0),
         dropped=fields.get("dropped", 0),
-        findings=tuple(sorted(fields.get("findings", {}).items())),
+        findings=tuple(sorted(found.items())) if (found := fields.get("findings")) else (),
     )

@@ -1,6 +1,8 @@
-"""Digests of a statement's literals: whoever has the root key can ask whether a value was asked for, nobody else.
+"""Digests of a statement's literals, and of its answer: whoever has the root key can ask whether a value was asked for,
+or whether these rows are what was sent; nobody else.
 
-What it is for: "did anyone ask for this person?", from a ledger that holds no value.
+What it is for: "did anyone ask for this person?", from a ledger that holds no value. An answer is keyed too: a
+statement can have its literal answered to it, and of a small answer all that it may have been can be tried.
 What it must never do: give one value the same digest in two exchanges. Somebody who may read the ledger, and ask
 questions of his own, would tell by it what others have asked for.
 """
@@ -29,6 +31,7 @@ class Digests:
             key=hmac.digest(extracted, b"literals of statements v1\x01", sha256),
             person=b"mw-literal",
         )
+        self._answers = hmac.digest(extracted, b"answers v1\x01", sha256)
         self._subjects = blake2b(
             digest_size=16,
             key=hmac.digest(extracted, b"keys of rows v1\x01", sha256),
@@ -40,6 +43,10 @@ class Digests:
         one = self._subjects.copy()
         one.update("\0".join((exchange, column.schema, column.table, column.name)).encode("utf-8", "replace"))
         return one.digest()
+
+    def answer(self, exchange: str, digest: bytes) -> str:
+        """What an entry has of an answer: HMAC-SHA-256, in hex, of the exchange's name and the SHA-256 of its rows."""
+        return hmac.digest(self._answers, exchange.encode() + b"\0" + digest, "sha256").hex()
 
     def __repr__(self) -> str:
         return "Digests()"

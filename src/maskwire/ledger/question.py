@@ -13,6 +13,8 @@ from maskwire.model import Principal
 
 __all__ = ["Question"]
 
+_HOLDS = "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(entry, value))"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -65,8 +67,10 @@ class Question:
         conditions = {text: value for text, value in asked.items() if value is not None}
         if self.conversations is not None:  # plain names, which no other text of an entry can quote like this
             texts = [f'"conversation":"{one}"' for one in sorted(self.conversations)]
-            conditions["EXISTS (SELECT 1 FROM json_each(?) WHERE instr(entry, value))"] = json.dumps(texts)
+            conditions[_HOLDS] = json.dumps(texts)
         if self.exchanges is not None:  # each begins with its session's name, for which there is an index
             sessions = sorted({name.rpartition("-")[0] for name in self.exchanges})
             conditions["session IN (SELECT value FROM json_each(?))"] = json.dumps(sessions)
+            if self.conversations is None:
+                conditions[_HOLDS] = json.dumps([f'"exchange":"{one}"' for one in sorted(self.exchanges)])
         return conditions

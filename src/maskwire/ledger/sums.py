@@ -89,7 +89,9 @@ class Sums:
         counted: set[Column] = set()
         for output in entry.columns:
             for column in output.origins:
-                total = self.seen.setdefault((entry.principal.name, column), Sum(entry.time))
+                total = self.seen.get((entry.principal.name, column))
+                if total is None:
+                    total = self.seen[entry.principal.name, column] = Sum(entry.time)
                 total.at(entry.time, entry.time)
                 total.entity = total.entity or output.entity
                 again = column in counted
@@ -106,5 +108,9 @@ def _add(total: Sum, output: ColumnEntry) -> None:
     # A COUNT or a NULL test is kept, but shows no value of the column: it must not read as one that was shown.
     how = _SUMMARY if output.rule == _SUMMARY else output.transform
     total.shown[how] += output.kept + output.masked + output.dropped
-    total.counts.update(kept=output.kept, masked=output.masked, dropped=output.dropped)
-    total.findings.update(dict(output.findings))
+    counts = total.counts
+    counts["kept"] += output.kept
+    counts["masked"] += output.masked
+    counts["dropped"] += output.dropped
+    for entity, count in output.findings:
+        total.findings[entity] += count

@@ -19,6 +19,8 @@ _RULES = tuple(
         (r"\bBEGIN IMMEDIATE\b", "BEGIN"),
         (r"\bcolumn\b", '"column"'),  # a word of its own there
         (r"\bsum\(([\w.]+)\)", r"sum(\1)::bigint"),  # else numeric
+        (r"\bjson_each\(\?\)", "json_array_elements_text(CAST(? AS json)) AS it (value)"),
+        (r"\binstr\(entry, value\)", "(strpos(entry, value) > 0)"),
         (r"\binstr\(hashes, \?\)", "(position(? IN hashes) > 0)"),
         (r"\binstr\((\w+), \?\)", r"(strpos(\1, ?) > 0)"),
         (r"\bsqlite_schema WHERE name\b", "pg_tables WHERE schemaname = current_schema() AND tablename"),
