@@ -103,3 +103,34 @@ def test_sessions_that_wait_for_the_disk_share_its_next_sync(tmp_path: Path, mon
 
     asyncio.run(play())
     assert [it.session for it in read(tmp_path / "l.db")] == [f"s{number}" for number in range(52)]
+
+
+def test_nothing_is_written_before_what_must_be_known_first(tmp_path: Path) -> None:
+    """Two holds, of which the first ends last; what came meanwhile is written once both are done, also at the end."""
+    told: list[LedgerError | None] = []
+
+    async def play() -> None:
+        loop = asyncio.get_running_loop()
+        first, second = loop.create_future(), loop.create_future()
+        recorder = Recorder(Ledger(tmp_path / "l.db"))
+        recorder.gather([entry(0)], told.append)
+        recorder.hold(first)
+        recorder.hold(second)
+        recorder.gather([entry(1)], told.append)
+        second.set_result(None)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert told == []
+        assert list(read(tmp_path / "l.db")) == []
+        first.set_result(None)
+        await recorder.keep([entry(2)])
+        assert told == [None, None]
+        third = loop.create_future()
+        recorder.hold(third)
+        recorder.gather([entry(3)], told.append)
+        loop.call_soon(third.set_result, None)
+        await recorder.close()
+
+    asyncio.run(play())
+    assert told == [None] * 3
+    assert [it.session for it in read(tmp_path / "l.db")] == ["s0", "s1", "s2", "s3"]

@@ -50,7 +50,7 @@ def test_what_is_found_twice_makes_a_column_free_text_from_then_on(
         assert len(agent.execute(LOOKED_FOR).fetchall()) == 50
         owner.execute("INSERT INTO events SELECT n, 'ana' || n || '@example.com' FROM generate_series(101, 103) n")
         said = [what for (what,) in agent.execute("SELECT what FROM events WHERE id > 100").fetchall()]
-        assert not [what for what in said if "ana" in what]
+        assert not [what for what in said if "@example.com" in what]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             agent.execute(LOOKED_FOR)
         assert len(agent.execute("SELECT what FROM events").fetchall()) == 53

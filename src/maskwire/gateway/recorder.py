@@ -152,7 +152,7 @@ class Recorder:
 
     async def close(self) -> None:
         """Appends and syncs what is left and lets the file go."""
-        if self._held is not None:
+        while self._held is not None and not self._held.done():
             await asyncio.wait((self._held,))
         self._append_gathered()
         if self._sending is not None:

@@ -48,7 +48,6 @@ from maskwire.gateway.watch import watch
 from maskwire.ledger.entry import Entry, Kind, moment
 from maskwire.ledger.literals import Digests
 from maskwire.ledger.opening import open_store
-from maskwire.ledger.place import Place
 from maskwire.ledger.transcript import Transcripts, folder_of
 from maskwire.model import Principal, PrincipalKind, Refusal
 from maskwire.policy.rules import Policy
@@ -88,7 +87,8 @@ class Gateway:
         self.pool = Pool(settings.address, settings.upstream_sessions)
         keyring = settings.keyring
         self.vault = vault_of(settings.ledger, keyring.vault, keyring.tenant) if keyring.vault else None
-        self.access_store = Store(_beside(settings.ledger), late=_LATE)
+        beside = settings.ledger if isinstance(settings.ledger, Path) else None  # PostgreSQL: each machine has its own
+        self.access_store = Store(places.access_store(beside), late=_LATE)
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
         self.granting = Granting(self, time.time)
@@ -394,8 +394,3 @@ def _warn_of_names(policy: Policy, catalog: Catalog, *, mysql: bool) -> None:
         _log.warning("the policy names %s: nothing in the source is called so", pattern)
     for fault in unreadable(policy, catalog, mysql=mysql):
         _log.warning("the policy: %s", fault)
-
-
-def _beside(ledger: Place) -> Path:
-    """What keeps tokens and access requests: with a ledger in PostgreSQL each machine has its own."""
-    return places.access_store(ledger if isinstance(ledger, Path) else None)

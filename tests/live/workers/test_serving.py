@@ -149,7 +149,7 @@ def test_what_one_finds_in_a_column_the_other_knows_before_the_answer_is_out(
     filling.execute("INSERT INTO events SELECT n, 'ana' || n || '@example.com' FROM generate_series(101, 102) n")
     for number, client in enumerate(both):
         ((said,),) = client.execute(f"SELECT what FROM events WHERE id = {101 + number}").fetchall()
-        assert "ana" not in said
+        assert "@example.com" not in said
     for client in both:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             client.execute(looked_for)

@@ -32,10 +32,10 @@ class FarRecorder(Recorder):
         self._gathered = []
         self._found: list[tuple[Column, int]] = []
         self._numbers = count(1)
-        self._waiting: dict[int, list[tuple[Sequence[Entry], Then]]] = {}
+        self._waiting: dict[int, list[Then]] = {}
         self._is_lost = False
         self._settled = asyncio.Event()
-        self.listeners = []
+        self.listeners = []  # nobody listens here: who does is told by the head
 
     def append(self, entries: Sequence[Entry]) -> None:
         """For what ends an exchange of which nothing is released any more: it is on its way when this returns."""
@@ -61,7 +61,7 @@ class FarRecorder(Recorder):
                 then(LostError(_GONE))
             return
         packed: list[object] = []
-        sent: list[tuple[Sequence[Entry], Then]] = []
+        sent: list[Then] = []
         refused: list[tuple[Then, LedgerError]] = []
         for entries, then in gathered:
             try:
@@ -69,7 +69,7 @@ class FarRecorder(Recorder):
             except LedgerError as fault:
                 refused.append((then, fault))
             else:
-                sent.append((entries, then))
+                sent.append(then)
         if sent or found:
             number = next(self._numbers)
             self._waiting[number] = sent
@@ -86,9 +86,7 @@ class FarRecorder(Recorder):
         error = None
         if answer.fault is not None:
             error = (LostError if answer.lost else LedgerError)(answer.fault)
-        for entries, then in sent:
-            if error is None:
-                self._tell(entries)
+        for then in sent:
             then(error)
 
     def lost(self) -> None:
