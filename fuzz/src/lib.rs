@@ -5,6 +5,7 @@
 pub mod choices;
 pub mod copied;
 pub mod frames;
+pub mod mysql;
 pub mod programs;
 pub mod read_back;
 pub mod rows;

@@ -6,7 +6,7 @@
 mod targets;
 
 // As the targets' own crate sees them.
-use targets::{choices, copied, frames, programs, read_back, rows, streams, text, values};
+use targets::{choices, copied, frames, mysql, programs, read_back, rows, streams, text, values};
 
 const SEEDS: [&[u8]; 4] = [
     b"\x02\0\0\0\0\x01\0\0\0D\0\0\0\x0b\0\x01\0\0\0\x01x",
@@ -62,6 +62,11 @@ fn any_bytes_as_a_backends() {
 #[test]
 fn rows_with_canaries() {
     run(2, 6_000, rows::check);
+}
+
+#[test]
+fn mysql_rows_with_canaries() {
+    run(7, 6_000, mysql::check);
 }
 
 #[test]

@@ -130,6 +130,8 @@ class Queries(Sources):
                 targets += [Target(name, part) for name, part in self.starred([item], level, alone=False)]
             elif isinstance(node, exp.Alias):
                 only(node, "this", "alias")
+                if isinstance(node.this, exp.National) and node.args["alias"].args.get("quoted"):
+                    raise not_understood("N'' with a string behind it")  # a server joins the two
                 targets.append(Target(name_of(node.args["alias"]), self.value(node.this, level), named=True))
             else:
                 targets.append(Target(self._label(node, len(targets)), self.value(node, level)))
