@@ -43,6 +43,8 @@ class Syncing:
     def _run(self) -> None:
         while self._wanted.wait() and not self._over.wait(self._ledger.sync_within):
             self._wanted.clear()  # what comes from here on is for the next time
+            if self._over.is_set():  # and what woke it just before was the end, perhaps
+                return
             try:
                 self._ledger.sync()
             except LedgerError as error:
