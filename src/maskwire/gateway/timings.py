@@ -23,9 +23,19 @@ class Timings:
     def take(self, exchange: str, moments: Moments) -> None:
         """The last entry of an exchange was made."""
         if self.is_wanted and moments.asked:
-            if len(self._spent) >= _MOST:
-                del self._spent[next(iter(self._spent))]
-            self._spent[exchange] = moments.spent
+            self.hear(exchange, moments.spent)
+
+    def hear(self, exchange: str, spent: Spent) -> None:
+        """What an exchange spent, in this process or in another on the same machine."""
+        if len(self._spent) >= _MOST:
+            del self._spent[next(iter(self._spent))]
+        self._spent[exchange] = spent
+
+    def given(self) -> list[tuple[str, Spent]]:
+        """What is known, each once."""
+        given = list(self._spent.items())
+        self._spent.clear()
+        return given
 
     def of(self, entry: Entry) -> Spent | None:
         """The times of an entry's exchange; None where they are not known."""

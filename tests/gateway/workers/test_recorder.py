@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 import orjson
 
 from maskwire.errors import LedgerError
+from maskwire.gateway.timings import Timings
 from maskwire.gateway.workers.messages import Kept, packed, unpacked
 from maskwire.gateway.workers.recorder import FarRecorder
 from maskwire.ledger import Entry, moment
 from maskwire.ledger.postgres.link import LostError
 from maskwire.model import Column, Principal
+from maskwire.moments import Spent
 
 
 def entry(number: int, name: str = "agent") -> Entry:
@@ -27,7 +29,9 @@ def play(scene: Play) -> None:
 
     async def run() -> None:
         sent: list[list[object]] = []
-        recorder = FarRecorder(lambda message: sent.append(orjson.loads(message)))
+        timings = Timings()
+        timings.hear("a1", Spent(1, 2, 3, 4, 5, 6))
+        recorder = FarRecorder(lambda message: sent.append(orjson.loads(message)), timings)
         await scene(recorder, sent, [])
 
     asyncio.run(run())
@@ -41,8 +45,8 @@ def test_all_of_a_turn_is_one_message_and_is_told_when_the_head_has_it() -> None
             recorder.gather([one], told.append)
         await asyncio.sleep(0)
         assert [type(it) for it in told] == [LedgerError]
-        ((word, number, packed, shown),) = sent
-        assert (word, number, len(packed), shown) == ("entries", 1, 2, [])
+        ((word, number, packed, shown, spent),) = sent
+        assert (word, number, len(packed), shown, spent) == ("entries", 1, 2, [], [["a1", [1, 2, 3, 4, 5, 6]]])
         recorder.answered(Kept(1))
         assert told[1:] == [None, None]
 

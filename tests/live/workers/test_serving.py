@@ -214,10 +214,14 @@ def test_the_console_counts_what_all_workers_answer(pair: Serving, both: Both) -
     def exchanges() -> int:
         return sum(map(int, re.findall(r"maskwire_exchanges_total\{.*\} (\d+)", asked("/metrics"))))
 
-    before = exchanges()
+    def timed() -> int:
+        return sum(map(int, re.findall(r"maskwire_added_latency_seconds_count(?:\{.*\})? (\d+)", asked("/metrics"))))
+
+    before, timed_before = exchanges(), timed()
     for client in both:
         client.execute("SELECT count(*) FROM users")
     until(lambda: exchanges() == before + 2, "both are counted")
+    until(lambda: timed() == timed_before + 2, "what each added is known to the head")
     until(lambda: "maskwire_connections 2\n" in asked("/metrics"), "both clients are counted")
     assert '"served":true' in asked("/readyz").replace(" ", "")
 

@@ -20,6 +20,7 @@ from maskwire.gateway.workers.messages import Word
 from maskwire.ledger.entry import Entry
 from maskwire.ledger.postgres.link import LostError
 from maskwire.model import Column
+from maskwire.moments import Spent
 
 _PATIENCE = 60.0  # seconds for a worker to hear; one that does not is ended
 _SHORT_PATIENCE = 10.0  # the same while all others wait for it
@@ -46,6 +47,9 @@ class Keeper(Protocol):
 
     def tried(self, name: str | None, address: str, *, succeeded: bool) -> None:
         """Somebody tried to log in at a worker."""
+
+    def spent(self, exchange: str, times: Spent) -> None:
+        """What a worker's exchange spent its time on."""
 
     async def refresh(self) -> None:
         """Reads the catalog again, and tells all workers. Raises MaskwireError."""
@@ -198,7 +202,11 @@ class Crew:
                 number, client, principal = what
                 self._spawn(self._pass_on(member, number, m.Kill(int(client), str(principal))))
 
-    def _entries(self, member: Member, number: int, packed: list[Any], shown: list[list[Any]]) -> None:
+    def _entries(
+        self, member: Member, number: int, packed: list[Any], shown: list[list[Any]], spent: list[list[Any]]
+    ) -> None:
+        for exchange, times in spent:
+            self._keeper.spent(str(exchange), Spent(*map(int, times)))
         for schema, table, name, values in shown:
             column = Column(schema, table, name)
             self._keeper.found(column, values)

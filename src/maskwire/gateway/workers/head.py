@@ -24,6 +24,7 @@ from maskwire.gateway.workers import messages as m
 from maskwire.gateway.workers.crew import Crew
 from maskwire.ledger.entry import UNKNOWN_END, Entry, Outcome, Phase, moment
 from maskwire.model import Column
+from maskwire.moments import Spent
 from maskwire.policy.rules import Policy
 
 _OWN = frozenset({"keyring", "policy", "access"})  # what a worker has in another way
@@ -122,6 +123,11 @@ class Head(Gateway):
     def tried(self, name: str | None, address: str, *, succeeded: bool) -> None:
         """Somebody tried to log in at a worker."""
         self.entrance.hear(name, address, succeeded=succeeded)
+
+    def spent(self, exchange: str, times: Spent) -> None:
+        """What a worker's exchange spent its time on: one clock is read by all processes."""
+        if self.timings.is_wanted:
+            self.timings.hear(exchange, times)
 
     def unfinished(self, opened: Entry) -> Entry:
         """How an exchange ended whose worker died: how much of its answer was sent, nobody knows."""

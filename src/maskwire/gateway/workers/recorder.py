@@ -12,6 +12,7 @@ from itertools import count
 
 from maskwire.errors import LedgerError
 from maskwire.gateway.recorder import Recorder, Then
+from maskwire.gateway.timings import Timings
 from maskwire.gateway.workers.messages import Kept, Word, said
 from maskwire.gateway.workers.packing import Packer
 from maskwire.ledger.entry import Entry
@@ -24,10 +25,11 @@ _log = logging.getLogger(__name__)
 
 
 class FarRecorder(Recorder):
-    """As Recorder; ``send`` takes a message to the head."""
+    """As Recorder; ``send`` takes a message to the head, with what ``timings`` know of the exchanges."""
 
-    def __init__(self, send: Callable[[bytes], None]) -> None:
+    def __init__(self, send: Callable[[bytes], None], timings: Timings) -> None:
         self._send_message = send
+        self._timings = timings
         self._packer = Packer()
         self._gathered = []
         self._found: list[tuple[Column, int]] = []
@@ -74,7 +76,7 @@ class FarRecorder(Recorder):
             number = next(self._numbers)
             self._waiting[number] = sent
             shown = [(it.schema, it.table, it.name, values) for it, values in found]
-            self._send_message(said(Word.ENTRIES, number, packed, shown))
+            self._send_message(said(Word.ENTRIES, number, packed, shown, self._timings.given()))
         for then, error in refused:
             then(error)
 

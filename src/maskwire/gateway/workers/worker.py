@@ -44,7 +44,8 @@ class Worker(Gateway):
         super().__init__(settings)
         self._begin = begin
         self._send = send
-        self._recorder = self._far = FarRecorder(send)
+        self.timings.is_wanted = True  # the head knows for whom
+        self._recorder = self._far = FarRecorder(send, self.timings)
         self._numbers = count(1)
         self._asked: dict[int, asyncio.Future[m.Answer]] = {}
         self.end: asyncio.Future[float] = asyncio.get_running_loop().create_future()
