@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pymysql
@@ -11,10 +14,11 @@ from maskwire.model import Limits
 from maskwire.wire.mysql import commands as c
 from maskwire.wire.mysql import replies
 from maskwire.wire.mysql.capabilities import Capability
+from maskwire.wire.mysql.compressed import Compression
 from maskwire.wire.mysql.values import to_parameters
 from tests.live.gate import Gate
 from tests.mysql.doors import CANARIES, connected, url
-from tests.mysql.frames import WITHOUT_EOF, Client, ToldError
+from tests.mysql.frames import WITHOUT_EOF, Client, ToldError, prepared
 from tests.mysql.server import Running
 
 RUN = (
@@ -135,3 +139,43 @@ def test_a_limit_on_rows_holds_over_all_fetches(mariadb: Running, gate: Gate, tm
         assert given <= 5
         client.send(c.Query("SELECT 1"))
         assert client.answer()[0] == [(b"1",)]
+
+
+CODES = (0x02, 0x03, 0x04, 0x11, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1C, 0x1F)
+
+
+@pytest.mark.parametrize("how", [None, *Compression])
+def test_no_payload_of_any_command_is_an_internal_error(
+    gate: Gate, how: Compression | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Random ones, cut ones, one behind the other without waiting; nothing that nobody may be shown comes back."""
+    draw = random.Random(7)
+    for _ in range(12):
+        data = b""
+        with Client(gate.port, WITHOUT_EOF | Capability.MULTI_STATEMENTS, how) as client, suppress(OSError):
+            statement = prepared(client, "SELECT id, email, ssn FROM people WHERE id < ?")
+            for _ in range(6):
+                client.say(bytes((draw.choice(CODES),)) + _payload(draw, statement), turn=0)
+            client.channel.shutdown(socket.SHUT_WR)
+            while more := client.channel.recv(1 << 16):
+                data += more
+        assert not any(canary.encode() in data for canary in CANARIES)
+    with connected(gate) as connection:
+        connection.ping()
+    assert "internal error" not in caplog.text
+
+
+def _payload(draw: random.Random, statement: int) -> bytes:
+    number = statement.to_bytes(4, "little")
+    return draw.choice(
+        [
+            b"",
+            draw.randbytes(draw.randrange(30)),
+            number + bytes(draw.randrange(3) for _ in range(draw.randrange(20))),
+            number + b"\1\1\0\0\0" + b"\0\1\3\0\3\0\0\0",
+            b"people\0%",
+            b"agent\0\0door\0-\0caching_sha2_password\0",
+            b"SELECT email, ssn FROM people;" * draw.randrange(4),
+            b"EXPLAIN SELECT " + draw.randbytes(6),
+        ]
+    )

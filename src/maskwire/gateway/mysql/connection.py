@@ -73,6 +73,8 @@ class MySqlConnection(Performing):
         gateway = self._gateway
         here = await arrive(client, gateway.tls, self._talk, gateway.catalog_reader.server_version, self.process_id)
         self._reader, self._writer, self._peer = here.reader, here.writer, peer_of(here.writer.transport)
+        # Asked now: a client that has gone away can't be asked any more.
+        self._where, self._is_private = client_of(here.writer.transport), here.is_encrypted
         try:
             response = here.response
             if isinstance(response, SSLRequest):
@@ -94,7 +96,7 @@ class MySqlConnection(Performing):
             opened: OpenSession = await self._perform_all(startup.run(response))
         except LoginFailedError as error:
             gateway = self._gateway
-            failed = failed_login(gateway.source.name, self.identity, client_of(self._transport), gateway.clock())
+            failed = failed_login(gateway.source.name, self.identity, self._where, gateway.clock())
             await gateway.recorder.keep([failed])
             await self._say(refusal_error(error.refusal))
             return None
@@ -116,9 +118,8 @@ class MySqlConnection(Performing):
         response = HandshakeResponse(
             self._talk.capabilities, change.user, answer, change.database, plugin, change.attributes
         )  # fmt: skip
-        is_private = self._transport.get_extra_info("ssl_object") is not None
         startup = Startup(
-            self._talk, self._gateway.entrance, self._peer, challenge, key_pair(), is_private=is_private
+            self._talk, self._gateway.entrance, self._peer, challenge, key_pair(), is_private=self._is_private
         )  # fmt: skip
         try:
             async with asyncio.timeout(STARTUP_TIMEOUT):
@@ -130,7 +131,7 @@ class MySqlConnection(Performing):
     async def _converse(self, opened: OpenSession) -> ChangeUser | None:
         """One session, to its end: what the client asks to become, if that is how it ends."""
         gateway = self._gateway
-        self._session = session = session_of(gateway, opened, self.identity, client_of(self._transport), self._moments)
+        self._session = session = session_of(gateway, opened, self.identity, self._where, self._moments)
         try:
             await gateway.recorder.keep([session.entry(kind=Kind.LOGIN, tags=opened.tags)])
             self._keep = keeping(gateway, self.identity, session.principal, self._order)

@@ -63,6 +63,8 @@ class Performing:
         self._dialogue: Dialogue | None = None
         self._passage: Passage | None = None
         self._peer = Peer()
+        self._where = ""  # the client's address
+        self._is_private = False  # whether nobody else can read what it says
         self._keep: Any = None
         self._order = Order(gateway.recorder, _no, _no)
         self._pace = Pace(gateway.settings.limits)
@@ -192,11 +194,6 @@ class Performing:
     async def _say(self, error: Any) -> None:
         with suppress(OSError, EOFError, LedgerError):
             await self._send(self._talk.error(error))
-
-    @property
-    def _transport(self) -> asyncio.BaseTransport:
-        assert self._writer is not None  # noqa: S101 - as above
-        return self._writer.transport
 
     async def _drop_upstream(self) -> None:
         upstream, self._upstream = self._upstream, None
