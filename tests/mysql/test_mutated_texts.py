@@ -28,8 +28,8 @@ _ODD = (
     "--", "-- ", "#", "/*", "*/", "/**/", "/*!", "'", '"', "\\", "`", "\\'", '"x"', "'a' 'b'", "||", "!", "~", ":=",
     "@a", "@@version", "N'n'", "_utf8mb4", "_latin1'x'", "0x41", "x'41'", "b'1'", ".5", "1e3", "1.", "BINARY", "NOT",
     "DIV", "MOD", "^", "<=>", "->", "INTERVAL", "1 DAY", "COLLATE utf8mb4_bin", "ESCAPE", "NULL", "TRUE", ";", "\n",
-    "\t", "\u00a0", "\0", "UNION", "ALL", "DISTINCT", "AS", "ssn", "users.ssn", "`ssn`", ",", "(", ")", "*", "LIMIT 1", "XOR",
-    "BETWEEN", "AND", "OR", "IN", "IS", "LIKE", "RLIKE", "CASE", "END", "EXISTS", "USING (id)", "NATURAL",
+    "\t", "\u00a0", "\0", "UNION", "ALL", "DISTINCT", "AS", "ssn", "users.ssn", "`ssn`", ",", "(", ")", "*", "LIMIT 1",
+    "XOR", "BETWEEN", "AND", "OR", "IN", "IS", "LIKE", "RLIKE", "CASE", "END", "EXISTS", "USING (id)", "NATURAL",
     "STRAIGHT_JOIN", "ORDER BY 1", "GROUP BY 1", "HAVING", "WITH ROLLUP", "FOR UPDATE", "INTO", "OFFSET",
     "\U0001f600", "\u00e4",
 )  # fmt: skip

@@ -77,8 +77,8 @@ def mysql_door(mariadb: Running, mysql_gate: Gate) -> Iterator[MysqlDoor]:
 def door(request: pytest.FixtureRequest) -> LeakDoor:
     """The door that an attack is for."""
     need = request.getfixturevalue
-    found = (
-        PostgresDoor(need("owned"), need("tap"), need("places")) if request.param == POSTGRES else need("mysql_door")
-    )
+    if request.param == POSTGRES:
+        return PostgresDoor(need("owned"), need("tap"), need("places"))
+    found = need("mysql_door")
     assert isinstance(found, MysqlDoor)
     return found
