@@ -77,13 +77,17 @@ class Entries:
             **fields,  # type: ignore[arg-type]  # Entry checks its own fields
         )
 
+    def digest(self, exchange: str, sent: bytes) -> str:
+        """What an entry has of something that was sent, of which this is the SHA-256; "" without a key."""
+        keyed = self._source.digests
+        return keyed.answer(exchange, sent) if keyed is not None else ""
+
     def of(self, asked: Asked, tally: Tally, part: Part, told: Mapping[str, Any]) -> Entry:
         """The entry of a part of an exchange. ``told`` is what is told of its text and parameters."""
         now, decision = self._clock(), asked.decision
         duration = max(0, round((now - part.started) * 1_000_000))
         is_opening = part.phase is Phase.OPENING
-        keyed = self._source.digests if tally.rows and not is_opening else None
-        digest = keyed.answer(part.exchange, tally.digest()) if keyed is not None else ""
+        digest = self.digest(part.exchange, tally.digest()) if tally.rows and not is_opening else ""
         is_plain = part.phase is Phase.WHOLE and part.outcome is Outcome.ANSWERED and not (part.code or part.reason)
         key = asked.shape, self._telling.conversation, self._source.policy_digest
         has_own = asked.readings or decision is None or decision.subjects or tally.findings()

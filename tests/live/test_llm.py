@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import json
 import re
 import subprocess
@@ -30,6 +31,7 @@ from maskwire.http.upstreams import Upstream
 from maskwire.ledger.entry import Entry, Outcome, Phase
 from maskwire.ledger.exposure import exposure, read
 from maskwire.ledger.inbox import leave
+from maskwire.ledger.literals import Digests
 from maskwire.llm.serving import LlmDoor
 from maskwire.llm.settings import Budget, LlmSettings
 from maskwire.mcp.wrap.leaves import Leaves
@@ -614,9 +616,9 @@ def test_the_ledger_says_what_was_asked_and_shown(doors: Doors) -> None:
     said = dict(closing.completion)
     assert said["model"] == "model-1"
     assert (said["input_tokens"], said["output_tokens"], said["upstream"]) == ("11", "7", "req-1")
-    import hashlib
-
-    assert said["request"] == hashlib.sha256(doors.model.received[-1][2]).hexdigest()
+    # Keyed: who guesses a prompt finds nothing.
+    asked = hashlib.sha256(doors.model.received[-1][2]).digest()
+    assert said["request"] == Digests(secret_of(ROOT_KEY)).answer(closing.exchange, asked)
     assert closing.digest
     assert opening.traceparent == trace
     assert closing.conversation == "0b5c3c5e-1f6f-4a55-9d57-0c5a7e9f1a2b"

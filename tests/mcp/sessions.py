@@ -8,6 +8,7 @@ import orjson
 
 from maskwire.datasets.plan import Masker
 from maskwire.ledger.entry import Entry, encode
+from maskwire.ledger.literals import Digests
 from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.proxy import Outgoing, Proxy
 from maskwire.mcp.wrap.recorded import Records
@@ -23,7 +24,7 @@ class Wrapped:
     def __init__(self, tools: Tools | None = None, *, media: bool = False) -> None:
         self.entries: list[Entry] = []
         self.leaves = Leaves(MASKER, media=media)
-        records = Records("crm", Principal("agent"), Purpose(), self.entries.append)
+        records = Records("crm", Principal("agent"), Purpose(), self.entries.append, digests=Digests(b"k" * 32))
         self.proxy = Proxy(self.leaves, tools or Tools(), records)
         self._ids = 0
 

@@ -34,7 +34,7 @@ class Exchange:
         self.reader = Reader(self._restorer)
         self.model = ""
         self.is_stream = False
-        self.request = ""  # the SHA-256 of the masked request, in hex
+        self.request = b""  # the SHA-256 of the masked request
         self.digest = hashlib.sha256()  # of the reply as it is sent
 
     def ask(self, body: bytes) -> bytes:
@@ -55,7 +55,7 @@ class Exchange:
             raise Fault(400, "not-understood", "The body is no JSON object.")
         self.model = str(masked.get("model") or "")
         self.is_stream = masked.get("stream") is True and self.route.stream is not None
-        self.request = hashlib.sha256(sent).hexdigest()
+        self.request = hashlib.sha256(sent).digest()
         return sent
 
     def hides(self, text: str) -> bool:

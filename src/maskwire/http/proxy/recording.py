@@ -30,6 +30,7 @@ class Record:
         self._session, self._append, self._now = session, append, now
         self.purpose = purpose
         self._started = now()
+        self._exchange = f"{session.identity}-1"
         self._has_begun = self._is_closed = False
         self._what, self._source = "", ""
         self.masking: Masking | None = None
@@ -63,7 +64,8 @@ class Record:
 
     def answered(self) -> None:
         """All is masked, and its last byte about to be sent. Raises LedgerError."""
-        self._close(Outcome.ANSWERED, bytes=self.size, rows=1, digest=self.digest.hexdigest())
+        digest = self._session.entries.digest(self._exchange, self.digest.digest())
+        self._close(Outcome.ANSWERED, bytes=self.size, rows=1, digest=digest)
 
     def refused(self, fault: Fault) -> None:
         """It went no further. Raises LedgerError."""
@@ -84,7 +86,7 @@ class Record:
             fields["duration"] = max(0, round((self._now() - self._started) * 1_000_000))
             fields["columns"] = self.masking.columns() if self.masking is not None else ()
         entry = self._session.entry(
-            exchange=f"{self._session.identity}-1",
+            exchange=self._exchange,
             phase=phase,
             outcome=outcome,
             shape=self._what,

@@ -113,8 +113,11 @@ class Records:
             rows=1 if shown else 0,
             bytes=len(shown),
             duration=max(0, round((now - exchange.started) * 1e6)),
-            digest=hashlib.sha256(shown).hexdigest() if shown else "",
+            digest=self._digest(exchange.name, shown) if shown else "",
         )
+
+    def _digest(self, exchange: str, shown: bytes) -> str:
+        return self.digests.answer(exchange, hashlib.sha256(shown).digest()) if self.digests is not None else ""
 
     def _column(self, named: str, part: str, tally: Tally) -> ColumnEntry:
         kept, masked, dropped = (tally.columns() or [(0, 0, 0)])[0]
