@@ -111,23 +111,26 @@ class Serving:
     def one_at_each(self) -> list[psycopg.Connection[tuple[object, ...]]]:
         """A client at each worker, by the workers' order; whoever asks closes them."""
         found: dict[int, psycopg.Connection[tuple[object, ...]]] = {}
+        end = time.monotonic() + 60  # one that was just started serves in a moment
         try:
-            for _ in range(200):
+            while len(found) < self.size:
+                assert time.monotonic() < end, "one worker has all clients"
                 client = self.connect()
-                worker = self.worker_of(client)
+                try:
+                    worker = self.worker_of(client)
+                except BaseException:
+                    client.close()
+                    raise
                 if worker in found:
                     client.close()
+                    time.sleep(0.01)
                 else:
                     found[worker] = client
-                if len(found) == self.size:
-                    return [found[one] for one in sorted(found)]
         except BaseException:
             for client in found.values():
                 client.close()
             raise
-        for client in found.values():
-            client.close()
-        raise AssertionError("one worker has all clients")
+        return [found[one] for one in sorted(found)]
 
 
 def alive(process: int) -> bool:

@@ -18,7 +18,7 @@ from maskwire.ledger.signing import public_path, verifier_in
 from maskwire.ledger.verify import verify
 from tests.live.canaries import SCHEMA, assert_clean, without_chance
 from tests.live.conftest import READER, READER_PASSWORD
-from tests.live.workers.serving import Serving, until
+from tests.live.workers.serving import Serving, alive, until
 from tests.soak.work import check_ledger
 
 pytestmark = [
@@ -153,7 +153,9 @@ def test_what_one_finds_in_a_column_the_other_knows_before_the_answer_is_out(
     for client in both:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             client.execute(looked_for)
-    os.kill(pair.worker_of(both[0]), signal.SIGKILL)
+    killed = pair.worker_of(both[0])
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: not alive(killed), "it is gone")
     until(lambda: len(pair.workers()) == 2, "another worker is started")
     for client in (anew := pair.one_at_each()):
         with client, pytest.raises(psycopg.errors.InsufficientPrivilege):
