@@ -17,6 +17,7 @@ import uvloop
 from maskwire import places
 from maskwire.cli.logs import set_up
 from maskwire.errors import ConfigurationError, MaskwireError
+from maskwire.gateway.interpreter import settle
 from maskwire.gateway.workers.channel import Channel
 from maskwire.gateway.workers.messages import Begin, unpacked
 from maskwire.gateway.workers.worker import Worker, settings_of
@@ -66,6 +67,7 @@ async def _work(own: socket.socket, listening: socket.socket) -> None:
                 made.received(early.get_nowait())
             worker = made
             made.serve(listening)
+            settle()
             seconds = await made.end
             if seconds:
                 await asyncio.wait(

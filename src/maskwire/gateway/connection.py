@@ -34,7 +34,7 @@ from maskwire.doors.postgres.startup import Startup
 from maskwire.errors import LedgerError, MaskwireError, UpstreamError
 from maskwire.gateway.client import ClientSocket
 from maskwire.gateway.entering import Admission, client_of, peer_of, prove, session_of
-from maskwire.gateway.faults import UNWRITABLE, internal, unreachable
+from maskwire.gateway.faults import SHUTDOWN, UNWRITABLE, internal, unreachable
 from maskwire.gateway.keeping import keeping
 from maskwire.gateway.lease import Lease
 from maskwire.gateway.order import Order
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
 
 STARTUP_TIMEOUT = 30.0  # seconds until a client must have proven who it is
-SHUTDOWN = ("57P01", "The gateway is shutting down.", "Connect again in a moment.")
 _log = logging.getLogger(__name__)
 
 

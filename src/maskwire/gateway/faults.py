@@ -16,6 +16,7 @@ UNWRITABLE = (
     "The ledger can't be written, so nothing is released.",
     "The operator must make the ledger writable again; until then nothing is released.",
 )
+SHUTDOWN = ("57P01", "The gateway is shutting down.", "Connect again in a moment.")
 _log = logging.getLogger(__name__)
 
 

@@ -26,8 +26,9 @@ from maskwire.gateway.address import client_url
 from maskwire.gateway.asking import Rights
 from maskwire.gateway.catalog import Progress, Read
 from maskwire.gateway.catalogs import reader_of
-from maskwire.gateway.connection import SHUTDOWN, Connection
+from maskwire.gateway.connection import Connection
 from maskwire.gateway.conversations import Conversations
+from maskwire.gateway.faults import SHUTDOWN
 from maskwire.gateway.following import follow
 from maskwire.gateway.granting import Granting
 from maskwire.gateway.listener import Listener, listening

@@ -27,11 +27,11 @@ from maskwire.errors import (
     UpstreamProtocolError,
 )
 from maskwire.gateway.entering import client_of, peer_of, session_of
-from maskwire.gateway.faults import UNWRITABLE, internal, unreachable
+from maskwire.gateway.faults import SHUTDOWN, UNWRITABLE, internal, unreachable
 from maskwire.gateway.keeping import keeping
 from maskwire.gateway.mysql.arriving import MOST_HELLO, arrive
 from maskwire.gateway.mysql.keys import key_pair
-from maskwire.gateway.mysql.performing import SHUTDOWN, Performing
+from maskwire.gateway.mysql.performing import Performing
 from maskwire.gateway.pace import Late
 from maskwire.ledger.entry import Kind, Outcome, failed_login
 from maskwire.limits import too_long

@@ -33,6 +33,7 @@ from maskwire.doors.mysql.errors import error_of
 from maskwire.doors.mysql.talk import ClientGoneError, Talk
 from maskwire.errors import LedgerError, MaskwireError, UpstreamError, UpstreamProtocolError
 from maskwire.gateway.entering import prove
+from maskwire.gateway.faults import SHUTDOWN
 from maskwire.gateway.mysql.upstream import Upstream
 from maskwire.gateway.order import Order
 from maskwire.gateway.pace import Pace
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from maskwire.gateway.server import Gateway
 
 _LOOK = 0.5  # seconds between two looks whether the client is still there
-SHUTDOWN = ("57P01", "The gateway is shutting down.", "Connect again in a moment.")
 
 
 class Performing:

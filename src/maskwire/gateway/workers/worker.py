@@ -17,7 +17,6 @@ from maskwire.dialect import MYSQL, POSTGRES
 from maskwire.errors import ConfigurationError, UpstreamError
 from maskwire.gateway.catalog import Read
 from maskwire.gateway.granting import Granting
-from maskwire.gateway.interpreter import settle
 from maskwire.gateway.listener import Listener
 from maskwire.gateway.mysql.clients import Clients
 from maskwire.gateway.server import Gateway
@@ -90,7 +89,6 @@ class Worker(Gateway):
         self.spawn(self.pool.sweep())
         self.spawn(self._look())
         self.spawn(self._stand())
-        settle()
         self._send(said(Word.READY))
 
     async def _stand(self) -> None:
