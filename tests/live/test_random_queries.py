@@ -26,12 +26,12 @@ from tests.live.canaries import without_chance
 from tests.mysql.server import Running
 
 SAME = settings(
-    max_examples=700, derandomize=True, database=None, deadline=None, report_multiple_bugs=False,
+    max_examples=60, derandomize=True, database=None, deadline=None, report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 FRESH = settings(SAME, max_examples=300, derandomize=False)
 # A query is understood by a parser written in Python there, and is asked in a third world each time.
-SLOWER = settings(SAME, max_examples=50)
+SLOWER = settings(SAME, max_examples=40)
 FRESH_AND_SLOWER = settings(SLOWER, derandomize=False)
 EMAIL = Hole("token", "text", pool="email", places=(3,))
 SSN_GUESS = Hole("guess", "text", pool="ssn", places=(3,))
