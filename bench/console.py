@@ -32,13 +32,14 @@ from maskwire.gateway.address import parse_address
 from maskwire.gateway.server import Gateway
 from maskwire.gateway.settings import Settings
 from maskwire.ledger import ColumnEntry, Entry, Ledger, Outcome, moment
+from maskwire.ledger.rollup import BLOCK, keep_large
 from maskwire.model import Column, Principal
 from maskwire.transform.keyring import Keyring, secret_of
 
 DAYS = 30
 ROUNDS = 5
 LIMIT = 0.5  # seconds
-BASE = 1 << 20  # entries that are written one by one; blocks of every level end there
+BASE = 1 << 20  # entries that are written one by one; a block ends there
 SUMS = {  # the columns of the tables of sums (ledger/rollup.py) behind level and block
     "blocks": "moved(first), moved(last)",
     "seen": "principal, column, entity, kept, masked, dropped, exchanges, refused, moved(first), moved(last)",
@@ -82,7 +83,7 @@ def write(path: Path, entries: int) -> None:
             ledger.sync()
     if entries > base:
         repeat(path, base, entries)
-    with Ledger(path) as ledger:  # which grows its tree over what came
+    with Ledger(path) as ledger:  # which grows its tree over what came, and keeps its trails
         ledger.checkpoint()
     print(f"written: {entries:,} entries in {time.monotonic() - begun:.0f} s", flush=True)
 
@@ -102,14 +103,14 @@ def repeat(path: Path, base: int, entries: int) -> None:
                 "again(entry, time, moved(time)) FROM entries WHERE seq <= ?",
                 (copy * base, f"{copy:04x}", count),
             )
-            for level, size in enumerate((4096, 4096 * 16, 4096 * 256)):
-                first, blocks = copy * base // size, count // size
-                where = "WHERE level = ? AND block < ?"
-                for table, columns in SUMS.items():
-                    file.execute(
-                        f"INSERT INTO {table} SELECT level, block + ?, {columns} FROM {table} {where}",
-                        (first, level, blocks),
-                    )
+            first, blocks = copy * base // BLOCK, count // BLOCK
+            for table, columns in SUMS.items():
+                file.execute(
+                    f"INSERT INTO {table} SELECT 0, block + ?, {columns} FROM {table} WHERE level = 0 AND block < ?",
+                    (first, blocks),
+                )
+            for block in range(first, first + blocks):
+                keep_large(file, block)
             file.execute("COMMIT")
             print(f"copied: {copy * base + count:,} entries", flush=True)
 

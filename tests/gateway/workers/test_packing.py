@@ -8,7 +8,7 @@ import pytest
 from maskwire.errors import LedgerError
 from maskwire.gateway.workers.packing import Packer, Unpacker
 from maskwire.ledger.drawn import Drawn, Figures, Form
-from maskwire.ledger.entry import ColumnEntry, Entry, encode, moment, row
+from maskwire.ledger.entry import ColumnEntry, Entry, encode, moment
 from maskwire.model import Column, Principal
 
 EMAIL = ColumnEntry((Column("public", "users", "email"),), "EMAIL_ADDRESS", "token", "default", 0, 1, 0)
@@ -38,7 +38,7 @@ def test_drawn_and_plain_entries_arrive_as_they_were() -> None:
     sent: list[Entry] = [plain(1), drawn(form, 2), plain(3), drawn(form, 4)]
     for _ in range(2):  # the form is known the second time
         found = passed(packer, unpacker, sent)
-        assert list(map(row, found)) == list(map(row, sent))
+        assert [it.row() for it in found] == [it.row() for it in sent]
         assert found == sent
         assert [type(it) for it in found] == [Entry, Drawn, Entry, Drawn]
 
@@ -49,9 +49,10 @@ def test_a_form_whose_number_is_used_anew_draws_nothing_of_the_former() -> None:
     forms = [Form(plain(number, f"agent{number}")) for number in range(8)]
     order = [0, 1, 2, 3, 0, 4, 7, 1, 6, 2, 5, 0, 0, 3]
     together = [drawn(forms[at], number) for number, at in enumerate(order)]
-    assert list(map(row, passed(packer, unpacker, list(together)))) == list(map(row, together))
+    arrived = passed(packer, unpacker, list(together))
+    assert [it.row() for it in arrived] == [it.row() for it in together]
     for one in together:
-        assert row(passed(packer, unpacker, [one])[0]) == row(one)
+        assert passed(packer, unpacker, [one])[0].row() == one.row()
 
 
 def test_an_entry_that_can_not_be_written_is_not_sent_and_no_form_with_it() -> None:

@@ -76,7 +76,8 @@ class FarRecorder(Recorder):
             number = next(self._numbers)
             self._waiting[number] = sent
             shown = [(it.schema, it.table, it.name, values) for it, values in found]
-            self._send_message(said(Word.ENTRIES, number, packed, shown, self._timings.given()))
+            spent = [(exchange, tuple(times)) for exchange, times in self._timings.given()]
+            self._send_message(said(Word.ENTRIES, number, packed, shown, spent))
         for then, error in refused:
             then(error)
 
