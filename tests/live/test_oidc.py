@@ -74,7 +74,7 @@ def connect(gate: Gate, token: str) -> psycopg.Connection:
 def refused(gate: Gate, token: str) -> None:
     """And told no more than that."""
     assert gate.gateway is not None
-    gate.gateway.entrance._attempts = Attempts()  # many failures from one address are another test's
+    gate.gateway.entrance.attempts = Attempts()  # many failures from one address are another test's
     with pytest.raises(psycopg.OperationalError, match="authentication failed"):
         connect(gate, token)
 

@@ -13,6 +13,7 @@ from maskwire.doors.mysql.dialogue import _HANDLERS as COMMANDS
 from maskwire.doors.postgres.answers import _HANDLERS as ANSWERS
 from maskwire.errors import ClientProtocolError
 from maskwire.wire.mysql.commands import READERS, UNSPOKEN, Quit, command_of
+from maskwire.wire.mysql.handshake import ChangeUser
 from maskwire.wire.postgres.reader import _READERS
 from tests.live.messages import FROM_CLIENTS, FROM_UPSTREAMS, Fate, Message
 from tests.mysql import messages as mysql
@@ -70,4 +71,4 @@ def test_the_table_of_commands_says_what_the_code_does() -> None:
         for behind in samples:
             with suppress(ClientProtocolError):
                 kinds[type(command_of(bytes((number,)) + behind))] = number
-    assert {kinds[kind] for kind in COMMANDS} | {kinds[Quit]} == handled
+    assert {kinds[kind] for kind in (*COMMANDS, Quit, ChangeUser)} == handled

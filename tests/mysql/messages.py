@@ -12,6 +12,8 @@ from tests.live.messages import Fate, Message
 WIRE, LIVE = "tests/wire/test_mysql_", "tests/mysql/test_"
 _COMMANDS, _BYTES, _QUERIES = LIVE + "messages.py::", LIVE + "door_bytes.py::", LIVE + "door_queries.py::"
 _DRIVERS = LIVE + "door_drivers.py::"
+_PROTOCOL = LIVE + "door_protocol.py::"
+_PACKED = LIVE + "door_packed.py::"
 _H, _R = Fate.HANDLED, Fate.REFUSED
 
 FROM_CLIENTS = (
@@ -23,20 +25,23 @@ FROM_CLIENTS = (
                          _DRIVERS + "test_a_wrong_password_is_told_from_an_unknown_name_by_nothing")),
     Message("", "HandshakeResponse320", _R, "clients older than MySQL 5.5 can't say a method",
             (WIRE + "messages.py::test_clients_older_than_the_choice_of_methods_are_refused",)),
-    Message("", "compressed packets", _R, "compression is not offered",
-            (WIRE + "messages.py::test_what_was_not_offered_counts_as_not_asked_for",)),
+    Message("", "compressed packets", _H, "zlib and zstd; what does not unpack to the size it tells ends the session",
+            (_PACKED + "test_a_packed_stream_says_the_same",
+             _PACKED + "test_a_packed_packet_whose_sizes_lie_ends_the_session")),
     Message("0x01", "COM_QUIT", _H, "ends the client's session and its upstream session",
             (_COMMANDS + "test_what_ends_a_session",)),
     Message("0x02", "COM_INIT_DB", _H, "as USE", (_COMMANDS + "test_choosing_a_database",)),
-    Message("0x03", "COM_QUERY", _H, "one statement, understood and written anew",
-            (_QUERIES + "test_rows_are_masked_and_keep_their_types",
+    Message("0x03", "COM_QUERY", _H, "one statement or several, all understood before the first is sent",
+            (_PROTOCOL + "test_a_text_of_which_one_is_refused_is_refused_whole",
+             _QUERIES + "test_rows_are_masked_and_keep_their_types",
              _QUERIES + "test_what_is_not_allowed_is_refused_and_the_session_goes_on")),
-    Message("0x04", "COM_FIELD_LIST", _R, "it tells defaults, which may hold values",
-            (_COMMANDS + "test_what_is_refused_leaves_the_session_as_it_was",)),
+    Message("0x04", "COM_FIELD_LIST", _H, "names and types; no defaults, which may hold values",
+            (_PROTOCOL + "test_a_list_of_columns_tells_no_more_than_types",)),
     Message("0x0E", "COM_PING", _H, "answered by the gateway",
-            (_BYTES + "test_statements_that_were_never_prepared_and_fields_of_tables_are_refused",)),
-    Message("0x11", "COM_CHANGE_USER", _R, "connect again: a session is one principal's",
-            (_COMMANDS + "test_what_is_refused_leaves_the_session_as_it_was",)),
+            (_BYTES + "test_statements_that_were_never_prepared_and_fields_of_no_table_are_refused",)),
+    Message("0x11", "COM_CHANGE_USER", _H, "a login of its own, in a session in which nothing of the former is left",
+            (_PROTOCOL + "test_another_user_begins_anew",
+             _PROTOCOL + "test_an_answer_to_a_former_challenge_proves_nothing")),
     Message("0x16", "COM_STMT_PREPARE", _H, "understood as a text is",
             (_DRIVERS + "test_mysql_connector_by_text_and_prepared",
              _COMMANDS + "test_a_statement_is_prepared_run_and_closed")),
@@ -48,10 +53,11 @@ FROM_CLIENTS = (
             (_COMMANDS + "test_a_statement_is_prepared_run_and_closed",)),
     Message("0x1A", "COM_STMT_RESET", _H, "the pieces of its parameters are dropped",
             (_COMMANDS + "test_a_statement_is_prepared_run_and_closed",)),
-    Message("0x1B", "COM_SET_OPTION", _H, "accepted; a text of several statements stays refused",
-            (_COMMANDS + "test_several_statements_stay_refused_whatever_was_set",)),
-    Message("0x1C", "COM_STMT_FETCH", _R, "cursors are not opened",
-            (_COMMANDS + "test_what_is_refused_leaves_the_session_as_it_was",)),
+    Message("0x1B", "COM_SET_OPTION", _H, "whether a text may be of several statements",
+            (_COMMANDS + "test_several_statements_are_answered_while_that_is_set",)),
+    Message("0x1C", "COM_STMT_FETCH", _H, "rows of a cursor, masked",
+            (_PROTOCOL + "test_rows_are_fetched_masked_from_a_cursor",
+             _PROTOCOL + "test_a_cursor_that_is_not_open_is_told_as_that")),
     Message("0x1F", "COM_RESET_CONNECTION", _H, "another upstream session; all that was set or prepared is gone",
             (_COMMANDS + "test_a_reset_session_is_as_it_was_at_first",)),
     *(
@@ -88,6 +94,6 @@ FROM_UPSTREAMS = (
             (_COMMANDS + "test_a_statement_is_prepared_run_and_closed",)),
     Message("0xFB", "LOCAL INFILE", _R, "never asked for: it would end the session",
             (WIRE + "messages.py::test_a_server_that_asks_for_a_file_breaks_the_protocol",)),
-    Message("", "more results", _R, "never asked for: they would end the session",
-            (_COMMANDS + "test_several_statements_stay_refused_whatever_was_set",)),
+    Message("", "more results", _R, "never asked for: each of several statements is asked alone",
+            (_PROTOCOL + "test_each_of_several_statements_has_its_answer_and_its_entry",)),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from tests.soak.work import clean
 BIG = "SELECT a.id, u.email, u.ssn, u.notes FROM orders a, users u, products p"
 LONG = "SELECT count(*) FROM orders a, orders b, orders c, orders d WHERE a.id + b.id + c.id + d.id < 0"
 # What a server that restarts, a kill and a full gateway may be answered with; or the connection is lost.
-CAUSED = frozenset({1040, 1053, 1105, 1159, 1317, 1927, 2003, 2006, 2013, 2014, 2055})
+CAUSED = frozenset({1040, 1053, 1105, 1142, 1159, 1317, 1927, 2003, 2006, 2013, 2014, 2055})
 _FAULTS = (OSError, EOFError, asyncmy.errors.MySQLError, mysql.connector.Error)
 
 

@@ -85,7 +85,7 @@ class Room:
 
     def forgive(self) -> None:
         """Failed logins count no more."""
-        self.gateway.entrance._attempts = Attempts()
+        self.gateway.entrance.attempts = Attempts()
 
     async def _keep(self, response: httpx2.Response) -> None:
         if "event-stream" not in response.headers.get("content-type", ""):

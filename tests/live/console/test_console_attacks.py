@@ -238,7 +238,12 @@ async def test_probes_and_metrics_tell_counts_and_words_of_ours(room: Room) -> N
     """Alive, ready, and numbers by labels that no client chooses."""
     async with room.visitor() as client:
         assert (await client.get("/healthz")).json() == {"status": "alive"}
-        assert (await client.get("/readyz")).json() == {"status": "ready", "catalog": True, "ledger": True}
+        assert (await client.get("/readyz")).json() == {
+            "status": "ready",
+            "catalog": True,
+            "ledger": True,
+            "served": True,
+        }
         assert (await client.post("/metrics")).status_code == 405
         with psycopg.connect(room.gate.url, autocommit=True, application_name="zqxprogram") as agent:
             agent.execute("SELECT email FROM users LIMIT 2").fetchall()

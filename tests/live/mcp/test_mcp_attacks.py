@@ -202,7 +202,7 @@ async def test_tokens_of_others_are_not_taken(door: Door) -> None:
     gateway = door.gateway
     for token in (door.token(audience="another"), door.token(seconds=-60), door.token("nobody"), "x.y.z"):
         assert (await door.post(raw_call("whoami", {}), token)).status_code == 401
-        gateway.entrance._attempts.__init__()  # type: ignore[misc]  # or they would have to wait
+        gateway.entrance.attempts.__init__()  # type: ignore[misc]  # or they would have to wait
     good = door.token()
     async with door.http("") as http:
         assert (await http.post(f"{door.address}?access_token={good}", json={})).status_code == 400
@@ -214,7 +214,7 @@ async def test_tokens_of_others_are_not_taken(door: Door) -> None:
         with pytest.raises(MCPError):
             await client.call_tool("whoami", {})
     assert [one.kind for one in door.entries()][-1] is Kind.LOGIN_FAILED
-    gateway.entrance._attempts.__init__()  # type: ignore[misc]
+    gateway.entrance.attempts.__init__()  # type: ignore[misc]
 
 
 async def test_an_issuers_tokens_are_taken_for_this_audience_only(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +239,7 @@ async def test_an_issuers_tokens_are_taken_for_this_audience_only(door: Door, mo
         metadata = await http.get(door.address.replace("/mcp", "/.well-known/oauth-protected-resource/mcp"))
     assert metadata.json()["authorization_servers"] == [ISSUER.url]
     assert metadata.json()["resource"] == door.url
-    door.gateway.entrance._attempts.__init__()  # type: ignore[misc]
+    door.gateway.entrance.attempts.__init__()  # type: ignore[misc]
 
 
 async def _now(work: Callable[[], object]) -> None:
@@ -255,7 +255,7 @@ async def test_failed_tokens_are_counted_and_must_wait(door: Door) -> None:
                 break
     assert response.status_code == 429
     assert int(response.headers["retry-after"]) > 0
-    door.gateway.entrance._attempts.__init__()  # type: ignore[misc]
+    door.gateway.entrance.attempts.__init__()  # type: ignore[misc]
 
 
 async def test_a_session_is_of_the_principal_that_began_it(door: Door) -> None:
