@@ -86,10 +86,10 @@ class Judge:
         if not raw_a.error and in_a.error:
             self.refusals[f"{in_a.error} {in_a.message}"] += 1
         self.tally.allowed += not raw_a.error and not in_a.error
-        self._shuffled(query, in_a)
+        is_reordered = self._shuffled(query, in_a)
         steady = (raw_a.error, Counter(raw_a.rows)) == (again.error, Counter(again.rows))
         if steady:
-            in_order = raw_a.rows == again.rows and not any(hole.echoed for hole in query.holes)
+            in_order = raw_a.rows == again.rows and not is_reordered and not any(it.echoed for it in query.holes)
             self._compared(query, "simple", (a, in_a), (b, in_b), raw_a, in_order=in_order)
             if query.exact and not raw_a.error and not raw_b.error and not in_a.error:
                 self._against_raw(query, raw_a, raw_b, in_a)
@@ -110,14 +110,17 @@ class Judge:
 
     # ------------------------------------------------------------ 1
 
-    def _shuffled(self, query: Query, in_a: Answer) -> None:
-        """Groups in another order: whatever comes then, it is no error, and holds no canary either."""
+    def _shuffled(self, query: Query, in_a: Answer) -> bool:
+        """Groups in another order: whatever comes then, it is no error, and holds no canary either. Whether the rows
+        came in another order then, so that the server's, which may be by a hash of values, is not what a client sees.
+        """
         if self.worlds.a_shuffled is None:
-            return
+            return False
         answer = self._door.simple(self.worlds.a_shuffled, query)
         self._search(query, "simple", answer, self.worlds.a_shuffled)
         if answer.error != in_a.error and self._door.timeouts.isdisjoint((answer.error, in_a.error)):
             raise WrongError(f"shuffled, it is answered with {answer.error or 'rows'}: {answer.message}\n{query}")
+        return answer.rows != in_a.rows and Counter(answer.rows) == Counter(in_a.rows)
 
     def _search(self, query: Query, driver: str, answer: Answer, world: World | None = None) -> None:
         """What arrived in world A; what is found by chance does not arrive again, or arrives in world B too."""

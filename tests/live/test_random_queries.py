@@ -26,7 +26,7 @@ from tests.live.canaries import without_chance
 from tests.mysql.server import Running
 
 SAME = settings(
-    max_examples=60, derandomize=True, database=None, deadline=None, report_multiple_bugs=False,
+    max_examples=300, derandomize=True, database=None, deadline=None, report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 FRESH = settings(SAME, max_examples=300, derandomize=False)
