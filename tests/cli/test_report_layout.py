@@ -87,3 +87,17 @@ def test_progress_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> 
         report(1, 2, "public.orders")
     out, err = capsys.readouterr()
     assert (out, err) == ("", "reading: public.users (1 of 2)\n")
+
+
+def test_a_very_long_report_is_cut_and_says_so() -> None:
+    """What was shown as stored comes first; asked for by --all, nothing is left out."""
+    many = tuple(line(f"t{n // 10}.c{n}", "EMAIL_ADDRESS", "token", rows=n) for n in range(1200))
+    raw = line("t0.raw_column", "EMAIL_ADDRESS", "keep", kept=1, masked=0, rows=1)
+    text = printed(120, (*many, raw))
+    assert "raw_column" in text
+    assert "c1199" in text
+    assert "c1000" not in text
+    assert "1,181 more columns" in text
+    whole = printed(120, (*many, raw), everything=True)
+    assert "c1000" in whole
+    assert "more columns" not in whole

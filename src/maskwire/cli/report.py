@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from heapq import nlargest
 from itertools import groupby
 
 from rich import box
@@ -18,6 +19,8 @@ from rich.text import Text
 from maskwire.ledger import Exposure, Report
 
 _SYSTEM = ("pg_catalog", "information_schema")
+_LONG = 1000  # lines: of a longer report each principal's part is cut
+_PART = 20  # lines of a part that is cut
 
 
 def plain(value: object, style: str = "") -> Text:
@@ -47,9 +50,10 @@ def show_exposure(console: Console, report: Report, *, everything: bool = False)
     exchanges = "1 exchange" if report.exchanges == 1 else f"{report.exchanges:,} exchanges"
     on = f" on {day} (UTC)" if day else ", times in UTC"
     seen = [line for line in report.seen if line.exchanges]
+    most = _PART if len(seen) > _LONG and not everything else len(seen)
     for principal, lines in groupby(seen, key=lambda line: line.principal):
         console.print(plain(f"What {principal} saw{on}", "bold"))
-        _show_columns(console, list(lines), bool(day), everything=everything)
+        _show_columns(console, list(lines), bool(day), most, everything=everything)
     if report.refused:
         names = {line.principal for line in report.refused}
         console.print(plain(f"What was refused{on}", "bold"))
@@ -82,8 +86,9 @@ def as_json(report: Report) -> dict[str, object]:
     }
 
 
-def _show_columns(console: Console, lines: list[Exposure], same_day: bool, *, everything: bool) -> None:
-    worth = [line for line in lines if everything or _matters(line)]
+def _show_columns(console: Console, lines: list[Exposure], same_day: bool, most: int, *, everything: bool) -> None:
+    matter = [line for line in lines if everything or _matters(line)]
+    worth = nlargest(most, matter, key=lambda line: (_as_stored(line), line.rows)) if most < len(matter) else matter
     sensitive = {_table(line) for line in worth if line.entity}
     worth.sort(key=lambda line: (_table(line) not in sensitive, _table(line), line.entity is None, line.column))
     rows: list[Sequence[object]] = []
@@ -93,7 +98,9 @@ def _show_columns(console: Console, lines: list[Exposure], same_day: bool, *, ev
     if rows:
         headings = ("column", "entity", "shown as", "rows", "asked", "when")
         console.print(table(headings, rows, whole=("column", "entity", "rows", "asked")))
-    rest = len(lines) - len(worth)
+    if cut := len(matter) - len(worth):
+        console.print(f"{cut:,} more columns; --principal with this name lists them, as --all and --json do.\n")
+    rest = len(lines) - len(matter)
     system = sum(line.column.schema in _SYSTEM for line in lines if not _matters(line))
     if rest:
         columns_were = "column held nothing to mask and was" if rest == 1 else "columns held nothing to mask and were"
@@ -105,17 +112,20 @@ def _matters(line: Exposure) -> bool:
     return bool(line.entity or line.findings or line.masked or line.dropped or line.unfinished)
 
 
+def _as_stored(line: Exposure) -> bool:
+    return line.entity is not None and any(name == "keep" for name, _ in line.shown)
+
+
 def _table(line: Exposure) -> tuple[str, str]:
     return line.column.schema, line.column.table
 
 
 def _seen(line: Exposure, same_day: bool) -> tuple[object, ...]:
-    as_stored = line.entity is not None and any(name == "keep" for name, _ in line.shown)
     found = "\n".join(f"{entity} {count:,}" for entity, count in line.findings)
     return (
         plain(f"  {line.column.name}"),
         plain(found or line.entity or "", "red"),
-        plain(_how(line), "bold red" if as_stored else "green" if line.masked else ""),
+        plain(_how(line), "bold red" if _as_stored(line) else "green" if line.masked else ""),
         f"{line.rows:,}" + (f", {line.unfinished} unfinished" if line.unfinished else ""),
         f"{line.exchanges:,}",
         _when(line.first, line.last, same_day),

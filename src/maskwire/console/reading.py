@@ -112,11 +112,12 @@ def _kept(file: Database, wanted: Wanted, top: int, low: int) -> Iterator[tuple[
     conditions = dict(wanted.conditions())
     where = " AND ".join(("seq < ?", "seq >= ?", *conditions))
     asked = f"SELECT seq, entry FROM entries WHERE {where} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - fixed texts only
-    while rows := file.execute(asked, (top, low, *conditions.values(), _AT_ONCE)).fetchall():
+    most = PAGE  # nearly all that hold of the conditions are covered
+    while rows := file.execute(asked, (top, low, *conditions.values(), most)).fetchall():
         yield from rows
-        if len(rows) < _AT_ONCE:
+        if len(rows) < most:
             return
-        top = rows[-1][0]
+        top, most = rows[-1][0], _AT_ONCE
 
 
 def aligned(place: Place, since: str, level: int) -> str:
