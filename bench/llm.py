@@ -34,7 +34,7 @@ from maskwire.access.configuration import Access
 SENTENCE = "Ada Lovelace wrote to ada{n}@example.com that the shipment of forty boxes arrives on the usual day. "
 QUIET = "The shipment of forty boxes arrives on the usual day, and the invoice follows by ordinary post. "
 TOKENS = 200
-AT_ONCE = 20  # streams
+AT_ONCE = 100  # streams
 
 
 def prose(size: int, every: int) -> str:
