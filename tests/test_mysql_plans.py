@@ -39,7 +39,7 @@ def _sent(session: Session, sql: str) -> str:
 
 
 def _has_plan(session: Session, sql: str) -> bool:
-    return find(session.view, session.search_paths, sql, None, MYSQL.templates) is not None
+    return find(session.view, session.search_paths, sql, MYSQL.templates) is not None
 
 
 def test_a_plan_sends_what_would_be_sent_without_one() -> None:

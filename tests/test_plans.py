@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from maskwire.dialect import POSTGRES
 from maskwire.errors import RefusedError
 from maskwire.model import KEEP, Effect
 from maskwire.plans import find
@@ -31,7 +32,7 @@ def test_a_text_with_other_literals_has_a_plan_from_its_third_time_on() -> None:
     session = _session()
     first = _ask(session, SQL.format(1))
     _ask(session, SQL.format(2))
-    found = find(session.view, session.search_paths, SQL.format(3))
+    found = find(session.view, session.search_paths, SQL.format(3), POSTGRES.templates)
     assert found is not None
     assert found.statement == replace(first, text=SQL.format(3))
     assert found.shape == session.source.knowledge.shape(SQL.format(1))
@@ -53,7 +54,7 @@ def test_another_policy_has_no_plan_of_the_former_one() -> None:
     for number in (1, 2, 3):
         _ask(session, SQL.format(number))
     session.source.adopt(replace(DEFAULT, rules=(Rule("none", Effect.DENY, KEEP, columns=("*.users.email",)),)))
-    assert find(session.view, session.search_paths, SQL.format(4)) is None
+    assert find(session.view, session.search_paths, SQL.format(4), POSTGRES.templates) is None
     with pytest.raises(RefusedError):
         _ask(session, SQL.format(4))
 
@@ -64,7 +65,7 @@ def test_another_search_path_has_no_plan_of_the_former_one() -> None:
     for number in (1, 2):
         _ask(session, SQL.format(number))
     session.may_search(("other",))
-    assert find(session.view, session.search_paths, SQL.format(3)) is None
+    assert find(session.view, session.search_paths, SQL.format(3), POSTGRES.templates) is None
 
 
 def test_a_refused_statement_never_becomes_a_plan() -> None:
@@ -82,7 +83,10 @@ def test_a_statement_with_other_row_filters_is_not_that_of_a_plan() -> None:
     for number in (1, 2):
         _ask(session, SQL.format(number))
     view, paths = session.view, session.search_paths
-    planned = find(view, paths, SQL.format(3))
+    planned = find(view, paths, SQL.format(3), POSTGRES.templates)
     assert planned is not None
-    assert find(view, paths, SQL.format(3), planned.statement) is not None
-    assert find(view, paths, SQL.format(3), replace(planned.statement, filtered=((1, 2, "x"),))) is None
+    assert find(view, paths, SQL.format(3), POSTGRES.templates, planned.statement) is not None
+    assert (
+        find(view, paths, SQL.format(3), POSTGRES.templates, replace(planned.statement, filtered=((1, 2, "x"),)))
+        is None
+    )

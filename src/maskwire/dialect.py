@@ -7,9 +7,12 @@ template may mean different things in the other.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import attrgetter
 from typing import Protocol
 
+from maskwire._kernel import template
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.comments import told
 from maskwire.sql.literals import literals
@@ -24,6 +27,9 @@ Sensitive = Callable[[str], bool]
 Told = tuple[str, tuple[tuple[str, str], ...]]
 Paths = tuple[tuple[str, ...], ...]
 Known = MutableMapping[object, object]
+
+_CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
+_rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
 
 
 class Templates(Protocol):
@@ -59,23 +65,55 @@ class Shapes(Protocol):
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One kind's. ``understand`` has the text, the catalog, and the path: where names without a schema are looked up,
-    and what else of a session changes how a text is read. ``has_templates``: texts that differ in their literals only
-    can be told by their template, whatever catalog they were understood by; ``templates``: how such texts are told
-    under one view, where that is another way."""
+    and what else of a session changes how a text is read. ``templates``: how texts that differ in their literals only
+    are told under one view; ``has_templates``: they are so told whatever view they were understood under."""
 
     name: str
     understand: Callable[[str, Catalog, tuple[str, ...]], tuple[Statement, ...]]
     shape: Callable[[str, Shapes], str]
     literals: Callable[[str], list[tuple[str, str]]]
     told: Callable[[str, Sensitive], Told]
+    templates: Templates
     has_templates: bool = False
-    templates: Templates | None = field(default=None)
 
 
 def _mysql(sql: str, catalog: Catalog, path: tuple[str, ...]) -> tuple[Statement, ...]:
     """``path`` is the database ("" for none) and the sql_mode."""
     database, mode = path
     return tuple(one.statement for one in understand_mysql(sql, catalog, database or None, mode_of(mode)))
+
+
+def with_text(statement: Statement, sql: str) -> Statement:
+    """What was understood, of another text with the same template."""
+    return Statement(statement.kind, sql, *_rest(statement))
+
+
+@lru_cache(maxsize=4)
+def template_of(sql: str) -> str | None:
+    """The text's template; None where there is none, or the text can't be read."""
+    if len(sql) > _CACHED_LENGTH:
+        return None
+    try:
+        return template(sql)
+    except SyntaxError:
+        return None
+
+
+class PostgresTemplates:
+    """Those of PostgreSQL's: a text's own grammar says which of its literals are values."""
+
+    def find(self, sql: str, _paths: Paths, _known: Known) -> object | None:
+        """As in Templates."""
+        return template_of(sql)
+
+    def keep(self, sql: str, _paths: Paths, statement: Statement, _known: Known) -> tuple[object, Statement] | None:
+        """As in Templates."""
+        found = template_of(sql)
+        return None if found is None else (found, with_text(statement, ""))
+
+    def fill(self, statement: Statement, sql: str, _paths: Paths) -> Statement:
+        """As in Templates."""
+        return with_text(statement, sql)
 
 
 class MySqlTemplates:
@@ -107,7 +145,13 @@ def _mysql_template(sql: str, paths: Paths) -> templates.Template | None:
 
 
 POSTGRES = Dialect(
-    "postgresql", understand, lambda sql, knowledge: knowledge.shape(sql), literals, told, has_templates=True
+    "postgresql",
+    understand,
+    lambda sql, knowledge: knowledge.shape(sql),
+    literals,
+    told,
+    PostgresTemplates(),
+    has_templates=True,
 )
 MYSQL = Dialect(
     "mysql",
@@ -115,5 +159,5 @@ MYSQL = Dialect(
     lambda sql, knowledge: mysql.shape(sql, knowledge.catalog.identifiers),
     mysql.literals,
     lambda _sql, _is_sensitive: ("", ()),
-    templates=MySqlTemplates(),
+    MySqlTemplates(),
 )

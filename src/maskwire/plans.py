@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from maskwire.asked import Asked
 from maskwire.dialect import Paths, Templates
-from maskwire.source import template_of, with_text
 from maskwire.sql.statement import Kind, Statement
 from maskwire.view import View
 
 _MOST = 512  # of one view
 
 
-def find(
-    view: View, paths: Paths, sql: str, statement: Statement | None = None, templates: Templates | None = None
-) -> Asked | None:
+def find(view: View, paths: Paths, sql: str, templates: Templates, statement: Statement | None = None) -> Asked | None:
     """A text with the same template as asked under this view and these search paths, or None. Where the ``statement``
     is given, it must be one that a plan gave. ``templates`` are the dialect's."""
-    template = template_of(sql) if templates is None else templates.find(sql, paths, view.plans)
+    template = templates.find(sql, paths, view.plans)
     known = view.plans.get((paths, template)) if template is not None else None
     if not isinstance(known, Asked):
         return None
     if statement is None:
-        planned = known.statement
-        statement = with_text(planned, sql) if templates is None else templates.fill(planned, sql, paths)
+        statement = templates.fill(known.statement, sql, paths)
     elif not _is_of(statement, known.statement):
         return None
     return Asked(
@@ -34,18 +30,12 @@ def find(
     )  # fmt: skip
 
 
-def keep(view: View, paths: Paths, asked: Asked, sql: str, templates: Templates | None = None) -> None:
+def keep(view: View, paths: Paths, asked: Asked, sql: str, templates: Templates) -> None:
     """Keeps a query that was checked under this view, without its text ``sql``."""
     statement = asked.statement
     if statement.kind is not Kind.SELECT or statement.bound or asked.alternatives:
         return
-    if templates is not None:
-        kept = templates.keep(sql, paths, statement, view.plans)
-    elif (found := template_of(sql)) is not None:
-        kept = found, with_text(statement, "")
-    else:
-        kept = None
-    if kept is None:
+    if (kept := templates.keep(sql, paths, statement, view.plans)) is None:
         return
     while len(view.plans) >= _MOST:
         view.plans.pop(next(iter(view.plans)))

@@ -97,12 +97,12 @@ class Session:
         self._exchanges = 0
         self.to_ask: tuple[Statement, ...] = ()
         self._rights: Mapping[str, Refusal | None] = {}
-        # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
         # The statement that was checked last, under which view, and its text as it came; and the plan that was found
         # last, until it is asked for.
         self._passed: tuple[Statement, View, str] | None = None
         self._planned: tuple[Asked, View, Paths] | None = None
         self._viewed: tuple[View, Knowledge, Policy, tuple[Grant, ...]] | None = None  # the last one that lasts
+        # The plain SELECT that was decided last, for when it comes again with other literals: what it was known by.
         self._last: tuple[tuple[object, ...], Decision, dict[tuple[int, ...], Program]] = ((None,) * 4, Decision(), {})
 
     @property
@@ -122,7 +122,7 @@ class Session:
         """sql/ then the part of policy/ that needs no description. Raises RefusedError."""
         knowledge, view, dialect = self.source.knowledge, self.view, self.source.dialect
         has_templates, self._planned = dialect.has_templates, None
-        if (plan := find(view, self.search_paths, sql, None, dialect.templates)) is not None:
+        if (plan := find(view, self.search_paths, sql, dialect.templates)) is not None:
             self._planned = plan, view, self.search_paths
             return (plan.statement,)
         statements = knowledge.recall(sql, self.search_paths) if has_templates else None
@@ -228,9 +228,10 @@ class Session:
             known, view, paths = planned
             if view is self.view and paths is self.search_paths:
                 return known
-        if not self.source.dialect.has_templates:
+        dialect = self.source.dialect
+        if not dialect.has_templates:
             return None
-        return find(self.view, self.search_paths, statement.text, statement)
+        return find(self.view, self.search_paths, statement.text, dialect.templates, statement)
 
     def _tells_order(self, origins: Iterable[Origin]) -> bool:
         view = self.view

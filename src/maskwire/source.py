@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from functools import lru_cache
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from itertools import count
-from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from maskwire._kernel import Keys, Program, Scanner, Tally, template
+from maskwire._kernel import Keys, Program, Scanner, Tally
 from maskwire.detect.told import UNDECIDED
-from maskwire.dialect import POSTGRES, Dialect
+from maskwire.dialect import POSTGRES, Dialect, template_of, with_text
 from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
 from maskwire.policy.row_rules import filters_for
@@ -35,13 +33,11 @@ if TYPE_CHECKING:
 _CACHED_STATEMENTS = 1024
 _REVEALING = 2  # values with something found in them, in all answers together, that make a column known as free text
 _OFTEN, _SHARE = 10, 0.05  # values, and share of an answer's, in which names must be found for the same
-_CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 
 _FREE_TEXT = Classification(
     "FREE_TEXT", Category.PII, 0.8, ("answers showed sensitive values in it, as the ledger says",)
 )
 
-_rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
 
 Options: TypeAlias = tuple[tuple[str, int | str | bool], ...]
 
@@ -287,22 +283,6 @@ class Source:
 def digest_of(policy: Policy) -> str:
     """SHA-256, in hex, of what a policy says, in one order."""
     return sha256(json.dumps(asdict(policy), default=sorted, sort_keys=True).encode()).hexdigest()
-
-
-def with_text(statement: Statement, sql: str) -> Statement:
-    """What was understood, of another text with the same template."""
-    return Statement(statement.kind, sql, *_rest(statement))
-
-
-@lru_cache(maxsize=4)
-def template_of(sql: str) -> str | None:
-    """The text's template; None where there is none, or the text can't be read."""
-    if len(sql) > _CACHED_LENGTH:
-        return None
-    try:
-        return template(sql)
-    except SyntaxError:
-        return None
 
 
 def _shape(places: Places) -> _Shape:
