@@ -35,7 +35,7 @@ class Record:
         self._session, self._append, self._now, self._use = session, append, now, use
         self._purpose = purpose
         self._started = now()
-        self._name = f"{session.identity}-1"
+        self._identity = f"{session.identity}-1"
         self._has_begun = self._is_closed = False
         self._tokens = (0, 0)
         self.exchange: Exchange | None = None
@@ -65,7 +65,7 @@ class Record:
     def answered(self, size: int) -> None:
         """All is read, and about to be sent. Raises LedgerError."""
         assert self.exchange is not None  # noqa: S101 - nothing is answered before
-        digest = self._session.entries.digest(self._name, self.exchange.digest.digest())
+        digest = self._session.entries.digest(self._identity, self.exchange.digest.digest())
         self._close(Outcome.ANSWERED, bytes=size, digest=digest)
 
     def refused(self, fault: Fault) -> None:
@@ -89,7 +89,7 @@ class Record:
             fields["duration"] = max(0, round((self._now() - self._started) * 1_000_000))
             fields["columns"] = exchange.columns() if exchange is not None else ()
         entry = self._session.entry(
-            exchange=self._name,
+            exchange=self._identity,
             phase=phase,
             outcome=outcome,
             shape=exchange.route.name if exchange is not None else "",
@@ -111,7 +111,7 @@ class Record:
             "output_tokens": str(answered or ""),
             "passed": exchange.passed,
             "provider": self.source,
-            "request": self._session.entries.digest(self._name, exchange.request) if exchange.request else "",
+            "request": self._session.entries.digest(self._identity, exchange.request) if exchange.request else "",
             "upstream": self.upstream,
         }
         return tuple((name, value) for name, value in said.items() if _NAME.fullmatch(value))

@@ -30,7 +30,7 @@ class Record:
         self._session, self._append, self._now = session, append, now
         self.purpose = purpose
         self._started = now()
-        self._exchange = f"{session.identity}-1"
+        self._identity = f"{session.identity}-1"
         self._has_begun = self._is_closed = False
         self._what, self._source = "", ""
         self.masking: Masking | None = None
@@ -64,7 +64,7 @@ class Record:
 
     def answered(self) -> None:
         """All is masked, and its last byte about to be sent. Raises LedgerError."""
-        digest = self._session.entries.digest(self._exchange, self.digest.digest())
+        digest = self._session.entries.digest(self._identity, self.digest.digest())
         self._close(Outcome.ANSWERED, bytes=self.size, rows=1, digest=digest)
 
     def refused(self, fault: Fault) -> None:
@@ -86,7 +86,7 @@ class Record:
             fields["duration"] = max(0, round((self._now() - self._started) * 1_000_000))
             fields["columns"] = self.masking.columns() if self.masking is not None else ()
         entry = self._session.entry(
-            exchange=self._exchange,
+            exchange=self._identity,
             phase=phase,
             outcome=outcome,
             shape=self._what,
