@@ -11,7 +11,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
@@ -85,9 +85,11 @@ class Upstream(asyncio.Protocol):
                 reader, writer = await asyncio.open_connection(
                     sock=sock, ssl=context, server_hostname=self._address.host if context else None
                 )
-                writer.write(request)
-                await reader.read(1)  # the server closes without a word
-                writer.close()
+                try:
+                    writer.write(request)
+                    await reader.read(1)  # the server closes without a word
+                finally:  # also where the gateway stops in the meantime
+                    writer.close()
                 await writer.wait_closed()
         except (OSError, TimeoutError):
             return
@@ -165,17 +167,8 @@ def _nobody(_: bytes) -> None:
 async def _reach(address: Address) -> tuple[socket.socket, ssl.SSLContext | None]:
     """A connected socket, and the TLS context to use on it; SSLRequest is already answered."""
     loop = asyncio.get_running_loop()
-    if address.is_local:
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        sock.setblocking(False)
-        try:
-            await loop.sock_connect(sock, address.socket_path)
-        except BaseException:
-            sock.close()
-            raise
-        return sock, None
     sock = await dial(loop, address)
-    if address.sslmode in ("disable", "allow"):
+    if address.is_local or address.sslmode in ("disable", "allow"):
         return sock, None
     try:
         await loop.sock_sendall(sock, struct.pack("!ii", 8, SSL_REQUEST_CODE))
@@ -193,20 +186,27 @@ async def _reach(address: Address) -> tuple[socket.socket, ssl.SSLContext | None
 
 
 async def dial(loop: asyncio.AbstractEventLoop, address: Address) -> socket.socket:
-    """A connected TCP socket. Raises OSError."""
+    """A connected socket, local or TCP. Raises OSError."""
+    if address.is_local:
+        return await _connected(loop, socket.AF_UNIX, 0, address.socket_path)
     last: OSError | None = None
-    for family, kind, protocol, _, where in await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
-        sock = socket.socket(family, kind, protocol)
-        sock.setblocking(False)
+    for family, _, protocol, _, where in await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
         try:
-            await loop.sock_connect(sock, where)
+            sock = await _connected(loop, family, protocol, where)
         except OSError as error:
-            sock.close()
             last = error
-        except BaseException:
-            sock.close()
-            raise
         else:
             keep_alive(sock)
             return sock
     raise last or OSError("no address")
+
+
+async def _connected(loop: asyncio.AbstractEventLoop, family: int, protocol: int, where: Any) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM, protocol)
+    sock.setblocking(False)
+    try:
+        await loop.sock_connect(sock, where)
+    except BaseException:
+        sock.close()
+        raise
+    return sock

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from maskwire.errors import MaskwireError, UpstreamError, UpstreamProtocolError
 from maskwire.gateway.address import Address
-from maskwire.gateway.sockets import keep_alive
 from maskwire.gateway.tls import upstream_context
 from maskwire.gateway.upstream import CONNECT_TIMEOUT, dial
 from maskwire.moments import Moments
@@ -81,13 +80,7 @@ class Upstream:
     @classmethod
     async def _logged_in(cls, address: Address) -> Upstream:
         loop = asyncio.get_running_loop()
-        if address.is_local:
-            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            sock.setblocking(False)
-            await loop.sock_connect(sock, address.socket_path)
-        else:
-            sock = await dial(loop, address)
-            keep_alive(sock)
+        sock = await dial(loop, address)
         try:
             # The greeting exactly: what comes after it must not be read as if it were inside of TLS.
             head = await exactly(sock, HEAD)
