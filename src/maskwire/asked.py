@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from maskwire._kernel import Program
 from maskwire.agreement import ServerColumn
-from maskwire.model import Decision, Refusal
+from maskwire.model import Decision, Effect, Refusal
 from maskwire.reading import Readings
 from maskwire.sql.statement import Aggregated, Statement
 from maskwire.telling import Said
@@ -19,9 +19,24 @@ from maskwire.view import View
 
 @dataclass(slots=True)
 class Taken:
-    """How many rows were given of what a cursor or portal stands for: limits hold over all that is fetched of it."""
+    """What was given of what a cursor or portal stands for: how many rows, since limits hold over all that is fetched,
+    and which of its sensitive columns, by number, in the clear."""
 
     rows: int = 0
+    clear: frozenset[int] = frozenset()
+
+    def gave(self, rows: int, decision: Decision | None) -> None:
+        """So many more rows, under this decision."""
+        self.rows += rows
+        if rows and decision is not None:
+            self.clear |= _clear(decision)
+
+    def ended(self, decision: Decision | None) -> Refusal | None:
+        """Why it may not go on under this decision: a right has ended in its middle, and one answer would hold the same
+        column in the clear and masked."""
+        if not self.clear or decision is None or self.clear <= _clear(decision):
+            return None
+        return _ENDED
 
 
 @dataclass(slots=True)
@@ -62,3 +77,14 @@ class Asked:
     def is_rewritten(self) -> bool:
         """Whether the upstream is sent another text than the client's."""
         return bool(self.readings or self.is_guarded or self.statement.writes or self.statement.filtered)
+
+
+def _clear(decision: Decision) -> frozenset[int]:
+    columns = enumerate(decision.columns)
+    return frozenset(n for n, one in columns if one.effect is Effect.SHOW and one.entity is not None)
+
+
+_ENDED = Refusal(
+    "42501", "cursor-outdated", "What this cursor showed in the clear may not be seen any more: a right has ended.",
+    "Open the cursor again for the masked rows, or ask for access again.",
+)  # fmt: skip

@@ -27,16 +27,7 @@ from maskwire.errors import RefusedError
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
 from maskwire.ledger.entry import Entry, Outcome, Phase
 from maskwire.ledger.subjects import subject_keys
-from maskwire.model import (
-    Decision,
-    Limits,
-    Literal,
-    Origin,
-    Principal,
-    Purpose,
-    Refusal,
-    Viewer,
-)
+from maskwire.model import Decision, Limits, Literal, Origin, Principal, Purpose, Refusal, Viewer
 from maskwire.moments import Moments, Timed, nobody_times
 from maskwire.ordering import check_groups, shuffled
 from maskwire.plans import find, keep
@@ -309,7 +300,9 @@ class Session:
 
     def begin(self, asked: Asked, bound: Bound = nothing_bound, taken: Taken | None = None) -> Exchange:
         """The exchange starts: it is on its way to the upstream. ``bound`` tells what its parameters say, and ``taken``
-        are the rows of the same answer before."""
+        is what was given of the same answer before. Raises RefusedError where it may not go on."""
+        if taken is not None and (refusal := taken.ended(asked.decision)) is not None:
+            raise RefusedError(refusal)
         self._exchanges += 1
         identity = f"{self.identity}-{self._exchanges}"
         return Exchange(self, asked, bound, identity, self._clock() - self.moments.age, taken or Taken())
@@ -334,13 +327,13 @@ class Session:
 
 class Exchange:
     """One request from its text to its closing entry. ``opened``: its opening entry is written, so that rows may be
-    released."""
+    released; ``taken``: what was given of the same cursor before."""
 
     def __init__(  # noqa: PLR0917 - what an exchange is made of
         self, session: Session, asked: Asked, bound: Bound, identity: str, started: float, taken: Taken
     ) -> None:
         self._session = session
-        self._taken = taken
+        self.taken = taken
         self.asked = asked
         self._identity = identity
         self._started = started
@@ -363,12 +356,12 @@ class Exchange:
     def most_rows(self) -> int | None:
         """How many rows may still come: of a cursor or portal, those that were fetched before count too."""
         limit = self.limit
-        return None if limit is None else max(0, limit - self._taken.rows)
+        return None if limit is None else max(0, limit - self.taken.rows)
 
     @property
     def tally(self) -> Tally:
         """What was done to its values. Made once it is known how many rows there may be."""
-        known = self.asked.decision, self._taken.rows
+        known = self.asked.decision, self.taken.rows
         if self._tally is None or (self._counted != known and not self._tally.rows):
             keys = subject_keys(known[0], self._session.source.digests, self._identity)
             self._tally, self._counted = Tally(self.most_rows, self._session.limits.bytes, keys), known
@@ -383,7 +376,7 @@ class Exchange:
         """The entry that must stand in the ledger before the last byte is released."""
         tally = self.tally
         entry = self._entry(tally, Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
-        self._taken.rows += tally.rows
+        self.taken.gave(tally.rows, self.asked.decision)
         self._session.timed(self._identity, self._session.moments)
         return entry
 

@@ -14,7 +14,7 @@ from maskwire.doors.commands import Append, CancelUpstream, Command, Disconnect,
 from maskwire.doors.postgres.binding import nothing_found, parameters_told
 from maskwire.doors.postgres.carried import Carried
 from maskwire.doors.postgres.descriptions import Descriptions
-from maskwire.doors.postgres.masking import take
+from maskwire.doors.postgres.masking import right_ended, take
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.parameters import Parameters
 from maskwire.doors.postgres.pending import REFUSED, Pending, Step, is_restoring, unfold
@@ -194,15 +194,12 @@ class Answers:
             return
         if asked is None or not (head.prepared is None or head.prepared.acknowledged):
             raise UpstreamProtocolError("The upstream described an answer that was not asked for.")
-        try:
-            self._descriptions.decide(asked, fields)
-        except RefusedError as error:
-            asked.refusal, asked.columns, asked.decision = error.refusal, None, None
+        refusal = self._descriptions.refused(asked, fields) or right_ended(self._names, self._queue, head, asked)
+        if refusal is not None:
             if head.step is Step.DESCRIBE:
                 self._queue.popleft()
-                if head.probe:
-                    return
-            self._abort(head, error.refusal)
+            if not head.probe:
+                self._abort(head, refusal)
             return
         if head.step is Step.QUERY:
             head.exchange = self._session.begin(asked, taken=self._names.taken(asked.statement))

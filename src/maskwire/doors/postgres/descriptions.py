@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from maskwire.agreement import ServerColumn
 from maskwire.asked import Asked
+from maskwire.errors import RefusedError
+from maskwire.model import Refusal
 from maskwire.session import Session
 from maskwire.wire.postgres import backend
 
@@ -33,6 +35,15 @@ class Descriptions:
         known = asked.columns
         if known is None or (known is not fields and _origins(known) != _origins(fields)):
             self._session.describe(asked, fields)
+
+    def refused(self, asked: Asked, fields: tuple[backend.Field, ...]) -> Refusal | None:
+        """As ``decide``, with the refusal, which stays that of the statement, in place of an error."""
+        try:
+            self.decide(asked, fields)
+        except RefusedError as error:
+            asked.refusal, asked.columns, asked.decision = error.refusal, None, None
+            return error.refusal
+        return None
 
 
 def _origins(columns: Sequence[ServerColumn]) -> list[tuple[int, int, int]]:
