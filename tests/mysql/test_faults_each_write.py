@@ -30,9 +30,9 @@ def _rows(client: pymysql.connections.Connection[Any], sql: str) -> tuple[int, b
         try:
             cursor.execute(sql)
         except pymysql.err.Error as error:
-            # The session's end, with or without a word, is no answer of the statement's.
-            is_end = isinstance(error, pymysql.err.InternalError) or error.args[0] in (0, 2006, 2013)
-            return 0, False, not is_end and UNWRITABLE[1] not in str(error)
+            if UNWRITABLE[1] in str(error):  # the session's end, which is no answer of the statement's
+                return 0, False, False
+            return 0, False, True
         return len(cursor.fetchall()), True, False
 
 

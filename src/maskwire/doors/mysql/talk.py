@@ -36,6 +36,7 @@ class Talk:
         self.more = False
         self.failed = False
         self._most = most
+        self._sent = 0  # the number that the client awaits
         self._packed: CompressedReader | None = None
         self._how = Compression.ZLIB
 
@@ -69,6 +70,14 @@ class Talk:
         data, self._packed.turn = compressed(data, self._how, self._packed.turn)
         return data
 
+    def sent(self) -> None:
+        """Whatever was numbered is on its way to the client."""
+        self._sent = self.reader.turn
+
+    def take_back(self) -> None:
+        """Whatever was numbered since then is withheld: what comes next has its number."""
+        self.reader.turn = self._sent
+
     def hear(self, limit: int | None = None) -> Generator[Command, Any, bytes]:
         """The client's next payload. Raises ClientProtocolError, and ClientGoneError."""
         while (payload := self.reader.next(limit=limit)) is None:
@@ -79,6 +88,7 @@ class Talk:
             if not data:
                 raise ClientGoneError
             (self._packed or self.reader).feed(data)
+        self.sent()
         return payload
 
     def framed(self, payload: bytes) -> bytes:

@@ -160,6 +160,7 @@ class MySqlConnection(Performing):
             await self._tell(error.code, str(error), "The session is closed; connect again.")
         except LedgerError as error:
             _log.critical("%s", error)
+            self._talk.take_back()
             await self._tell(*UNWRITABLE)
         except UpstreamProtocolError as error:
             self._unfinished(Outcome.FAILED, "08P01", "unreadable-answer")

@@ -185,6 +185,7 @@ class Performing:
         assert self._writer is not None  # noqa: S101 - streams stand before anything is sent
         if self._keep is not None:
             self._keep(data)
+        self._talk.sent()
         self._writer.write(self._talk.packed(data))
         await self._writer.drain()
 
