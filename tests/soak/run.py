@@ -1,7 +1,7 @@
 """A soak: a server of its own, a gateway, clients that come, break off and cancel, and an upstream that restarts.
 
-What it must never do: end well with a task, a socket or an upstream session left behind, or with a ledger that does
-not add up.
+What it must never do: end well with a task, a socket, memory or an upstream session left behind, or with a ledger
+that does not add up, verify, or is not free of canaries.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from maskwire.gateway.server import Gateway
+from maskwire.ledger.signing import public_path, verifier_in
+from maskwire.ledger.verify import verify
+from tests.live.canaries import assert_clean, without_chance
 from tests.live.gate import Gate
+from tests.soak.memory import Memory
 from tests.soak.servers import Server, running
 from tests.soak.work import check_ledger, descriptors
 
@@ -46,7 +50,8 @@ class Soak:
             until = asyncio.get_running_loop().time() + self._seconds
             clients = [server.client(gate, random.Random(chance.random()), done) for _ in range(self._clients)]
             restarting = asyncio.create_task(self._restart(server, chance, done))
-            telling = asyncio.create_task(_tell(say, done, gateway, server))
+            memory = Memory()
+            telling = asyncio.create_task(_tell(say, done, gateway, server, memory))
             await asyncio.gather(*(client.live(until) for client in clients))
             restarting.cancel()
             telling.cancel()
@@ -56,11 +61,17 @@ class Soak:
             await settled(lambda: server.sessions() == 0, "sessions at the server")
         await settled(lambda: descriptors() <= before + 2, "file descriptors")
         exchanges = check_ledger(gate.ledger)
+        verified = verify(gate.ledger, verifier_in(str(public_path(gate.ledger))))
+        assert verified.covered == verified.entries
+        for path in self._folder.glob("ledger.db*"):
+            assert_clean(without_chance(path.read_bytes()))
         return {
             "door": self._door,
             "seconds": self._seconds,
             "seed": self._seed,
             "exchanges": exchanges,
+            "entries": verified.entries,
+            **memory.check(),
             **dict(sorted(done.items())),
         }
 
@@ -80,9 +91,13 @@ async def settled(holds: Callable[[], bool], what: str) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _tell(say: Callable[[str], None], done: Counter[str], gateway: Gateway, server: Server) -> None:
+async def _tell(
+    say: Callable[[str], None], done: Counter[str], gateway: Gateway, server: Server, memory: Memory
+) -> None:
     begun = time.monotonic()
     while True:
         await asyncio.sleep(10)
         clients, held = len(gateway.connections), server.held(gateway)
-        say(f"{time.monotonic() - begun:4.0f} s: {done.total()} acts, {clients} clients, {held} sessions and numbers")
+        megabytes = memory.take() / 1e6
+        told = f"{done.total()} acts, {clients} clients, {held} sessions and keys held, {megabytes:.1f} MB"
+        say(f"{time.monotonic() - begun:4.0f} s: {told}")
