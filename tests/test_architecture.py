@@ -16,7 +16,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model", "_kernel", "moments", "operator", "places", "secret_file"}),
     frozenset({"errors"}),
     frozenset({"wire", "sql", "policy", "detect", "transform", "ledger", "access"}),
-    frozenset({"row_filters", "vaults"}),
+    frozenset({"row_filters", "vaults", "access_stores"}),
     frozenset(
         {
             "reading",

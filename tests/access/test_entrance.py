@@ -12,7 +12,7 @@ from scramp import ScramClient
 
 from maskwire.access.configuration import only
 from maskwire.access.entrance import Entrance, Peer
-from maskwire.access.store import Store
+from maskwire.access.store import FileStore
 from maskwire.doors.commands import Command, OpenSession, SendToClient
 from maskwire.doors.postgres.startup import Startup
 from maskwire.wire.postgres import backend
@@ -24,7 +24,7 @@ PASSWORD = "correct horse"
 
 @pytest.fixture
 def entrance(tmp_path: Path) -> Iterator[Entrance]:
-    with closing(Store(tmp_path / "access.db")) as store:
+    with closing(FileStore(tmp_path / "access.db")) as store:
         yield Entrance(only("agent", PASSWORD), bytes(32), store, lambda: 1000.0)
 
 

@@ -15,7 +15,7 @@ from maskwire.access.kept_requests import KeptRequests
 from maskwire.access.known_tokens import KnownTokens
 from maskwire.access.links import approve_by, link_for
 from maskwire.access.requests import Request, State, Wanted
-from maskwire.access.store import Store
+from maskwire.access.store import FileStore
 from maskwire.access.tokens import Signer
 from maskwire.errors import ConfigurationError
 from maskwire.model import PrincipalKind
@@ -31,7 +31,7 @@ SIGNER = Signer(bytes(32), "shop")
 class Office:
     """A store with one request in it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: FileStore) -> None:
         self.requests, self.tokens = KeptRequests(store, RULES), KnownTokens(store)
         self.asked = self.requests.ask(ANA, Wanted("shop", ("public.users.email",), "support", 3600), NOW)
 
@@ -44,7 +44,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with closing(Store(tmp_path / "access.db")) as store:
+    with closing(FileStore(tmp_path / "access.db")) as store:
         yield Office(store)
 
 

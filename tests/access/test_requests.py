@@ -16,7 +16,7 @@ from maskwire.access.approval import Approvers, BreakGlass, RequestRules
 from maskwire.access.grants import Grant, granted, in_force
 from maskwire.access.kept_requests import KeptRequests, NotAllowedError
 from maskwire.access.requests import Request, State, Wanted, columns_asked, within
-from maskwire.access.store import Store
+from maskwire.access.store import FileStore
 from maskwire.errors import ConfigurationError
 from maskwire.model import Principal, PrincipalKind, Purpose
 
@@ -37,7 +37,7 @@ NOW = 1_800_000_000.0
 
 @pytest.fixture
 def requests(tmp_path: Path) -> Iterator[KeptRequests]:
-    with closing(Store(tmp_path / "access.db")) as store:
+    with closing(FileStore(tmp_path / "access.db")) as store:
         yield KeptRequests(store, RULES)
 
 
@@ -117,7 +117,7 @@ def test_asking_has_its_limits(requests: KeptRequests, tmp_path: Path) -> None:
     """Too long; where the file has no requests: nobody may."""
     with pytest.raises(NotAllowedError, match="480 minutes"):
         requests.ask(ANA, replace(WANTED, seconds=9 * 3600), NOW)
-    with closing(Store(tmp_path / "closed.db")) as store, pytest.raises(NotAllowedError):
+    with closing(FileStore(tmp_path / "closed.db")) as store, pytest.raises(NotAllowedError):
         KeptRequests(store, RequestRules()).ask(ANA, WANTED, NOW)
     assert not RequestRules(True, kinds=frozenset({HUMAN})).may_ask(BOT)
     assert not RequestRules(True, roles=frozenset({"x"})).may_ask(ANA)

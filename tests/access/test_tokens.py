@@ -14,7 +14,7 @@ import pytest
 from maskwire.access.configuration import only
 from maskwire.access.entrance import Entrance, Peer
 from maskwire.access.known_tokens import KnownTokens
-from maskwire.access.store import Store
+from maskwire.access.store import FileStore
 from maskwire.access.tokens import Signer, TokenError
 from maskwire.errors import ConfigurationError
 
@@ -31,15 +31,15 @@ class Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(tmp_path / "access.db")) as opened:
+def store(tmp_path: Path) -> Iterator[FileStore]:
+    with closing(FileStore(tmp_path / "access.db")) as opened:
         yield opened
 
 
 @pytest.fixture
-def elsewhere(store: Store) -> Iterator[Store]:
+def elsewhere(store: FileStore) -> Iterator[FileStore]:
     """The same file as another process has it."""
-    with closing(Store(store.path)) as opened:
+    with closing(FileStore(store.path)) as opened:
         yield opened
 
 
@@ -49,7 +49,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def entrance(store: Store, clock: Clock) -> Entrance:
+def entrance(store: FileStore, clock: Clock) -> Entrance:
     return Entrance(only("agent", "correct horse"), KEY, store, clock)
 
 
@@ -119,7 +119,7 @@ def test_a_token_lets_in_until_it_ends(entrance: Entrance, clock: Clock) -> None
 
 @pytest.mark.parametrize("how", ["one", "principal", "all"])
 def test_a_revoked_token_counts_no_more_even_in_open_sessions(
-    entrance: Entrance, elsewhere: Store, clock: Clock, how: str
+    entrance: Entrance, elsewhere: FileStore, clock: Clock, how: str
 ) -> None:
     """Revoked by another process, which shares the file only."""
     text = issued(entrance)
@@ -143,7 +143,7 @@ def test_revoking_anothers_tokens_changes_nothing(entrance: Entrance, clock: Clo
     assert entrance.ended(passage) is None
 
 
-def test_a_token_for_one_use_is_used_once(entrance: Entrance, elsewhere: Store) -> None:
+def test_a_token_for_one_use_is_used_once(entrance: Entrance, elsewhere: FileStore) -> None:
     """Replayed to this gateway, or to another one with the same store."""
     text = issued(entrance, once=True)
     entrance.token(text, Peer())
@@ -170,7 +170,7 @@ def test_a_token_of_a_principal_who_is_gone_lets_nobody_in(entrance: Entrance) -
     assert "changed" in (entrance.ended(passage) or "")
 
 
-def test_where_it_cannot_be_found_out_a_session_ends(entrance: Entrance, store: Store) -> None:
+def test_where_it_cannot_be_found_out_a_session_ends(entrance: Entrance, store: FileStore) -> None:
     """Fail closed: the store is gone."""
     passage = entrance.token(issued(entrance), Peer())
     store.close()
@@ -179,7 +179,7 @@ def test_where_it_cannot_be_found_out_a_session_ends(entrance: Entrance, store: 
         entrance.token(issued(entrance), Peer())
 
 
-def test_the_store_is_its_owners_only_and_holds_no_token(entrance: Entrance, store: Store) -> None:
+def test_the_store_is_its_owners_only_and_holds_no_token(entrance: Entrance, store: FileStore) -> None:
     """Mode 0600; a file that others can read is refused."""
     text, token = SIGNER.issue("agent", 60, NOW)
     entrance.tokens.issued(token, "operator")
@@ -190,4 +190,4 @@ def test_the_store_is_its_owners_only_and_holds_no_token(entrance: Entrance, sto
         entrance.tokens.name("nothing")
     store.path.chmod(0o644)
     with pytest.raises(ConfigurationError, match="chmod 600"):
-        Store(store.path)
+        FileStore(store.path)

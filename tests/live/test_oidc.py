@@ -24,7 +24,7 @@ from maskwire.access.configuration import Access, load
 from maskwire.access.issuers import Issuer
 from maskwire.access.known_tokens import KnownTokens
 from maskwire.access.oidc import heading
-from maskwire.access.store import Store
+from maskwire.access.store import FileStore
 from maskwire.errors import ConfigurationError
 from maskwire.gateway.oidc_keys import by_issuer
 from maskwire.gateway.oidc_login import LoginError, by_code, by_device
@@ -229,7 +229,7 @@ def test_keys_are_rotated_without_a_restart(reader_url: str, tmp_path: Path, mon
 def test_a_token_of_the_issuer_counts_at_the_command_line(issuer: IssuerProcess, tmp_path: Path) -> None:
     """Where it is what the door would take: by its keys, its end, its audience, and what was revoked."""
     known_here = Access({}, issuers=(replace(by_hand(issuer), attributes=(("tenant", "org"),)),))
-    with closing(Store(tmp_path / "access.db")) as store:
+    with closing(FileStore(tmp_path / "access.db")) as store:
         known = KnownTokens(store)
 
         def who(token: str) -> Account:

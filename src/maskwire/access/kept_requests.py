@@ -43,7 +43,7 @@ class Event:
 
 
 class KeptRequests:
-    """The part of the store that is about requests. Raises ConfigurationError where the file fails."""
+    """The part of the store that is about requests. Raises ConfigurationError where the store fails."""
 
     def __init__(self, store: Store, rules: RequestRules) -> None:
         self._store = store
@@ -108,9 +108,9 @@ class KeptRequests:
             raise NotAllowedError("There is nothing to review: it was not taken by break-glass, or was reviewed.")
         if not self._rules.may_review(account, request):
             raise NotAllowedError("What was taken by break-glass is reviewed by another, with a role of reviewers.")
-        with self._store.change() as file:
-            file.execute("UPDATE requests SET reviewer = ? WHERE id = ? AND reviewer = ''", (account.name, identity))
-            event(file, now, "access-reviewed", identity, request.principal, account.name)
+        with self._store.change() as change:
+            change.execute("UPDATE requests SET reviewer = ? WHERE id = ? AND reviewer = ''", (account.name, identity))
+            event(change, now, "access-reviewed", identity, request.principal, account.name)
         return self.one(identity)
 
     def end(self, now: float) -> None:
@@ -119,12 +119,12 @@ class KeptRequests:
             "SELECT id, principal, until FROM requests WHERE state = 'approved' AND until <= ?", now
         )
         for identity, principal, until in over:
-            with self._store.change() as file:
-                changed = file.execute(
-                    "UPDATE requests SET state = 'ended' WHERE id = ? AND state = 'approved'", (identity,)
+            with self._store.change() as change:
+                changed = change.execute(
+                    "UPDATE requests SET state = 'ended' WHERE id = ? AND state = 'approved' RETURNING 1", (identity,)
                 )
-                if changed.rowcount == 1:
-                    event(file, float(str(until)), "access-ended", str(identity), str(principal), "maskwire")
+                if changed:
+                    event(change, float(str(until)), "access-ended", str(identity), str(principal), "maskwire")
 
     # ---------------------------------------------------------------- what there is
 
@@ -161,8 +161,9 @@ class KeptRequests:
 
     def told(self, events: tuple[Event, ...]) -> None:
         """The ledger has these."""
-        with self._store.change() as file:
-            file.executemany("UPDATE events SET recorded = 1 WHERE seq = ?", [(one.seq,) for one in events])
+        with self._store.change() as change:
+            for one in events:
+                change.execute("UPDATE events SET recorded = 1 WHERE seq = ?", (one.seq,))
 
     # ---------------------------------------------------------------- within
 
@@ -175,29 +176,29 @@ class KeptRequests:
         return request
 
     def _add(self, request: Request, kind: str, actor: str) -> None:
-        with self._store.change() as file:
-            file.execute(
+        with self._store.change() as change:
+            change.execute(
                 f"INSERT INTO requests ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 (
                     request.id, request.principal, request.on_behalf_of, request.source, json.dumps(request.columns),
                     request.purpose, request.seconds, request.asked, request.state.value, request.approver,
-                    request.until, request.is_break_glass, request.reviewer,
+                    request.until, int(request.is_break_glass), request.reviewer,
                 ),
             )  # fmt: skip
-            event(file, request.asked, kind, request.id, request.principal, actor)
+            event(change, request.asked, kind, request.id, request.principal, actor)
 
     def _step(  # noqa: PLR0917 - one row's change
         self, request: Request, before: State, after: State, kind: str, account: Account, now: float, until: float
     ) -> None:
-        with self._store.change() as file:
-            changed = file.execute(
+        with self._store.change() as change:
+            changed = change.execute(
                 "UPDATE requests SET state = ?, approver = CASE WHEN ? = 'revoked' THEN approver ELSE ? END, until = ? "
-                "WHERE id = ? AND state = ?",
+                "WHERE id = ? AND state = ? RETURNING 1",
                 (after.value, after.value, account.name, until, request.id, before.value),
             )
-            if changed.rowcount != 1:
+            if not changed:
                 raise NotAllowedError(f"That request is {request.state.value}, not {before.value}.")
-            event(file, now, kind, request.id, request.principal, account.name)
+            event(change, now, kind, request.id, request.principal, account.name)
 
 
 def _asked(account: Account, wanted: Wanted, now: float) -> Request:

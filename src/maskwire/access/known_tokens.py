@@ -13,22 +13,22 @@ ALL = "*"  # every principal, where a floor is set
 
 
 class KnownTokens:
-    """The part of the store that is about tokens. Every method raises ConfigurationError where the file fails."""
+    """The part of the store that is about tokens. Every method raises ConfigurationError where the store fails."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._version: tuple[int, int] | None = None
         self._revoked: frozenset[object] = frozenset()
-        self._floors: dict[object, float] = {}
+        self._floors: dict[str, float] = {}
 
     def issued(self, token: Token, actor: str) -> None:
         """Keeps what is known of a new token."""
-        with self._store.change() as file:
-            file.execute(
+        with self._store.change() as change:
+            change.execute(
                 "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, NULL)",
-                (token.id, token.principal, token.issued, token.until, token.once),
+                (token.id, token.principal, token.issued, token.until, int(token.once)),
             )
-            event(file, token.issued, "token-issued", token.id, token.principal, actor)
+            event(change, token.issued, "token-issued", token.id, token.principal, actor)
 
     def all(self) -> list[tuple[Token, bool]]:
         """Every token that was issued here and whether it was revoked, the newest first."""
@@ -40,32 +40,36 @@ class KnownTokens:
         """The token counts no more, in open sessions too; its principal. It need not have been issued here."""
         rows = self._store.read("SELECT principal FROM tokens WHERE id = ?", identity)
         principal = str(rows[0][0]) if rows else "unknown"
-        with self._store.change() as file:
-            file.execute("INSERT OR IGNORE INTO revoked VALUES (?, ?)", (identity, now))
-            event(file, now, "token-revoked", identity, principal, actor)
+        with self._store.change() as change:
+            change.execute("INSERT INTO revoked VALUES (?, ?) ON CONFLICT DO NOTHING", (identity, now))
+            event(change, now, "token-revoked", identity, principal, actor)
         return principal
 
     def revoke_all(self, principal: str, now: float, actor: str) -> None:
         """No token counts that this principal (``*``: anybody) was issued before now."""
-        with self._store.change() as file:
-            file.execute("INSERT OR REPLACE INTO floors VALUES (?, ?)", (principal, now))
-            event(file, now, "token-revoked", ALL, principal, actor)
+        with self._store.change() as change:
+            change.execute(
+                "INSERT INTO floors VALUES (?, ?) ON CONFLICT (principal) DO UPDATE SET issued = excluded.issued",
+                (principal, now),
+            )
+            event(change, now, "token-revoked", ALL, principal, actor)
 
     def is_revoked(self, identity: str, principal: str, issued: float) -> bool:
         """Whether it was revoked, by itself or with others."""
         version = self._store.version
         if version != self._version:
             self._revoked = frozenset(row[0] for row in self._store.read("SELECT id FROM revoked"))
-            self._floors = {p: float(str(i)) for p, i in self._store.read("SELECT principal, issued FROM floors")}
+            self._floors = {str(p): float(str(i)) for p, i in self._store.read("SELECT principal, issued FROM floors")}
             self._version = version
         floor = max(self._floors.get(principal, 0.0), self._floors.get(ALL, 0.0))
         return identity in self._revoked or issued <= floor
 
     def use_up(self, identity: str, until: float, now: float) -> bool:
         """Whether this is the first use; from now on it is used. What has expired is forgotten: it counts no more."""
-        with self._store.change() as file:
-            file.execute("DELETE FROM used WHERE until < ?", (now - 3600,))
-            return file.execute("INSERT OR IGNORE INTO used VALUES (?, ?)", (identity, until)).rowcount == 1
+        with self._store.change() as change:
+            change.execute("DELETE FROM used WHERE until < ?", (now - 3600,))
+            first = "INSERT INTO used VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1"
+            return len(change.execute(first, (identity, until))) == 1
 
     def name(self, start: str) -> str:
         """The token whose identity begins so. Raises ConfigurationError where none or several do."""

@@ -14,15 +14,22 @@ from rich.table import Table
 
 from maskwire.cli import places
 from maskwire.cli.terminal import console
+from maskwire.cli.window import Location
 from maskwire.errors import ConfigurationError
 from maskwire.operator import operator
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
     from maskwire.access.known_tokens import KnownTokens
+    from maskwire.ledger.place import Place
 
 _FILE = click.Path(path_type=Path)
-_ledger = click.option("--ledger", type=_FILE, help="The gateway's ledger, beside which tokens are listed.")
+_ledger = click.option(
+    "--ledger",
+    type=Location(),
+    envvar="MASKWIRE_LEDGER",
+    help="The gateway's ledger, beside which tokens are listed: a file or postgresql://... (or MASKWIRE_LEDGER).",
+)
 
 
 @click.group(short_help="Issue, list and revoke tokens to log in with.")
@@ -44,7 +51,7 @@ def issue(  # noqa: PLR0917 - click passes options by name
     access_file: Path | None,
     once: bool,
     certificate: Path | None,
-    ledger: Path | None,
+    ledger: Place | None,
     machine: bool,
 ) -> None:
     """Print a token for PRINCIPAL. Its client connects as the user "token", with the token as the password.
@@ -85,7 +92,7 @@ def issue(  # noqa: PLR0917 - click passes options by name
 @_ledger
 @click.option("--all", "everything", is_flag=True, help="Those that count no more, too.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
-def list_(ledger: Path | None, everything: bool, machine: bool) -> None:
+def list_(ledger: Place | None, everything: bool, machine: bool) -> None:
     """List tokens by their identities; a token's text is kept nowhere.
 
     \b
@@ -112,7 +119,7 @@ def list_(ledger: Path | None, everything: bool, machine: bool) -> None:
 @click.option("--principal", help="All tokens that this principal has so far.")
 @click.option("--all", "everything", is_flag=True, help="All tokens that anybody has so far.")
 @_ledger
-def revoke(identity: str | None, principal: str | None, everything: bool, ledger: Path | None) -> None:
+def revoke(identity: str | None, principal: str | None, everything: bool, ledger: Place | None) -> None:
     """Revoke the token whose IDENTITY (as listed; its beginning is enough) is given, or all of a principal.
 
     Sessions that were opened with it end within a second. With --principal or --all, tokens of an OIDC issuer count no
@@ -140,11 +147,13 @@ def _operator() -> str:
     return f"os:{operator() or os.getuid()}"
 
 
-def _known(ledger: Path | None) -> KnownTokens:
+def _known(ledger: Place | None) -> KnownTokens:
     from maskwire.access.known_tokens import KnownTokens  # noqa: PLC0415 - loads libraries that --help does not need
-    from maskwire.access.store import Store  # noqa: PLC0415
+    from maskwire.access_stores import store_of  # noqa: PLC0415
 
-    return KnownTokens(Store(places.access_store(ledger)))
+    store = store_of(ledger)
+    click.get_current_context().call_on_close(store.close)
+    return KnownTokens(store)
 
 
 def _thumbprint(certificate: Path) -> str:

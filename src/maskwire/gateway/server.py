@@ -14,12 +14,10 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from operator import is_not
-from pathlib import Path
 
-from maskwire import places
 from maskwire.access.configuration import load, only
 from maskwire.access.entrance import Entrance
-from maskwire.access.store import Store
+from maskwire.access_stores import store_of
 from maskwire.dialect import MYSQL, POSTGRES
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.gateway.address import client_url
@@ -69,7 +67,6 @@ _FORCED = {
 }
 _GOODBYE = 2.0  # seconds for clients to fetch the last word
 _HEARTBEAT = 60.0  # seconds between two checkpoints of the ledger
-_LATE = 0.02  # seconds until a token or grant that was revoked by another process counts no more
 _TICK = 0.5  # seconds between two looks at the time limits
 _log = logging.getLogger(__name__)
 
@@ -88,8 +85,7 @@ class Gateway:
         self.pool = Pool(settings.address, settings.upstream_sessions)
         keyring = settings.keyring
         self.vault = vault_of(settings.ledger, keyring.vault, keyring.tenant) if keyring.vault else None
-        beside = settings.ledger if isinstance(settings.ledger, Path) else None  # PostgreSQL: each machine has its own
-        self.access_store = Store(places.access_store(beside), late=_LATE)
+        self.access_store = store_of(settings.ledger, serves=True)
         access = settings.access or only(settings.principal, settings.password)
         self.entrance = Entrance(access, settings.keyring.secret, self.access_store)
         self.granting = Granting(self, time.time)

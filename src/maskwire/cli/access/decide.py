@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import click
 
 from maskwire.cli.access.desk import desk_of, of_the_desk, tell
+from maskwire.ledger.place import Place
 
 
 @click.command(short_help="Grant what somebody else asked for.")
@@ -16,7 +17,7 @@ from maskwire.cli.access.desk import desk_of, of_the_desk, tell
 @click.option("--link", help="A link that was made for you, in place of REQUEST and --as.")
 @of_the_desk
 def approve(  # noqa: PLR0917 - click passes options by name
-    identity: str | None, link: str | None, name: str | None, access_file: Path, ledger: Path | None, machine: bool
+    identity: str | None, link: str | None, name: str | None, access_file: Path, ledger: Place | None, machine: bool
 ) -> None:
     """Grant REQUEST for the time that it asks for, from now on. Nobody approves their own.
 
@@ -40,7 +41,7 @@ def _step(verb: str, past: str, short: str, does: str) -> click.Command:
     """The command that takes one step with a request, which is called as the step is."""
 
     @of_the_desk
-    def command(identity: str, name: str | None, access_file: Path, ledger: Path | None, machine: bool) -> None:
+    def command(identity: str, name: str | None, access_file: Path, ledger: Place | None, machine: bool) -> None:
         desk = desk_of(access_file, ledger)
         take = getattr(desk.requests, verb)
         tell(take(identity, desk.who(name), time.time()), machine, past)

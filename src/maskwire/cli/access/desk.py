@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maskwire.cli import places
+from maskwire.cli.window import Location
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from maskwire.access.known_tokens import KnownTokens
     from maskwire.access.requests import Request
     from maskwire.access.tokens import Signer
+    from maskwire.ledger.place import Place
 
 TOKEN = "MASKWIRE_TOKEN"  # noqa: S105 - the name of a variable
 _FILE = click.Path(path_type=Path)
@@ -69,7 +71,12 @@ class Desk:
 access_option = click.option(
     "--access", "access_file", type=_FILE, required=True, help="The gateway's file of principals."
 )
-ledger_option = click.option("--ledger", type=_FILE, help="The gateway's ledger, beside which requests are kept.")
+ledger_option = click.option(
+    "--ledger",
+    type=Location(),
+    envvar="MASKWIRE_LEDGER",
+    help="The gateway's ledger, beside which requests are kept: a file or postgresql://... (or MASKWIRE_LEDGER).",
+)
 as_option = click.option(
     "--as",
     "name",
@@ -85,14 +92,15 @@ def of_the_desk(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def desk_of(access_file: Path, ledger: Path | None) -> Desk:
+def desk_of(access_file: Path, ledger: Place | None) -> Desk:
     """The desk of a gateway's files. Raises ConfigurationError."""
     from maskwire.access.configuration import load  # noqa: PLC0415 - loads libraries that --help does not need
     from maskwire.access.kept_requests import KeptRequests  # noqa: PLC0415
     from maskwire.access.known_tokens import KnownTokens  # noqa: PLC0415
-    from maskwire.access.store import Store  # noqa: PLC0415
+    from maskwire.access_stores import store_of  # noqa: PLC0415
 
-    said, store = load(access_file), Store(places.access_store(ledger))
+    said, store = load(access_file), store_of(ledger)
+    click.get_current_context().call_on_close(store.close)
     return Desk(said, KeptRequests(store, said.requests), KnownTokens(store), keyring.read(places.root_key()).secret)
 
 

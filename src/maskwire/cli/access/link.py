@@ -15,6 +15,7 @@ import click
 
 from maskwire.cli.access.desk import access_option, desk_of, ledger_option
 from maskwire.errors import ConfigurationError
+from maskwire.ledger.place import Place
 
 _LIFE = "1d"
 _TIMEOUT = 10.0  # seconds
@@ -29,7 +30,7 @@ _TIMEOUT = 10.0  # seconds
 @access_option
 @ledger_option
 def link(  # noqa: PLR0917 - click passes options by name
-    identity: str, approver: str, base: str, life: str, hook: str | None, access_file: Path, ledger: Path | None
+    identity: str, approver: str, base: str, life: str, hook: str | None, access_file: Path, ledger: Place | None
 ) -> None:
     """Print a signed link for a message to one approver. It counts once, and for a time.
 

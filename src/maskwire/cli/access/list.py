@@ -11,6 +11,7 @@ from rich.table import Table
 
 from maskwire.cli.access.desk import access_option, desk_of, fields_of, json_option, ledger_option, written
 from maskwire.cli.terminal import console
+from maskwire.ledger.place import Place
 
 
 @click.command("list", short_help="List requests and grants.")
@@ -19,7 +20,7 @@ from maskwire.cli.terminal import console
 @access_option
 @ledger_option
 @json_option
-def list_(everything: bool, to_review: bool, access_file: Path, ledger: Path | None, machine: bool) -> None:
+def list_(everything: bool, to_review: bool, access_file: Path, ledger: Place | None, machine: bool) -> None:
     """List what was asked for and what counts now.
 
     \b

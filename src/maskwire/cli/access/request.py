@@ -9,6 +9,7 @@ import click
 
 from maskwire.cli.access.desk import desk_of, of_the_desk, tell
 from maskwire.errors import ConfigurationError
+from maskwire.ledger.place import Place
 
 
 @click.command(short_help="Ask for columns in the clear.")
@@ -28,7 +29,7 @@ def request(  # noqa: PLR0917 - click passes options by name
     break_glass: bool,
     name: str | None,
     access_file: Path,
-    ledger: Path | None,
+    ledger: Place | None,
     machine: bool,
 ) -> None:
     """Ask for columns in the clear, for a purpose and for so long from the approval on.

@@ -34,7 +34,9 @@ _TABLES = tuple(
     for pattern, written in (
         (r"\bTEXT\b", 'TEXT COLLATE "C"'),  # compared by bytes, as SQLite does
         (r"\bBLOB\b", "BYTEA"),
+        (r"\bINTEGER PRIMARY KEY AUTOINCREMENT\b", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
         (r"\bINTEGER\b", "BIGINT"),
+        (r"\bREAL\b", "DOUBLE PRECISION"),
         (r"\) STRICT\b", ")"),
     )
 )
