@@ -15,7 +15,7 @@ _SHARE = 0.02  # of what is held: what an allocator keeps or gives back as it li
 
 
 class Memory:
-    """Samples of the resident memory of this process, in bytes: the gateway's, and its clients' beside it."""
+    """Samples of the resident memory of this process, in bytes."""
 
     def __init__(self) -> None:
         self._samples: list[int] = []

@@ -7,7 +7,9 @@ that does not add up, verify, or is not free of canaries.
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from tests.soak.memory import Memory
 from tests.soak.servers import Server, running
 from tests.soak.work import check_ledger, descriptors
 
+_ROOT = Path(__file__).parents[2]
 _SETTLE = 30.0  # seconds until everything must have been given back
 
 
@@ -47,12 +50,10 @@ class Soak:
             assert gate.gateway is not None
             gateway = gate.gateway
             tasks = len(gateway._tasks)
-            until = asyncio.get_running_loop().time() + self._seconds
-            clients = [server.client(gate, random.Random(chance.random()), done) for _ in range(self._clients)]
             restarting = asyncio.create_task(self._restart(server, chance, done))
             memory = Memory()
-            telling = asyncio.create_task(_tell(say, done, gateway, server, memory))
-            await asyncio.gather(*(client.live(until) for client in clients))
+            telling = asyncio.create_task(_tell(say, gateway, server, memory))
+            await self._work(gate, chance.randrange(1 << 30), done)
             restarting.cancel()
             telling.cancel()
             await settled(lambda: not gateway.connections, "clients")
@@ -75,6 +76,19 @@ class Soak:
             **dict(sorted(done.items())),
         }
 
+    async def _work(self, gate: Gate, seed: int, done: Counter[str]) -> None:
+        """The clients, to their end."""
+        told = (self._door, gate.url, gate.port, self._seconds, self._clients, seed)
+        command = (sys.executable, "-W", "ignore", "-m", "tests.soak.clients", *map(str, told))
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=_ROOT)
+        try:
+            out, _ = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        assert process.returncode == 0, "a client was answered wrongly"
+        done.update(json.loads(out))
+
     async def _restart(self, server: Server, chance: random.Random, done: Counter[str]) -> None:
         """Now and then, all sessions of the gateway end at once."""
         while True:
@@ -91,13 +105,10 @@ async def settled(holds: Callable[[], bool], what: str) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _tell(
-    say: Callable[[str], None], done: Counter[str], gateway: Gateway, server: Server, memory: Memory
-) -> None:
+async def _tell(say: Callable[[str], None], gateway: Gateway, server: Server, memory: Memory) -> None:
     begun = time.monotonic()
     while True:
         await asyncio.sleep(10)
         clients, held = len(gateway.connections), server.held(gateway)
-        megabytes = memory.take() / 1e6
-        told = f"{done.total()} acts, {clients} clients, {held} sessions and keys held, {megabytes:.1f} MB"
+        told = f"{clients} clients, {held} sessions and keys held, {memory.take() / 1e6:.1f} MB"
         say(f"{time.monotonic() - begun:4.0f} s: {told}")

