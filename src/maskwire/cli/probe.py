@@ -7,6 +7,7 @@ import json
 import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,14 +29,19 @@ _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 class _Doors:
     """Which doors are attacked, and how."""
 
-    url: str = field(default="", repr=False)
+    url: str | None = field(default=None, repr=False)
     mcp: str | None = None
+    llm: str | None = None
+    http: str | None = None
+    stand_in: str | None = None
+    values: Path | None = None
     token: str = field(default="", repr=False)
+    model: str = ""
     quick: bool = False
 
 
 @click.command(short_help="Attack your own gateway, and see what gets through.")
-@click.argument("url")
+@click.argument("url", required=False)
 @click.option("--plant", metavar="URL", help="The source itself, as a role that may make a schema: canaries go there.")
 @click.option("--direct", metavar="URL", help="The source itself, as a role that may read: nothing is written.")
 @click.option("--canaries", multiple=True, metavar="SCHEMA.TABLE.COLUMN=FILE", help="Values that stand in a column, "
@@ -46,18 +52,30 @@ class _Doors:
 @click.option("--reader", metavar="USER@HOST", default="", help="With --plant in MySQL: the gateway's account there, "
               "which is let read the canaries.")  # fmt: skip
 @click.option("--mcp", metavar="URL", help="Also through the MCP door at this URL.")
-@click.option("--token", help=f"The token for --mcp (or {TOKEN}).")
+@click.option("--llm", metavar="URL", help="Through the LLM door: its URL with an upstream's name behind it.")
+@click.option("--http", metavar="URL", help="Through the HTTP door: the URL of a route that is read by GET.")
+@click.option("--stand-in", metavar="HOST:PORT", help="Be the provider or service behind --llm and --http, at this "
+              "address: what reaches it is judged too.")  # fmt: skip
+@click.option("--values", type=click.Path(path_type=Path), metavar="FILE", help="Without --stand-in: values that "
+              "stand in the answers of --http, one in a line.")  # fmt: skip
+@click.option("--model", default="maskwire-probe", show_default=True, help="The model that --llm asks for.")
+@click.option("--token", help=f"The token for --mcp, --llm and --http (or {TOKEN}).")
 @click.option("--quick", is_flag=True, help="By simple queries alone: a tenth of the time.")
 @click.option("--yes", is_flag=True, help="Do not ask before --plant.")
 @json_option
 def probe(  # noqa: PLR0917 - click passes options by name
-    url: str,
+    url: str | None,
     plant: str | None,
     direct: str | None,
     canaries: tuple[str, ...],
     columns: tuple[str, ...],
     reader: str,
     mcp: str | None,
+    llm: str | None,
+    http: str | None,
+    stand_in: str | None,
+    values: Path | None,
+    model: str,
     token: str | None,
     quick: bool,
     yes: bool,
@@ -72,6 +90,10 @@ def probe(  # noqa: PLR0917 - click passes options by name
     With --direct it reads up to 1,000 rows of tables both ways and takes the columns that the gateway masks; a column
     that is shown to the principal is named, and is no leak. With --canaries you say what stands where.
 
+    The LLM and HTTP doors are attacked with or without a URL before. With --stand-in the probe is the provider or
+    service behind them, so both sides are judged; without it, only what comes back to a client. docs/probe.md says
+    what to write into the doors' files, and what each of the two proves.
+
     No stored value is printed or kept. Attacks that write would change nothing if they got through: they write no row
     (WHERE false), to the planted schema or else to the probed table, whose statement triggers would fire. They are
     refused, and recorded in the ledger, like everything else that is sent here: expect its alerts.
@@ -81,15 +103,26 @@ def probe(  # noqa: PLR0917 - click passes options by name
     \b
     Example:  maskwire probe postgresql://agent:password@127.0.0.1:6432/app --plant postgresql://owner@host/app
               maskwire probe mysql://agent:password@127.0.0.1:3307/shop --plant mysql://owner:password@host/shop
+              maskwire probe --llm http://127.0.0.1:6480/probe --stand-in 127.0.0.1:6499
     """
     token = token or os.environ.get(TOKEN) or ""
-    if sum((bool(plant), bool(direct), bool(canaries))) != 1:
+    if url is None and (plant or direct or canaries or mcp):
+        raise click.UsageError("--plant, --direct, --canaries and --mcp need the URL of the gateway.")
+    if url is None and llm is None and http is None:
+        raise click.UsageError("Say which door: the URL of the gateway, --llm URL or --http URL.")
+    if url is not None and sum((bool(plant), bool(direct), bool(canaries))) != 1:
         raise click.UsageError("Say what to search for: one of --plant URL, --direct URL, or --canaries COLUMN=FILE.")
-    if mcp is not None and not token:
-        raise click.UsageError(f"--mcp needs --token, or {TOKEN}: have one made with maskwire token issue.")
+    if (mcp or llm or http) and not token:
+        raise click.UsageError(f"--mcp, --llm and --http need --token, or {TOKEN}: see maskwire token issue.")
+    if stand_in is not None and llm is None and http is None:
+        raise click.UsageError("--stand-in goes with --llm or --http.")
+    if http is not None and (stand_in is None) == (values is None):
+        raise click.UsageError(
+            "--http needs to know what its answers hold: one of --stand-in HOST:PORT, --values FILE."
+        )
     if plant and not yes:
         click.confirm("Make a schema maskwire_probe_... in the source, and drop it when done?", abort=True, err=True)
-    doors = _Doors(url, mcp, token, quick)
+    doors = _Doors(url, mcp, llm, http, stand_in, values, token, model, quick)
     from maskwire.probe.chosen import Asked  # noqa: PLC0415 - loads the kernel
 
     try:
@@ -116,7 +149,10 @@ async def _probe(doors: _Doors, asked: Asked, report: Report) -> Probe:
     from maskwire.probe.report import Probe  # noqa: PLC0415 - loads the kernel
 
     found = Probe()
-    await _databases(doors, asked, report, found)
+    if doors.url is not None:
+        await _databases(doors, asked, report, found)
+    if doors.llm is not None or doors.http is not None:
+        await _services(doors, report, found)
     return found
 
 
@@ -126,7 +162,7 @@ async def _databases(doors: _Doors, asked: Asked, report: Report, found: Probe) 
     from maskwire.probe.run import controls, known, probe, probe_tool  # noqa: PLC0415
     from maskwire.probe.tool import tool  # noqa: PLC0415
 
-    address = parse_address(doors.url, mysql=True)
+    address = parse_address(doors.url or "", mysql=True)
     if address.password is None and (stated := os.environ.get(_PASSWORD)):
         address = replace(address, password=stated)
     if doors.mcp is not None and address.dialect == "mysql":
@@ -141,3 +177,32 @@ async def _databases(doors: _Doors, asked: Asked, report: Report, found: Probe) 
         if doors.mcp is not None:
             door = await stack.enter_async_context(tool(doors.mcp, doors.token))
             found.outcomes += await probe_tool(what.probed, door, report)
+
+
+async def _services(doors: _Doors, report: Report, found: Probe) -> None:
+    from maskwire.probe.services.asking import client  # noqa: PLC0415 - loads the kernel
+    from maskwire.probe.services.http import probe_http, probe_service, values_of  # noqa: PLC0415
+    from maskwire.probe.services.llm import probe_llm, probe_provider  # noqa: PLC0415
+    from maskwire.probe.services.stand_in import stand_in  # noqa: PLC0415
+
+    async with AsyncExitStack() as stack:
+        other = await stack.enter_async_context(stand_in(doors.stand_in)) if doors.stand_in is not None else None
+        if doors.llm is not None:
+            door = await stack.enter_async_context(client(doors.llm, doors.token))
+            if other is not None:
+                found.outcomes += await probe_llm(door, other, doors.model, report)
+                found.notes.append("LLM door: judged by what reached the provider (the probe) and by what came back.")
+            else:
+                found.outcomes += await probe_provider(door, doors.model, report)
+                found.notes.append(
+                    "LLM door: judged by what came back from a real model alone. What reached the provider is not "
+                    "seen from here: --stand-in shows it."
+                )
+        if doors.http is not None:
+            door = await stack.enter_async_context(client(doors.http, doors.token))
+            if other is not None:
+                found.outcomes += await probe_http(door, other, report)
+                found.notes.append("HTTP door: judged by what came back of answers that the probe made as the service.")
+            elif doors.values is not None:
+                found.outcomes += await probe_service(door, values_of(doors.values), report)
+                found.notes.append("HTTP door: judged by what came back of this route's real answers, and no others.")

@@ -17,7 +17,7 @@ from maskwire.probe.came import Session
 from maskwire.probe.target import Target, literal
 from maskwire.probe.wanted import Wanted
 
-__all__ = ["COLUMNS", "SORTABLE", "Canaries", "Planted", "Schema", "planted"]
+__all__ = ["COLUMNS", "SORTABLE", "Canaries", "Planted", "Schema", "card", "planted", "ssn", "word"]
 
 Canaries = dict[str, str]  # a row: its column's name, its value
 
@@ -37,15 +37,17 @@ class Planted:
     wanted: Wanted
 
 
-def _word(draw: random.Random, length: int = 14) -> str:
+def word(draw: random.Random, length: int = 14) -> str:
+    """Letters that no word of a language is made of."""
     return "".join(draw.choice(_LETTERS) for _ in range(length))
 
 
-def _ssn(draw: random.Random) -> str:
+def ssn(draw: random.Random) -> str:
+    """A number of the form of US social security."""
     return f"{draw.randint(101, 665)}-{draw.randint(11, 98)}-{draw.randint(1011, 9898)}"
 
 
-def _card(draw: random.Random) -> str:
+def card(draw: random.Random) -> str:
     """Sixteen digits whose last proves the others (ISO/IEC 7812-1, annex B)."""
     body = "4" + "".join(str(draw.randint(0, 9)) for _ in range(14))
     doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(body)]
@@ -54,14 +56,14 @@ def _card(draw: random.Random) -> str:
 
 
 def _row(draw: random.Random) -> dict[str, str]:
-    email = f"{_word(draw)}@{_word(draw)}.com"
-    name = f"{_word(draw).capitalize()} {_word(draw).capitalize()}"
+    email = f"{word(draw)}@{word(draw)}.com"
+    name = f"{word(draw).capitalize()} {word(draw).capitalize()}"
     return {
         "email": email,
-        "ssn": _ssn(draw),
+        "ssn": ssn(draw),
         "full_name": name,
-        "card_number": _card(draw),
-        "notes": f"write to {_word(draw)}@{_word(draw)}.com soon",
+        "card_number": card(draw),
+        "notes": f"write to {word(draw)}@{word(draw)}.com soon",
     }
 
 
