@@ -91,8 +91,9 @@ def probe(  # noqa: PLR0917 - click passes options by name
     that is shown to the principal is named, and is no leak. With --canaries you say what stands where.
 
     The LLM and HTTP doors are attacked with or without a URL before. With --stand-in the probe is the provider or
-    service behind them, so both sides are judged; without it, only what comes back to a client. docs/probe.md says
-    what to write into the doors' files, and what each of the two proves.
+    service behind them, so both sides are judged: start the gateway with --llm-upstream probe=http://HOST:PORT, and
+    with a service of that url in --http-config, of one route. Without it, only what comes back to a client is judged:
+    a model is asked to repeat, and of a service you say by --values what its answers hold.
 
     No stored value is printed or kept. Attacks that write would change nothing if they got through: they write no row
     (WHERE false), to the planted schema or else to the probed table, whose statement triggers would fire. They are

@@ -6,7 +6,7 @@ from rich.table import Table
 
 from maskwire.cli.terminal import console
 from maskwire.probe.judge import Verdict
-from maskwire.probe.report import Probe, leaks, lines, reasons, summary
+from maskwire.probe.report import Probe, lines, reasons, summary, together
 
 __all__ = ["show"]
 
@@ -39,7 +39,7 @@ def show(found: Probe) -> None:
             out.print(f"  {count:>5,}  {reason}", soft_wrap=True, markup=False)
         if len(said) > _REASONS:
             out.print(f"  and {len(said) - _REASONS} more reasons: --json has them all.")
-    got = leaks(found)
-    for leak in got:
-        out.print("\n" + "\n".join(lines(leak)), soft_wrap=True, markup=False)
+    got = together(found)
+    for same in got:
+        out.print("\n" + "\n".join(lines(same)), soft_wrap=True, markup=False)
     out.print(f"\n{len(got)} attacks got through." if got else "\nNothing got through.")

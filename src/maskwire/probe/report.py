@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from maskwire.probe.judge import Outcome, Verdict
 
-__all__ = ["Leak", "Probe", "as_json", "leaks", "lines", "reasons", "summary"]
+__all__ = ["Leak", "Probe", "as_json", "leaks", "lines", "reasons", "summary", "together"]
 
 
 @dataclass(slots=True)
@@ -65,11 +65,21 @@ def reasons(found: Probe) -> Counter[str]:
     return said
 
 
-def lines(leak: Leak) -> Iterator[str]:
-    """A leak in words."""
-    attack = leak.first.attack
-    yield f"GOT THROUGH  {leak.first.column}  by {attack.name} ({leak.first.door}: {', '.join(leak.ways)})"
-    yield f"  line {attack.line}, {attack.what}: {leak.first.how}."
+def together(found: Probe) -> list[list[Leak]]:
+    """Leaks by door and attack: of all columns at once."""
+    grouped: dict[tuple[str, str], list[Leak]] = {}
+    for one in leaks(found):
+        grouped.setdefault((one.first.door, one.first.attack.name), []).append(one)
+    return list(grouped.values())
+
+
+def lines(same: list[Leak]) -> Iterator[str]:
+    """The leaks of one attack in words."""
+    first, attack = same[0].first, same[0].first.attack
+    columns, ways = ", ".join(one.first.column for one in same), dict.fromkeys(way for one in same for way in one.ways)
+    yield f"GOT THROUGH  {columns}  by {attack.name} ({first.door}: {', '.join(ways)})"
+    line = "" if attack.line == first.door else f"line {attack.line}, "
+    yield f"  {line}{attack.what}: {first.how}."
     yield f"  sent:  {'; '.join(attack.statements) or attack.startup}"
     yield f"  why it matters:  {attack.why}"
 

@@ -18,6 +18,7 @@ from maskwire.probe.services.canaries import Canary
 __all__ = ["Message", "judged", "messages"]
 
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_SENT = ("path", "status", "kind", "coding", "claims", "writing", "body")
 Message = tuple[Attack, dict[str, str]]
 
 
@@ -27,9 +28,7 @@ def messages(door: str) -> Iterator[Message]:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
         group = file.name.removesuffix(".toml")
         for place, entry in enumerate(document["message"], start=1):
-            sent = " ".join(
-                filter(None, (entry.get("path"), entry.get("kind"), entry.get("coding"), entry.get("body")))
-            )
+            sent = " ".join(entry[name] for name in _SENT if entry.get(name))
             attack = Attack(
                 f"{door}.{group}.{place}", door, group, Kind.TELLS, entry["what"], document["why"], (sent,)
             )  # fmt: skip
