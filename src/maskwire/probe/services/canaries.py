@@ -75,7 +75,7 @@ _ALL: tuple[tuple[str, str, Callable[[random.Random], str]], ...] = (
     ("MAC_ADDRESS", "The device is {}.", lambda draw: ":".join(f"{draw.randint(17, 250):02x}" for _ in range(6))),
     ("IMEI", "The phone's IMEI is {}.", _imei),
     ("PASSPORT", "Passport number: {}.", lambda draw: f"X{_digits(draw, 8)}"),
-    ("MEDICAL_RECORD_NUMBER", "MRN {} was opened.", lambda draw: _digits(draw, 8)),
+    ("MEDICAL_RECORD_NUMBER", "MRN {} was opened.", lambda draw: _digits(draw, 12)),
     ("BANK_ACCOUNT", "The bank account number is {}.", lambda draw: _digits(draw, 11)),
     ("AWS_KEY", "The key is {}.", lambda draw: "AKIA" + _of(_CAPITALS + "234567", 16)(draw)),
     ("PASSWORD", "password = {}", _of(string.ascii_letters + string.digits, 18)),
