@@ -40,7 +40,7 @@ def probed(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, di
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attacks of a few lines only, where it is not the attacks that are tested."""
     listed = tuple(one for one in attacks() if one.line in {"1", "24", "37", "53", "61"})
-    monkeypatch.setattr("maskwire.probe.run.attacks", lambda: listed)
+    monkeypatch.setattr("maskwire.probe.run.attacks", lambda _: listed)
 
 
 def schemas(url: str) -> int:

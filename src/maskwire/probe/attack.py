@@ -1,4 +1,4 @@
-"""The attacks, as they stand in attacks/*.toml: templates for any table, by the numbers of the catalogue of leaks.
+"""The attacks, as they stand in attacks/: templates for any table, by the numbers of the catalogue of leaks.
 
 A template names what it is sent against in guillemets: «t» a table, «c» its sensitive column, «k» its key; target.py
 has them all. What it must never do: hold a statement that changes something where it gets through.
@@ -35,6 +35,8 @@ class Kind(StrEnum):
 
 GUESSES = frozenset({Kind.WHOLE, Kind.START, Kind.FIRST, Kind.CODE, Kind.LENGTH, Kind.ORDER, Kind.TIMED})
 
+_FOLDERS = {"postgresql": "postgres", "mysql": "mysql"}
+
 
 @dataclass(frozen=True, slots=True)
 class Attack:
@@ -51,9 +53,10 @@ class Attack:
     startup: tuple[tuple[str, str], ...] = ()
 
 
-def attacks() -> tuple[Attack, ...]:
-    """All of them, in the order of the catalogue."""
-    found = [one for file in files(__package__).joinpath("attacks").iterdir() for one in _read(file)]
+def attacks(dialect: str = "postgresql") -> tuple[Attack, ...]:
+    """All of them for this dialect ("postgresql", "mysql"), in the order of the catalogue."""
+    folder = files(__package__).joinpath("attacks", _FOLDERS[dialect])
+    found = [one for file in folder.iterdir() for one in _read(file)]
     return tuple(sorted(found, key=lambda one: (int(one.line.rstrip("ab")), one.line)))
 
 

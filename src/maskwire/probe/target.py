@@ -36,6 +36,7 @@ class Target:
     is_sortable: bool = True
     writes_to: str | None = None
     more: tuple[tuple[str, str], ...] = ()
+    dialect: str = "postgresql"
 
     @property
     def name(self) -> str:
@@ -45,24 +46,28 @@ class Target:
     @property
     def qualified(self) -> str:
         """The table, quoted, in its schema."""
-        return f"{quoted(self.schema)}.{quoted(self.table)}"
+        return f"{self.quoted(self.schema)}.{self.quoted(self.table)}"
+
+    def quoted(self, name: str) -> str:
+        """A name as SQL writes it there."""
+        return quoted(name, self.dialect)
 
     def places(self) -> dict[str, str]:
         """What templates name, by its name; what is not known here is not there."""
         renamed = ", ".join(f"a{n}" for n in range(1, self.number + 1))
         found: dict[str, str | None] = {
             "t": self.qualified,
-            "n": quoted(self.table),
-            "c": quoted(self.column),
-            "k": quoted(self.key),
-            "name": self.table.replace("'", "''"),
-            "cname": self.column.replace("'", "''"),
-            "schema": quoted(self.schema),
+            "n": self.quoted(self.table),
+            "c": self.quoted(self.column),
+            "k": self.quoted(self.key),
+            "name": literal(self.table, self.dialect),
+            "cname": literal(self.column, self.dialect),
+            "schema": self.quoted(self.schema),
             "nth": f"a{self.number}",
             "renamed": renamed,
-            "known": "true" if self.row is None else f"{quoted(self.key)} = {self.row}",
+            "known": "true" if self.row is None else f"{self.quoted(self.key)} = {self.row}",
             "row": None if self.row is None else str(self.row),
-            "p": None if self.plain is None else quoted(self.plain),
+            "p": None if self.plain is None else self.quoted(self.plain),
             "o": self.other,
             "op": self.other_column,
             "w": self.writes_to or self.qualified,
@@ -71,13 +76,16 @@ class Target:
         return {name: text for name, text in found.items() if text is not None}
 
 
-def quoted(name: str) -> str:
+def quoted(name: str, dialect: str = "postgresql") -> str:
     """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
+    mark = "`" if dialect == "mysql" else '"'
+    return mark + name.replace(mark, mark * 2) + mark
 
 
-def literal(text: str) -> str:
+def literal(text: str, dialect: str = "postgresql") -> str:
     """The inside of a literal."""
+    if dialect == "mysql":
+        text = text.replace("\\", "\\\\")
     return text.replace("'", "''")
 
 
@@ -112,7 +120,7 @@ def guesses(kind: Kind, target: Target) -> tuple[str, str] | None:
             right, wrong = str(ord(value[0])), str(ord(value[0]) + 1)
         case _:
             right, wrong = str(len(value)), str(len(value) + 1)
-    return literal(right), literal(wrong)
+    return literal(right, target.dialect), literal(wrong, target.dialect)
 
 
 def _another(text: str, taken: frozenset[str]) -> str:

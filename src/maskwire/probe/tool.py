@@ -14,12 +14,12 @@ from mcp import Client as McpClient
 from mcp.client.streamable_http import streamable_http_client
 
 from maskwire.errors import ConfigurationError
-from maskwire.probe.client import Came
+from maskwire.probe.came import Came
+from maskwire.probe.postgres.client import REFUSALS
 
 __all__ = ["Tool", "tool"]
 
 _SECONDS = 30.0
-_FIELDS = (("C", "code", "XX000"), ("M", "message", ""))
 
 
 class Tool:
@@ -38,9 +38,12 @@ class Tool:
         came = Came(messages=[(b"t", json.dumps(kept, ensure_ascii=False).encode())])
         if result.is_error:
             error = document.get("error") or {}
-            said = (f"{letter}{error.get(name, otherwise)}" for letter, name, otherwise in _FIELDS)
-            came.messages.append((b"E", "\0".join(said).encode() + b"\0\0"))
+            code = str(error.get("code", "XX000"))
+            came.failed(code, str(error.get("message", "")), is_refusal=code in REFUSALS)
         return came
+
+    async def tidy(self, came: Came, statements: tuple[str, ...]) -> None:
+        """Every call has a session of its own."""
 
     def close(self) -> None:
         """Every call has a session of its own."""

@@ -57,6 +57,8 @@ def _writings(value: str) -> Iterator[tuple[str, bytes]]:
     raw = value.encode()
     yield "as stored", raw
     yield "reversed", value[::-1].encode()
+    yield "in UTF-16", value.encode("utf-16-be")
+    yield "in UTF-16", value.encode("utf-16-le")
     yield "in hex", raw.hex().encode()
     for shift in range(3):  # what stands before it moves the groups of three
         written = base64.b64encode(b"\0" * shift + raw)

@@ -56,11 +56,12 @@ class Upstream:
         return self.session.capabilities
 
     @classmethod
-    async def connect(cls, address: Address, *, reads: bool = True) -> Upstream:
-        """A new session. Raises UpstreamError within CONNECT_TIMEOUT."""
+    async def connect(cls, address: Address, *, reads: bool = True, private: bool = False) -> Upstream:
+        """A new session; ``private``: nobody else can read the connection. Raises UpstreamError within
+        CONNECT_TIMEOUT."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
-                upstream = await cls._logged_in(address)
+                upstream = await cls._logged_in(address, private=private)
                 try:
                     for sql in _PREPARED if reads else ():
                         await upstream.ask(sql)
@@ -78,7 +79,7 @@ class Upstream:
             raise UpstreamError(str(error), "08001") from None
 
     @classmethod
-    async def _logged_in(cls, address: Address) -> Upstream:
+    async def _logged_in(cls, address: Address, *, private: bool) -> Upstream:
         loop = asyncio.get_running_loop()
         sock = await dial(loop, address)
         try:
@@ -89,7 +90,7 @@ class Upstream:
             tls = offers or address.asks_tls
             login = Login(
                 address.user, address.password, address.database, tls=tls and not address.is_local,
-                private=address.is_local,
+                private=private or address.is_local,
             )  # fmt: skip
             await loop.sock_sendall(sock, login.receive(first))
             context = _context(address) if login.wants_tls else None

@@ -47,9 +47,12 @@ class TextBody:
 
     def _take(self, data: bytes, *, last: bool) -> None:
         try:
-            self._held += self._decoder.decode(data, last)
+            text = self._decoder.decode(data, last)
         except UnicodeDecodeError:
             raise BodyError("its bytes are not of the charset that its head names") from None
+        if "\0" in text:  # of two bytes for a letter: its reader sees what was not looked into
+            raise BodyError("its bytes are not of the charset that its head names")
+        self._held += text
 
     def _cut(self) -> int:
         """The last end of a line that no finding stands over, so that enough follows it."""

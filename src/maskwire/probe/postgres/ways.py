@@ -7,13 +7,32 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import count
+from typing import Protocol
 
 from maskwire.probe.attack import Kind
-from maskwire.probe.client import Asks, Came, Client
+from maskwire.probe.came import Ask, Came
 from maskwire.wire.postgres import messages as m
 
 __all__ = ["bound", "tidy", "ways"]
+
+
+class Client(Protocol):
+    """What sends messages."""
+
+    async def ask(self, *messages: bytes, ready: int = 1) -> Came:
+        """Sends, and gives what came up to the ``ready``-th time that the server is ready."""
+        ...
+
+    async def query(self, sql: str) -> Came:
+        """A simple query."""
+        ...
+
+    def close(self) -> None:
+        """Ends the session."""
+        ...
+
 
 Way = Callable[[Client, str], Awaitable[Came]]
 _NUMBERS = count(1)
@@ -50,21 +69,17 @@ async def _prepared(client: Client, sql: str) -> Came:
 async def _cursor(client: Client, sql: str) -> Came:
     await client.query("BEGIN")
     declared = await client.query(f"DECLARE probe_rows CURSOR FOR {sql}")
-    if declared.error:
+    if declared.code:
         return declared
-    came = await client.query("FETCH ALL FROM probe_rows")
-    came.messages += declared.messages
-    return came
+    return (await client.query("FETCH ALL FROM probe_rows")).behind(declared)
 
 
 async def _named(client: Client, sql: str) -> Came:
     name = f"probe_{next(_NUMBERS)}"
     made = await client.query(f"PREPARE {name} AS {sql}")
-    if made.error:
+    if made.code:
         return made
-    came = await client.query(f"EXECUTE {name}")
-    came.messages += made.messages
-    return came
+    return (await client.query(f"EXECUTE {name}")).behind(made)
 
 
 async def _copied(client: Client, sql: str) -> Came:
@@ -75,8 +90,12 @@ _ANY: dict[str, Way] = {"extended": _extended, "binary": _binary, "prepared": _p
 _QUERIES: dict[str, Way] = {**_ANY, "cursor": _cursor, "PREPARE": _named, "COPY": _copied}
 
 
-def ways(statements: tuple[str, ...], kind: Kind) -> dict[str, Way]:
+def ways(client: Client, statements: tuple[str, ...], kind: Kind) -> dict[str, Ask]:
     """Those in which the last of these can be sent beside a simple query."""
+    return {name: partial(way, client) for name, way in _fitting(statements, kind).items()}
+
+
+def _fitting(statements: tuple[str, ...], kind: Kind) -> dict[str, Way]:
     if len(statements) > 1:
         return {"extended": _extended}
     (statement,) = statements
@@ -90,16 +109,16 @@ def ways(statements: tuple[str, ...], kind: Kind) -> dict[str, Way]:
 async def bound(client: Client, template: str, guess: str) -> Came:
     """A statement with its guess as a parameter, in text both ways."""
     text = template.replace("'«guess»'", "$1")
-    run = _bind("", _TEXT, (guess,)) + m.Describe("P", "").to_bytes() + m.Execute("", 0).to_bytes()
+    run = _bind("", _TEXT, (guess.replace("''", "'"),)) + m.Describe("P", "").to_bytes() + m.Execute("", 0).to_bytes()
     return await client.ask(m.Parse("", text).to_bytes(), run, _SYNC)
 
 
-async def tidy(client: Asks, came: Came, statements: tuple[str, ...]) -> None:
+async def tidy(client: Client, came: Came, statements: tuple[str, ...]) -> None:
     """Takes back what an attack left in its session: a transaction, prepared statements, settings."""
     if came.is_cut:
         return
     text = " ".join(statements).upper()
-    if came.status != b"I" or "BEGIN" in text or "DECLARE" in text:
+    if came.is_open or "BEGIN" in text or "DECLARE" in text:
         await client.query("ROLLBACK")
     if "PREPARE" in text:
         await client.query("DEALLOCATE ALL")
