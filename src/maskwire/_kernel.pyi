@@ -107,6 +107,9 @@ class Program:
         redacted. It is called from threads of the kernel.
         """
 
+    def is_constant(self, column: int) -> bool:
+        """Whether every value of a column becomes the same, whatever it is; False where there is no such column."""
+
 @final
 class CopyFormat:
     """How CopyData is laid out, as COPY's options say (PostgreSQL documentation, "COPY")."""

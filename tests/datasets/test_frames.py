@@ -292,3 +292,11 @@ def test_data_of_mixed_types_are_refused_without_a_value() -> None:
     with pytest.raises(MaskwireError, match="one type of values") as fault:
         maskwire.mask(pandas.DataFrame({"email": [1, "ada@example.com"]}, dtype=object), key=KEY)
     assert "ada" not in str(fault.value)
+
+
+def test_python_objects_of_polars_are_refused() -> None:
+    """Arrow would have their addresses in memory, as bytes: no value of them was looked at."""
+    frame = polars.DataFrame({"id": [1], "it": polars.Series([object()], dtype=polars.Object)})
+    for data in (frame, frame.lazy()):
+        with pytest.raises(ConfigurationError, match="Column 2 holds Python objects"):
+            maskwire.mask(data, key=KEY)

@@ -110,6 +110,11 @@ impl PyProgram {
             .map(Self)
             .map_err(refused)
     }
+
+    /// Whether a column's values all become the same.
+    fn is_constant(&self, column: usize) -> bool {
+        self.0.is_constant(column)
+    }
 }
 
 #[pyclass(name = "CopyFormat", module = "maskwire._kernel", frozen)]

@@ -180,6 +180,11 @@ impl Leaf {
         matches!(self.step, Step::Keep)
     }
 
+    /// Whether every value becomes the same, whatever it is. Bits are redacted to as many as there were.
+    pub fn is_constant(&self) -> bool {
+        matches!(self.step, Step::Redact | Step::Null) && !matches!(self.kind, Kind::Bits)
+    }
+
     /// The type of its values.
     pub fn kind(&self) -> Kind {
         self.kind

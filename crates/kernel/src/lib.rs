@@ -27,6 +27,7 @@ mod keyed;
 pub mod keys;
 mod kinds;
 pub mod leaf;
+pub mod mac;
 mod markup;
 mod mixing;
 pub mod mysql;

@@ -186,6 +186,13 @@ impl Program {
         self.columns.get(column).is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.keeps()))
     }
 
+    /// Whether every value of a column becomes the same, whatever it is: then it need not be known.
+    pub fn is_constant(&self, column: usize) -> bool {
+        self.columns
+            .get(column)
+            .is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.is_constant()))
+    }
+
     /// The column that says how a column's values are masked, if that is another's value in the same row.
     pub fn subject(&self, column: usize) -> Option<usize> {
         self.columns.get(column)?.subject.map(|(at, _, _)| at)

@@ -68,6 +68,6 @@ def progress(what: str) -> Iterator[Report]:
         now = time.monotonic()
         if now - last >= _EVERY:
             last = now
-            out.print(f"{what}: {name} ({done + 1} of {total})")
+            out.print(f"{what}: {name} ({min(done + 1, total)} of {total})")
 
     yield line

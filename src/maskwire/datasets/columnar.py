@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maskwire._kernel import Program, Scanner, Tally, mask_batch
-from maskwire.datasets.dictionaries import with_dictionary
 from maskwire.datasets.frames import held
+from maskwire.datasets.layout import with_dictionary, with_statistics
 from maskwire.datasets.noted import without_notes
-from maskwire.datasets.plan import SAMPLE_VALUES, Held
+from maskwire.datasets.plan import SAMPLE_VALUES, Held, Plan
+from maskwire.datasets.shortcuts import Shortcuts, shortcuts
 from maskwire.errors import ConfigurationError, MaskwireError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ __all__ = ["ArrowFile", "ParquetFile"]
 
 MOST = 64 * 1024 * 1024  # bytes of one value
 _BATCH_BYTES = 8 * 1024 * 1024
-_BATCH_ROWS = 32_768
+_BATCH_ROWS = 65_536
 _GROUP_BYTES = 64 * 1024 * 1024  # that are held of a row group: a larger one becomes several
 
 
@@ -75,8 +76,9 @@ class ParquetFile:
         rows = max(1, it.num_rows)
         return all(it.column(n).total_uncompressed_size // rows <= MOST for n in range(it.num_columns))
 
-    def mask(self, group: int, program: Program, target: Path) -> Tally:
-        """Masks one row group into a Parquet file of its own. Raises MaskwireError, OSError."""
+    def mask(self, group: int, program: Program, plan: Plan, target: Path) -> Tally:
+        """Masks one row group into a Parquet file of its own. Some of its columns may stand in it as dictionaries: what
+        type they are is told by the file that ``empty`` makes. Raises MaskwireError, OSError."""
         if not self._small(group):
             raise _too_large(self.path, group)
         tally = Tally()
@@ -84,14 +86,21 @@ class ParquetFile:
         per_row = max(1, meta.total_byte_size // max(1, meta.num_rows))
         rows = max(64, min(_BATCH_ROWS, _BATCH_BYTES // per_row))
         try:
-            with self._parquet.ParquetFile(self.path, memory_map=False, buffer_size=1 << 16) as file:
-                empty = self._arrow.RecordBatch.from_pylist([], schema=self.schema)
-                schema = self._masked(program, empty, Tally()).schema
-                tables = self._together(self._batches(file, group, rows, program, tally), schema)
+            cut = shortcuts(self._arrow, self.schema, meta, program, plan)
+            with self._parquet.ParquetFile(
+                self.path, memory_map=False, buffer_size=1 << 16, read_dictionary=sorted(cut.repeated)
+            ) as file:
+                masked = self._batches(file, group, rows, program, cut, tally)
+                tables = self._together(masked, schema := next(masked).schema)
                 first = next(tables, schema.empty_table())
-                repeated = with_dictionary(self._arrow, meta, first)
+                repeated = sorted({*with_dictionary(self._arrow, meta, first, plan), *cut.constant})
                 with self._parquet.ParquetWriter(
-                    target, schema, compression=self._compression(), use_dictionary=repeated
+                    target,
+                    schema,
+                    compression=self._compression(),
+                    use_dictionary=repeated,
+                    write_statistics=with_statistics(meta, plan),
+                    store_schema=False,
                 ) as writer:
                     for table in chain([first], tables):
                         writer.write_table(table, row_group_size=max(1, table.num_rows))
@@ -99,13 +108,18 @@ class ParquetFile:
             raise _damaged(self.path, fault) from None
         return tally
 
-    def _batches(
-        self, file: Any, group: int, rows: int, program: Program, tally: Tally
+    def _batches(  # noqa: PLR0917 - as its caller has them
+        self, file: Any, group: int, rows: int, program: Program, cut: Shortcuts, tally: Tally
     ) -> Iterator[pyarrow.RecordBatch]:
-        """A row group's rows, masked."""
-        for batch in file.iter_batches(batch_size=rows, row_groups=[group], use_threads=False):
+        """A batch without rows, then a row group's rows, masked."""
+        read = [name for name in self.schema.names if name not in cut.constant] if cut.constant else None
+        schema = file.schema_arrow
+        kept = schema if read is None else self._arrow.schema([schema.field(name) for name in read], schema.metadata)
+        batches = file.iter_batches(batch_size=rows, row_groups=[group], columns=read, use_threads=False)
+        for batch in chain([self._arrow.RecordBatch.from_pylist([], schema=kept)], batches):
             _refuse_large(self.path, batch, group)
-            yield self._masked(program, batch, tally)
+            whole = cut.completed(self._arrow, batch, schema)
+            yield cut.written(self._arrow, self._masked(program, whole, tally))
 
     def _together(self, batches: Iterator[pyarrow.RecordBatch], schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:
         """What becomes one row group: all of them, unless they are too many to be held."""

@@ -9,6 +9,8 @@ Sources: parquet-format, parquet.thrift ("FileMetaData"); Thrift compact protoco
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +24,7 @@ _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7,
 _INTEGERS = (4, 5, 6)
 _COPIED = 8 * 1024 * 1024
 # Field numbers of parquet.thrift.
-_ROWS, _GROUPS, _NOTES = 3, 4, 5
+_SCHEMA, _ROWS, _GROUPS = 2, 3, 4
 _OF_GROUP = {"columns": 1, "offset": 5, "ordinal": 7}
 _CHUNK_OFFSETS, _CHUNK_DATA, _DATA_OFFSETS = (2, 4, 6), 3, (9, 10, 11, 14)
 
@@ -153,25 +155,39 @@ def _move(fields: _Struct, numbers: tuple[int, ...], by: int) -> None:
             fields[number] = (kind, value + by)
 
 
-def join(parts: list[Path], target: BinaryIO) -> None:
-    """Writes one Parquet file of the row groups of others of the same schema, in their order.
+def _copy(file: BinaryIO, start: int, end: int, target: BinaryIO) -> None:
+    """Appends bytes of one file to another, by the kernel where it can, which moves them through no memory of ours."""
+    if hasattr(os, "copy_file_range"):
+        target.flush()
+        to = target.tell()
+        with suppress(OSError):  # of file systems that can't, and a full disk, which is told below
+            while start < end and (done := os.copy_file_range(file.fileno(), target.fileno(), end - start, start, to)):
+                start, to = start + done, to + done
+        target.seek(to)
+    file.seek(start)
+    while start < end and (piece := file.read(min(_COPIED, end - start))):
+        target.write(piece)
+        start += len(piece)
+
+
+def join(parts: list[Path], empty: Path, target: BinaryIO) -> None:
+    """Writes one Parquet file of the row groups of others, in their order, which is described as ``empty`` is, a file
+    of the same schema without any.
 
     Raises MaskwireError where one is damaged, OSError where one can't be read or written.
     """
     target.write(_MAGIC)
-    whole: _Struct | None = None
+    with empty.open("rb") as file:
+        whole, _ = _read(file)
     groups: list[_Value] = []
     rows = 0
     for part in parts:
         with part.open("rb") as file:
             footer, end = _read(file)
             by = target.tell() - len(_MAGIC)
-            file.seek(len(_MAGIC))
-            left = end - len(_MAGIC)
-            while left and (piece := file.read(min(_COPIED, left))):
-                target.write(piece)
-                left -= len(piece)
-        whole = whole or footer
+            _copy(file, len(_MAGIC), end, target)
+        if footer[_SCHEMA] != whole[_SCHEMA]:
+            raise MaskwireError("A part of the Parquet file has other columns. Nothing of it was published.")
         held = footer[_ROWS][1]
         rows += held if isinstance(held, int) else 0
         for group in _groups(footer):
@@ -186,8 +202,6 @@ def join(parts: list[Path], target: BinaryIO) -> None:
                     if isinstance(data, dict):
                         _move(data, _DATA_OFFSETS, by)
             groups.append(group)
-    if whole is None:
-        raise MaskwireError("A Parquet file has at least one part.")
     whole[_ROWS], whole[_GROUPS] = (6, rows), (_LIST, (_STRUCT, groups))
     out = bytearray()
     _write(_STRUCT, whole, out)

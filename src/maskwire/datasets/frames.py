@@ -138,6 +138,11 @@ def _polars(data: Any, masker: Masker, stated: Mapping[str, str | None], table: 
         return _polars(data.collect(), masker, stated, table, tally).lazy()
     if not isinstance(data, polars.DataFrame):
         raise TypeError(f"A Polars {type(data).__name__} is no frame: give a DataFrame or LazyFrame.")
+    for place, kind in enumerate(data.dtypes, 1):
+        if kind == polars.Object:  # Arrow would have their addresses in memory
+            raise ConfigurationError(
+                f"Column {place} holds Python objects, which can't be masked: cast it or leave it out."
+            )
     head = pyarrow.table(data.head(SAMPLE_VALUES)).combine_chunks()
     sample = next(iter(head.to_batches()), None)
     return polars.DataFrame(_stream(data, head.schema, sample, masker, stated, table, tally))

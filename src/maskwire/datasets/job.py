@@ -100,7 +100,7 @@ def _mask_file(  # noqa: PLR0917 - as its caller has them
         whole = part.folder / "whole"
         resumed = part.resumed
         if isinstance(file, ParquetFile):
-            _parquet(file, program, part, whole, threads, report)
+            _parquet(file, program, plan, part, whole, threads, report)
         elif isinstance(file, ArrowFile):
             _arrow(file, program, part, whole, report)
         else:
@@ -135,14 +135,14 @@ def columns_of(source: Path, masker: Masker, layout: Layout | None = None) -> li
 
 
 def _parquet(  # noqa: PLR0917 - as its caller has them
-    file: ParquetFile, program: Program, part: Part, whole: Path, threads: int, report: Report
+    file: ParquetFile, program: Program, plan: Plan, part: Part, whole: Path, threads: int, report: Report
 ) -> None:
     done = {line["group"] for line in part.lines}
     total = len(done)
 
     def one(group: int) -> tuple[int, Tally]:
         draft = part.folder / f"group-{group}.draft"
-        tally = file.mask(group, program, draft)
+        tally = file.mask(group, program, plan, draft)
         draft.replace(part.folder / f"group-{group}")
         return group, tally
 
@@ -152,13 +152,10 @@ def _parquet(  # noqa: PLR0917 - as its caller has them
         total += 1
         report(total, file.groups, file.path.name)
     parts = [part.folder / f"group-{group}" for group in range(file.groups)]
-    if not parts:
-        file.empty(program, whole)
-    elif len(parts) == 1:
-        parts[0].replace(whole)
-    else:
-        with whole.open("wb") as out:
-            join(parts, out)
+    empty = part.folder / "empty"
+    file.empty(program, empty)
+    with whole.open("wb") as out:
+        join(parts, empty, out)
 
 
 def _arrow(file: ArrowFile, program: Program, part: Part, whole: Path, report: Report) -> None:

@@ -65,7 +65,7 @@ impl<'p> Channel<'p> {
             None => self.program.mask_all(column, values, found, &mut self.room),
         };
         let masked = masked.ok_or(Refused::Width)?;
-        if masked.contains(&Masked::Null(Verdict::Failed)) {
+        if masked.iter().any(|one| matches!(one, Masked::Null(Verdict::Failed))) {
             return Err(Refused::Vault);
         }
         if masked.len() != values.len() {

@@ -6,6 +6,7 @@
 use super::encoded::{Channel, Verdicts};
 use super::whole::{boolean, primitive, Form};
 use super::{bytes, numbers, subjects, times, Refused};
+use crate::mixing::Mixing;
 use crate::program::Program;
 use crate::scan::Scanner;
 use crate::tally::{Tally, Verdict};
@@ -188,10 +189,18 @@ fn dictionary(array: &ArrayRef, is_nullable: bool, channel: &mut Channel<'_>) ->
     downcast_dictionary_array!(
         array => {
             let keys = array.keys();
-            let there = (0..keys.len()).filter(|slot| keys.is_valid(*slot));
-            let verdict = |slot: usize| verdicts.get(keys.value(slot).as_usize()).copied();
-            channel.count(there.filter_map(verdict));
-            rekeyed(array, &values, &places)
+            match verdicts.split_first() {
+                // Of one verdict for all: whichever value a slot has.
+                Some((first, rest)) if rest.iter().all(|one| one == first) => {
+                    channel.count(std::iter::repeat_n(*first, keys.len() - keys.null_count()));
+                }
+                _ => {
+                    let there = (0..keys.len()).filter(|slot| keys.is_valid(*slot));
+                    let verdict = |slot: usize| verdicts.get(keys.value(slot).as_usize()).copied();
+                    channel.count(there.filter_map(verdict));
+                }
+            }
+            rekeyed(array, &values, places.as_deref())
         }
         _ => Err(broken(())),
     )
@@ -200,21 +209,28 @@ fn dictionary(array: &ArrayRef, is_nullable: bool, channel: &mut Channel<'_>) ->
 fn rekeyed<K: ArrowDictionaryKeyType>(
     array: &DictionaryArray<K>,
     values: &ArrayRef,
-    places: &[usize],
+    places: Option<&[usize]>,
 ) -> Result<ArrayRef, Refused> {
-    let place = |key: K::Native| places.get(key.as_usize()).and_then(|to| K::Native::from_usize(*to));
-    let keys: PrimitiveArray<K> = array.keys().iter().map(|key| key.and_then(place)).collect();
+    let place = |places: &[usize], key: K::Native| {
+        places.get(key.as_usize()).and_then(|to| K::Native::from_usize(*to))
+    };
+    let keys: PrimitiveArray<K> = match places {
+        None => array.keys().clone(),
+        Some(places) => array.keys().iter().map(|key| key.and_then(|key| place(places, key))).collect(),
+    };
     if keys.null_count() != array.keys().null_count() {
         return Err(broken(()));
     }
+    // Refuses a key past the values, as a damaged file may have.
     Ok(Arc::new(DictionaryArray::<K>::try_new(keys, Arc::clone(values)).map_err(broken)?))
 }
 
-/// The values without repetition, and for each former place its new one. Only texts become equal often.
-fn distinct(values: &ArrayRef) -> Result<(ArrayRef, Vec<usize>), Refused> {
-    let mut known: HashMap<Option<&[u8]>, usize> = HashMap::new();
+/// The values without repetition and, where there was one, for each former place its new one. Only texts become equal
+/// often.
+fn distinct(values: &ArrayRef) -> Result<(ArrayRef, Option<Vec<usize>>), Refused> {
+    let mut known: HashMap<Option<&[u8]>, usize, Mixing> = HashMap::with_hasher(Mixing::keyed());
     let (mut places, mut first) = (Vec::with_capacity(values.len()), Vec::new());
-    let same = || (Arc::clone(values), (0..values.len()).collect());
+    let same = || (Arc::clone(values), None);
     let texts: Vec<Option<&[u8]>> = match values.data_type() {
         DataType::Utf8 => values.as_string::<i32>().iter().map(|one| one.map(str::as_bytes)).collect(),
         DataType::LargeUtf8 => values.as_string::<i64>().iter().map(|one| one.map(str::as_bytes)).collect(),
@@ -232,7 +248,7 @@ fn distinct(values: &ArrayRef) -> Result<(ArrayRef, Vec<usize>), Refused> {
         return Ok(same());
     }
     let first = PrimitiveArray::<UInt64Type>::from(first);
-    Ok((arrow_select::take::take(values, &first, None).map_err(broken)?, places))
+    Ok((arrow_select::take::take(values, &first, None).map_err(broken)?, Some(places)))
 }
 
 fn single(

@@ -3,26 +3,20 @@
 //! Must never be drawn from without a key, nor with the key of another use. Source: HMAC-SHA-256 (RFC 2104).
 
 use crate::keys::{KeyUse, Keys};
-use crate::options::BadOption;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use crate::mac::Mac;
 
 /// What draws for one use and entity. No `Debug`: it holds a key.
-pub struct Draw(Hmac<Sha256>);
+pub struct Draw(Mac);
 
 impl Draw {
     /// Under the key of a use and an entity.
-    pub fn new(keys: &Keys, key_use: KeyUse, entity: &str) -> Result<Self, BadOption> {
-        // HMAC takes a key of any length.
-        let mac = Hmac::new_from_slice(keys.derive(key_use, entity).as_slice()).map_err(|_| BadOption)?;
-        Ok(Self(mac))
+    pub fn new(keys: &Keys, key_use: KeyUse, entity: &str) -> Self {
+        Self(Mac::new(keys.derive(key_use, entity).as_slice()))
     }
 
     /// Four numbers of 64 bits.
     pub fn four(&self, value: &[u8]) -> [u64; 4] {
-        let mut mac = self.0.clone();
-        mac.update(value);
-        let digest = mac.finalize().into_bytes();
+        let digest = self.0.digest(value);
         let mut out = [0; 4];
         for (number, bytes) in out.iter_mut().zip(digest.chunks_exact(8)) {
             *number = bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte));

@@ -22,7 +22,7 @@ impl Noise {
     pub fn new(keys: &Keys, entity: &str, options: &Options) -> Result<Self, BadOption> {
         options.only(&["percent"])?;
         let percent = options.number("percent", 1..=100)?.unwrap_or(USUAL);
-        Ok(Self { draw: Draw::new(keys, KeyUse::Noise, entity)?, percent })
+        Ok(Self { draw: Draw::new(keys, KeyUse::Noise, entity), percent })
     }
 
     /// A number near to the value, in its type and format.

@@ -55,7 +55,7 @@ impl Pseudonyms {
             "ORGANIZATION" => Some(Of::Company),
             _ => None,
         };
-        let draw = Draw::new(keys, KeyUse::Pseudonym, entity)?;
+        let draw = Draw::new(keys, KeyUse::Pseudonym, entity);
         Ok(Self { draw, of, keeps_gender: options.flag("gender")? })
     }
 

@@ -48,7 +48,7 @@ impl Shift {
         let most = options.number("days", 1..=FARTHEST)?.unwrap_or(USUAL);
         let step = if options.flag("weekday")? { 7 } else { 1 };
         let steps = u64::try_from(most / step).ok().filter(|steps| *steps > 0).ok_or(BadOption)?;
-        let draw = Draw::new(keys, KeyUse::Shift, entity)?;
+        let draw = Draw::new(keys, KeyUse::Shift, entity);
         let far = if options.is_number("subject") {
             let column =
                 options.number("subject", 0..=i64::from(u16::MAX))?.and_then(|at| usize::try_from(at).ok());
