@@ -35,6 +35,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"agreement", "telling"}),
     frozenset({"asked"}),
     frozenset({"written", "plans", "entries"}),
+    frozenset({"exchange"}),
     frozenset({"session"}),
     frozenset({"doors"}),
     frozenset({"gateway"}),

@@ -175,15 +175,6 @@ class BackendReader:
         None: more bytes are needed. The GIL is released while more than a few rows are masked.
         """
 
-    def whole(self, data: bytes) -> tuple[bytes, bytes, bytes, bytes, int] | None:
-        """Feeds ``data``. The answer that is all of what was fed and not given, up to 8 kB of it: the types of its
-        messages without its rows ("2" or none, "T" or none, "CZ"), the payload of its RowDescription, its tag with the
-        NUL, its status, how many rows it has. None where there is anything else. Nothing is taken."""
-
-    def give(self, program: Program, tally: Tally) -> bytes | None:
-        """Such an answer, its rows masked and all else as it came, ready to send. None, and nothing is taken, where
-        there is none, or the tally does not take all of its rows."""
-
     def messages(self, data: bytes) -> tuple[list[tuple[int, bytes]], bool]:
         """Feeds ``data``; the messages up to the first row, and whether ``next`` has more to give."""
 
@@ -195,13 +186,97 @@ def run(data: bytes) -> tuple[str, tuple[int, ...], bool, bytes] | None:
     not, and Sync, whole and nothing else, up to 8 kB: the statement's name, the formats of the columns, whether it is
     described, the payload of Bind. None otherwise."""
 
-def parameters(bind: bytes) -> list[tuple[bytes | None, int]]:
-    """The parameters in the payload of a Bind, None for NULL, each with its format. Raises ValueError where the payload
-    breaks its layout."""
+def said(bind: bytes, types: Sequence[int]) -> list[tuple[str, str]]:
+    """(kind, text) of the parameters in the payload of a Bind. ``types`` are the OIDs of their types, 0 of one that is
+    not known. Kinds: text, integer, number, null, and "binary", in hexadecimal, of what is not read here. Raises
+    ValueError where the payload breaks its layout."""
 
-def identities(paths: Sequence[str]) -> list[tuple[int, int, bool]]:
-    """Device and inode of files, and whether their owners may write them. Raises OSError. Keeps the GIL: it takes less
-    time than giving that away does."""
+def query(data: bytes) -> tuple[str, str, list[tuple[str, str]]] | None:
+    """What a client sent, where it is one Query, whole and nothing else, up to 8 kB: its text, and what ``read`` gives.
+    None otherwise, and where the text has no template, or can't be read."""
+
+# ---------------------------------------------------------------- entries: what the ledger has of an exchange
+
+@final
+class Digests:
+    """Keyed digests. No repr shows the keys."""
+
+    def __new__(cls, said: bytes, answers: bytes) -> Digests:
+        """Raises ValueError where a key, of literals or of answers, is not 32 bytes."""
+    def of(self, exchange: str, said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """As maskwire.ledger.literals has it."""
+    def answer(self, exchange: str, rows: bytes) -> str:
+        """HMAC-SHA-256 of the exchange's name and the SHA-256 of an answer's rows, in hexadecimal."""
+
+_Said: TypeAlias = Sequence[tuple[str, str]]
+_Figures: TypeAlias = tuple[str, str, int, int, int, str, Sequence[tuple[int, int, int]], _Said, _Said]
+
+@final
+class Form:
+    """What the texts of an entry have in common (maskwire.ledger.drawn)."""
+
+    def __new__(cls, pieces: Sequence[str], columns: Sequence[tuple[str, str]]) -> Form: ...
+    def draw(self, figures: _Figures) -> str:
+        """Raises ValueError where the figures are of another number of columns."""
+
+@final
+class Repeat:
+    """What all exchanges of one statement have in common.
+
+    ``kinds`` are the types of an answer's messages without its rows ("2CZ", "2TCZ" or "TCZ"), ``description`` is the
+    payload of its RowDescription, ``types`` are as in ``said``; ``rows`` and ``bytes`` are the most that may be given.
+    Without ``form`` the entry has something of its own.
+    """
+
+    def __new__(
+        cls,
+        program: Program,
+        form: Form | None,
+        digests: Digests | None,
+        *,
+        kinds: bytes,
+        description: bytes,
+        types: Sequence[int],
+        rows: int | None,
+        bytes: int | None,  # noqa: A002 - as Tally has it
+    ) -> Repeat: ...
+    def answer(
+        self,
+        reader: BackendReader,
+        data: builtins.bytes,
+        exchange: str,
+        run: builtins.bytes,
+        literals: _Said,
+        subjects: Sequence[tuple[int, builtins.bytes]],
+        began: float,
+        now: float,
+    ) -> tuple[int, builtins.bytes, _Figures | Tally, str | None] | None:
+        """The answer in ``data``: its status, its bytes, rows masked and all else as it came; and the figures and the
+        text of its entry, or, without a form or where something was found in its rows, their tally.
+
+        ``run`` is what the client sent to run a prepared statement, else empty; ``subjects`` as Tally takes them;
+        ``began`` and ``now`` are seconds since 1970. None, and nothing is changed, where it is not in every respect as
+        foreseen, over 8 kB, or the reader was fed something that it has not given yet.
+        """
+
+def leaves(texts: Sequence[str]) -> bytes:
+    """The leaf hashes of entries' canonical texts, one behind the other (maskwire.ledger.leaf). GIL released."""
+
+def subtree(hashes: bytes) -> bytes:
+    """The hash of a whole subtree from those of its leaves. Raises ValueError unless they are a power of two."""
+
+@final
+class Files:
+    """Which files stand at some paths. Raises OSError where one can't be looked at."""
+
+    def __new__(cls, paths: Sequence[str]) -> Files: ...
+    @property
+    def can_be_written(self) -> bool:
+        """Whether their owners may write them all."""
+    @property
+    def are_the_same(self) -> bool:
+        """Whether the same files stand there as at first, and may be written as then. Keeps the GIL: it takes less time
+        than giving that away does. Raises OSError."""
 
 @final
 class MySqlReader:
@@ -317,8 +392,9 @@ def parse(sql: str) -> str:
 def tokens(sql: str) -> list[tuple[int, int, str, str]]:
     """The lexer's tokens: (start, end, name, keyword kind); byte offsets into UTF-8, libpg_query's names ("SCONST")."""
 
-def template(sql: str) -> str | None:
-    """The statement with its literals as ``?``: texts with one template have one tree but for its constants.
+def read(sql: str) -> tuple[str | None, list[tuple[str, str]]]:
+    """The statement with its literals as ``?``: texts with one template have one tree but for its constants; and those,
+    as (kind, what it says), in order: text, integer, number, bits.
 
     Integers of up to four digits stay (ORDER BY 2); None where Unicode escapes could change a name. Raises as tokens.
     """

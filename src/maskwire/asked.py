@@ -62,6 +62,7 @@ class Asked:
     refusal: Refusal | None = None
     programs: dict[tuple[int, ...], Program] = field(default_factory=dict, repr=False)
     said: Said | None = field(default=None, repr=False)  # by its text, once it was asked for
+    description: bytes = field(default=b"", repr=False)  # of the columns, as the server has said it last
 
     @property
     def reads_masked_only(self) -> bool:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from operator import attrgetter
 from typing import Protocol
 
-from maskwire._kernel import template
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.comments import told
-from maskwire.sql.literals import literals
+from maskwire.sql.literals import literals, template
 from maskwire.sql.mysql import shape as mysql
 from maskwire.sql.mysql import templates
 from maskwire.sql.mysql.text import mode_of
@@ -28,7 +26,6 @@ Told = tuple[str, tuple[tuple[str, str], ...]]
 Paths = tuple[tuple[str, ...], ...]
 Known = MutableMapping[object, object]
 
-_CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
 _rest = attrgetter(*(it.name for it in fields(Statement) if it.name not in ("kind", "text")))
 
 
@@ -88,27 +85,16 @@ def with_text(statement: Statement, sql: str) -> Statement:
     return Statement(statement.kind, sql, *_rest(statement))
 
 
-@lru_cache(maxsize=4)
-def template_of(sql: str) -> str | None:
-    """The text's template; None where there is none, or the text can't be read."""
-    if len(sql) > _CACHED_LENGTH:
-        return None
-    try:
-        return template(sql)
-    except SyntaxError:
-        return None
-
-
 class PostgresTemplates:
     """Those of PostgreSQL's: a text's own grammar says which of its literals are values."""
 
     def find(self, sql: str, _paths: Paths, _known: Known) -> object | None:
         """As in Templates."""
-        return template_of(sql)
+        return template(sql)
 
     def keep(self, sql: str, _paths: Paths, statement: Statement, _known: Known) -> tuple[object, Statement] | None:
         """As in Templates."""
-        found = template_of(sql)
+        found = template(sql)
         return None if found is None else (found, with_text(statement, ""))
 
     def fill(self, statement: Statement, sql: str, _paths: Paths) -> Statement:

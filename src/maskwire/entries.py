@@ -19,6 +19,7 @@ from maskwire.source import Source
 from maskwire.telling import Telling
 
 _FORMS = 4  # of one session; each is about a kilobyte
+_EXCHANGE = "-"  # in the place of an exchange's name
 
 
 class Part(NamedTuple):
@@ -46,7 +47,7 @@ class Entries:
         self._client = client
         self._clock = clock
         # By shape, conversation and policy, each with the decision that it is of.
-        self._forms: dict[tuple[str, str, str], tuple[Decision, Form]] = {}
+        self._forms: dict[tuple[str, str, str], tuple[Decision, Form | None]] = {}
 
     def entry(
         self,
@@ -89,18 +90,15 @@ class Entries:
         is_opening = part.phase is Phase.OPENING
         digest = self.digest(part.exchange, tally.digest()) if tally.rows and not is_opening else ""
         is_plain = part.phase is Phase.WHOLE and part.outcome is Outcome.ANSWERED and not (part.code or part.reason)
-        key = asked.shape, self._telling.conversation, self._source.policy_digest
-        has_own = asked.readings or decision is None or decision.subjects or tally.findings()
-        if is_plain and decision is not None and not (has_own or told["traceparent"] or told["tags"]):
-            known, form = self._forms.get(key, (None, None))
-            if known is decision and form is not None:
+        if is_plain and decision is not None and not (told["traceparent"] or told["tags"] or tally.findings()):
+            form = self.form(asked)
+            if form is not None:
                 said = told.get("literals", ()), told.get("parameters", ())
                 counts = counts_of(decision, tally)
-                figures = Figures(moment(now), part.exchange, tally.rows, tally.bytes, duration, digest, counts, *said)
-                return form.draw(figures)
-        else:
-            is_plain = False
-        entry = self.entry(
+                return form.draw(
+                    Figures(moment(now), part.exchange, tally.rows, tally.bytes, duration, digest, counts, *said)
+                )
+        return self.entry(
             exchange=part.exchange,
             phase=part.phase,
             outcome=part.outcome,
@@ -117,12 +115,26 @@ class Entries:
             digest=digest,
             **told,
         )
-        if is_plain and decision is not None and Form.fits(entry):
-            self._keep(key, decision, Form(entry))
-        return entry
 
-    def _keep(self, key: tuple[str, str, str], decision: Decision, form: Form) -> None:
+    def form(self, asked: Asked) -> Form | None:
+        """Of the entries of all plain answers to this statement: those in which nothing is found, that name no trace
+        and no tags. None where each has more of its own."""
+        decision = asked.decision
+        if decision is None or decision.subjects or asked.readings:
+            return None
+        key = asked.shape, self._telling.conversation, self._source.policy_digest
+        known, form = self._forms.get(key, (None, None))
+        if known is decision:
+            return form
+        sample = self.entry(exchange=_EXCHANGE, shape=asked.shape, columns=column_entries(decision, Tally()))
+        form = Form(sample) if Form.fits(sample) else None
         self._forms.pop(key, None)
         if len(self._forms) >= _FORMS:
             self._forms.pop(next(iter(self._forms)))
         self._forms[key] = decision, form
+        return form
+
+    def is_current(self, form: Form) -> bool:
+        """Whether entries that are drawn from a form would say what they say now."""
+        sample = form.sample
+        return sample.policy == self._source.policy_digest and sample.conversation == self._telling.conversation

@@ -14,19 +14,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import is_
-from typing import Any
 
 from maskwire import subjects
-from maskwire._kernel import Program, Tally
+from maskwire._kernel import Program
 from maskwire.access.grants import Grant
 from maskwire.agreement import ServerColumn, agreed, as_read
 from maskwire.asked import Asked, Taken
 from maskwire.dialect import Paths
-from maskwire.entries import Entries, Part
+from maskwire.entries import Entries
 from maskwire.errors import RefusedError
+from maskwire.exchange import Exchange
 from maskwire.granted import Grants, advised, nobody_asks, nothing_granted, rules_of
-from maskwire.ledger.entry import Entry, Outcome, Phase
-from maskwire.ledger.subjects import subject_keys
+from maskwire.ledger.entry import Entry, Outcome
 from maskwire.model import Decision, Limits, Literal, Origin, Principal, Purpose, Refusal, Viewer
 from maskwire.moments import Moments, Timed, nobody_times
 from maskwire.ordering import check_groups, shuffled
@@ -303,9 +302,31 @@ class Session:
         is what was given of the same answer before. Raises RefusedError where it may not go on."""
         if taken is not None and (refusal := taken.ended(asked.decision)) is not None:
             raise RefusedError(refusal)
+        return Exchange(self, asked, bound, self.name(), self.began, taken or Taken())
+
+    def name(self) -> str:
+        """Of the next exchange, which begins."""
         self._exchanges += 1
-        identity = f"{self.identity}-{self._exchanges}"
-        return Exchange(self, asked, bound, identity, self._clock() - self.moments.age, taken or Taken())
+        return f"{self.identity}-{self._exchanges}"
+
+    @property
+    def coming(self) -> str:
+        """What ``name`` will give."""
+        return f"{self.identity}-{self._exchanges + 1}"
+
+    @property
+    def began(self) -> float:
+        """When the client has asked, in seconds since 1970."""
+        return self._clock() - self.moments.age
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._clock()
+
+    def has_plan(self, sql: str) -> bool:
+        """Whether all texts that differ from this one in literals only are understood, and may be asked, alike."""
+        return find(self.view, self.search_paths, sql, self.source.dialect.templates) is not None
 
     def advised(self, refusal: Refusal) -> Refusal:
         """The refusal as it is told: with how to ask for access, where this principal may."""
@@ -313,8 +334,7 @@ class Session:
 
     def refused(self, sql: str, refusal: Refusal) -> Entry:
         """The entry of a request that did not go on."""
-        self._exchanges += 1
-        exchange = f"{self.identity}-{self._exchanges}"
+        exchange = self.name()
         return self.entry(
             exchange=exchange,
             outcome=Outcome.REFUSED,
@@ -323,70 +343,3 @@ class Session:
             code=refusal.code,
             **self.telling.of(self.telling.said(sql), exchange, nothing_bound),
         )
-
-
-class Exchange:
-    """One request from its text to its closing entry. ``opened``: its opening entry is written, so that rows may be
-    released; ``taken``: what was given of the same cursor before."""
-
-    def __init__(  # noqa: PLR0917 - what an exchange is made of
-        self, session: Session, asked: Asked, bound: Bound, identity: str, started: float, taken: Taken
-    ) -> None:
-        self._session = session
-        self.taken = taken
-        self.asked = asked
-        self._identity = identity
-        self._started = started
-        self.opened = False
-        self._bound = bound
-        self._tally: Tally | None = None
-        self._counted: tuple[Decision | None, int] = None, 0  # what that was made for
-
-    @property
-    def limit(self) -> int | None:
-        """How many rows the answer may have: by the principal's limits, and by the rules on its columns."""
-        decision = self.asked.decision
-        limits = [self._session.limits.rows]
-        if decision is not None:
-            limits += [column.row_limit for column in decision.columns if column.row_limit is not None]
-        known = [one for one in limits if one is not None]
-        return min(known) if known else None
-
-    @property
-    def most_rows(self) -> int | None:
-        """How many rows may still come: of a cursor or portal, those that were fetched before count too."""
-        limit = self.limit
-        return None if limit is None else max(0, limit - self.taken.rows)
-
-    @property
-    def tally(self) -> Tally:
-        """What was done to its values. Made once it is known how many rows there may be."""
-        known = self.asked.decision, self.taken.rows
-        if self._tally is None or (self._counted != known and not self._tally.rows):
-            keys = subject_keys(known[0], self._session.source.digests, self._identity)
-            self._tally, self._counted = Tally(self.most_rows, self._session.limits.bytes, keys), known
-        return self._tally
-
-    def opening(self) -> Entry:
-        """The entry that must stand in the ledger before the first row is released."""
-        self.opened = True
-        return self._entry(self.tally, Phase.OPENING, Outcome.ANSWERED)
-
-    def closing(self, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
-        """The entry that must stand in the ledger before the last byte is released."""
-        tally = self.tally
-        entry = self._entry(tally, Phase.CLOSING if self.opened else Phase.WHOLE, outcome, code, reason)
-        self.taken.gave(tally.rows, self.asked.decision)
-        self._session.timed(self._identity, self._session.moments)
-        return entry
-
-    def _entry(self, tally: Tally, phase: Phase, outcome: Outcome, code: str = "", reason: str = "") -> Entry:
-        told = {} if phase is Phase.CLOSING else self._told()
-        how = Part(self._identity, phase, outcome, code, reason, self._started)
-        return self._session.entries.of(self.asked, tally, how, told)
-
-    def _told(self) -> dict[str, Any]:
-        telling, asked = self._session.telling, self.asked
-        if asked.said is None:
-            asked.said = telling.said(asked.statement.text)
-        return telling.of(asked.said, self._identity, self._bound)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from maskwire._kernel import Keys, Program, Scanner, Tally
 from maskwire.detect.told import UNDECIDED
-from maskwire.dialect import POSTGRES, Dialect, template_of, with_text
+from maskwire.dialect import POSTGRES, Dialect, with_text
 from maskwire.ledger.literals import Digests
 from maskwire.model import SCAN, Category, Classification, Column, Decision, Origin, Places, Viewer
 from maskwire.policy.row_rules import filters_for
@@ -22,6 +22,7 @@ from maskwire.policy.rules import Policy, Rule
 from maskwire.row_filters import Filters
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.family import inherit
+from maskwire.sql.literals import template as template_of
 from maskwire.sql.shape import shape
 from maskwire.sql.statement import Kind, Statement
 from maskwire.transform.kept import Vault

@@ -6,7 +6,8 @@ It must never perform a command: what would reach a client is only looked at.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from maskwire._kernel import Keys, Scanner
 from maskwire.doors.commands import Append, Command, Disconnect, RefreshCatalog, SendToClient, SendUpstream
@@ -40,20 +41,36 @@ ERROR = frame(b"E", b"SERROR\0VERROR\0C22012\0Mtold " + RAW + b"\0\0")
 class Play:
     """A dialogue and all that it commanded."""
 
-    def __init__(self) -> None:
-        source = Source("canary", Knowledge(_CATALOG, {(11, 2): _EMAIL}), DEFAULT, _KEYS, _SCANNER, seed=1)
-        session = Session(source, Principal("agent"), Purpose(), "s1", ("public",), door="postgres", clock=lambda: 0.0)
+    def __init__(self, *, is_slow: bool = False, clock: Callable[[], float] = lambda: 0.0, **of: Any) -> None:
+        """``is_slow``: everything goes message by message. ``of`` are what its source has besides."""
+        knowledge = Knowledge(of.pop("catalog", _CATALOG), {(11, 2): _EMAIL})
+        source = Source("canary", knowledge, DEFAULT, _KEYS, _SCANNER, seed=1, **of)
+        session = Session(source, Principal("agent"), Purpose(), "s1", ("public",), door="postgres", clock=clock)
+        self._is_slow = is_slow
         self.dialogue = Dialogue(session, FrontendReader(1 << 16), 1 << 16, "owner", {})
         self.dialogue.attached({}, is_used=False)
         self.commands: list[Command] = []
 
     def client(self, *messages: bytes, every: int = 1 << 30) -> list[Command]:
         """Client bytes, ``every`` so many at a time."""
-        return self._feed(self.dialogue.receive_client, b"".join(messages), every)
+        return self._feed(self._ask, b"".join(messages), every)
 
     def upstream(self, *messages: bytes, every: int = 1 << 30) -> list[Command]:
         """Upstream bytes."""
-        return self._feed(self.dialogue.receive_upstream, b"".join(messages), every)
+        return self._feed(self._answer, b"".join(messages), every)
+
+    def _ask(self, data: bytes) -> list[Command]:
+        """As a connection does it."""
+        if self._is_slow or not self.dialogue.ask_again(data):
+            return self.dialogue.receive_client(data)
+        return [SendUpstream(data)]
+
+    def _answer(self, data: bytes) -> list[Command]:
+        answered = self.dialogue.answer_again(data)
+        if answered is None:
+            return self.dialogue.receive_upstream(data)
+        entry, answer = answered
+        return [Append(entry), SendToClient(answer)]
 
     def _feed(self, receive, data: bytes, every: int) -> list[Command]:
         given: list[Command] = []

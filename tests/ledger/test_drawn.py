@@ -56,7 +56,7 @@ def _drawn(draw: st.DrawFn) -> tuple[Entry, Drawn]:
         replace(one, kept=kept, masked=masked, dropped=dropped)
         for one, (kept, masked, dropped) in zip(sample.columns, counts, strict=True)
     )
-    names = [field.name for field in fields(Figures) if field.name != "counts"]
+    names = [name for name in Figures._fields if name != "counts"]
     whole = replace(sample, columns=columns, **{name: getattr(figures, name) for name in names})
     return whole, Form(sample).draw(figures)
 

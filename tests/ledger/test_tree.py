@@ -7,7 +7,9 @@ from hashlib import sha256
 
 import pytest
 
+from maskwire import _kernel
 from maskwire.errors import ProofError
+from maskwire.ledger.leaf import MOST, leaf_of
 from maskwire.ledger.tiles import HASH, WIDTH, Edge, nodes, tile_name, width_at
 from maskwire.ledger.tree import (
     EMPTY,
@@ -38,7 +40,7 @@ class Grown:
         self.tiles: dict[tuple[int, int], bytes] = {}
         self.edge = Edge(0, self.read)
         for start in range(0, len(leaves), at_once):
-            self.tiles |= self.edge.grow(leaf_hash(leaf) for leaf in leaves[start : start + at_once])
+            self.tiles |= self.edge.grow(b"".join(map(leaf_hash, leaves[start : start + at_once])))
         self.node = nodes(self.read)
 
     def read(self, level: int, number: int) -> bytes:
@@ -73,8 +75,8 @@ def test_a_tree_in_tiles_has_the_root_of_the_definition(size: int, at_once: int)
     for (level, number), tile in grown.tiles.items():
         assert len(tile) == width_at(size, level, number) * HASH
     again = Edge(size, grown.read)
-    more = again.grow([leaf_hash(b"one more")])
-    assert more == grown.edge.grow([leaf_hash(b"one more")])
+    more = again.grow(leaf_hash(b"one more"))
+    assert more == grown.edge.grow(leaf_hash(b"one more"))
 
 
 def _pairs() -> Iterator[tuple[int, int]]:
@@ -134,3 +136,18 @@ def test_tiles_have_the_names_of_the_specification() -> None:
     assert tile_name(0, 1_234_067, WIDTH) == "tile/0/x001/x234/067"
     assert tile_name(1, 0, 5) == "tile/1/000.p/5"
     assert tile_name("entries", 999, WIDTH) == "tile/entries/999"
+
+
+@pytest.mark.parametrize("text", ["", "é", "x" * MOST, "x" * (MOST + 1), "é" * MOST])
+def test_the_kernel_s_leaves_are_those_of_the_tree(text: str) -> None:
+    """Of an entry that is too long for a tile, too."""
+    assert _kernel.leaves([text, "b"]) == leaf_hash(leaf_of(text)) + leaf_hash(b"b")
+
+
+def test_the_kernel_s_subtrees_are_those_of_the_tree() -> None:
+    """Of a power of two leaves, and of no other number."""
+    hashes = [leaf_hash(b"%d" % number) for number in range(8)]
+    assert _kernel.subtree(b"".join(hashes)) == slow_root([b"%d" % number for number in range(8)])
+    for wrong in (b"", b"".join(hashes[:3]), hashes[0][:-1]):
+        with pytest.raises(ValueError, match="power of two"):
+            _kernel.subtree(wrong)

@@ -95,20 +95,39 @@ pub fn tokens(sql: &str) -> Result<Vec<Token>, Error> {
         .collect()
 }
 
-/// `sql` with its literals as `?`: texts with one template have one syntax tree but for the constants in it.
-///
-/// Integers of up to four digits stay, since `ORDER BY 2` names a column (and a table has at most 1,600). None for
-/// texts with Unicode-escaped names or strings, whose meaning a literal behind `UESCAPE` can change.
+/// What tells texts alike that differ in their literals only, and those literals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The text with its literals as `?`: texts with one template have one syntax tree but for the constants in it.
+    ///
+    /// Integers of up to four digits stay, since `ORDER BY 2` names a column (and a table has at most 1,600). None for
+    /// texts with Unicode-escaped names or strings, whose meaning a literal behind `UESCAPE` can change.
+    pub template: Option<String>,
+    /// (kind, what it says) of each, in order; the kinds are text, integer, number and bits.
+    pub literals: Vec<(&'static str, String)>,
+}
+
+/// A text read in one pass.
 ///
 /// # Errors
 /// As [`tokens`].
-pub fn template(sql: &str) -> Result<Option<String>, Error> {
+pub fn read(sql: &str) -> Result<Read, Error> {
     let mut template = String::with_capacity(sql.len());
+    let (mut literals, mut has_template) = (Vec::new(), true);
     for token in tokens(sql)? {
         let text = sql.get(token.start..token.end).ok_or(Error::Syntax(0))?;
         match token.name {
+            "SCONST" | "USCONST" => literals.push(("text", said(text))),
+            "FCONST" if !text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                literals.push(("number", text.to_owned()));
+            }
+            "ICONST" | "FCONST" => literals.push(("integer", text.to_owned())),
+            "BCONST" | "XCONST" => literals.push(("bits", text.to_owned())),
+            _ => {}
+        }
+        match token.name {
             "SQL_COMMENT" | "C_COMMENT" => continue,
-            "USCONST" | "UIDENT" | "UESCAPE" => return Ok(None),
+            "USCONST" | "UIDENT" | "UESCAPE" => has_template = false,
             "SCONST" | "BCONST" | "XCONST" | "FCONST" => {
                 template.push('?');
                 template.push_str(token.name);
@@ -118,7 +137,17 @@ pub fn template(sql: &str) -> Result<Option<String>, Error> {
         }
         template.push('\u{1f}'); // a separator that no token holds
     }
-    Ok(Some(template))
+    Ok(Read { template: has_template.then_some(template), literals })
+}
+
+/// What a string constant says; where it has escapes, as it is written.
+fn said(text: &str) -> String {
+    if let Some(inner) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        return inner.replace("''", "'");
+    }
+    let tag = text.strip_prefix('$').and_then(|rest| rest.find('$')).and_then(|end| text.get(..end + 2));
+    let inner = tag.and_then(|tag| text.get(tag.len()..)?.strip_suffix(tag));
+    inner.unwrap_or(text).to_owned()
 }
 
 /// The query inside one `COPY (query) TO`, written anew from its syntax tree.
@@ -148,19 +177,40 @@ pub fn deparse_copy_query(sql: &str) -> Result<String, Error> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-    use super::{deparse_copy_query, parse, template, tokens, Error, MAX_BYTES};
+    use super::{deparse_copy_query, parse, read, tokens, Error, MAX_BYTES};
 
     #[test]
     fn a_template_keeps_all_but_literals_that_name_nothing() {
-        let of = |sql| template(sql).unwrap().unwrap();
+        let of = |sql| read(sql).unwrap().template.unwrap();
         assert_eq!(of("SELECT a FROM t WHERE b = 12345 -- x"), of("SELECT a /* y */ FROM t WHERE b = 99999"));
         assert_eq!(of("SELECT 'x'"), of("SELECT $$y$$"));
         assert_ne!(of("SELECT 'x'"), of("SELECT 12345"));
         assert_ne!(of("SELECT a, b FROM t ORDER BY 1"), of("SELECT a, b FROM t ORDER BY 2"));
         assert_ne!(of("SELECT a FROM t"), of("SELECT \"A\" FROM t"));
         assert_ne!(of("SELECT 12345.0"), of("SELECT 12345"));
-        assert_eq!(template("SELECT U&\"d!0061t\" UESCAPE '!' FROM t").unwrap(), None);
-        assert!(template("SELECT 'open").is_err());
+        assert_eq!(read("SELECT U&\"d!0061t\" UESCAPE '!' FROM t").unwrap().template, None);
+        assert!(read("SELECT 'open").is_err());
+    }
+
+    #[test]
+    fn literals_are_told_as_they_are_meant() {
+        let sql = "SELECT 'it''s', $a$x$y$a$, 12, 99999999999, 1.5e3, B'01', X'0f', E'\\n', $$$$ -- 'no'";
+        let found = read(sql).unwrap().literals;
+        let told: Vec<_> = found.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("text", "it's"),
+                ("text", "x$y"),
+                ("integer", "12"),
+                ("integer", "99999999999"),
+                ("number", "1.5e3"),
+                ("bits", "B'01'"),
+                ("bits", "X'0f'"),
+                ("text", "E'\\n'"),
+                ("text", "")
+            ]
+        );
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! What a PostgreSQL client sends, as far as the kernel reads it. Conversions only; an error carries no value.
 
-use maskwire_kernel::frontend;
+use maskwire_kernel::{bound, frontend};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
+type Identity = (u64, u64, bool);
+
 /// The bits of a file's mode that let its owner write it.
 const WRITABLE: u32 = 0o200;
-
-type Parameter<'py> = (Option<Bound<'py, PyBytes>>, u16);
 
 #[pyfunction]
 #[allow(clippy::type_complexity)] // what PyO3 hands over
@@ -24,26 +24,49 @@ fn run<'py>(
 }
 
 #[pyfunction]
-fn parameters<'py>(py: Python<'py>, bind: &[u8]) -> PyResult<Vec<Parameter<'py>>> {
-    let found =
-        frontend::parameters(bind).ok_or_else(|| PyValueError::new_err("not the payload of a Bind"))?;
-    Ok(found.into_iter().map(|(value, code)| (value.map(|bytes| PyBytes::new(py, bytes)), code)).collect())
+#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+fn said(bind: &[u8], types: Vec<u32>) -> PyResult<Vec<(String, String)>> {
+    bound::said(bind, &types).ok_or_else(|| PyValueError::new_err("not the payload of a Bind"))
 }
 
-#[pyfunction]
-fn identities(paths: Vec<PathBuf>) -> PyResult<Vec<(u64, u64, bool)>> {
-    let one = |path: PathBuf| {
+/// Which file stands at each path, and whether its owner may write it.
+fn identities(paths: &[PathBuf]) -> PyResult<Vec<Identity>> {
+    let one = |path: &PathBuf| {
         let found = std::fs::metadata(path).map_err(|fault| {
             PyOSError::new_err((fault.raw_os_error().unwrap_or_default(), fault.to_string()))
         })?;
         Ok((found.dev(), found.ino(), found.mode() & WRITABLE != 0))
     };
-    paths.into_iter().map(one).collect()
+    paths.iter().map(one).collect()
+}
+
+#[pyclass(name = "Files", module = "maskwire._kernel", frozen)]
+struct PyFiles {
+    paths: Vec<PathBuf>,
+    found: Vec<Identity>,
+}
+
+#[pymethods]
+impl PyFiles {
+    #[new]
+    fn new(paths: Vec<PathBuf>) -> PyResult<Self> {
+        Ok(Self { found: identities(&paths)?, paths })
+    }
+
+    #[getter]
+    fn can_be_written(&self) -> bool {
+        self.found.iter().all(|(_, _, is_writable)| *is_writable)
+    }
+
+    #[getter]
+    fn are_the_same(&self) -> PyResult<bool> {
+        Ok(identities(&self.paths)? == self.found)
+    }
 }
 
 /// Adds the names of this file to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(run, module)?)?;
-    module.add_function(wrap_pyfunction!(parameters, module)?)?;
-    module.add_function(wrap_pyfunction!(identities, module)?)
+    module.add_function(wrap_pyfunction!(said, module)?)?;
+    module.add_class::<PyFiles>()
 }

@@ -1,4 +1,4 @@
-//! `parse`, `tokens` and `deparse_copy_query`: the grammar crate as Python sees it.
+//! `parse`, `tokens`, `read`, `query` and `deparse_copy_query`: the grammar crate as Python sees it.
 
 use maskwire_grammar::Error;
 use pyo3::exceptions::{PySyntaxError, PyValueError};
@@ -30,15 +30,29 @@ fn deparse_copy_query(sql: &str) -> PyResult<String> {
     maskwire_grammar::deparse_copy_query(sql).map_err(raised)
 }
 
+type Read = (Option<String>, Vec<(&'static str, String)>);
+
 #[pyfunction]
-fn template(sql: &str) -> PyResult<Option<String>> {
-    maskwire_grammar::template(sql).map_err(raised)
+fn read(sql: &str) -> PyResult<Read> {
+    let found = maskwire_grammar::read(sql).map_err(raised)?;
+    Ok((found.template, found.literals))
+}
+
+/// A text, its template and its literals.
+type Query<'a> = (&'a str, String, Vec<(&'static str, String)>);
+
+#[pyfunction]
+fn query(data: &[u8]) -> Option<Query<'_>> {
+    let sql = maskwire_kernel::frontend::query(data)?;
+    let found = maskwire_grammar::read(sql).ok()?;
+    Some((sql, found.template?, found.literals))
 }
 
 /// Adds the grammar's names to the module.
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(parse, module)?)?;
     module.add_function(wrap_pyfunction!(tokens, module)?)?;
-    module.add_function(wrap_pyfunction!(template, module)?)?;
+    module.add_function(wrap_pyfunction!(read, module)?)?;
+    module.add_function(wrap_pyfunction!(query, module)?)?;
     module.add_function(wrap_pyfunction!(deparse_copy_query, module)?)
 }

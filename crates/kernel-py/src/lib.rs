@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 mod arrow;
+mod entries;
 mod files;
 mod frontend;
 mod grammar;
@@ -21,6 +22,7 @@ fn _kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     grammar::register(module)?;
     rows::register(module)?;
     frontend::register(module)?;
+    entries::register(module)?;
     mysql::register(module)?;
     arrow::register(module)?;
     files::register(module)?;

@@ -152,6 +152,11 @@ impl PyCopyFormat {
 pub struct PyTally(Mutex<Tally>);
 
 impl PyTally {
+    /// Of an answer that was counted already.
+    pub fn of(tally: Tally) -> Self {
+        Self(Mutex::new(tally))
+    }
+
     /// What `read` makes of it, alone with it.
     pub fn with<T>(&self, read: impl FnOnce(&mut Tally) -> T) -> T {
         read(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
@@ -206,7 +211,7 @@ impl PyTally {
 const FEW: usize = 8192;
 
 #[pyclass(name = "BackendReader", module = "maskwire._kernel")]
-struct PyBackendReader(BackendReader);
+pub struct PyBackendReader(pub BackendReader);
 
 fn answer(py: Python<'_>, next: Next) -> PyResult<Option<Py<PyAny>>> {
     Ok(match next {
@@ -258,31 +263,6 @@ impl PyBackendReader {
         self.0.feed(data);
         let (found, more) = self.0.messages().map_err(refused)?;
         Ok((found.into_iter().map(|(kind, payload)| (kind, PyBytes::new(py, &payload))).collect(), more))
-    }
-
-    #[allow(clippy::type_complexity)] // what PyO3 hands over
-    fn whole<'py>(
-        &mut self,
-        py: Python<'py>,
-        data: &[u8],
-    ) -> Option<(Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, usize)>
-    {
-        self.0.feed(data);
-        let whole = self.0.whole()?;
-        let bytes = |bytes: &[u8]| PyBytes::new(py, bytes);
-        let told =
-            (bytes(&whole.kinds), bytes(&whole.description), bytes(&whole.tag), bytes(&[whole.status]));
-        Some((told.0, told.1, told.2, told.3, whole.rows))
-    }
-
-    fn give<'py>(
-        &mut self,
-        py: Python<'py>,
-        program: &PyProgram,
-        tally: &PyTally,
-    ) -> PyResult<Option<Bound<'py, PyBytes>>> {
-        let given = tally.with(|tally| self.0.give(&program.0, tally)).map_err(refused)?;
-        Ok(given.map(|bytes| PyBytes::new(py, &bytes)))
     }
 
     fn skip(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {

@@ -30,19 +30,22 @@ pub enum Next {
     Incomplete,
 }
 
-/// An answer that is in the buffer from its first byte to its last.
+/// What the answers of one statement are like, one after the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Whole {
+pub struct Foreseen {
     /// The types of its messages in order, rows left out: "TCZ", or what Bind is answered with before that, or no "T".
     pub kinds: Vec<u8>,
-    /// The payload of its `RowDescription`; empty where it has none.
+    /// The payload of its `RowDescription`.
     pub description: Vec<u8>,
-    /// The payload of its `CommandComplete`.
-    pub tag: Vec<u8>,
+}
+
+/// A whole answer, masked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its bytes: rows masked, all else as it came.
+    pub bytes: Vec<u8>,
     /// The one byte of its `ReadyForQuery`.
     pub status: u8,
-    /// How many rows it has.
-    pub rows: usize,
 }
 
 /// A message that is not of rows: its type and its body.
@@ -94,15 +97,7 @@ impl BackendReader {
     }
 
     fn frame(&self, at: usize) -> Result<Option<Frame>, RowError> {
-        let Some((kind, length)) = self.buffer.get(at).zip(self.buffer.get(at + 1..at + 5)) else {
-            return Ok(None);
-        };
-        let length = length.iter().fold(0_usize, |all, byte| all << 8 | usize::from(*byte));
-        if length < 4 || length > self.most || length > i32::MAX as usize {
-            return Err(RowError::Length);
-        }
-        let end = at + 1 + length;
-        Ok((end <= self.buffer.len()).then_some(Frame { kind: *kind, end }))
+        frame(&self.buffer, at, self.most)
     }
 
     fn payload(&self, frame: &Frame) -> &[u8] {
@@ -183,66 +178,45 @@ impl BackendReader {
         }
     }
 
-    /// The answer that is all of what is there, and ends with it; None where there is anything else. Nothing is taken.
-    pub fn whole(&self) -> Option<Whole> {
-        self.look().map(|(whole, _)| whole)
-    }
-
-    /// With it, where each of its rows ends, and before them where the first one begins.
-    fn look(&self) -> Option<(Whole, Vec<usize>)> {
-        if self.failed.is_some() || self.is_copying || self.held() > SMALL {
+    /// These bytes as one whole answer that was foreseen, masked. None where they are anything else, something was fed
+    /// before, the tally does not take all rows, or one of them breaks its layout: then they are to be fed.
+    pub fn answer(
+        &self,
+        data: &[u8],
+        like: &Foreseen,
+        program: &Program,
+        tally: &mut Tally,
+    ) -> Option<Answer> {
+        if self.failed.is_some() || self.is_copying || self.held() > 0 || data.len() > SMALL {
             return None;
         }
-        let (mut found, mut at, mut rows) = (Whole::default(), self.at, Vec::new());
-        while let Some(frame) = self.frame(at).ok()? {
-            let payload = self.buffer.get(at + 5..frame.end)?;
-            match (frame.kind, found.kinds.last()) {
-                (b'2', None) if rows.is_empty() && payload.is_empty() => {}
-                (b'T', None | Some(b'2')) if rows.is_empty() => found.description = payload.to_vec(),
-                (b'D', None | Some(b'2' | b'T')) => {
-                    if rows.is_empty() {
-                        rows.push(at);
-                    }
-                    rows.push(frame.end);
-                    found.rows += 1;
-                    at = frame.end;
-                    continue;
+        let (mut at, mut rows) = (0, Vec::new());
+        let mut kinds = like.kinds.iter();
+        let mut wanted = *kinds.next()?;
+        loop {
+            let frame = frame(data, at, self.most).ok()??;
+            let payload = data.get(at + 5..frame.end)?;
+            if frame.kind == b'D' && wanted == b'C' {
+                if rows.is_empty() {
+                    rows.push(at);
                 }
-                (b'C', None | Some(b'2' | b'T')) => found.tag = payload.to_vec(),
-                (b'Z', Some(b'C')) if frame.end == self.buffer.len() => {
-                    let [status] = payload else { return None };
-                    found.status = *status;
-                    found.kinds.push(frame.kind);
-                    return Some((found, rows));
-                }
-                _ => return None,
+                rows.push(frame.end);
+            } else if frame.kind != wanted {
+                return None;
+            } else if wanted == b'Z' {
+                let [status] = payload else { return None };
+                let bytes = (frame.end == data.len()).then(|| masked(data, &rows, program, tally))??;
+                return Some(Answer { bytes, status: *status });
+            } else {
+                let is_foreseen = match wanted {
+                    b'2' => payload.is_empty(),
+                    b'T' => payload == like.description,
+                    _ => payload.starts_with(b"SELECT "),
+                };
+                wanted = *kinds.next().filter(|_| is_foreseen)?;
             }
-            found.kinds.push(frame.kind);
             at = frame.end;
         }
-        None
-    }
-
-    /// Gives the answer that `whole` tells of, its rows masked and all else as it came. None, and nothing is taken, where
-    /// there is none, or the tally does not take all of its rows.
-    pub fn give(&mut self, program: &Program, tally: &mut Tally) -> Result<Option<Vec<u8>>, RowError> {
-        let Some((whole, rows)) = self.look().filter(|(whole, _)| whole.rows <= tally.left()) else {
-            return Ok(None);
-        };
-        let first = rows.first().copied().unwrap_or(self.buffer.len());
-        let last = rows.last().copied().unwrap_or(self.buffer.len());
-        let mut out = self.buffer.get(self.at..first).unwrap_or_default().to_vec();
-        if whole.rows > 0 {
-            let ends: Vec<usize> = rows.iter().skip(1).map(|end| end.saturating_sub(first)).collect();
-            let bytes = self.buffer.get(first..last).unwrap_or_default();
-            match shares::mask(Masking { program, copy: None }, bytes, &ends, true, tally) {
-                Ok(masked) => out.extend(masked),
-                Err(error) => return self.fail(error),
-            }
-        }
-        out.extend(self.buffer.get(last..).unwrap_or_default());
-        self.at = self.buffer.len();
-        Ok(Some(out))
     }
 
     /// How many bytes were fed and not given yet.
@@ -274,6 +248,33 @@ impl BackendReader {
         }
         Next::Message(frame.kind, payload)
     }
+}
+
+/// The message that begins there, where all of it is there; an error where its length is below 4 or above `most`.
+fn frame(bytes: &[u8], at: usize, most: usize) -> Result<Option<Frame>, RowError> {
+    let Some((kind, length)) = bytes.get(at).zip(bytes.get(at + 1..at + 5)) else {
+        return Ok(None);
+    };
+    let length = length.iter().fold(0_usize, |all, byte| all << 8 | usize::from(*byte));
+    if length < 4 || length > most || length > i32::MAX as usize {
+        return Err(RowError::Length);
+    }
+    let end = at + 1 + length;
+    Ok((end <= bytes.len()).then_some(Frame { kind: *kind, end }))
+}
+
+/// A whole answer with its rows masked: `rows` are where the first one begins, and where each ends.
+fn masked(data: &[u8], rows: &[usize], program: &Program, tally: &mut Tally) -> Option<Vec<u8>> {
+    let [first, ends @ ..] = rows else { return Some(data.to_vec()) };
+    if ends.len() > tally.left() {
+        return None;
+    }
+    let last = *ends.last()?;
+    let relative: Vec<usize> = ends.iter().map(|end| end - first).collect();
+    let masked =
+        shares::mask(Masking { program, copy: None }, data.get(*first..last)?, &relative, true, tally)
+            .ok()?;
+    Some([data.get(..*first)?, &masked, data.get(last..)?].concat())
 }
 
 #[cfg(test)]

@@ -255,12 +255,17 @@ fn messages_wait_for_the_end_of_the_last() {
     assert_eq!(reader.messages(), Ok((vec![], false)));
 }
 
-/// An answer that is there as a whole is told of, and given as reading it message by message gives it.
+/// What the answers of a statement of one or two columns look like.
+fn like(kinds: &str) -> Foreseen {
+    Foreseen { kinds: kinds.into(), description: b"abc".to_vec() }
+}
+
+/// An answer that is there as a whole is given as reading it message by message gives it.
 #[test]
 fn a_whole_answer_is_given_as_its_messages_are() {
     let program = program(&["keep", "redact"]);
     let rows = [row(&[Some("1"), Some("078-05-1120")]), row(&[None, None])].concat();
-    let end = [message(b'C', b"SELECT 2\0"), message(b'Z', b"I")].concat();
+    let end = [message(b'C', b"SELECT 2\0"), message(b'Z', b"T")].concat();
     for (head, kinds) in [
         (message(b'T', b"abc"), "TCZ"),
         ([message(b'2', b""), message(b'T', b"abc")].concat(), "2TCZ"),
@@ -269,13 +274,8 @@ fn a_whole_answer_is_given_as_its_messages_are() {
         for rows in [rows.as_slice(), &[]] {
             let bytes = [head.as_slice(), rows, end.as_slice()].concat();
             let (mut tally, mut other) = (Tally::new(), Tally::new());
-            let mut reader = BackendReader::new(1 << 20);
-            reader.feed(&bytes);
-            let whole = reader.whole().unwrap();
-            assert_eq!(whole.kinds, kinds.as_bytes());
-            assert_eq!(whole.description, if kinds.contains('T') { b"abc".as_slice() } else { b"" });
-            assert_eq!((whole.tag.as_slice(), whole.status), (b"SELECT 2\0".as_slice(), b'I'));
-            let given = reader.give(&program, &mut tally).unwrap().unwrap();
+            let reader = BackendReader::new(1 << 20);
+            let given = reader.answer(&bytes, &like(kinds), &program, &mut tally).unwrap();
             let mut expected = Vec::new();
             for one in read(&bytes, bytes.len(), &program, &mut other).unwrap() {
                 match one {
@@ -284,17 +284,19 @@ fn a_whole_answer_is_given_as_its_messages_are() {
                     Next::Full | Next::Incomplete => unreachable!("all of it is there"),
                 }
             }
-            assert_eq!(given, expected);
+            assert_eq!((given.bytes, given.status), (expected, b'T'));
             assert_eq!(
                 (tally.rows(), tally.bytes(), tally.digest()),
                 (other.rows(), other.bytes(), other.digest())
             );
-            assert_eq!((reader.held(), reader.whole()), (0, None));
+            for other in ["TCZ", "2TCZ", "2CZ"].into_iter().filter(|other| *other != kinds) {
+                assert_eq!(reader.answer(&bytes, &like(other), &program, &mut Tally::new()), None);
+            }
         }
     }
 }
 
-/// What is cut short, or has one message more or another one, is no whole answer, and stays for `next`.
+/// What is cut short, or has one message more or another one, is no whole answer.
 #[test]
 fn anything_else_is_no_whole_answer() {
     let program = program(&["keep"]);
@@ -307,35 +309,37 @@ fn anything_else_is_no_whole_answer() {
         [whole.as_slice(), whole.as_slice()].concat(),
         [message(b'N', b"\0"), whole.clone()].concat(),
         [message(b'1', b""), whole.clone()].concat(),
+        [message(b'T', b"abd"), text.clone(), done.clone(), ready.clone()].concat(),
         [text.clone(), description.clone(), done.clone(), ready.clone()].concat(),
         [description.clone(), text.clone(), done.clone(), text.clone(), ready.clone()].concat(),
         [description.clone(), text.clone(), done.clone(), done.clone(), ready.clone()].concat(),
         [description.clone(), description.clone(), done.clone(), ready.clone()].concat(),
         [description.clone(), text.clone(), ready.clone()].concat(),
         [description.clone(), message(b'E', b"\0"), ready.clone()].concat(),
+        [description.clone(), message(b'C', b"FETCH 1\0"), ready.clone()].concat(),
+        [description.clone(), row(&[Some("1"), None]), done.clone(), ready.clone()].concat(),
         [description.clone(), done.clone(), message(b'Z', b"II")].concat(),
         [message(b'2', b"x"), done.clone(), ready.clone()].concat(),
     ]);
+    let mut reader = BackendReader::new(1 << 20);
     for bytes in others {
-        let mut reader = BackendReader::new(1 << 20);
-        reader.feed(&bytes);
-        assert_eq!(reader.whole(), None);
-        assert_eq!(reader.give(&program, &mut Tally::new()), Ok(None));
-        assert_eq!(reader.held(), bytes.len());
+        assert_eq!(reader.answer(&bytes, &like("TCZ"), &program, &mut Tally::new()), None);
     }
+    assert!(reader.answer(&whole, &like("TCZ"), &program, &mut Tally::new()).is_some());
+    let long = [description, row(&[Some(&"x".repeat(SMALL))]), done, ready].concat();
+    assert_eq!(reader.answer(&long, &like("TCZ"), &program, &mut Tally::new()), None);
+    reader.feed(b"N");
+    assert_eq!(reader.answer(&whole, &like("TCZ"), &program, &mut Tally::new()), None);
 }
 
-/// A tally that takes fewer rows leaves the answer where it is; a row that does not fit its program ends the reader.
+/// A tally that takes fewer rows takes none.
 #[test]
 fn a_whole_answer_is_given_whole_or_not_at_all() {
     let rows = [row(&[Some("1")]), row(&[Some("2")])].concat();
     let end = [message(b'C', b"SELECT 2\0"), message(b'Z', b"I")].concat();
     let bytes = [message(b'T', b"abc"), rows, end].concat();
-    let mut reader = BackendReader::new(1 << 20);
-    reader.feed(&bytes);
-    assert_eq!(reader.give(&program(&["keep"]), &mut Tally::up_to(Some(1), None)), Ok(None));
-    assert_eq!(reader.held(), bytes.len());
-    assert!(reader.give(&program(&["keep", "keep"]), &mut Tally::new()).is_err());
-    assert!(reader.next(None, &mut Tally::new()).is_err());
-    assert_eq!(reader.whole(), None);
+    let reader = BackendReader::new(1 << 20);
+    let mut tally = Tally::up_to(Some(1), None);
+    assert_eq!(reader.answer(&bytes, &like("TCZ"), &program(&["keep"]), &mut tally), None);
+    assert_eq!((tally.rows(), tally.bytes()), (0, 0));
 }

@@ -1,4 +1,4 @@
-//! What a PostgreSQL client sends to run a prepared statement once more, read in one step.
+//! What a PostgreSQL client sends to run a prepared statement once more, or one text, read in one step.
 //!
 //! Source: PostgreSQL documentation, 54.7 "Message Formats". Must never take for it what has one byte more, or less: the
 //! reader of single messages has the last word on everything else.
@@ -51,6 +51,18 @@ pub fn run(data: &[u8]) -> Option<Run<'_>> {
         describes,
         bind,
     })
+}
+
+/// The text of one Query that is all of the bytes; None where they are anything else, or more than that.
+pub fn query(data: &[u8]) -> Option<&str> {
+    let mut rest = data;
+    let payload = message(&mut rest, b'Q')?;
+    if data.len() > MOST || !rest.is_empty() {
+        return None;
+    }
+    let (end, text) = payload.split_last()?;
+    let is_one = *end == 0 && !text.contains(&0);
+    std::str::from_utf8(text).ok().filter(|_| is_one)
 }
 
 /// The parameters in the payload of a Bind; None where it breaks its layout. One format is for all, none is text.

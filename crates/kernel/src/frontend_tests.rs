@@ -91,3 +91,15 @@ fn parameters_come_with_their_formats() {
     }
     assert_eq!(parameters(b"\0\0\0\0\0\x01"), None);
 }
+
+#[test]
+fn a_query_is_one_text_and_nothing_else() {
+    assert_eq!(query(&message(b'Q', b"SELECT 1\0")), Some("SELECT 1"));
+    assert_eq!(query(&message(b'Q', b"\0")), Some(""));
+    let long = vec![b' '; MOST];
+    for other in [b"SELECT 1".as_slice(), b"", b"a\0b\0", b"\xff\0", &long] {
+        assert_eq!(query(&message(b'Q', other)), None);
+    }
+    assert_eq!(query(&message(b'P', b"SELECT 1\0")), None);
+    assert_eq!(query(&[message(b'Q', b"SELECT 1\0"), message(b'S', b"")].concat()), None);
+}

@@ -99,7 +99,8 @@ class Connection(asyncio.Protocol):
         self._client = client_of(transport)
         if self._deadline is None:
             self._gateway.connections.add(self)
-            self._deadline = asyncio.get_running_loop().call_later(STARTUP_TIMEOUT, self._startup_timed_out)
+            late = partial(self.end, "08P01", "The connection was not set up in time.", "Connect again.")
+            self._deadline = asyncio.get_running_loop().call_later(STARTUP_TIMEOUT, late)
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
         if not self._socket.is_open:  # nobody is left to be answered
@@ -110,7 +111,10 @@ class Connection(asyncio.Protocol):
                 self._record_failed_login()
             elif not self._is_over():
                 self._lease.moments.ask(len(data))
-                self._follow(self._dialogue.receive_client(data))
+                if not self._order.is_recording and self._dialogue.ask_again(data):
+                    self._lease.go_on(data)
+                else:
+                    self._follow(self._dialogue.receive_client(data))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
@@ -133,13 +137,9 @@ class Connection(asyncio.Protocol):
         if self._dialogue is not None and not self._is_unrecorded:
             self._perform(self._dialogue.unfinished(Outcome.CANCELLED, "57014", "client-gone"))
         if self._dialogue is not None and not self._dialogue.idle:
-            self._gateway.spawn(self._leave())
+            self._gateway.spawn(self._lease.leave())
         else:
             self._lease.end()
-
-    async def _leave(self) -> None:
-        await self._lease.cancel()
-        self._lease.end()
 
     def pause_writing(self) -> None:  # noqa: D102
         self._socket.pause("slow")  # what is refused is answered without the upstream
@@ -156,7 +156,13 @@ class Connection(asyncio.Protocol):
         if self._dialogue is None:
             return
         try:
-            self._follow(self._dialogue.receive_upstream(data))
+            if (answered := self._dialogue.answer_again(data)) is None:
+                self._follow(self._dialogue.receive_upstream(data))
+                return
+            self._lease.follow(at_rest=self._dialogue.at_rest, settings=self._settings)
+            self._order.release(*answered)
+            if self._is_draining:
+                self.drain()
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
@@ -239,16 +245,13 @@ class Connection(asyncio.Protocol):
 
     async def _refresh(self) -> None:
         try:
-            await self._gateway.refresh()
-        except MaskwireError as error:
-            _log.warning("the catalog could not be read again: %s", error)
-        except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
-            self._fault(error)
-        if self._dialogue is None or not self._socket.is_open:
-            return
-        try:
-            self._socket.resume("catalog")
-            self._follow(self._dialogue.catalog_refreshed())
+            try:
+                await self._gateway.refresh()
+            except MaskwireError as error:
+                _log.warning("the catalog could not be read again: %s", error)
+            if self._dialogue is not None and self._socket.is_open:
+                self._socket.resume("catalog")
+                self._follow(self._dialogue.catalog_refreshed())
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
@@ -257,10 +260,9 @@ class Connection(asyncio.Protocol):
     ) -> None:
         try:
             answers = await self._gateway.ask_rights(statements, paths, types)
-            if self._dialogue is None or not self._socket.is_open:
-                return
-            self._socket.resume("rights")
-            self._follow(self._dialogue.rights_told(answers))
+            if self._dialogue is not None and self._socket.is_open:
+                self._socket.resume("rights")
+                self._follow(self._dialogue.rights_told(answers))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
@@ -391,9 +393,6 @@ class Connection(asyncio.Protocol):
             self._unrecorded(error)
         else:
             self.end(*internal(error))
-
-    def _startup_timed_out(self) -> None:
-        self.end("08P01", "The connection was not set up in time.", "Connect again.")
 
     def _drop_deadline(self) -> None:
         if self._deadline is not None:

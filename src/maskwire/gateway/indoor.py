@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from maskwire.doors.commands import Append, Command, OpenSession
+from maskwire.doors.commands import OpenSession
 from maskwire.errors import UpstreamError, UpstreamProtocolError
 from maskwire.gateway.connection import Connection
 from maskwire.gateway.pipe import Pipe
@@ -49,16 +49,20 @@ class _Admitted(Connection):
     def __init__(self, gateway: Gateway, opened: OpenSession) -> None:
         super().__init__(gateway)
         self._opened = opened
-        self.entry: Entry | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The client is here: its session begins at once."""
         super().connection_made(transport)
         self._perform([self._opened])
 
-    def _perform(self, commands: list[Command]) -> None:
-        self.entry = next((one.entry for one in reversed(commands) if isinstance(one, Append)), self.entry)
-        super()._perform(commands)
+    @property
+    def entry(self) -> Entry | None:
+        """The last one that was given to the ledger."""
+        return self._order.last
+
+    def forget(self) -> None:
+        """Something else is asked: no entry is of it yet."""
+        self._order.last = None
 
     def too_late(self, seconds: float) -> None:
         """What runs has run for as long as it may."""
@@ -125,7 +129,7 @@ class Indoor:
         """The masked answer, or its error. Raises UpstreamError where the session ends without one. Given up (the
         task is cancelled), it ends the session, and the ledger says so."""
         self._await(Answer(question.bytes))
-        self._connection.entry = None
+        self._connection.forget()
         self._pipe.send(_asked(question))
         try:
             async with asyncio.timeout(question.seconds):

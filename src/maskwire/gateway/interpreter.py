@@ -9,6 +9,8 @@ import gc
 import sys
 
 _TURN = 0.0005  # seconds
+# Entries live until they are folded away, so that a full collection by the usual ones walks over thousands of them.
+_THRESHOLDS = (1_000, 20, 200)
 
 
 def settle() -> None:
@@ -19,4 +21,5 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_THRESHOLDS)
     sys.setswitchinterval(_TURN)

@@ -62,7 +62,7 @@ class Lease:
         self._is_resting = at_rest
         if not at_rest:
             self._pool.resume(self._upstream)
-        elif self._upstream.settings != settings():
+        elif not self._upstream.has(settings()):
             upstream = self._let_go()
             if upstream is not None:
                 self._pool.forget(upstream)
@@ -75,6 +75,13 @@ class Lease:
         if self._upstream is not None:
             self._upstream.send(data)
             self.moments.send()
+
+    def go_on(self, data: bytes) -> None:
+        """The client session rests no more, and sends this."""
+        if self._is_resting and self._upstream is not None:
+            self._is_resting = False
+            self._pool.resume(self._upstream)
+        self.send(data)
 
     def spoil(self) -> None:
         """Nobody else can have it."""
@@ -97,6 +104,11 @@ class Lease:
         """Cancels what the upstream session runs."""
         if self._upstream is not None:
             await self._upstream.cancel()
+
+    async def leave(self) -> None:
+        """The client session is over in the middle of something: that is cancelled first."""
+        await self.cancel()
+        self.end()
 
     def end(self) -> None:
         """The client session is over: another may have what rested."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from maskwire.doors.commands import Append, Command, leading_entries
+from maskwire.doors.commands import Append, Command, SendToClient, leading_entries
 from maskwire.errors import LedgerError
 from maskwire.gateway.recorder import Recorder
 from maskwire.ledger.entry import Entry
@@ -43,6 +43,14 @@ class Order:
                 self._recorder.gather(entries, self._recorded)
                 return
             self._perform(command)
+
+    def release(self, entry: Entry, data: bytes) -> None:
+        """What the client is sent once the ledger has this entry."""
+        if self.is_recording:
+            self._waiting += (Append(entry), SendToClient(data))
+            return
+        self.is_recording, self._waiting, self.last = True, [SendToClient(data)], entry
+        self._recorder.gather((entry,), self._recorded)
 
     def _recorded(self, failure: LedgerError | None) -> None:
         self.is_recording = False

@@ -71,7 +71,8 @@ class Pool:
     def rest(self, upstream: Upstream) -> None:
         """Its holder needs it no more, for now: others may have it."""
         self._resting[upstream] = time.monotonic()
-        self._grant()
+        if self._waiting:
+            self._grant()
 
     def resume(self, upstream: Upstream) -> None:
         """Its holder goes on with it."""

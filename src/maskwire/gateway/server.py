@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from operator import is_not
 
 from maskwire.access.configuration import load, only
 from maskwire.access.entrance import Entrance
@@ -102,7 +101,7 @@ class Gateway:
         self._rights = Rights(settings.hardened) if settings.hardened is not None else None
         self._listener: Listener | None = None
         self._read: Read | None = None  # the catalog, as it was read last
-        self._planned: tuple[tuple[Knowledge, Read, Policy], Mapping[str, str]] | None = None
+        self._planned: tuple[Knowledge, Read, Policy, Mapping[str, str]] | None = None
         self._source: Source | None = None
         self._recorder: Recorder | None = None
         self._identity = secrets.token_hex(8)
@@ -125,14 +124,14 @@ class Gateway:
     @property
     def planner(self) -> Mapping[str, str]:
         """What the upstream's planner may not do, by all that is known now; the same object until that changes."""
-        found, known = self._read, self.source.knowledge
-        if found is None:
+        found, source, planned = self._read, self._source, self._planned
+        if found is None or source is None:
             raise ConfigurationError("The gateway has not started.")
-        policy = self.source.policy
-        if self._planned is None or any(map(is_not, self._planned[0], (known, found, policy))):
+        known, policy = source.knowledge, source.policy
+        if planned is None or planned[0] is not known or planned[1] is not found or planned[2] is not policy:
             settings = planner_settings(replace(found, classes=known.classes), policy)
-            self._planned = (known, found, policy), settings
-        return self._planned[1]
+            planned = self._planned = known, found, policy, settings
+        return planned[3]
 
     async def start(self, progress: Progress | None = None) -> str:
         """Opens the ledger, reads and classifies the catalog, listens. The connection string for clients.

@@ -34,6 +34,7 @@ class Upstream(asyncio.Protocol):
     def __init__(self, address: Address, settings: Mapping[str, str]) -> None:
         self._address = address
         self.settings = dict(settings)
+        self._had: Mapping[str, str] | None = None
         self.is_used = False
         self.is_spoilt = False
         self._login: Login | None = Login(
@@ -73,6 +74,14 @@ class Upstream(asyncio.Protocol):
         except OSError:
             raise UpstreamError("The database can't be reached.", "08001") from None
         return upstream
+
+    def has(self, settings: Mapping[str, str]) -> bool:
+        """Whether it was opened with these settings."""
+        if settings is not self._had:  # a mapping that stays is compared once
+            if self.settings != settings:
+                return False
+            self._had = settings
+        return True
 
     async def cancel(self) -> None:
         """Asks the upstream to cancel what this connection runs (54.2.8). A failure changes nothing."""

@@ -8,11 +8,12 @@ What it must never do: draw a text of an entry that has something the form does 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import fields
+from typing import Any, NamedTuple
 
 import orjson
 
+from maskwire import _kernel
 from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, encode
 
 __all__ = ["Drawn", "Figures", "Form"]
@@ -27,8 +28,7 @@ _set = object.__setattr__
 _Said = Sequence[tuple[str, str]]
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What differs: the same words as in Entry. ``counts`` are (kept, masked, dropped) of each column, in order."""
 
     time: str
@@ -45,7 +45,7 @@ class Figures:
 class Form:
     """Of the entries that are like ``sample`` but for their figures. ``is_answer``: each is all of an answer."""
 
-    __slots__ = ("_columns", "_pieces", "is_answer", "sample")
+    __slots__ = ("is_answer", "kernel", "sample")
 
     def __init__(self, sample: Entry) -> None:
         self.sample = sample
@@ -63,8 +63,7 @@ class Form:
             else:
                 pieces[-1] += f'"{name}":{_json(kept[name])},'
         # One piece before each figure in the order of their names, and one behind the last.
-        self._pieces = tuple(pieces)
-        self._columns = tuple(map(_column, sample.columns))
+        self.kernel = _kernel.Form(pieces, list(map(_column, sample.columns)))
 
     @staticmethod
     def fits(sample: Entry) -> bool:
@@ -78,35 +77,15 @@ class Form:
     def draw(self, of: Figures) -> Drawn:
         """The entry with these figures, which are of as many columns as the sample's. Names and digests in it are
         words of the gateway's own, which JSON has no other form of."""
-        before_bytes, columns, digest, duration, exchange, literals, parameters, rows, time, version, end = self._pieces
-        text = "".join(
-            (
-                "{", before_bytes, f'"bytes":{of.bytes},' if of.bytes else "",
-                columns, self._said_of_columns(of.counts) if self._columns else "",
-                digest, f'"digest":"{of.digest}",' if of.digest else "",
-                duration, f'"duration":{of.duration},' if of.duration else "",
-                exchange, f'"exchange":"{of.exchange}",' if of.exchange else "",
-                literals, _said("literals", of.literals) if of.literals else "",
-                parameters, _said("parameters", of.parameters) if of.parameters else "",
-                rows, f'"rows":{of.rows},' if of.rows else "",
-                time, f'"time":"{of.time}",', version, end, "}",
-            )
-        )  # fmt: skip
+        return self.drawn(of, self.kernel.draw(of))
+
+    def drawn(self, of: Figures, text: str) -> Drawn:
+        """The entry with these figures, of which this is the text that ``draw`` would give."""
         drawn = Drawn.__new__(Drawn)
         _set(drawn, "form", self)
         _set(drawn, "figures", of)
         _set(drawn, "_text", text)
         return drawn
-
-    def _said_of_columns(self, counts: Sequence[tuple[int, int, int]]) -> str:
-        told = []
-        for (entity, rest), (kept, masked, dropped) in zip(self._columns, counts, strict=True):
-            before = f'"dropped":{dropped},' if dropped else ""
-            behind = f'"masked":{masked},' if masked else ""
-            told.append(
-                f'{{{before}{entity}"kept":{kept},{behind}{rest}}}' if kept else f"{{{before}{entity}{behind}{rest}}}"
-            )
-        return f'"columns":[{",".join(told)}],'
 
     def columns(self, counts: Sequence[tuple[int, int, int]]) -> tuple[ColumnEntry, ...]:
         """The columns with these counts."""
@@ -163,11 +142,6 @@ class Drawn(Entry):
 
 def _json(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def _said(name: str, said: _Said) -> str:
-    listed = ",".join([f'["{kind}","{digest}"]' for kind, digest in said])
-    return f'"{name}":[{listed}],'
 
 
 def _column(one: ColumnEntry) -> tuple[str, str]:

@@ -13,12 +13,12 @@ import hmac
 from collections.abc import Sequence
 from hashlib import blake2b, sha256
 
+from maskwire import _kernel
 from maskwire.model import Column
 
 __all__ = ["MOST", "Digests"]
 
-MOST = 16  # of one statement have a digest of their own; what is behind them has one together
-_SIZE = 16  # bytes of a digest
+MOST = 16  # of one statement have a digest of their own; what is behind them has one together: the kernel's own number
 
 
 class Digests:
@@ -26,12 +26,11 @@ class Digests:
 
     def __init__(self, root: bytes) -> None:
         extracted = hmac.digest(b"maskwire ledger", root, sha256)
-        self._start = blake2b(
-            digest_size=_SIZE,
-            key=hmac.digest(extracted, b"literals of statements v1\x01", sha256),
-            person=b"mw-literal",
+        # BLAKE2b of 16 bytes, personalised, and HMAC-SHA-256.
+        self.kernel = _kernel.Digests(
+            hmac.digest(extracted, b"literals of statements v1\x01", sha256),
+            hmac.digest(extracted, b"answers v1\x01", sha256),
         )
-        self._answers = hmac.digest(extracted, b"answers v1\x01", sha256)
         self._subjects = blake2b(
             digest_size=16,
             key=hmac.digest(extracted, b"keys of rows v1\x01", sha256),
@@ -46,7 +45,7 @@ class Digests:
 
     def answer(self, exchange: str, digest: bytes) -> str:
         """What an entry has of an answer: HMAC-SHA-256, in hex, of the exchange's name and the SHA-256 of its rows."""
-        return hmac.digest(self._answers, exchange.encode() + b"\0" + digest, "sha256").hex()
+        return self.kernel.answer(exchange, digest)
 
     def __repr__(self) -> str:
         return "Digests()"
@@ -54,18 +53,6 @@ class Digests:
     def of(self, exchange: str, literals: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """(kind, digest in hex) of each (kind, text); the exchange's name is the salt. Those behind the first ``MOST``
         are one: ("rest:" and how many, the digest of all of them in order)."""
-        salted = self._start.copy()
-        salted.update(exchange.encode() + b"\0")
-        found = []
-        for kind, text in literals[:MOST]:
-            one = salted.copy()
-            one.update(f"{kind}\0{text}".encode("utf-8", "replace"))
-            found.append((kind, one.hexdigest()))
-        if rest := literals[MOST:]:
-            together = salted.copy()
-            together.update(b"rest\0")
-            for kind, text in rest:
-                encoded = f"{kind}\0{text}".encode("utf-8", "replace")
-                together.update(b"%d:%s" % (len(encoded), encoded))
-            found.append((f"rest:{len(rest)}", together.hexdigest()))
-        return tuple(found)
+        # A text that is no Unicode has a "?" for what is none.
+        said = [(kind, text.encode("utf-8", "replace").decode()) for kind, text in literals]
+        return tuple(self.kernel.of(exchange, said))

@@ -10,14 +10,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from maskwire._kernel import leaves
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.checkpoint import Checkpoint, opened
 from maskwire.ledger.database import Database
-from maskwire.ledger.leaf import leaf_of
 from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.tiles import HASH, WIDTH, Edge, Read, nodes
-from maskwire.ledger.tree import leaf_hash, root
-from maskwire.ledger.yielding import in_steps
+from maskwire.ledger.tree import root
 
 __all__ = ["SCHEMA", "Seal", "last_note", "signed_size", "tile_reader", "tree_size"]
 
@@ -70,7 +69,7 @@ class Seal:
                 "SELECT entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (self._edge.size, _AT_ONCE)
             ).fetchall()
             before = self._edge.size
-            changed = self._edge.grow(leaf_hash(leaf_of(text)) for (text,) in in_steps(texts))
+            changed = self._edge.grow(leaves([text for (text,) in texts]))
             try:
                 self._keep(changed)
             except (sqlite3.Error, LedgerError):

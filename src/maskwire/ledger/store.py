@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from maskwire._kernel import identities
+from maskwire._kernel import Files
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
@@ -141,7 +141,7 @@ class Ledger:
             with self._mutex:
                 tail, _ = self._ready()
                 rows = [(number, *entry.row()) for number, entry in enumerate(entries, self._next)]
-                tail.append([(number, text) for number, _, _, _, text in rows])
+                tail.append(rows)
                 self._pending += rows
                 self._unsummed += entries
                 self._dirty = True
@@ -285,7 +285,7 @@ class Ledger:
         if not self.path.exists():
             # SQLite gives its -wal and -shm files the mode of the file they belong to.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        if not identities([str(self.path)])[0][2]:  # root would be let through
+        if not Files([str(self.path)]).can_be_written:  # root would be let through
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         self._file = _connect(self.path)
         _claim(self._file, self.path)
@@ -299,7 +299,7 @@ class Ledger:
         self._recover(self._file, self._tail)
         self._seal = self._sealed(self._file)
         self._rollup = self._rolled_up(self._file)
-        self._identity = identities(self._paths)
+        self._files = Files(self._paths)
         self._ready()
 
     def _recover(self, file: sqlite3.Connection, tail: Tail) -> None:
@@ -344,7 +344,7 @@ class Ledger:
         if self._broken:
             raise LedgerError(self._failed)
         # An unlinked or replaced file still takes writes through our handle, and loses them all.
-        if identities(self._paths) != self._identity:
+        if not self._files.are_the_same:
             raise LedgerError(
                 f"The ledger {self.path} was moved, replaced or made read-only. Put it back, then restart."
             )

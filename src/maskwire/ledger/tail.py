@@ -30,9 +30,9 @@ class Tail:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self.size = os.fstat(self._descriptor).st_size
 
-    def append(self, entries: Iterable[tuple[int, str]]) -> None:
-        """Hands (number, canonical text) pairs to the operating system, all or none."""
-        data = b"".join([b"%d %s\n" % (number, text.encode()) for number, text in entries])
+    def append(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
+        """Hands rows of entries to the operating system, each as its number and its canonical text, all or none."""
+        data = b"".join([b"%d %s\n" % (number, text.encode()) for number, _, _, _, text in rows])
         written = 0
         try:
             written = os.write(self._descriptor, data)

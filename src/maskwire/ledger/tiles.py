@@ -7,10 +7,11 @@ What it must never do: change a tile that is full.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
+from maskwire._kernel import subtree
 from maskwire.errors import ProofError
-from maskwire.ledger.tree import Node, node_hash
+from maskwire.ledger.tree import Node
 
 __all__ = ["HASH", "HEIGHT", "WIDTH", "Edge", "Read", "nodes", "tile_name", "width_at"]
 
@@ -37,12 +38,15 @@ class Edge:
             self._last.append(bytearray(tile))
             count //= WIDTH
 
-    def grow(self, leaves: Iterable[bytes]) -> Changed:
-        """Takes further leaf hashes; the tiles that are new or longer now, whole."""
+    def grow(self, leaves: bytes) -> Changed:
+        """Takes further leaf hashes, one behind the other; the tiles that are new or longer now, whole."""
         changed: Changed = {}
-        for leaf in leaves:
-            self._add(0, self.size, leaf, changed)
-            self.size += 1
+        at = 0
+        while at < len(leaves):
+            some = leaves[at : at + (WIDTH - self.size % WIDTH) * HASH]
+            self._add(0, self.size, some, changed)
+            self.size += len(some) // HASH
+            at += len(some)
         count = self.size
         for level, tile in enumerate(self._last):
             if tile and changed.get((level, count // WIDTH)) == b"":
@@ -50,25 +54,18 @@ class Edge:
             count //= WIDTH
         return changed
 
-    def _add(self, level: int, index: int, one: bytes, changed: Changed) -> None:
+    def _add(self, level: int, index: int, some: bytes, changed: Changed) -> None:
+        """Hashes that belong to one tile: the first of them is the one with this index."""
         if level == len(self._last):
             self._last.append(bytearray())
         tile, number = self._last[level], index // WIDTH
-        tile += one
+        tile += some
         if len(tile) < WIDTH * HASH:
             changed[level, number] = b""  # to be filled in once, at the end
             return
         changed[level, number] = whole = bytes(tile)
         tile.clear()
         self._add(level + 1, number, subtree(whole), changed)
-
-
-def subtree(hashes: bytes) -> bytes:
-    """The hash of a whole subtree from those of its leaves, a power of two of them."""
-    row = [hashes[at : at + HASH] for at in range(0, len(hashes), HASH)]
-    while len(row) > 1:
-        row = [node_hash(row[at], row[at + 1]) for at in range(0, len(row), 2)]
-    return row[0]
 
 
 def nodes(read: Read) -> Node:

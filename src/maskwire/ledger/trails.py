@@ -19,6 +19,7 @@ import orjson
 from maskwire.ledger.database import Database
 from maskwire.ledger.drawn import Figures, Form
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
+from maskwire.ledger.yielding import in_steps
 
 __all__ = ["SCHEMA", "Read", "Table", "Trails", "mark", "packed", "reads", "trace_in", "unpacked"]
 
@@ -120,7 +121,7 @@ class Trails:
             who = principal_text(sample.principal)
             for table, numbers in outputs.items():
                 found = self._reads.setdefault(table, [])
-                for place, it in gathered:
+                for place, it in in_steps(gathered):
                     counts = it.counts
                     if any(any(counts[number]) for number in numbers):
                         said = [digest for _, digest in (*it.literals, *it.parameters)]

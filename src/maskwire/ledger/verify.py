@@ -206,7 +206,7 @@ class _Walk:
             self._reach(*self._ahead.pop())
 
     def _grow(self) -> None:
-        for (level, at), tile in self._edge.grow(self._leaves).items():
+        for (level, at), tile in self._edge.grow(b"".join(self._leaves)).items():
             stored = self._read(level, at)
             if stored[: len(tile)] != tile[: len(stored)]:
                 raise ProofError(f"Tile {at} of level {level} was changed: it does not follow from the entries.")

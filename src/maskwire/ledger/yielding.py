@@ -14,7 +14,7 @@ from typing import TypeVar
 __all__ = ["in_steps"]
 
 _T = TypeVar("_T")
-_STEP = 0.0002  # seconds
+_STEP = 0.0001  # seconds
 _PAUSE = 0.00005  # seconds: with none at all the thread takes the lock again before another has woken
 
 

@@ -1,61 +1,37 @@
-"""The literals of a statement, for the ledger to keep digests of: (kind, what it says), in order.
+"""A text read by the grammar's lexer, once: what tells it alike with others, and its literals.
 
-What it must never do: raise for any text, or take a name for a literal where the text is one that the lexer reads.
+The literals are for the ledger to keep digests of: (kind, what it says), in order.
+What it must never do: raise for any text.
 """
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
 from maskwire import _kernel
 
-__all__ = ["literals"]
+__all__ = ["literals", "template"]
 
-# A text without any of these has only names, numbers and plain strings, and one pattern reads it in a fraction of what
-# the grammar's lexer takes. "&" may follow a U, and B'' and X'' are bits.
-_NEEDS_LEXER = re.compile(r"[$&]|--|/\*|(?<![A-Za-z0-9_])[BXbxEeNn]'")
-_PLAIN = re.compile(
-    r"""'((?:[^']|'')*)'|"(?:[^"]|"")*"|[A-Za-z_\x80-\U0010ffff][\w$]*|(\d+)(?![\w.])|(\d[\w.]*|\.\d\w*)"""
-)
-_DOLLARS = re.compile(r"(\$[^$]*\$)(.*)\1", re.DOTALL)
-_KINDS = {"ICONST": "integer", "FCONST": "number", "BCONST": "bits", "XCONST": "bits"}
-_TEXTS = frozenset({"SCONST", "USCONST"})
+_CACHED_LENGTH = 16_384  # characters; longer statements are understood anew each time
+
+_Read = tuple[str | None, list[tuple[str, str]]]
 
 
 def literals(sql: str) -> list[tuple[str, str]]:
     """All of them; none of a text that can't be read. Kinds: text, integer, number, bits."""
-    return _lexed(sql) if _NEEDS_LEXER.search(sql) else _plain(sql)
+    return (_again if len(sql) <= _CACHED_LENGTH else _read)(sql)[1]
 
 
-def _plain(sql: str) -> list[tuple[str, str]]:
-    found = []
-    for match in _PLAIN.finditer(sql):
-        text, integer, number = match.groups()
-        if text is not None:
-            found.append(("text", text.replace("''", "'")))
-        elif integer is not None:
-            found.append(("integer", integer))
-        elif number is not None:
-            found.append(("number", number))
-    return found
+def template(sql: str) -> str | None:
+    """What texts have in common that differ in literals only; None where there is nothing, or it can't be read."""
+    return _again(sql)[0] if len(sql) <= _CACHED_LENGTH else None
 
 
-def _lexed(sql: str) -> list[tuple[str, str]]:
+def _read(sql: str) -> _Read:
     try:
-        tokens, encoded = _kernel.tokens(sql), sql.encode()
+        return _kernel.read(sql)
     except (SyntaxError, ValueError):
-        return []
-    found = []
-    for start, end, name, _ in tokens:
-        kind = "text" if name in _TEXTS else _KINDS.get(name)
-        if kind is not None:
-            text = encoded[start:end].decode()
-            found.append((kind, _said(text) if kind == "text" else text))
-    return found
+        return None, []
 
 
-def _said(text: str) -> str:
-    """What a string constant says; where it has escapes, as it is written."""
-    if (dollars := _DOLLARS.fullmatch(text)) is not None:
-        return dollars[2]
-    return text[1:-1].replace("''", "'") if text.startswith("'") else text
+_again = lru_cache(maxsize=4)(_read)  # a statement's template and its literals are asked for one after the other

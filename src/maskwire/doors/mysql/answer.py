@@ -25,10 +25,11 @@ from maskwire.doors.mysql.columns import Columns
 from maskwire.doors.mysql.errors import refusal_error
 from maskwire.doors.mysql.talk import Talk
 from maskwire.errors import RefusedError, UpstreamProtocolError
+from maskwire.exchange import Exchange
 from maskwire.ledger.entry import Outcome
 from maskwire.limits import too_much
 from maskwire.model import Refusal
-from maskwire.session import Exchange, Session
+from maskwire.session import Session
 from maskwire.telling import Bound, nothing_bound
 from maskwire.wire.mysql import replies
 from maskwire.wire.mysql.capabilities import Capability, Status

@@ -17,10 +17,9 @@ from maskwire.doors.postgres.descriptions import Descriptions
 from maskwire.doors.postgres.masking import right_ended, take
 from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.parameters import Parameters
-from maskwire.doors.postgres.pending import REFUSED, Pending, Step, is_restoring, unfold
+from maskwire.doors.postgres.pending import REFUSED, Pending, Step, is_restoring
 from maskwire.doors.postgres.recovery import mute_to_sync, skip_to_sync, unfinished
 from maskwire.doors.postgres.refusals import refusal_told, refusals_told, unreadable
-from maskwire.doors.postgres.running import take_whole
 from maskwire.errors import RefusedError, UpstreamProtocolError
 from maskwire.ledger.entry import Outcome
 from maskwire.limits import too_much
@@ -56,7 +55,7 @@ class Answers:
         self._parameters = Parameters(told)
         self._descriptions = Descriptions(session)
         self.is_unsynced = False  # something was sent since the last ReadyForQuery
-        self._reader = BackendReader(max_message)
+        self.reader = BackendReader(max_message)
         self._status = b"I"
         self._out: list[bytes] = []
         self._appends: list[Command] = []
@@ -69,40 +68,27 @@ class Answers:
     def receive(self, data: bytes) -> list[Command]:
         """What the upstream sent. Whatever can't be understood or masked ends the session."""
         try:
-            if (commands := self._receive_whole(data)) is not None:
-                return commands
-            unfold(self._queue)
             is_more = True
             while is_more:
-                messages, is_more = self._reader.messages(b"")
+                messages, is_more = self.reader.messages(data)
+                data = b""
                 for kind, payload in messages:
                     self._message(kind, payload)
-                if is_more and (item := take(self._reader, self._session, self._queue)) is not None:
+                if is_more and (item := take(self.reader, self._session, self._queue)) is not None:
                     self._out.append(item) if isinstance(item, bytes) else self._message(*item)
         except (ValueError, UpstreamProtocolError, RefusedError) as error:
             return self._give_up(error)
         return self._release()
 
-    def _receive_whole(self, data: bytes) -> list[Command] | None:
-        """An answer that came as a whole, and is all that is awaited: one entry, and then all of it. None where it is
-        anything else, which the reader has then."""
-        whole = self._reader.whole(data)
-        if whole is None or len(self._queue) != 1 or self._out or self._appends or self._afterwards:
-            return None
-        taken = take_whole(self._reader, self._session, self._names, self._descriptions, self._queue[0], whole=whole)
-        if taken is None:
-            return None
-        exchange, answer = taken
-        entry = Append(exchange.closing(Outcome.ANSWERED))
-        self._queue.clear()
+    def answered(self, status: int) -> None:
+        """All that was awaited was answered in one step (running.py)."""
         self.ended += 1
         self.late = None
-        self._is_ready_in(whole[3])
-        return [entry, SendToClient(answer)]
+        self._is_ready_in(bytes((status,)))
 
     def attached(self, parameters: Mapping[str, str]) -> None:
         """Another upstream session, which tells these parameters of itself."""
-        self._reader = BackendReader(self._max_message)
+        self.reader = BackendReader(self._max_message)
         self.is_unsynced = False
         self._parameters.attached(parameters)
 
@@ -201,6 +187,8 @@ class Answers:
             if not head.probe:
                 self._abort(head, refusal)
             return
+        if payload != asked.description:
+            asked.description = payload
         if head.step is Step.QUERY:
             head.exchange = self._session.begin(asked, taken=self._names.taken(asked.statement))
             head.program = self._session.program(asked, tuple(f.format for f in fields))

@@ -59,9 +59,12 @@ class Carried:
 
     def transaction_ended(self) -> None:
         """What was set lasts, unless something was undone: then nobody knows which of it lasts."""
+        if not self._changes:
+            self._is_undone = False
+            return
         changes, self._changes = self._changes, []
         is_undone, self._is_undone = self._is_undone, False
-        if changes and is_undone:
+        if is_undone:
             self.is_bound = True
             return
         for change in changes:

@@ -29,24 +29,20 @@ from maskwire.doors.postgres.carried import Carried
 from maskwire.doors.postgres.hearing import Hearing
 from maskwire.doors.postgres.meanings import Meanings, allowed
 from maskwire.doors.postgres.names import Names, exact_names
-from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step, unfold
+from maskwire.doors.postgres.pending import PREPARES, SYNCHRONISES, Pending, Portal, Prepared, Step
 from maskwire.doors.postgres.recovery import unfinished
 from maskwire.doors.postgres.refusals import function_call, many_statements
-from maskwire.doors.postgres.running import run_again
+from maskwire.doors.postgres.running import Repeats
 from maskwire.errors import ClientProtocolError, RefusedError
-from maskwire.ledger.entry import Outcome
+from maskwire.ledger.entry import Entry, Outcome
 from maskwire.limits import too_long
 from maskwire.model import Refusal
-from maskwire.rights import UNASKED
 from maskwire.session import Session
 from maskwire.sql.statement import Kind
 from maskwire.wire.postgres import backend
 from maskwire.wire.postgres import messages as m
 from maskwire.wire.postgres.reader import FrontendReader
 
-_UNKNOWN = frozenset({"unknown-relation", "unknown-column", "unknown-origin", "unknown-type", "unknown-function"})
-_PREPARES = frozenset({Step.PARSE, Step.DESCRIBE, Step.CLOSE})
-_SYNCHRONISES = frozenset({Step.SYNC, Step.QUERY, Step.RESTORE})
 _RESET = "DISCARD ALL"  # all that an earlier client may have left in an upstream session
 _TURN = 200  # messages of one client, before others have theirs
 _MAX_PENDING = 2_000  # messages in flight; a client that pipelines more is not read from until some are answered
@@ -70,6 +66,7 @@ class Dialogue:
         self.carried = Carried(session.application)
         self._answers = Answers(session, self._queue, self._names, self.carried, max_message=max_message, told=told)
         self._meanings = Meanings(session, self._names, self.carried, upstream_user)
+        self._repeats = Repeats(session, self._names, self._meanings, self._answers, self._queue)
         self._attachment = 0  # which upstream session it is in, counted; 0 before the first
         self._is_attached = False
         self._is_preparing = True  # what was sent since the last Sync prepares, and runs nothing
@@ -77,7 +74,6 @@ class Dialogue:
         self._hearing = Hearing()
         self.is_full = False  # the client is to wait until something is answered
         self.is_behind = False  # more was received than is handled in one turn: receive_client goes on
-        self._asked_for: m.Frontend | None = None  # the message for which the server's rights were asked
         self._upstream: list[bytes] = []
         self._commands: list[Command] = []
         self._ended = False
@@ -91,7 +87,7 @@ class Dialogue:
     @property
     def idle(self) -> bool:
         """Whether nothing is awaited from the upstream."""
-        return not self._queue
+        return not self._queue and self._repeats.running is None
 
     @property
     def is_between(self) -> bool:
@@ -101,26 +97,32 @@ class Dialogue:
     @property
     def at_rest(self) -> bool:
         """Whether the upstream session holds nothing that can't be brought into another one."""
-        return not self._queue and self._answers.is_ready and not self.carried.is_bound
+        return self._answers.is_ready and not self.carried.is_bound
 
     def receive_client(self, data: bytes) -> list[Command]:
         """Client bytes. What breaks the protocol ends the session, in the client's own protocol."""
-        is_busy = self._queue or self._discarding or self._hearing.is_waiting or self._ended
-        run = None if is_busy or not self._is_attached else self._reader.run(data)
-        if (again := run_again(run, self._session, self._meanings, self._names, self._attachment)) is not None:
-            self._queue.append(again)
-            self._heard += 1
-            self._is_preparing = self._answers.is_unsynced = True
-            return [SendUpstream(data)]
-        unfold(self._queue)
+        self._repeats.unfold()
         self._reader.feed(data)
         return self._read_client()
+
+    def ask_again(self, data: bytes) -> bool:
+        """Whether these client bytes are a small exchange that was had before (running.py), to be sent on as they are.
+        If not, they are for ``receive_client``."""
+        is_busy = self._queue or self._discarding or self._hearing.is_waiting or self._ended or self._repeats.running
+        is_first = self._is_attached and not is_busy and self._reader.is_between(len(data))
+        if not (is_first and self._repeats.ask(data, self._attachment)):
+            return False
+        self._heard, self._is_preparing = self._heard + 1, True
+        return True
+
+    def answer_again(self, data: bytes) -> tuple[Entry, bytes] | None:
+        """Its answer: the entry, and what is released behind it. None: they are for ``receive_upstream``."""
+        return None if self._ended else self._repeats.answer(data)
 
     def attached(self, parameters: Mapping[str, str], *, is_used: bool) -> list[Command]:
         """An upstream session was lent, which tells these parameters of itself: it is brought to where this session
         is, and what waited for it goes on."""
-        self._attachment += 1
-        self._is_attached = True
+        self._attachment, self._is_attached = self._attachment + 1, True
         self._answers.attached(parameters)
         for sql in (*((_RESET,) if is_used else ()), *self.carried.statements):
             self._send(Pending(Step.RESTORE), m.Query(sql).to_bytes())
@@ -157,6 +159,7 @@ class Dialogue:
         """Upstream bytes. What can't be understood or masked ends the session: nothing of it is released."""
         if self._ended:
             return []
+        self._repeats.unfold()
         commands = self._answers.receive(data)
         if self._answers.discarding:
             self._answers.discarding, self._discarding = False, True
@@ -223,6 +226,7 @@ class Dialogue:
 
     def unfinished(self, outcome: Outcome, code: str, reason: str) -> list[Command]:
         """The closing entries of all that was asked and will not come to its end, once: nothing more is asked."""
+        self._repeats.unfold()
         return unfinished(self._queue, self._session, outcome, code, reason)
 
     def _handle(self, message: m.Frontend, *, again: bool) -> None:
@@ -239,13 +243,9 @@ class Dialogue:
             exact_names(message)
             handler(self, message)
         except RefusedError as error:
-            if error.refusal.reason == UNASKED and self._asked_for is not message:
-                self._asked_for = message
-                asking = AskRights(self._session.to_ask, self._session.search_paths, self._names.types_of(message))
-                self._commands.append(self._hearing.wait(message, asking))
-                return
-            if error.refusal.reason in _UNKNOWN and not again:
-                self._commands.append(self._hearing.wait(message, RefreshCatalog()))
+            waits = self._hearing.appeal(message, error.refusal, self._session, self._names, again=again)
+            if waits is not None:
+                self._commands.append(waits)
                 return
             self._refuse(message, error.refusal)
 
@@ -278,6 +278,8 @@ class Dialogue:
         for asked in pending.coming:
             if asked.statement.copy is not None:
                 self._send_all(preparing.describe_copy(asked, probe=True))
+        if len(pending.coming) == 1:
+            self._repeats.see(message.sql, pending.coming[0])
         text = self._session.text_for_upstream(message.sql, pending.coming)
         self._send(pending, (message if text is message.sql else m.Query(text)).to_bytes())
 
@@ -371,7 +373,7 @@ class Dialogue:
         raise function_call()
 
     def _send(self, pending: Pending, data: bytes) -> None:
-        self._is_preparing = pending.step in _SYNCHRONISES or (self._is_preparing and pending.step in _PREPARES)
+        self._is_preparing = pending.step in SYNCHRONISES or (self._is_preparing and pending.step in PREPARES)
         self._queue.append(pending)
         self._upstream.append(data)
 

@@ -33,6 +33,7 @@ class Names:
         self._given = 0
         self._held: set[str] = set()
         self._taken: dict[str, Taken] = {}  # of cursors and named portals
+        self._has_cursors = False  # a cursor may have a meaning
         self._full = False
 
     def prepare(self, prepared: Prepared, statements: tuple[Statement, ...]) -> None:
@@ -101,6 +102,11 @@ class Names:
         if portal is None or not portal.name:
             return None if portal is None else portal.taken
         return self._taken.setdefault(portal.name, portal.taken)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more portals can be bound."""
+        return len(self._portals) >= _MAX_NAMES
 
     def begun(self, name: str | None) -> None:
         """The upstream has opened or closed a cursor of that name, None for all: what is fetched counts anew."""
@@ -194,12 +200,14 @@ class Names:
 
     def transaction_ended(self) -> None:
         """Nothing is under way and no transaction is open: only cursors WITH HOLD and prepared statements live on."""
-        self._portals.clear()
-        if not (self._taken or self._meanings):
+        if self._portals:
+            self._portals.clear()
+        if not (self._taken or self._has_cursors):
             return
         self._taken = {name: one for name, one in self._taken.items() if name in self._held}
         for key in [key for key in self._meanings if key[0] == "cursor" and key[1] not in self._held]:
             del self._meanings[key]
+        self._has_cursors = bool(self._held)
 
     def _mean(self, space: str, name: str, statement: Statement) -> None:
         if self._full:
@@ -209,6 +217,7 @@ class Names:
             self._meanings.clear()
             return
         self._given += 1
+        self._has_cursors = self._has_cursors or space == "cursor"
         self._meanings.setdefault((space, name), {})[statement] = self._given
 
     @staticmethod

@@ -6,17 +6,20 @@ enough: rows are released only if the Parse and the Bind that were understood we
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from maskwire._kernel import CopyFormat, Program
 from maskwire.asked import Asked, Taken
 from maskwire.doors.postgres.said import said
+from maskwire.exchange import Exchange
 from maskwire.model import Refusal
-from maskwire.session import Exchange
 from maskwire.wire.postgres.messages import Bind, Parse
+
+if TYPE_CHECKING:
+    from maskwire.doors.postgres.running import Repeat
 
 
 class Step(Enum):
@@ -29,7 +32,6 @@ class Step(Enum):
     EXECUTE = auto()
     CLOSE = auto()
     SYNC = auto()
-    RUN = auto()  # Bind, perhaps Describe, Execute and Sync, as long as the queue holds nothing else
     RESTORE = auto()  # brings the upstream session to where the client's is; ours
     REFUSAL = auto()  # ours, not the upstream's
     READY = auto()  # the ReadyForQuery after a refusal of ours in the simple protocol
@@ -37,7 +39,16 @@ class Step(Enum):
     __hash__ = object.__hash__  # as each is one object; Enum's own is a call
 
 
+PREPARES = frozenset({Step.PARSE, Step.DESCRIBE, Step.CLOSE})  # and runs nothing
+SYNCHRONISES = frozenset({Step.SYNC, Step.QUERY, Step.RESTORE})
 REFUSED = (Step.REFUSAL, Step.READY)  # the steps that are answered here
+
+
+def formats_of(formats: tuple[int, ...], columns: int) -> tuple[int, ...]:
+    """One format per column: none given is all text, one given is for all (54.7, "Bind")."""
+    if not formats:
+        return (0,) * columns
+    return formats * columns if len(formats) == 1 else formats
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +69,8 @@ class Prepared:
     attachment: int = 0
     is_undescribed: bool = False
     described: bytes = b""  # the server's ParameterDescription, once it came
+    # What a run of it needs not work out again, by the formats of its columns, and whether it is described.
+    repeats: dict[tuple[tuple[int, ...], bool], Repeat] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -79,10 +92,8 @@ class Portal:
         return said(self.bind, self.prepared.types, self.prepared.described)
 
     def formats_of(self, columns: int) -> tuple[int, ...]:
-        """One format per column: none given is all text, one given is for all (54.7, "Bind")."""
-        if not self.formats:
-            return (0,) * columns
-        return self.formats * columns if len(self.formats) == 1 else self.formats
+        """One format per column."""
+        return formats_of(self.formats, columns)
 
 
 @dataclass(slots=True, eq=False)
@@ -105,7 +116,6 @@ class Pending:
     coming: list[Asked] = field(default_factory=list)
     program: Program | None = None
     copy: CopyFormat | None = None
-    describes: bool = False  # of a run: whether the client described its portal
     # Of a Close: the statement's name, and how many meanings had been given when it was sent.
     closes: tuple[str, int] | None = None
 
@@ -115,17 +125,6 @@ class Pending:
         if self.step is Step.QUERY:
             return self.coming[0] if self.coming else None
         return self.asked
-
-
-def unfold(queue: deque[Pending]) -> None:
-    """What was kept as one run stands in the queue as the messages that it was from here on."""
-    if not queue or queue[0].step is not Step.RUN:
-        return
-    run = queue.popleft()
-    of = run.prepared, run.portal, run.asked
-    described = [Pending(Step.DESCRIBE, *of)] if run.describes else []
-    executed = Pending(Step.EXECUTE, *of, run.exchange, muted=run.muted)
-    queue.extendleft([Pending(Step.SYNC), executed, *described, Pending(Step.BIND, *of)])
 
 
 def is_restoring(queue: Sequence[Pending]) -> bool:

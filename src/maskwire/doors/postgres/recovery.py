@@ -43,7 +43,7 @@ def unfinished(queue: deque[Pending], session: Session, outcome: Outcome, code: 
     """The closing entries of all that was asked and will not come to its end; a second call has nothing to tell."""
     commands: list[Command] = []
     for one in queue:
-        asked = one.answering if one.step in {Step.QUERY, Step.EXECUTE, Step.RUN} else None
+        asked = one.answering if one.step in {Step.QUERY, Step.EXECUTE} else None
         if one.muted or asked is None:
             continue
         one.muted, exchange = True, one.exchange or session.begin(asked)

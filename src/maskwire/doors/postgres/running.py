@@ -1,91 +1,278 @@
-"""A small exchange in one step each way: a prepared statement run once more, and an answer that came as a whole.
+"""A small exchange that was had before with other values, in one step each way.
 
-Nothing is decided here in another way than message by message (dialogue.py, answers.py): what is not plain, in any
-respect, is left untouched and goes that way.
-What it must never do: take a step that the long way would not, or change anything before it is sure of all.
+What is the same of each is worked out once, a *repeat*: the kernel then tells whether an answer is in every respect as
+foreseen, masks it, and draws its entry. Whatever is not plain, of a request or of an answer, is left untouched, and
+goes message by message (dialogue.py, answers.py): nothing is decided here in another way than there.
+What it must never do: ask by a repeat of another view, statement or upstream session, or change anything before it is
+sure of all.
 """
 
 from __future__ import annotations
 
-from maskwire._kernel import BackendReader
-from maskwire.asked import Asked
-from maskwire.doors.postgres.descriptions import Descriptions
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
+
+from maskwire import _kernel
+from maskwire._kernel import Tally
+from maskwire.asked import Asked, Taken
+from maskwire.dialect import with_text
+from maskwire.doors.postgres.answers import Answers
 from maskwire.doors.postgres.meanings import Meanings
 from maskwire.doors.postgres.names import Names
-from maskwire.doors.postgres.pending import Pending, Portal, Step
-from maskwire.errors import RefusedError
-from maskwire.session import Exchange, Session
+from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step, formats_of
+from maskwire.doors.postgres.said import types_of
+from maskwire.exchange import Exchange, row_limit
+from maskwire.ledger.drawn import Figures, Form
+from maskwire.ledger.entry import Entry, Outcome
+from maskwire.ledger.subjects import subject_keys
+from maskwire.model import Decision
+from maskwire.session import Session
+from maskwire.sql.literals import template
 from maskwire.sql.statement import Kind
+from maskwire.telling import nothing_bound
 from maskwire.wire.postgres import messages as m
+from maskwire.wire.postgres.backend import in_formats
 
-Whole = tuple[bytes, bytes, bytes, bytes, int]  # BackendReader.whole
+K = TypeVar("K")
+T = TypeVar("T")
 
-_OF_A_QUERY, _OF_A_RUN, _OF_A_DESCRIBED_RUN = b"TCZ", b"2CZ", b"2TCZ"
-
-
-def run_again(run: m.Run | None, session: Session, meanings: Meanings, names: Names, attachment: int) -> Pending | None:
-    """What is awaited once a run was sent to the upstream session with this number; None where it needs anything else:
-    to be prepared there, described or understood first, a parameter looked at, a refusal."""
-    prepared = names.find(run.bind.statement) if run is not None else None
-    if run is None or prepared is None or prepared.attachment != attachment:
-        return None
-    if prepared.is_undescribed or not prepared.acknowledged:
-        return None
-    asked = prepared.asked
-    if asked is None or not _is_plain(asked) or asked.columns is None or asked.statement.settings:
-        return None
-    portal = Portal("", prepared, asked, run.bind.formats, run.bind)
-    if asked.version != session.version:
-        return None
-    try:
-        names.bind(portal)
-    except RefusedError:
-        return None
-    meanings.note(asked.version)
-    exchange = session.begin(asked, portal.said, portal.taken)
-    return Pending(Step.RUN, prepared, portal, asked, exchange, describes=run.describes)
+_MOST = 8  # queries of one session, or formats of one prepared statement; each takes a few kilobytes
+_IDLE = ord("I")
+_RUN, _DESCRIBED_RUN, _QUERY = b"2CZ", b"2TCZ", b"TCZ"  # what each is answered with, rows left out
 
 
-def take_whole(
-    reader: BackendReader, session: Session, names: Names, descriptions: Descriptions, head: Pending, *, whole: Whole
-) -> tuple[Exchange, bytes] | None:
-    """The exchange that a whole answer ends, and the answer, masked, as it is released once its entry is appended. None
-    where it is not what all of the pending message is answered with."""
-    kinds, description, tag, _, rows = whole
-    asked = _answered(head, kinds)
-    if asked is None or not _is_plain(asked) or not tag.startswith(b"SELECT "):
-        return None
-    fields = descriptions.read(description) if description else ()
-    try:
-        if description:
-            descriptions.decide(asked, fields)
-    except RefusedError:
-        return None
-    if asked.columns is None:
-        return None
-    if (portal := head.portal) is not None:
-        formats = portal.formats_of(len(asked.columns))
-    else:
-        formats = tuple([field.format for field in fields])
-    is_begun = head.exchange is not None
-    exchange = head.exchange = head.exchange or session.begin(asked, taken=names.taken(asked.statement))
-    given = reader.give(session.program(asked, formats), exchange.tally)
-    if given is None:
-        head.exchange = exchange if is_begun else None
-        return None
-    if portal is not None:
-        portal.acknowledged, portal.found = True, portal.found or rows > 0
-    return exchange, given
+@dataclass(slots=True, eq=False)
+class Repeat:
+    """What all exchanges of one statement have in common. Of a run: ``prepared`` is what is run, ``described`` how the
+    server described its parameters, and ``description`` its columns."""
+
+    asked: Asked
+    decision: Decision | None
+    form: Form | None  # of its entries; None where each has something of its own
+    kernel: _kernel.Repeat
+    prepared: Prepared | None = None
+    described: bytes = b""
+    description: bytes = b""
+    describes: bool = False
+    literals: Sequence[tuple[str, str]] = field(default=(), repr=False)
 
 
-def _answered(head: Pending, kinds: bytes) -> Asked | None:
-    """What is answered by messages of these kinds, where that is all that is awaited of it."""
-    if head.muted:
-        return None
-    if head.step is Step.RUN:
-        return head.asked if kinds == (_OF_A_DESCRIBED_RUN if head.describes else _OF_A_RUN) else None
-    is_begun = head.exchange is not None or len(head.coming) != 1
-    return head.coming[0] if head.step is Step.QUERY and kinds == _OF_A_QUERY and not is_begun else None
+@dataclass(slots=True, eq=False)
+class Running:
+    """One that is under way, as it was ``sent``. ``sql`` is a query's text; it has no name until it is answered."""
+
+    repeat: Repeat
+    sent: bytes = field(repr=False)
+    literals: Sequence[tuple[str, str]] = field(repr=False)
+    sql: str = field(default="", repr=False)
+    exchange: str = ""
+    began: float = 0.0
+
+
+class Repeats:
+    """Those of one session. ``running`` is the one that is under way: then nothing else is."""
+
+    def __init__(
+        self, session: Session, names: Names, meanings: Meanings, answers: Answers, queue: deque[Pending]
+    ) -> None:
+        self._session = session
+        self._names = names
+        self._meanings = meanings
+        self._answers = answers
+        self._queue = queue
+        # By the templates of their texts: queries that went message by message, and those that need not any more.
+        self._seen: dict[str, Asked] = {}
+        self._queries: dict[str, Repeat] = {}
+        self.running: Running | None = None
+
+    # ---------------------------------------------------------------- what a client asks
+
+    def ask(self, data: bytes, attachment: int) -> bool:
+        """Whether these bytes are an exchange that was had before, to be sent to the upstream session with this number
+        as they are: it is under way then."""
+        run = _kernel.run(data)
+        if run is None:
+            return data[:1] == b"Q" and self._ask_query(data)
+        name, formats, describes, _ = run
+        session, prepared = self._session, self._names.find(name)
+        if prepared is None or prepared.attachment != attachment or prepared.is_undescribed:
+            return False
+        asked = prepared.asked
+        if asked is None or not prepared.acknowledged or asked.version != session.version or self._names.is_full:
+            return False
+        repeat = prepared.repeats.get((formats, describes))
+        if repeat is None or not _is_of(repeat, prepared, asked):
+            repeat = self._of_run(prepared, asked, formats, describes=describes)
+            if repeat is None:
+                return False
+            _keep(prepared.repeats, (formats, describes), repeat)
+        return self._runs(Running(repeat, data, repeat.literals, "", session.name(), session.began))
+
+    def _ask_query(self, data: bytes) -> bool:
+        found = _kernel.query(data)
+        if found is None:
+            return False
+        sql, template, literals = found
+        repeat = self._queries.get(template) or self._of_query(template, sql)
+        if repeat is None or "--" in sql or "/*" in sql:  # a comment may say more
+            return False
+        if repeat.asked.version != self._session.version:
+            del self._queries[template]
+            return False
+        return self._runs(Running(repeat, data, literals, sql))
+
+    def _runs(self, running: Running) -> Literal[True]:
+        self._meanings.note(running.repeat.asked.version)
+        self.running, self._answers.is_unsynced = running, True
+        return True
+
+    def see(self, sql: str, asked: Asked) -> None:
+        """A query of one statement that goes message by message: the next one like it need not, perhaps."""
+        found = template(sql)
+        if found is not None:
+            _keep(self._seen, found, asked)
+
+    # ---------------------------------------------------------------- what the upstream answers
+
+    def answer(self, data: bytes) -> tuple[Entry, bytes] | None:
+        """The entry of what is under way, and the answer, masked; None where it is not as foreseen."""
+        session, running = self._session, self.running
+        if running is None:
+            return None
+        repeat = running.repeat
+        asked, is_run = repeat.asked, repeat.prepared is not None
+        if asked.refusal is not None or asked.decision is not repeat.decision or session.telling.traceparent:
+            return None
+        if repeat.form is not None and not session.entries.is_current(repeat.form):
+            return None
+        if is_run:
+            exchange, began, run = running.exchange, running.began, running.sent
+        elif asked.version == session.version:
+            exchange, began, run = session.coming, session.began, b""
+        else:  # it is decided when it is described
+            return None
+        keys = subject_keys(repeat.decision, session.source.digests, exchange)
+        answered = repeat.kernel.answer(
+            self._answers.reader, data, exchange, run, running.literals, keys, began, session.now
+        )
+        if answered is None:
+            return None
+        status, answer, told, text = answered
+        self.running = None
+        if not is_run:
+            session.name()
+        portal = self._portal(running) if is_run and (status != _IDLE or text is None) else None
+        if repeat.form is not None and text is not None and not isinstance(told, Tally):
+            entry: Entry = repeat.form.drawn(Figures._make(told), text)
+            session.timed(exchange, session.moments)
+        elif isinstance(told, Tally):
+            one = asked if is_run else self._asked(running, columns=asked.columns, decision=asked.decision)
+            whole = Exchange(session, one, portal.said if portal else nothing_bound, exchange, began, Taken())
+            whole.took(told)
+            entry = whole.closing(Outcome.ANSWERED)
+        if portal is not None:  # it lives on, in a transaction
+            portal.acknowledged, portal.taken.rows = True, entry.rows
+        self._answers.answered(status)
+        return entry, answer
+
+    def unfold(self) -> None:
+        """What is under way is awaited as the messages that it was from here on, each by itself: something of it is not
+        as foreseen, or more comes."""
+        running, self.running = self.running, None
+        if running is None:
+            return
+        repeat = running.repeat
+        if repeat.prepared is None:
+            self._queue.append(Pending(Step.QUERY, coming=[self._asked(running, columns=None, decision=None)]))
+            return
+        portal = self._portal(running)
+        of = repeat.prepared, portal, repeat.asked
+        exchange = Exchange(self._session, repeat.asked, portal.said, running.exchange, running.began, portal.taken)
+        described = [Pending(Step.DESCRIBE, *of)] if repeat.describes else []
+        executed = Pending(Step.EXECUTE, *of, exchange)
+        self._queue.extend([Pending(Step.BIND, *of), *described, executed, Pending(Step.SYNC)])
+
+    @staticmethod
+    def _asked(running: Running, **known: Any) -> Asked:
+        """The query that is under way, with its own text."""
+        asked = running.repeat.asked
+        return replace(asked, statement=with_text(asked.statement, running.sql), said=None, **known)
+
+    def _portal(self, running: Running) -> Portal:
+        """The unnamed portal, which a run has bound."""
+        run, prepared = _kernel.run(running.sent), running.repeat.prepared
+        if run is None or prepared is None:
+            raise AssertionError("a run is none any more")
+        name, formats, _, raw = run
+        portal = Portal("", prepared, running.repeat.asked, formats, m.Bind("", name, formats, raw))
+        self._names.bind(portal)
+        return portal
+
+    # ---------------------------------------------------------------- repeats
+
+    def _of_run(self, prepared: Prepared, asked: Asked, formats: tuple[int, ...], *, describes: bool) -> Repeat | None:
+        columns = asked.columns
+        if columns is None or asked.statement.settings or len(formats) not in {0, 1, len(columns)}:
+            return None
+        each, types = formats_of(formats, len(columns)), types_of(prepared.types, prepared.described)
+        found = self._of(asked, _DESCRIBED_RUN if describes else _RUN, each, types)
+        if found is None:
+            return None
+        if asked.said is None:
+            asked.said = self._session.telling.said(asked.statement.text)
+        trace, tags, literals = asked.said
+        if trace or tags:
+            return None
+        described = prepared.described, asked.description
+        return Repeat(asked, asked.decision, *found, prepared, *described, describes=describes, literals=literals)
+
+    def _of_query(self, template: str, sql: str) -> Repeat | None:
+        """Of a text with this template: what was asked by another one, which is a plan for both."""
+        session, asked = self._session, self._seen.get(template)
+        if asked is None or asked.columns is None or asked.version != session.version or not session.has_plan(sql):
+            return None
+        statement = asked.statement
+        if statement.sets or statement.written is not None or asked.is_rewritten:
+            return None
+        found = self._of(asked, _QUERY, (0,) * len(asked.columns), [])
+        if found is None:
+            return None
+        del self._seen[template]
+        without_literals = replace(asked, statement=with_text(statement, ""), said=None)
+        repeat = Repeat(without_literals, asked.decision, *found)
+        _keep(self._queries, template, repeat)
+        return repeat
+
+    def _of(
+        self, asked: Asked, kinds: bytes, formats: tuple[int, ...], types: list[int]
+    ) -> tuple[Form | None, _kernel.Repeat] | None:
+        """The form of its entries, and what the kernel has of it; None where it is not plain, or not described yet."""
+        if not asked.description or asked.refusal is not None or not _is_plain(asked):
+            return None
+        session, form = self._session, self._session.entries.form(asked)
+        digests = session.source.digests
+        return form, _kernel.Repeat(
+            session.program(asked, formats),
+            form.kernel if form is not None else None,
+            digests.kernel if digests is not None else None,
+            kinds=kinds,
+            description=in_formats(asked.description, formats),
+            types=types,
+            rows=row_limit(session.limits, asked.decision),
+            bytes=session.limits.bytes,
+        )
+
+
+def _is_of(repeat: Repeat, prepared: Prepared, asked: Asked) -> bool:
+    """Whether it is still what a prepared statement comes to."""
+    return (
+        repeat.asked is asked
+        and repeat.decision is asked.decision
+        and repeat.description is asked.description
+        and repeat.described is prepared.described
+    )
 
 
 def _is_plain(asked: Asked) -> bool:
@@ -95,5 +282,13 @@ def _is_plain(asked: Asked) -> bool:
         statement.kind is Kind.SELECT
         and statement.inner is None
         and statement.copy is None
-        and not (asked.readings or asked.alternatives or asked.refusal)
+        and not (asked.readings or asked.alternatives)
     )
+
+
+def _keep(known: dict[K, T], key: K, value: T) -> None:
+    """Bounded: the oldest makes room."""
+    known.pop(key, None)
+    if len(known) >= _MOST:
+        del known[next(iter(known))]
+    known[key] = value

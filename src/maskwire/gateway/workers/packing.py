@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 from maskwire.errors import LedgerError
@@ -17,7 +16,6 @@ from maskwire.ledger.drawn import Drawn, Figures, Form
 from maskwire.ledger.entry import Entry, decode, encode
 
 _MOST = 2048  # forms that both sides hold
-_figures = attrgetter("time", "exchange", "rows", "bytes", "duration", "digest", "counts", "literals", "parameters")
 
 
 class Packer:
@@ -43,7 +41,7 @@ class Packer:
                     _, (_, number) = self._numbers.popitem(last=False)
                 known = self._numbers[id(entry.form)] = entry.form, number
                 made.append((number, encode(entry.form.sample)))
-            made.append((known[1], *_figures(entry.figures)))
+            made.append((known[1], *entry.figures))
         return made
 
 
@@ -63,10 +61,9 @@ class Unpacker:
                 elif len(item) == 2:
                     self._forms[item[0]] = Form(decode(item[1]))
                 else:
-                    number, time, exchange, rows, size, duration, digest, counts, *said = item
-                    literals, parameters = (tuple(map(tuple, one)) for one in said)
-                    figures = Figures(time, exchange, rows, size, duration, digest, counts, literals, parameters)
-                    entries.append(self._forms[number].draw(figures))
+                    number, *words, counts, literals, parameters = item
+                    told = (tuple(map(tuple, one)) for one in (counts, literals, parameters))
+                    entries.append(self._forms[number].draw(Figures(*words, *told)))
         except (TypeError, ValueError, KeyError, IndexError):
             raise LedgerError("A worker sent what is no entry: nothing of it is released.") from None
         return entries

@@ -7,7 +7,7 @@ What it must never do: put a value into an error or a notice.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from maskwire.errors import UpstreamProtocolError
@@ -50,6 +50,15 @@ def row_description(payload: bytes) -> tuple[Field, ...]:
     if at != len(payload):
         raise UpstreamProtocolError("The upstream sent a row description longer than its fields.")
     return tuple(fields)
+
+
+def in_formats(payload: bytes, formats: Sequence[int]) -> bytes:
+    """The same 'T' payload with these formats, one for each of its fields."""
+    made, at = bytearray(payload), 2
+    for code in formats:
+        at = payload.index(b"\0", at) + 1 + _FIELD.size
+        made[at - 2 : at] = code.to_bytes(2, "big")
+    return bytes(made)
 
 
 def error_fields(payload: bytes) -> dict[str, str]:

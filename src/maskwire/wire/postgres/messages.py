@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 PROTOCOL_3_0 = 3 << 16
 PROTOCOL_3_2 = 3 << 16 | 2  # the newest that is spoken: cancel keys may be of any length (54.2)
@@ -137,14 +136,6 @@ class Execute:
     def to_bytes(self) -> bytes:
         """The wire form."""
         return _execute(self.portal, self.max_rows)
-
-
-class Run(NamedTuple):
-    """Bind and Execute of the unnamed portal, Describe of it or not, and Sync: all that it takes to run a prepared
-    statement once more."""
-
-    bind: Bind
-    describes: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import struct
 from collections.abc import Callable
 from functools import lru_cache
 
-from maskwire import _kernel
 from maskwire.errors import ClientProtocolError
 from maskwire.wire.postgres import messages as m
 
@@ -40,16 +39,9 @@ class FrontendReader:
             self._at = 0
         self._buffer += data
 
-    def run(self, data: bytes) -> m.Run | None:
-        """What came is one run of a prepared statement, and nothing that came before is left; None where it is anything
-        else. It is not fed: who takes it must not, and who does not must."""
-        if self._at != len(self._buffer) or len(data) > self._max_message:
-            return None
-        found = _kernel.run(data)
-        if found is None:
-            return None
-        statement, formats, describes, raw = found
-        return m.Run(m.Bind("", statement, formats, raw), describes)
+    def is_between(self, size: int) -> bool:
+        """Whether nothing that came before is left, and so many bytes may come."""
+        return self._at == len(self._buffer) and size <= self._max_message
 
     @property
     def pending(self) -> int:
