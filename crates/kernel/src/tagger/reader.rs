@@ -186,3 +186,56 @@ impl Lexicon {
         *slot & (says::ALL >> 1)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::features::letters;
+    use super::super::{runs, BYTES};
+    use super::*;
+
+    const TEXTS: [&str; 12] = [
+        "Order 4711 was packed on the second shift and left the same evening",
+        "the patient is 42 years old and was seen again",
+        "the job took 42 ms and then it was done",
+        "it went to Dolores Quintana in Lisbon, not to me",
+        "we saw a german and 12 others.\nThen it was over",
+        "call ann about the road 12 behind the school",
+        "LOOK at the b2c list, item 8b (of 100) again!",
+        "ann@example.org wrote about a/b and c=d once more",
+        "was it Jürgen or naïve words, we don't know",
+        "a.b c... d? 1 22 333 4444 55555 666666 7777777",
+        "internationalisation of counterrevolutionaries is long",
+        "",
+    ];
+
+    #[test]
+    fn what_is_quiet_has_no_run_that_is_looked_at() {
+        let model = Model::read(BYTES).unwrap();
+        for text in TEXTS.iter().flat_map(|text| (0..=text.len()).filter_map(|end| text.get(..end))) {
+            // Twice, so that what is remembered says the same.
+            for _ in 0..2 {
+                let mut reader = Reader::default();
+                let words = reader.recall(text, &model).to_vec();
+                let is_looked_at = runs(&words, letters(&words)).into_iter().any(|run| {
+                    run.is_strong
+                        || words.get(run.tokens).is_some_and(|run| run.iter().any(|one| one.is_told))
+                });
+                let is_quiet = with(|reader| reader.is_quiet(text, &model));
+                assert!(!(is_quiet && is_looked_at), "{text:?}");
+            }
+        }
+        assert!(with(|reader| reader.is_quiet(TEXTS[0], &model)));
+    }
+
+    #[test]
+    fn a_word_is_remembered_as_it_was_read() {
+        let model = Model::read(BYTES).unwrap();
+        let mut known = Reader::default();
+        for text in TEXTS.iter().chain(&TEXTS) {
+            let mut fresh = Reader::default();
+            let read = format!("{:?}", fresh.read(text, |hash| model.marks(hash)));
+            assert_eq!(read, format!("{:?}", known.recall(text, &model)), "{text:?}");
+        }
+    }
+}
