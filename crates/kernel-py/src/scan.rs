@@ -9,6 +9,9 @@ use pyo3::pybacked::PyBackedStr;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// The longest text, in bytes, for which no other thread of Python is let in: that takes longer than its scan.
+const SHORT: usize = 512;
+
 type Found = (usize, usize, &'static str, &'static str, f32);
 /// Which text, and what was found there.
 type FoundIn = (usize, Found);
@@ -58,8 +61,15 @@ impl Scanner {
 
     #[pyo3(signature = (text, *, names=true))]
     fn find(&self, py: Python<'_>, text: &str, names: bool) -> Vec<Found> {
-        let find = || if names { self.kernel.find(text) } else { self.kernel.find_checked(text) };
-        py.detach(|| code_points(text, find()))
+        let find = || {
+            let spans = if names { self.kernel.find(text) } else { self.kernel.find_checked(text) };
+            code_points(text, spans)
+        };
+        if text.len() > SHORT {
+            py.detach(find)
+        } else {
+            find()
+        }
     }
 
     #[pyo3(signature = (texts, *, names=true))]

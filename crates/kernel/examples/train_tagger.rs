@@ -6,8 +6,9 @@
 use std::io::Write;
 
 use maskwire_kernel::tagger::decode::{best, costs};
-use maskwire_kernel::tagger::features::{features, letters, look_up, mark, Reader};
+use maskwire_kernel::tagger::features::{features, letters, look_up, mark};
 use maskwire_kernel::tagger::model::{word_set, Model, Row, MAGIC, WIDTH};
+use maskwire_kernel::tagger::reader::Reader;
 use maskwire_kernel::tagger::token::{mix, phrase, tokens, Token};
 use maskwire_kernel::tagger::{field, runs};
 

@@ -32,6 +32,25 @@ pub struct Emptied<'a> {
     pub after: &'a [u8],
 }
 
+/// What becomes of the values of one column that are not NULL, in their order.
+pub enum Column<'a> {
+    /// Every one of them stays.
+    Kept,
+    /// They become these.
+    Masked(IntoIter<Masked<'a>>),
+}
+
+impl<'a> Iterator for Column<'a> {
+    type Item = Masked<'a>;
+
+    fn next(&mut self) -> Option<Masked<'a>> {
+        match self {
+            Self::Kept => Some(Masked::Same),
+            Self::Masked(values) => values.next(),
+        }
+    }
+}
+
 /// Masks a batch of messages with these payloads and appends the new messages. `is_first`: of its COPY. `rooms` is
 /// for the work on each column, one batch after the other.
 pub fn mask<'a>(
@@ -46,25 +65,35 @@ pub fn mask<'a>(
     let (mut cells, mut messages) = (Vec::with_capacity(MOST * width), Vec::with_capacity(MOST));
     for payload in payloads {
         let payload = payload.ok_or(RowError::Length)?;
-        messages.push(match masking.copy {
+        let message = match masking.copy {
             None => row::read(payload, width, &mut cells)?,
             Some(format) => copy::read(format, program, is_first, payload, &mut cells)?,
-        });
+        };
+        messages.push((payload, message));
         is_first = false;
     }
     let mut columns = columns(program, &cells, rooms, tally, |_, masked| masked)?;
-    let mut cells = cells.iter();
-    for message in messages {
+    let (mut left, mut row) = (cells.as_slice(), Vec::with_capacity(width));
+    for (payload, message) in messages {
         let from = row::open(out, if masking.copy.is_some() { b'd' } else { b'D' });
         out.extend_from_slice(message.before);
         for _ in 0..message.rows {
-            let row = cells.by_ref().take(width).zip(&mut columns).map(|(cell, masked)| match cell.value {
-                Some(_) => masked.next().map(|masked| (cell, masked)).ok_or(RowError::Width),
-                None => Ok((cell, Masked::Same)),
-            });
+            let (cells, rest) = left.split_at_checked(width).ok_or(RowError::Width)?;
+            left = rest;
+            row.clear();
+            for (cell, masked) in cells.iter().zip(&mut columns) {
+                row.push(match cell.value {
+                    Some(_) => masked.next().ok_or(RowError::Width)?,
+                    None => Masked::Same,
+                });
+            }
+            let is_same = row.iter().all(|masked| matches!(masked, Masked::Same));
+            let values = cells.iter().zip(row.drain(..)).map(Ok);
             match masking.copy {
-                None => row::write(row, width, out)?,
-                Some(format) => copy::write(format, row, width, out)?,
+                // Nothing was changed, so it is the row that came.
+                None if is_same => out.extend_from_slice(payload),
+                None => row::write(values, width, out)?,
+                Some(format) => copy::write(format, values, width, out)?,
             }
             tally.row();
         }
@@ -82,12 +111,18 @@ pub fn columns<'a>(
     rooms: &'a mut Vec<Room>,
     tally: &mut Tally,
     finish: impl Fn(usize, Masked<'a>) -> Masked<'a>,
-) -> Result<Vec<IntoIter<Masked<'a>>>, RowError> {
+) -> Result<Vec<Column<'a>>, RowError> {
     let width = program.width();
     let mut columns = Vec::with_capacity(width);
     rooms.resize_with(width, Room::default);
     for (column, room) in rooms.iter_mut().enumerate() {
         let of_column = cells.iter().skip(column).step_by(width);
+        if program.keeps(column) && !tally.subjects().wants(column) {
+            let kept = of_column.filter(|cell| cell.value.is_some()).count() as u64;
+            tally.values(column, Counts { kept, ..Counts::default() });
+            columns.push(Column::Kept);
+            continue;
+        }
         let values: Vec<&[u8]> =
             of_column.clone().filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
         let masked = if let Some(subject) = program.subject(column) {
@@ -116,7 +151,7 @@ pub fn columns<'a>(
         }
         let masked: Vec<_> = masked.into_iter().map(|one| finish(column, one)).collect();
         counted(&masked, column, tally)?;
-        columns.push(masked.into_iter());
+        columns.push(Column::Masked(masked.into_iter()));
     }
     Ok(columns)
 }

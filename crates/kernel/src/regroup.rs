@@ -52,8 +52,16 @@ pub fn add(scanner: &Scanner, text: &str, spans: &mut Vec<Span>) {
 
 /// Whether a text may hold a chain. For speed.
 pub fn may_hold(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().filter(|byte| byte.is_ascii_digit()).nth(*DIGITS.start() - 1).is_some()
+    // In parts that a byte can count, so that whole registers are counted at once.
+    let counts = text
+        .as_bytes()
+        .chunks(128)
+        .map(|part| usize::from(part.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum::<u8>()));
+    let mut count = 0;
+    counts.into_iter().any(|more| {
+        count += more;
+        count >= *DIGITS.start()
+    })
 }
 
 fn word(bytes: &[u8], at: usize) -> usize {

@@ -160,7 +160,7 @@ impl Scanner {
         let marks = self.read(field, text, views::DEPTH, &mut spans);
         // Where no name stands before a value and there is no prose, there is nothing for the tagger to read.
         if field.is_some() || marks & (JOINS | OPENS) != 0 || tagger::may_hold(text.as_bytes()) {
-            self.tagger.add(field, text, &mut spans);
+            self.tagger.add_marked(field, text, marks, &mut spans);
             if marks & (ESCAPES | BEYOND) != 0 {
                 self.add_escaped_names(field, text, &mut spans);
             }

@@ -201,6 +201,9 @@ impl Name {
 
 /// How long the apostrophe is that a text begins with, as itself or as HTML writes it: "driver's" is one word.
 fn apostrophe(text: &str) -> Option<usize> {
+    if !matches!(text.as_bytes().first(), Some(b'\'' | b'&' | 0xE2)) {
+        return None;
+    }
     ["'", "&apos;", "&#x27;", "&#39;", "\u{2019}"]
         .iter()
         .find(|one| text.starts_with(**one))

@@ -24,9 +24,14 @@ const LENGTHS: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH
     LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 \
     SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20";
 
+/// Bytes of an entry: a country, its length, a blank.
+const ENTRY: usize = 5;
+
 fn length(country: &[u8]) -> usize {
-    let known = LENGTHS.split_ascii_whitespace().find(|entry| entry.as_bytes().get(..2).is_some_and(|code| code.eq_ignore_ascii_case(country)));
-    known.and_then(|entry| entry.get(2..)?.parse().ok()).unwrap_or(0)
+    let [one, two] = country else { return 0 };
+    let wanted = [one.to_ascii_uppercase(), two.to_ascii_uppercase()];
+    let known = LENGTHS.as_bytes().chunks(ENTRY).find(|entry| entry.starts_with(&wanted));
+    known.and_then(|entry| std::str::from_utf8(entry.get(2..4)?).ok()?.parse().ok()).unwrap_or(0)
 }
 
 fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {

@@ -3,8 +3,19 @@
 //! Must never depend on anything but the text and the model's words, or the trained weights would mean nothing.
 
 use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
 
-use super::token::{self, mix, phrase, Kind, Token};
+use super::token::{mix, phrase, tokens, Kind, Token};
+
+/// Words that make a number near them an age, by their hashes.
+static AGES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    const WORDS: &str = "age aged ages old older turned turning turns year years yr yrs yo born birthday \
+                         alter alt jahr jahre jahren jährige jähriger año años edad an ans âge âgé âgée ano anos idade \
+                         anno anni età compie jaar oud leeftijd";
+    let mut hashes: Vec<u32> = tokens(WORDS).iter().map(|token| token.hash).collect();
+    hashes.sort_unstable();
+    hashes
+});
 
 /// What is known of a word, one bit each.
 pub mod mark {
@@ -47,13 +58,15 @@ pub struct Word {
     pub token: Token,
     /// What is known of it.
     pub marks: u16,
+    /// Whether it says that a number near it is a part of an address, or an age.
+    pub is_told: bool,
     id: u32,
     class: u32,
     inside: u32,
 }
 
 const OUTSIDE: Token = Token { start: 0, end: 0, kind: Kind::None, spaced: false, hash: 0, head: 0, tail: 0 };
-const NOWHERE: Word = Word { token: OUTSIDE, marks: 0, id: 7, class: 7, inside: 0 };
+const NOWHERE: Word = Word { token: OUTSIDE, marks: 0, is_told: false, id: 7, class: 7, inside: 0 };
 /// Longest known phrase, in words.
 const PHRASE: usize = 4;
 /// How many features a token has.
@@ -61,37 +74,35 @@ pub const FEATURES: usize = 27;
 /// How many of them it has in common with another word of its class between the same neighbours.
 pub const SHARED: usize = 25;
 
-/// Reads texts into words, one after the other in the same room.
-#[derive(Default)]
-pub struct Reader {
-    tokens: Vec<Token>,
-    words: Vec<Word>,
-}
-
-impl Reader {
-    /// The words of a text. `known` gives the marks of a word's or phrase's hash.
-    pub fn read(&mut self, text: &str, known: impl Fn(u32) -> u16) -> &[Word] {
-        token::read(text, &mut self.tokens);
-        look_up(&self.tokens, known, &mut self.words);
-        &self.words
+impl Word {
+    /// A token by itself. `known` gives the marks of a word's or phrase's hash.
+    pub fn new(token: Token, known: &impl Fn(u32) -> u16) -> Self {
+        let is_word = !matches!(token.kind, Kind::Opaque | Kind::Line);
+        let marks = if is_word { known(token.hash) } else { 0 };
+        let is_told = marks & mark::STREET != 0 || AGES.binary_search(&token.hash).is_ok();
+        let mut word = Self { token, marks, is_told, id: 0, class: 0, inside: 0 };
+        word.class = class(&word);
+        word.id = match token.kind {
+            Kind::Punctuation | Kind::Line => token.hash,
+            _ if marks & mark::VOCABULARY != 0 => token.hash,
+            _ => mix(11, word.class),
+        };
+        word
     }
 }
 
 /// Looks every token up.
 pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16, words: &mut Vec<Word>) {
     words.clear();
-    words.extend(tokens.iter().map(|token| {
-        let is_word = !matches!(token.kind, Kind::Opaque | Kind::Line);
-        let marks = if is_word { known(token.hash) } else { 0 };
-        Word { token: *token, marks, id: 0, class: 0, inside: 0 }
-    }));
+    words.extend(tokens.iter().map(|token| Word::new(*token, &known)));
+    join(words, known);
+}
+
+/// Tells the words of phrases that they are.
+pub fn join(words: &mut [Word], known: impl Fn(u32) -> u16) {
     let mut at = 0;
-    while at < words.len() {
-        let length = if words.get(at).is_some_and(|word| word.marks & mark::STARTS != 0) {
-            longest(tokens, at, &known)
-        } else {
-            None
-        };
+    while let Some(word) = words.get(at) {
+        let length = if word.marks & mark::STARTS != 0 { longest(words, at, &known) } else { None };
         let Some((length, marks)) = length else {
             at += 1;
             continue;
@@ -101,19 +112,11 @@ pub fn look_up(tokens: &[Token], known: impl Fn(u32) -> u16, words: &mut Vec<Wor
         }
         at += length;
     }
-    for word in words.iter_mut() {
-        word.class = class(word);
-        word.id = match word.token.kind {
-            Kind::Punctuation | Kind::Line => word.token.hash,
-            _ if word.marks & mark::VOCABULARY != 0 => word.token.hash,
-            _ => mix(11, word.class),
-        };
-    }
 }
 
-fn longest(tokens: &[Token], at: usize, known: &impl Fn(u32) -> u16) -> Option<(usize, u16)> {
+fn longest(words: &[Word], at: usize, known: &impl Fn(u32) -> u16) -> Option<(usize, u16)> {
     (2..=PHRASE).rev().find_map(|length| {
-        let marks = known(phrase(tokens.get(at..at + length)?));
+        let marks = known(phrase(words.get(at..at + length)?.iter().map(|word| &word.token)));
         (marks != 0).then_some((length, marks))
     })
 }
@@ -146,10 +149,15 @@ pub enum Letters {
 
 /// How a text is written.
 pub fn letters(words: &[Word]) -> Letters {
-    let count = |kinds: &[Kind]| words.iter().filter(|word| kinds.contains(&word.token.kind)).count();
-    let upper = count(&[Kind::Upper]);
-    let capital = count(&[Kind::Title, Kind::Letter, Kind::Mixed]);
-    let lower = count(&[Kind::Lower]);
+    let (mut upper, mut capital, mut lower) = (0, 0, 0);
+    for word in words {
+        match word.token.kind {
+            Kind::Upper => upper += 1,
+            Kind::Title | Kind::Letter | Kind::Mixed => capital += 1,
+            Kind::Lower => lower += 1,
+            _ => {}
+        }
+    }
     if upper == 0 && capital == 0 {
         Letters::Small
     } else if upper > capital + lower {

@@ -4,8 +4,9 @@
 
 use std::cell::RefCell;
 
-use super::features::{letters, mark, Reader, Word};
+use super::features::{letters, mark, Word};
 use super::model::{Model, Parts, WIDTH};
+use super::reader::Reader;
 use super::remembered::{self, Remembered};
 use super::token::{mix, Kind};
 
@@ -64,7 +65,7 @@ pub fn classify(model: &Model, name: &str, value: &str, reader: &mut Reader) -> 
     if name.len() > NAME || value.len() > VALUE || is_nobody(value) {
         return None;
     }
-    let words = reader.read(value, |hash| model.marks(hash));
+    let words = reader.recall(value, model);
     let look = Look::of(words);
     let mut sum = model.field_sum(remembered::sum(&SUMS, (name, look.key()), || {
         let mut sum = model.field_sum(Parts::default());

@@ -9,7 +9,9 @@ pub mod features;
 pub mod field;
 mod form;
 mod measure;
+mod merge;
 pub mod model;
+pub mod reader;
 mod remembered;
 mod scores;
 pub mod token;
@@ -17,13 +19,15 @@ pub mod trace;
 mod window;
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
+use crate::kinds::{JOINS, OPENS};
 use crate::scan::Span;
-use features::{hint, letters, mark, Hint, Letters, Reader, Window, Word};
+use features::{hint, letters, Hint, Letters, Window, Word};
 use form::{form, Form};
+use merge::merge;
 use model::{Model, Row};
-use token::{tokens, Kind, Token};
+use reader::Reader;
+use token::{Kind, Token};
 
 /// The weights, read in place.
 static BYTES: &[u8] = include_bytes!("model.bin");
@@ -31,8 +35,6 @@ static BYTES: &[u8] = include_bytes!("model.bin");
 const TAGGED: f32 = 0.6;
 /// How surely a named value is what its name and look say.
 const NAMED: f32 = 0.85;
-/// From here on a finding of a detector goes before a tag.
-const PROVEN: f32 = 0.9;
 /// By how much a named value's entity must lead before none.
 const SURE: i32 = 60;
 /// What is added to the score of "no name": titles of things are no people, so a text without any word of a sentence
@@ -43,15 +45,6 @@ const PHRASE: i32 = 150;
 const BLANKS: usize = 2;
 /// Tokens to each side of one that may be part of a name, which are looked at with it.
 const AROUND: usize = 2;
-/// Words that make a number near them an age, by their hashes.
-static AGES: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    const WORDS: &str = "age aged ages old older turned turning turns year years yr yrs yo born birthday \
-                         alter alt jahr jahre jahren jährige jähriger año años edad an ans âge âgé âgée ano anos idade \
-                         anno anni età compie jaar oud leeftijd";
-    let mut hashes: Vec<u32> = tokens(WORDS).iter().map(|token| token.hash).collect();
-    hashes.sort_unstable();
-    hashes
-});
 /// Longest value behind a bare name, as `name=value`.
 const BARE: usize = 60;
 /// How many bytes may stand between the parts of an address.
@@ -86,31 +79,51 @@ fn has_letter(bytes: &[u8]) -> bool {
 impl Tagger {
     /// Adds what is found in a text, the value of `field` if that is named, to what detectors have found there.
     pub fn add(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
+        self.add_marked(field, text, u8::MAX, spans);
+    }
+
+    /// As `add`, of a text whose bytes have these kinds (`crate::kinds`), and perhaps not all of them.
+    pub fn add_marked(&self, field: Option<&str>, text: &str, marks: u8, spans: &mut Vec<Span>) {
         let Some(model) = &self.model else { return };
-        let (mut reader, mut tags) = (Reader::default(), Vec::new());
-        if let Some(name) = field {
-            value(model, name, text, 0..text.len(), SURE, &mut reader, &mut tags);
+        let mut tags = Vec::new();
+        reader::with(|reader| read(model, field, text, marks, reader, &mut tags));
+        if !tags.is_empty() {
+            merge(tags, spans);
         }
-        // A document may stand in a field of another.
-        let may_name = field.is_none() || memchr::memchr2(b'"', b'<', text.as_bytes()).is_some();
-        if may_name && has_letter(text.as_bytes()) {
-            let pairs = trace::pairs(text);
-            let mut is_trace = field.is_some() || is_code(text);
-            for pair in &pairs {
-                is_trace |= pair.structural;
-                let Some(name) = text.get(pair.name.clone()) else { continue };
-                let least = if pair.structural { SURE } else { SURE * 2 };
-                if pair.structural || (field.is_none() && pair.value.len() <= BARE) {
-                    value(model, name, text, pair.value.clone(), least, &mut reader, &mut tags);
-                }
-            }
-            if !is_trace && may_hold(text.as_bytes()) {
-                for part in window::parts(text, 0..text.len()) {
-                    prose(model, text, part, false, &mut reader, &mut tags);
-                }
-            }
+    }
+}
+
+fn read(
+    model: &Model,
+    field: Option<&str>,
+    text: &str,
+    marks: u8,
+    reader: &mut Reader,
+    tags: &mut Vec<Span>,
+) {
+    if let Some(name) = field {
+        value(model, name, text, 0..text.len(), SURE, reader, tags);
+    }
+    // A document may stand in a field of another.
+    let may_name = field.is_none() || memchr::memchr2(b'"', b'<', text.as_bytes()).is_some();
+    if !may_name || !has_letter(text.as_bytes()) {
+        return;
+    }
+    // Without a mark between a name and its value, and without a tuple, there is none.
+    let pairs = if marks & (JOINS | OPENS) == 0 { Vec::new() } else { trace::pairs(text) };
+    let mut is_trace = field.is_some() || is_code(text);
+    for pair in &pairs {
+        is_trace |= pair.structural;
+        let Some(name) = text.get(pair.name.clone()) else { continue };
+        let least = if pair.structural { SURE } else { SURE * 2 };
+        if pair.structural || (field.is_none() && pair.value.len() <= BARE) {
+            value(model, name, text, pair.value.clone(), least, reader, tags);
         }
-        merge(tags, spans);
+    }
+    if !is_trace && may_hold(text.as_bytes()) {
+        for part in window::parts(text, 0..text.len()) {
+            prose(model, text, part, false, reader, tags);
+        }
     }
 }
 
@@ -163,7 +176,10 @@ fn prose(
     tags: &mut Vec<Span>,
 ) {
     let Some(part) = text.get(place.clone()) else { return };
-    let words = reader.read(part, |hash| model.marks(hash));
+    if reader.is_quiet(part, model) {
+        return;
+    }
+    let words = reader.recall(part, model);
     let plain = words.iter().filter(|word| word.token.kind == Kind::Lower);
     if is_value && plain.filter(|word| word.marks & 0xc0 != 0).count() < ORDINARY {
         return;
@@ -321,7 +337,7 @@ pub fn runs(words: &[Word], letters: Letters) -> Vec<Run> {
 
 /// Whether a run of ordinary words and numbers may be an address or an age: one of its words says so.
 fn is_told(words: &[Word]) -> bool {
-    words.iter().any(|word| word.marks & mark::STREET != 0 || AGES.binary_search(&word.token.hash).is_ok())
+    words.iter().any(|word| word.is_told)
 }
 
 /// Names in a sequence of labels: first token, last token, label.
@@ -338,44 +354,4 @@ pub fn names(labels: &[usize]) -> Vec<(usize, usize, usize)> {
         before = label;
     }
     found
-}
-
-/// Tags that a proven finding stands in are left out; a weaker finding inside an address is a part of it.
-fn merge(mut tags: Vec<Span>, spans: &mut Vec<Span>) {
-    tags.sort_by(|one, two| one.start.cmp(&two.start).then(two.end.cmp(&one.end)));
-    let mut end = 0;
-    tags.retain(|tag| {
-        let apart = tag.start >= end && tag.start < tag.end;
-        end = if apart { tag.end } else { end };
-        apart
-    });
-    // Tags are disjoint and in order, so those that a finding touches are a range; ends of the ranges are counted.
-    let touched = |one: &Span| {
-        let from = tags.partition_point(|tag| tag.end <= one.start);
-        (from, tags.partition_point(|tag| tag.start < one.end).max(from))
-    };
-    let mut steps = vec![0_i32; tags.len() + 1];
-    for one in spans.iter().filter(|one| one.confidence >= PROVEN) {
-        let (from, to) = touched(one);
-        for (place, step) in [(from, 1), (to, -1)] {
-            if let Some(cell) = steps.get_mut(place) {
-                *cell += step;
-            }
-        }
-    }
-    let mut depth = 0;
-    let alone: Vec<bool> = steps
-        .iter()
-        .map(|step| {
-            depth += step;
-            depth == 0
-        })
-        .collect();
-    let kept = |place: usize| alone.get(place).copied().unwrap_or(false);
-    spans.retain(|one| {
-        let (from, to) = touched(one);
-        let within = tags.get(from).is_some_and(|tag| tag.start <= one.start && one.end <= tag.end);
-        !(to - from == 1 && kept(from) && within)
-    });
-    spans.extend(tags.iter().enumerate().filter(|(place, _)| kept(*place)).map(|(_, tag)| *tag));
 }

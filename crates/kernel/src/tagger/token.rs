@@ -3,6 +3,8 @@
 //! Must stay linear and must never panic; a chunk that is an address of the network or a piece of code is one token,
 //! since no name stands in it.
 
+use crate::words::Words;
+
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -59,6 +61,19 @@ pub struct Token {
     /// Its last three characters.
     pub tail: u32,
 }
+
+/// A piece of a text that is one token.
+pub enum Cut {
+    /// A word in ASCII, or a mark, short enough to be told by its bytes: its first byte, the byte after its last one, and
+    /// whether a blank stands before it.
+    Short(usize, usize, bool),
+    /// Any other.
+    Whole(Token),
+}
+
+/// The longest word that is cut as a short one, in bytes; and of those with a digit, which seldom come again.
+pub const SHORT: usize = 15;
+const NUMBER: usize = 4;
 
 /// The hash of a full stop.
 pub const DOT: u32 = 3;
@@ -126,38 +141,128 @@ fn kind_of(byte: u8) -> u8 {
 
 /// The same, in place of what `found` held.
 pub fn read(text: &str, found: &mut Vec<Token>) {
+    cut(text, found, |piece| match piece {
+        Cut::Short(start, _, spaced) => word(text, start, spaced),
+        Cut::Whole(token) => token,
+    });
+}
+
+/// Puts what `make` makes of the tokens of a text in place of what `found` held.
+pub fn cut<T>(text: &str, found: &mut Vec<T>, mut make: impl FnMut(Cut) -> T) {
     found.clear();
     found.reserve(text.len() / 5 + 2);
     let bytes = text.as_bytes();
-    let mut at = 0;
-    let mut spaced = true;
-    let mut clear_until = 0;
+    let mut words = Words::new(bytes);
+    let (mut at, mut spaced) = (0, true);
+    // The run without a blank that is read: where it begins, how many tokens stand before it, whether a blank does; and
+    // whether it may be code.
+    let (mut run, mut begins, mut doubtful) = ((0, 0, true), true, true);
     while let Some(byte) = bytes.get(at) {
-        if kind_of(*byte) == BLANK {
+        let kind = kind_of(*byte);
+        if kind == BLANK {
             if *byte == b'\n' {
                 let kind = Kind::Line;
-                found.push(Token { start: at, end: at + 1, kind, spaced, hash: 1, head: 0, tail: 0 });
+                let line = Token { start: at, end: at + 1, kind, spaced, hash: 1, head: 0, tail: 0 };
+                found.push(make(Cut::Whole(line)));
             }
             at += 1;
-            spaced = true;
+            (spaced, begins) = (true, true);
             continue;
         }
-        if at >= clear_until {
-            let (end, is_opaque) = chunk(bytes, at);
+        if std::mem::take(&mut begins) {
+            (run, doubtful) = ((at, found.len(), spaced), true);
+        }
+        if doubtful && kind & (CODE | AT | SLASH) != 0 {
+            let (start, before, spaced_before) = run;
+            let (end, is_opaque) = chunk(bytes, start);
+            doubtful = false;
             if is_opaque {
-                let kind = Kind::Opaque;
-                found.push(Token { start: at, end, kind, spaced, hash: 2, head: 0, tail: 0 });
+                found.truncate(before);
+                let (kind, is_spaced) = (Kind::Opaque, spaced_before);
+                let opaque = Token { start, end, kind, spaced: is_spaced, hash: 2, head: 0, tail: 0 };
+                found.push(make(Cut::Whole(opaque)));
                 at = end;
                 spaced = false;
                 continue;
             }
-            clear_until = end;
         }
-        let token = word(text, at, spaced);
-        at = token.end.max(at + 1);
+        let length = short(bytes, at, kind, &mut words);
+        let piece =
+            if length > 0 { Cut::Short(at, at + length, spaced) } else { Cut::Whole(word(text, at, spaced)) };
+        at = match &piece {
+            Cut::Short(_, end, _) => *end,
+            Cut::Whole(token) => token.end.max(at + 1),
+        };
         spaced = false;
-        found.push(token);
+        found.push(make(piece));
     }
+}
+
+/// A piece of a text, at a glance.
+pub enum Glance {
+    /// The end of a line.
+    Line,
+    /// A number of so many digits.
+    Number(usize),
+    /// A word in ASCII, or a mark, as in `Cut`.
+    Short(usize, usize),
+}
+
+/// Tells `each` of the tokens of a text, until it says false. False where it did, or where some token has to be read.
+pub fn glance(text: &str, mut each: impl FnMut(Glance) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let mut words = Words::new(bytes);
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let kind = kind_of(*byte);
+        if kind == BLANK {
+            at += 1;
+            if *byte == b'\n' && !each(Glance::Line) {
+                return false;
+            }
+            continue;
+        }
+        let mut length = 1;
+        let mut is_number = false;
+        if kind & (LOWER | UPPER | DIGIT) != 0 {
+            let ahead = words.at(at);
+            length = (!ahead.word()).trailing_zeros() as usize;
+            let within = ahead.first(length);
+            is_number = within.lower | within.upper == 0;
+        }
+        let is_long = length > if is_number { 63 } else { SHORT };
+        let goes_on = bytes.get(at + length).is_some_and(|byte| *byte >= 0x80);
+        if is_long || goes_on || kind & (CODE | AT | SLASH | BEYOND) != 0 {
+            return false;
+        }
+        let piece = if is_number { Glance::Number(length) } else { Glance::Short(at, at + length) };
+        if !each(piece) {
+            return false;
+        }
+        at += length;
+    }
+    true
+}
+
+/// The length of what begins at a place, if it is short; else 0.
+fn short(bytes: &[u8], at: usize, kind: u8, words: &mut Words<'_>) -> usize {
+    if kind & (LOWER | UPPER | DIGIT) == 0 {
+        return usize::from(kind != BEYOND);
+    }
+    let ahead = words.at(at);
+    let length = (!ahead.word()).trailing_zeros() as usize;
+    let most = if ahead.first(length).digit == 0 { SHORT } else { NUMBER };
+    let goes_on = bytes.get(at + length).is_some_and(|byte| *byte >= 0x80);
+    if length > most || goes_on {
+        0
+    } else {
+        length
+    }
+}
+
+/// The token that a short piece of a text is.
+pub fn of(text: &str, start: usize, spaced: bool) -> Token {
+    word(text, start, spaced)
 }
 
 /// The end of the run without a blank that begins here, and whether no name can stand in it.
@@ -272,6 +377,6 @@ fn fold(wide: u64) -> u32 {
 }
 
 /// The hash of a phrase, from the hashes of its words.
-pub fn phrase(words: &[Token]) -> u32 {
-    words.iter().fold(0x51ed, |hash, word| mix(hash, word.hash))
+pub fn phrase<'a>(words: impl IntoIterator<Item = &'a Token>) -> u32 {
+    words.into_iter().fold(0x51ed, |hash, word| mix(hash, word.hash))
 }

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use maskwire_kernel::scan::Span;
-use maskwire_kernel::tagger::features::{letters, Reader};
+use maskwire_kernel::tagger::features::letters;
 use maskwire_kernel::tagger::model::Model;
+use maskwire_kernel::tagger::reader::Reader;
 use maskwire_kernel::tagger::{runs, trace, Tagger};
 
 fn tags(field: Option<&str>, text: &str) -> Vec<(String, &'static str)> {
