@@ -76,6 +76,32 @@ def test_every_kind_of_body_is_masked_alike_however_it_comes(kind: str) -> None:
     assert read(made(), [raw[at : at + 1] for at in range(len(raw))]) == whole
 
 
+_CELLS = [[n, "Ada Lovelace", f"51741{1000 + n}"] for n in range(40)]
+_COLUMNS = ["id", "full_name", "ssn"]
+
+
+@pytest.mark.parametrize("part", [250, 1000, 100_000])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"columns": _COLUMNS, "rows": _CELLS},
+        [_COLUMNS, *_CELLS],
+        {"values": [_COLUMNS, *_CELLS]},
+        {"schema": {"fields": [{"name": one} for one in _COLUMNS]}, "data": _CELLS},
+        [{"name": "ssn", "value": cells[2], "more": [{"field": "full_name", "value": cells[1]}]} for cells in _CELLS],
+        [{"ssn": f"0.{cells[2]}e9"} for cells in _CELLS],
+    ],
+    ids=["columns", "rows", "rows under a key", "schema", "names beside values", "numbers with an exponent"],
+)
+def test_values_whose_names_stand_elsewhere_are_masked_in_every_part(document: Any, part: int) -> None:
+    """A heading counts for what follows it, however large that is."""
+    raw = json.dumps(document).replace('"0.', "0.").replace('e9"', "e9").encode()
+    out = read(JsonBody(masking(), part), [raw])
+    assert b"Lovelace" not in out
+    assert b"517411" not in out
+    assert _form(json.loads(out)) == _form(json.loads(raw))
+
+
 def test_named_places_are_what_the_operator_says_and_the_rest_is_found() -> None:
     """A number stays one where its mask is one; what is plain stays; bytes around values stay."""
     out = read(JsonBody(masking()), [_JSON])

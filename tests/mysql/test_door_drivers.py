@@ -147,8 +147,9 @@ def test_a_token_is_a_password(narrow: Gate) -> None:
     token = narrow.gateway.entrance._signer.issue("agent", 600, time.time())[0]
     ssl = {"check_hostname": False}
     with connected(narrow, ssl=ssl, user="token", password=token) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT current_user()")
-        assert cursor.fetchall() == (("agent@maskwire",),)
+        for said in ("current_user()", "CURRENT_USER", "current_user AS me"):
+            cursor.execute(f"SELECT {said}")
+            assert cursor.fetchall() == (("agent@maskwire",),)
     with pytest.raises(pymysql.OperationalError), connected(narrow, ssl=ssl, user="token", password=token[:-4]):
         pass
 

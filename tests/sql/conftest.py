@@ -27,6 +27,15 @@ CATALOG = Catalog(
         relation(4, "opaque", "x", "v", definition="SELECT getssn(1) AS x"),
         relation(5, "users", "id email", schema="other"),
         relation(6, "counter", "last_value", "S"),
+        relation(
+            7,
+            "bands",
+            "id band same open there",
+            "v",
+            definition="SELECT id, CASE WHEN ssn < '5' THEN 'low' ELSE 'high' END AS band, ssn IN ('1', '2') AS same,"
+            " CASE WHEN id = '1' THEN 'one' END AS open, CASE WHEN ssn IS NULL THEN 'no' ELSE 'yes' END AS there"
+            " FROM users",
+        ),
         relation(1259, "pg_class", "oid relname relnamespace", schema="pg_catalog"),
         relation(1255, "pg_proc", "oid proname prosrc", schema="pg_catalog"),
         relation(2619, "pg_statistic", "starelid stavalues1", schema="pg_catalog"),

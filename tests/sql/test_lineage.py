@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maskwire.model import Shape
+from maskwire.model import Shape, Use
 from maskwire.sql.understand import understand
 
 V, D, S, C = Shape.VALUE, Shape.DERIVED, Shape.SUMMARY, Shape.CONSTANT
@@ -153,3 +153,17 @@ def test_a_later_recursive_cte_is_not_taken_for_a_table(refusal):
     """Under WITH RECURSIVE every CTE is in sight of every other."""
     sql = "WITH RECURSIVE a AS (SELECT email FROM users), users AS (SELECT 'x' AS email) SELECT * FROM a"
     assert refusal(sql).code == "42P01"
+
+
+def test_what_a_view_asks_of_a_column_is_told_by_its_labels(ask):
+    """No literal in a view is a client's that could be read as a masked value; whether there is a value is open."""
+    outputs = ask("SELECT band, same, open, there FROM bands").outputs
+    found = [(o.shape, sorted(origin.column.name for origin in o.origins)) for o in outputs]
+    assert found[:3] == [(D, ["band", "ssn"]), (D, ["same", "ssn"]), (D, ["id", "open"])]
+    assert found[3][0] is S
+
+
+def test_labels_of_a_view_may_not_be_asked_what_its_column_may_not(ask):
+    """A condition on them is one on the column."""
+    used = [(u.how, u.origin.column.name) for u in ask("SELECT id FROM bands WHERE band = 'low'").usages]
+    assert (Use.PREDICATE, "ssn") in used

@@ -9,6 +9,7 @@ use crate::leaf::{Leaf, Masked};
 use crate::nested::{Leaves, Neighbours};
 use crate::scanned::{Found, Scanned};
 use crate::split::Part;
+use crate::stated::Stated;
 use crate::transform::redact::label;
 use crate::transform::spans::{Barred, Spans};
 use crate::types::Kind;
@@ -112,6 +113,7 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
     let mut reader = Reader::new(text);
     let mut levels: Vec<Level<'a>> = Vec::new();
     let (mut leaves, mut neighbours) = (Leaves::default(), Neighbours::default());
+    let mut names = Stated::default();
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
     // The rule of the value that comes next, where a key (or the document's beginning) and no array gives it.
     let mut next = Some(root);
@@ -122,6 +124,7 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
             _ => None,
         };
         let part = leaves.part(&piece);
+        let name = names.name(&piece, reader.is_in_object());
         let new = match piece {
             Piece::Close => {
                 levels.pop();
@@ -140,6 +143,8 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
             scalar => {
                 let raw = text.get(start..end).ok_or(Broken)?;
                 let rule = next.as_ref().or(around).ok_or(Broken)?;
+                let stated = name.map(|name| rule.clone().stated(name));
+                let rule = stated.as_ref().unwrap_or(rule);
                 let new = rule.scalar(&scalar, raw, found)?;
                 if let (Rule::Scanned(spans, _), Some(part)) = (rule, part) {
                     neighbours.add(spans, Part { is_found: new.is_some(), ..part }, (start, end, scalar));
@@ -219,6 +224,16 @@ pub fn field<'a>(key: &Cow<'a, str>) -> Cow<'a, str> {
 }
 
 impl<'a> Rule<'a> {
+    /// The rule of a value whose name the document states elsewhere, where its own says nothing.
+    fn stated(self, name: Cow<'a, str>) -> Self {
+        match self {
+            Self::Scanned(spans, own) if own.as_deref().and_then(announced).is_none() => {
+                Self::Scanned(spans, Some(name))
+            }
+            rule => rule,
+        }
+    }
+
     /// What is inside of an object or array that this rule is about.
     fn inside(self, is_object: bool) -> Level<'a> {
         let Self::Shaped(shape) = self else { return Level::Each(self) };

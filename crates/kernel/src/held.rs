@@ -46,6 +46,8 @@ fn unhexed(run: &[u8]) -> Option<String> {
     fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
         part.chunks_exact(2).filter_map(|two| hex_pair(two, 0))
     }
+    // As code and dumps of databases have it.
+    let run = run.strip_prefix(b"0x").or_else(|| run.strip_prefix(b"0X")).unwrap_or(run);
     // The head first: most runs are told by it.
     let head = run.get(..HEAD)?;
     if run.len() % 2 != 0
@@ -113,6 +115,8 @@ mod tests {
         assert_eq!(address, held("x=YW5uLmxlZUBleGFtcGxlLm9y", 2, 26));
         let address = Some((30, "ann@example.org".to_owned()));
         assert_eq!(address, held("616e6e406578616d706c652e6f7267", 0, 30));
+        let address = Some((32, "ann@example.org".to_owned()));
+        assert_eq!(address, held("0x616E6E406578616D706C652E6F7267", 0, 32));
         for text in ["d41d8cd98f00b204e9800998ecf8427e", "550e8400-e29b-41d4-a716-446655440000", "YW5uQGU"] {
             assert_eq!(None, held(text, 0, text.len()), "{text}");
         }

@@ -268,6 +268,15 @@ pub fn in_digits(number: &str) -> Cow<'_, str> {
         let power: i32 = power.parse().ok().filter(|power| (-MOST_DIGITS..=MOST_DIGITS).contains(power))?;
         let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
         let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+        // `0.51e2` is 51, and not 051.
+        let (whole, rest, power) = match whole.trim_start_matches('0') {
+            "" => {
+                let zeros = rest.len() - rest.trim_start_matches('0').len();
+                let rest = rest.get(zeros..).filter(|rest| !rest.is_empty())?;
+                ("", rest, power - i32::try_from(zeros).ok()?)
+            }
+            _ => (whole, rest, power),
+        };
         let point = i32::try_from(whole.len()).ok()? + power;
         let mut out = String::from(sign);
         if point <= 0 {

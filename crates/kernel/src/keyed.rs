@@ -8,6 +8,7 @@ use crate::detectors::secrets::line;
 use crate::detectors::secrets::names::{says, Says};
 use crate::kinds::{BREAKS, JOINS, OPENS};
 use crate::markup;
+use crate::phrase;
 use crate::tuples;
 
 /// Longest name that is read, in bytes.
@@ -47,6 +48,12 @@ pub fn values(text: &str, marks: u8) -> Vec<Keyed> {
                 if secret_fits(says, text, start, end) {
                     found.push((start, end, entity));
                 }
+                continue;
+            }
+            let bare =
+                bytes.get(at) != Some(&b'>') && !matches!(bytes.get(start - 1), Some(b'"' | b'\'' | b'`'));
+            if let Some((end, entity)) = phrase::in_words(text, start, entities).filter(|_| bare) {
+                found.push((start, end, entity));
                 continue;
             }
             if let Some(entity) = text.get(start..end).and_then(|value| looks_like(entities, value)) {
@@ -107,7 +114,8 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
     while end > 0 && at - end < 3 && bytes.get(end - 1).is_some_and(|byte| operator.contains(byte)) {
         end -= 1;
     }
-    while end > 0 && bytes.get(end - 1) == Some(&b' ') && at - end < 8 {
+    // Blanks, and what makes a name bold: "**Name**: ...".
+    while end > 0 && matches!(bytes.get(end - 1), Some(b' ' | b'*')) && at - end < 8 {
         end -= 1;
     }
     if bytes.get(end.checked_sub(1)?) == Some(&b']') {
@@ -156,6 +164,10 @@ fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option
     let mut start = at + 1;
     while start - at < 4 && matches!(bytes.get(start), Some(b'=' | b'>' | b':')) {
         start += 1;
+    }
+    // "**Name:** ..." is bold up to its colon.
+    if bytes.get(start..).is_some_and(|rest| rest.starts_with(b"** ")) {
+        start += 2;
     }
     while start - at < 10 && matches!(bytes.get(start), Some(b' ' | b'\t')) {
         start += 1;

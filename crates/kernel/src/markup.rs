@@ -134,6 +134,7 @@ const NAMED: &[(&str, char)] = &[
     ("iuml", '\u{EF}'),
     ("lowbar", '_'),
     ("lpar", '('),
+    ("lrm", '\u{200E}'),
     ("mdash", '\u{2014}'),
     ("nbsp", '\u{A0}'),
     ("ndash", '\u{2013}'),
@@ -149,6 +150,7 @@ const NAMED: &[(&str, char)] = &[
     ("period", '.'),
     ("plus", '+'),
     ("quot", '\u{22}'),
+    ("rlm", '\u{200F}'),
     ("rpar", ')'),
     ("scaron", '\u{161}'),
     ("shy", '\u{AD}'),
@@ -161,6 +163,8 @@ const NAMED: &[(&str, char)] = &[
     ("uuml", '\u{FC}'),
     ("yacute", '\u{FD}'),
     ("yuml", '\u{FF}'),
+    ("zwj", '\u{200D}'),
+    ("zwnj", '\u{200C}'),
 ];
 
 #[cfg(test)]

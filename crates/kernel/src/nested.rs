@@ -7,6 +7,7 @@ use crate::json::{in_digits, Piece, Reader};
 use crate::regroup;
 use crate::scan::Span;
 use crate::split::{spread as spread_over, Part};
+use crate::stated::Stated;
 use crate::transform::spans::Spans;
 use std::borrow::Cow;
 
@@ -107,11 +108,20 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
     }
     let (mut reader, mut leaves) = (Reader::new(text), Leaves::default());
     let (mut neighbours, mut out) = (Neighbours::default(), Vec::new());
+    let mut stated = Stated::default();
     while let Some(piece) = reader.read().ok()? {
         let (start, end) = reader.place();
+        let name = stated.name(&piece, reader.is_in_object());
         let Some(mut part) = leaves.part(&piece) else { continue };
         let at = found.partition_point(|span| span.end <= start);
         part.is_found = found.get(at).is_some_and(|span| span.start < end);
+        if let Some(entity) = name
+            .filter(|_| !part.is_found)
+            .and_then(|name| spans.find(Some(&name), &part.text).first().map(|span| span.entity))
+        {
+            part.is_found = true;
+            out.push(Leaf { start, end, entities: vec![entity], new: hidden(&piece, entity) });
+        }
         // A document in a string grows with each nesting: this ends soon.
         if !part.is_found && !part.is_number && (begins(&part.text) || regroup::may_hold(&part.text)) {
             let mut entities = Vec::new();

@@ -130,7 +130,8 @@ class Expressions(Walk):
             if form == "AEXPR_NULLIF":
                 self.uses.note(left, Use.WRAP)
                 return one_of([left, NULL])
-            return Value(result.origins, Shape.SUMMARY, asked=True) if all(harmless) else replace(result, asked=True)
+            told = all(harmless) and not self._told_by_view([left, *rights])
+            return Value(result.origins, Shape.SUMMARY, asked=True) if told else replace(result, asked=True)
         how = Use.WRAP if name == operators.CONCATENATION and form == "AEXPR_OP" else Use.ARGUMENT
         if operators.compares(name) or form != "AEXPR_OP" or name in operators.EQUALITY:
             how = Use.PREDICATE
@@ -242,6 +243,7 @@ class Expressions(Walk):
                 if name not in operators.EQUALITY:
                     self.uses.note_all([left, right], Use.PREDICATE)
                 result = derived([left, right])
+                harmless = harmless and not self._told_by_view([left, right])
                 shape = Shape.SUMMARY if harmless or result.shape is Shape.CONSTANT else result.shape
                 return Value(result.origins, shape, asked=True)
         raise not_understood("this subquery")
@@ -249,6 +251,7 @@ class Expressions(Walk):
     def _case(self, fields: Node, scope: Scope) -> Value:
         subject = self.value(fields["arg"], scope) if "arg" in fields else None
         parts: list[Value] = []
+        asked_of: list[Value] = []
         results: list[Value] = []
         for node in fields["args"]:
             kind, branch = kind_of(node)
@@ -263,14 +266,22 @@ class Expressions(Walk):
             # A condition that is accounted for adds nothing of its own to what it chooses between.
             tested = condition if subject is None else derived([subject, condition])
             parts.append(Value(tested.origins, Shape.SUMMARY) if asked else tested)
+            asked_of.append(tested)
             results.append(self.value(branch["result"], scope))
         results.append(self.value(fields["defresult"], scope) if "defresult" in fields else NULL)
         nodes = [kind_of(node)[1]["result"] for node in fields["args"]]
         results = self._unmarked([*nodes, fields["defresult"]], results) if "defresult" in fields else results
         self.uses.note_all(results, Use.WRAP)
         chosen = one_of(results)
-        is_value = chosen.shape is Shape.VALUE and not any(part.tells for part in parts)
-        return chosen if is_value else derived([*parts, *results])
+        if chosen.shape is Shape.VALUE and not any(part.tells for part in parts):
+            return chosen
+        # What a view's conditions ask is no use that was checked: its labels tell it.
+        return derived([*(asked_of if self.trusted else parts), *results])
+
+    def _told_by_view(self, sides: list[Value]) -> bool:
+        """Whether a comparison is a view's own with a constant: no literal of a client's, that could be read as a
+        masked value, so that the answer tells what is stored."""
+        return self.trusted and any(side.shape is not Shape.VALUE for side in sides)
 
     def _array(self, fields: Node, scope: Scope) -> Value:
         values = self.values(fields.get("elements", []), scope)

@@ -49,15 +49,19 @@ DERIVED: dict[str, Line] = {
     ),
     "15": Line(
         "views and materialised views",
-        tells(
-            "SELECT contact FROM contacts",
-            "SELECT word FROM again",
-            "SELECT * FROM contacts",
-            "SELECT again FROM again",
-            "SELECT ssn FROM kept",
-            "SELECT contact FROM kept",
-            "SELECT to_jsonb(k) FROM kept k",
-            "SELECT title FROM evil.products",
+        (
+            *tells(
+                "SELECT contact FROM contacts",
+                "SELECT word FROM again",
+                "SELECT * FROM contacts",
+                "SELECT again FROM again",
+                "SELECT ssn FROM kept",
+                "SELECT contact FROM kept",
+                "SELECT to_jsonb(k) FROM kept k",
+                "SELECT title FROM evil.products",
+            ),
+            Tells(("SELECT band FROM bands",), "begins with 51"),
+            Tells(("SELECT b FROM (SELECT listed AS b FROM bands WHERE id = 1) x",), "one of two"),
         ),
     ),
     "16": Line(

@@ -12,6 +12,8 @@ SCRATCH = f"/tmp/maskwire-leak-{os.getpid()}"
 MORE = f"""
 CREATE MATERIALIZED VIEW kept AS SELECT id, ssn, email AS contact FROM users;
 CREATE VIEW again AS SELECT contact AS word FROM contacts;
+CREATE VIEW bands AS SELECT id, CASE WHEN ssn LIKE '51%' THEN 'begins with 51' ELSE 'does not' END AS band,
+    CASE WHEN ssn IN ('517-41-1001', '517-41-1002') THEN 'one of two' END AS listed FROM users;
 CREATE TABLE people_old (id int, email text);
 CREATE TABLE people_older () INHERITS (people_old);
 INSERT INTO people_older SELECT id, email FROM users;

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use crate::phrase;
+
 /// Longest name, longest bare value and longest gap between them, in bytes.
 const NAME: usize = 64;
 const VALUE: usize = 2000;
@@ -89,7 +91,10 @@ fn tagged(text: &str, at: usize, heads: &mut Vec<Range<usize>>, column: &mut usi
 fn assigned(text: &str, at: usize) -> Option<Pair> {
     let bytes = text.as_bytes();
     let mut end = at;
-    while end > 0 && matches!(bytes.get(end - 1), Some(b' ' | b'<' | b'=' | b'!' | b'>')) && at - end < 6 {
+    while end > 0
+        && matches!(bytes.get(end - 1), Some(b' ' | b'<' | b'=' | b'!' | b'>' | b'*'))
+        && at - end < 6
+    {
         end -= 1;
     }
     let quote = bytes.get(end.checked_sub(1)?).copied().filter(|byte| b"\"'`]".contains(byte));
@@ -110,7 +115,7 @@ fn assigned(text: &str, at: usize) -> Option<Pair> {
         return None;
     }
     let mut start = at + 1;
-    while start - at < 10 && matches!(bytes.get(start), Some(b' ' | b'=' | b'>' | b'\t')) {
+    while start - at < 10 && matches!(bytes.get(start), Some(b' ' | b'=' | b'>' | b'*' | b'\t')) {
         start += 1;
     }
     let escaped = bytes.get(start) == Some(&b'\\');
@@ -123,7 +128,8 @@ fn assigned(text: &str, at: usize) -> Option<Pair> {
         let rest = bytes.get(start..)?;
         let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|{[".contains(byte);
         let length = rest.iter().take(VALUE).position(stop).unwrap_or(rest.len().min(VALUE));
-        start..start + length
+        let words = phrase::end(text, start).filter(|_| quote.is_none());
+        start..words.unwrap_or_default().max(start + length)
     };
     (!value.is_empty()).then_some(Pair { name, value, structural: quote.is_some() })
 }

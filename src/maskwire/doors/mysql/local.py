@@ -39,7 +39,10 @@ _BEGIN = re.compile(
 _END = re.compile(r"(commit|rollback)(?:\s+work)?", re.IGNORECASE)
 _VARIABLES = re.compile(r"select\s+([@\w.,()`\s]+)", re.IGNORECASE)
 _LIMIT = re.compile(r"\s+limit\s+1\Z", re.IGNORECASE)
-_ITEM = re.compile(r"(?:@@(?:session\.|global\.|local\.)?(\w+)|(\w+)\s*\(\s*\))(?:\s+as\s+`?(\w+)`?)?", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(?:@@(?:session\.|global\.|local\.)?(\w+)|(current_user(?!\w)|\w+(?=\s*\())(?:\s*\(\s*\))?)(?:\s+as\s+`?(\w+)`?)?",
+    re.IGNORECASE,
+)
 _SHOW = re.compile(
     r"show\s+(?:session\s+|global\s+)?(variables|databases|schemas|(?:full\s+)?tables|(?:full\s+)?(?:columns|fields)|"
     rf"warnings|errors|collation|status|engines|plugins)(?:\s+(?:from|in)\s+{_NAME}(?:\s*\.\s*{_NAME})?)?"

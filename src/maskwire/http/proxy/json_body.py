@@ -22,6 +22,12 @@ __all__ = ["PART", "JsonBody"]
 PART = 1024 * 1024  # bytes
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _DEEPEST = 120
+_NAMES = 64 * 1024  # bytes of a heading
+_HEADING = re.compile(
+    r"(?:column|field|result.?set)?_?(?:s|cols|columns?|fields|names?|headers?|heading|keys|head|meta|metadata|schema|"
+    r"table|row_?type|manifest)",
+    re.IGNORECASE,
+)
 _LIST, _OBJECT = 0x5B, 0x7B
 _CLOSES = {_LIST: b"]", _OBJECT: b"}"}
 
@@ -34,6 +40,15 @@ class _Open:
     place: Place
     key: bytes  # the nearest key above, as it is written; empty for none
     is_first: bool = True
+    heading: bytes | None = None  # what names columns, as members or, in a list, as its first element
+
+    def head(self, run: bytes) -> None:
+        """Keeps of its next elements what names columns."""
+        if self.kind == _OBJECT:
+            both = b",".join(filter(None, (self.heading, _heading(run))))
+            self.heading = both if len(both) <= _NAMES else self.heading
+        elif self.heading is None:
+            self.heading = _heading(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +133,18 @@ class JsonBody:
     def _masked(self, run: bytes, open_: _Open) -> bytes:
         """Elements of one list, or members of one object, read under their key."""
         inner = b"[" + run + b"]" if open_.kind == _LIST else b"{" + run + b"}"
+        above = open_.heading + b"," if open_.heading and open_.kind == _LIST else b""
+        open_.head(inner)
+        inner = inner[:1] + above + inner[1:]
         if not open_.key:
-            return self._masking.document(inner, open_.place)[1:-1]
+            return _behind(self._masking.document(inner, open_.place), 1 + _tokens(above))[:-1]
         at = max(n for n, one in enumerate(open_.place) if one != "[]")
         lists = len(open_.place) - at - 1  # that stand between the key and the run
-        whole = b"{" + open_.key + b":" + b"[" * lists + inner + b"]" * lists + b"}"
+        beside = self._open[-2].heading if len(self._open) > 1 and self._open[-2].kind == _OBJECT else None
+        before = beside + b"," if beside and lists == 0 else b""
+        whole = b"{" + before + open_.key + b":" + b"[" * lists + inner + b"]" * lists + b"}"
         masked = self._masking.document(whole, open_.place[:at])
-        opening = next(islice(TOKEN.finditer(masked), 3 + lists, None))
-        inside: bytes = masked[opening.end() : len(masked) - lists - 2]
-        return inside
+        return _behind(masked, 4 + lists + _tokens(before + above))[: -lists - 2]
 
     def _into(self, part: bytes, start: int) -> bytes:
         """The first element is larger than a part."""
@@ -172,6 +190,32 @@ def _run(part: bytes, start: int, *, last: bool) -> _Run | None:
             # What stands at the end may go on, or be a key.
             end = end if match.end() == len(part) or _is_key(part, match.end()) else match.end()
     return None if last else _Run(end, end, closes=False)
+
+
+def _heading(run: bytes) -> bytes:
+    """What in the first elements of a list, or the first members of an object, may name columns of what follows."""
+    try:
+        held = json.loads(run)
+    except (ValueError, RecursionError):
+        return b""  # the kernel refuses it
+    if isinstance(held, list):
+        names = held[0] if held and isinstance(held[0], list) and all(isinstance(one, str) for one in held[0]) else None
+        found = json.dumps(names, ensure_ascii=False) if names else ""
+    else:
+        lists = {key: one for key, one in held.items() if _HEADING.fullmatch(key) and isinstance(one, list | dict)}
+        found = json.dumps(lists, ensure_ascii=False)[1:-1]
+    told = found.encode("utf-8", "replace")
+    return told if len(told) <= _NAMES else b""
+
+
+def _tokens(text: bytes) -> int:
+    return sum(1 for _ in TOKEN.finditer(text))
+
+
+def _behind(text: bytes, count: int) -> bytes:
+    """What follows so many tokens."""
+    last = next(islice(TOKEN.finditer(text), count - 1, None))
+    return text[last.end() :]
 
 
 def _is_key(part: bytes, end: int) -> bool:
