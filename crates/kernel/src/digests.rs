@@ -3,9 +3,10 @@
 //! Must never give one value the same digest in two exchanges: the exchange's name is the salt of each.
 
 use blake2::digest::consts::U16;
+use blake2::digest::Mac as _;
 use blake2::Blake2bMac;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+
+use crate::mac::Mac;
 
 /// So many of one statement have a digest of their own; what is behind them has one together.
 const MOST: usize = 16;
@@ -18,7 +19,7 @@ pub type Said = (String, String);
 /// Digests under two keys. No `Debug`: it holds them.
 pub struct Digests {
     said: Blake2bMac<U16>,
-    answers: Hmac<Sha256>,
+    answers: Mac,
 }
 
 impl Digests {
@@ -26,8 +27,7 @@ impl Digests {
     pub fn new(said: &[u8], answers: &[u8]) -> Option<Self> {
         let are_keys = said.len() == 32 && answers.len() == 32;
         let said = Blake2bMac::new_with_salt_and_personal(said, &[], PERSON).ok()?;
-        let answers = Hmac::new_from_slice(answers).ok()?;
-        are_keys.then_some(Self { said, answers })
+        are_keys.then(|| Self { said, answers: Mac::new(answers) })
     }
 
     /// The digest, in hexadecimal, of each in order; those behind the first `MOST` are one: ("rest:" and how many, the
@@ -62,11 +62,7 @@ impl Digests {
 
     /// Of an answer whose rows have this SHA-256: HMAC-SHA-256, in hexadecimal, of the exchange's name and that.
     pub fn answer(&self, exchange: &str, rows: &[u8]) -> String {
-        let mut mac = self.answers.clone();
-        mac.update(exchange.as_bytes());
-        mac.update(b"\0");
-        mac.update(rows);
-        hex(&mac.finalize().into_bytes())
+        hex(&self.answers.digest(&[exchange.as_bytes(), b"\0", rows].concat()))
     }
 }
 
