@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import fields, replace
+from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maskwire.ledger import trails
 from maskwire.ledger.drawn import Drawn, Figures, Form
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, SubjectEntry, decode, encode, is_canonical
-from maskwire.ledger.rollup import _Block
+from maskwire.ledger.rollup import BLOCK, _Block
+from maskwire.ledger.signing import public_path, verifier_in
+from maskwire.ledger.store import Ledger
+from maskwire.ledger.trails import Trails, packed
+from maskwire.ledger.verify import verify
 from maskwire.model import Column, Principal, PrincipalKind
 
 _WORDS = st.sampled_from(["", "plain", 'a "quoted" one', "back\\slash", "new\nline", "\x00\x1f\x7f", "\u2028 é 😀"])
@@ -133,3 +142,28 @@ def test_drawn_entries_add_up_to_what_their_texts_say() -> None:
     read.settle()
     for name in ("count", "first", "last", "seen", "shown", "refused", "asked", "opened", "closed"):
         assert getattr(drawn, name) == getattr(read, name), name
+    assert drawn.trails._names == read.trails._names
+    assert _told(drawn.trails) == _told(read.trails) != {}
+
+
+def _told(trails: Trails) -> dict[tuple[str, str], bytes]:
+    return {table: packed(found) for table, found in trails._reads.items() if found}
+
+
+@pytest.mark.parametrize("is_former", [False, True])
+def test_a_ledger_of_drawn_entries_verifies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_former: bool) -> None:
+    """Whole blocks of them, summed up; also where a gateway of before kept what they read in a shorter form."""
+    if is_former:
+        monkeypatch.setattr(trails, "packed", lambda found: packed(one[:7] for one in found))
+    column = ColumnEntry((Column("public", "users", "email"),), "EMAIL_ADDRESS", "token", "r")
+    form = Form(Entry("t", "s", Principal("agent"), exchange="s-0", shape="select", columns=(column,)))
+    time = "2026-01-01T00:00:00.000000Z"
+    path = tmp_path / "ledger.db"
+    with Ledger(path) as ledger:
+        for first in range(0, 2 * BLOCK, BLOCK // 4):
+            numbers = range(first, first + BLOCK // 4)
+            ledger.append([form.draw(Figures(time, f"s-{n}", counts=[(0, n % 3, 0)])) for n in numbers])
+    monkeypatch.undo()
+    assert verify(path, verifier_in(str(public_path(path)))).entries >= 2 * BLOCK
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT count(*) FROM touched").fetchone() == (2,)

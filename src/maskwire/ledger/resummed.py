@@ -17,7 +17,7 @@ from maskwire.errors import ProofError
 from maskwire.ledger.database import Database
 from maskwire.ledger.entry import Entry
 from maskwire.ledger.rollup import BLOCK, SCHEMA, Rollup, rolled
-from maskwire.ledger.trails import unpacked
+from maskwire.ledger.trails import told
 
 __all__ = ["Resummed"]
 
@@ -62,8 +62,8 @@ def _alike(table: str, kept: Sequence[Any] | None, made: Sequence[Any] | None) -
     if table != "touched" or kept is None or made is None or kept == made:
         return kept == made
     try:
-        return kept[:-1] == made[:-1] and unpacked(kept[-1]) == unpacked(made[-1])
-    except (ValueError, zlib.error):
+        return kept[:-1] == made[:-1] and told(kept[-1]) == told(made[-1])
+    except (ValueError, TypeError, zlib.error):
         return False
 
 

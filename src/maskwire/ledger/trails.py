@@ -21,7 +21,7 @@ from maskwire.ledger.drawn import Figures, Form
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
 from maskwire.ledger.yielding import in_steps
 
-__all__ = ["SCHEMA", "Read", "Table", "Trails", "mark", "packed", "reads", "trace_in", "unpacked"]
+__all__ = ["SCHEMA", "Read", "Table", "Trails", "mark", "packed", "reads", "told", "trace_in", "unpacked"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS named (block INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
@@ -125,7 +125,7 @@ class Trails:
                     counts = it.counts
                     if any(any(counts[number]) for number in numbers):
                         said = [digest for _, digest in (*it.literals, *it.parameters)]
-                        found.append((place, who, 0, it.time, sample.session, it.exchange, said))
+                        found.append(tuple(Read(place, who, 0, it.time, sample.session, it.exchange, said)))
         self._drawn.clear()
 
     def keep(self, file: Database, block: int) -> None:
@@ -140,6 +140,11 @@ class Trails:
 def packed(found: Iterable[Sequence[Any]]) -> bytes:
     """Entries as a row has them, in their order."""
     return zlib.compress(orjson.dumps(sorted(found, key=_place)), 1)
+
+
+def told(data: bytes) -> list[list[Any]]:
+    """What ``packed`` took, each with all that a Read has: ledgers of before left out what was empty at its end."""
+    return [[*it[:-1], list(it.keys)] for it in (Read(*one) for one in unpacked(data))]
 
 
 def unpacked(data: bytes) -> list[Any]:
