@@ -25,7 +25,7 @@ SELECT payment_id, customer_id, amount, payment_date FROM payment_p2022_02;
 -- all partitions and which | part: keep, n: keep, total: keep
 SELECT tableoid::regclass::text AS part, count(*) AS n, sum(amount) AS total FROM payment GROUP BY 1;
 
--- the customer list | id: keep, name: derived, address: redact STREET_ADDRESS, zip code: redact ZIP_CODE, phone: token PHONE_NUMBER, city: redact LOCATION, country: keep, notes: keep, sid: keep
+-- the customer list | id: keep, name: derived, address: redact STREET_ADDRESS, zip code: redact ZIP_CODE, phone: token PHONE_NUMBER, city: redact LOCATION, country: keep, notes: redact FREE_TEXT, sid: keep
 SELECT * FROM customer_list;
 
 -- the staff list | id: keep, name: derived, address: redact STREET_ADDRESS, zip code: redact ZIP_CODE, phone: token PHONE_NUMBER, city: redact LOCATION, country: keep, sid: keep
