@@ -50,7 +50,10 @@ class Served:
         assert self._process.stdout is not None
         with selectors.DefaultSelector() as ready:
             ready.register(self._process.stdout, selectors.EVENT_READ)
-            assert ready.select(30), "serve said nothing"
+            if not ready.select(60):
+                self._process.kill()
+                self._process.communicate()
+                pytest.fail("serve said nothing")
         self.lines.extend(self._until_ready())
         return self
 
