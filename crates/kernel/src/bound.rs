@@ -2,9 +2,8 @@
 //!
 //! Must never give two texts to one value of a type that has a plain one.
 
-use crate::digests::Said;
+use crate::digests::{hex, Said};
 use crate::frontend::parameters;
-use std::fmt::Write;
 
 /// text, varchar, char(n), "char", name, unknown, json, xml: in binary format they are the same bytes.
 const TEXTS: [u32; 9] = [0, 18, 19, 25, 114, 142, 705, 1042, 1043];
@@ -33,11 +32,7 @@ fn told(value: &[u8], code: u16, oid: u32) -> (&'static str, String) {
             return ("integer", number);
         }
         if !TEXTS.contains(&oid) {
-            let mut hex = String::with_capacity(2 * value.len());
-            for byte in value {
-                let _ = write!(hex, "{byte:02x}");
-            }
-            return ("binary", hex);
+            return ("binary", hex(value));
         }
     }
     let kind = match oid {

@@ -3,6 +3,7 @@
 //! Must never escape, or check, a word: those of a form are JSON already, and those of figures are the gateway's own.
 
 use crate::digests::Said;
+use crate::transform::calendar::Civil;
 use std::fmt::Write;
 
 /// (kept, masked, dropped) of one output column.
@@ -119,6 +120,9 @@ const MICRO: f64 = 1_000_000.0;
 /// The first second of the year 10000, since 1970.
 const TOO_LATE: i64 = 253_402_300_800;
 
+/// Days from 1970-01-01 to 2000-01-01.
+const TO_2000: i64 = 10_957;
+
 /// Seconds since 1970 as RFC 3339 in UTC with microseconds; None before 1970 and after 9999.
 pub fn moment(seconds: f64) -> Option<String> {
     let all = (seconds * MICRO).round_ties_even();
@@ -127,26 +131,14 @@ pub fn moment(seconds: f64) -> Option<String> {
     }
     let (second, micro) = (all as i64 / 1_000_000, all as i64 % 1_000_000);
     let (day, left) = (second / 86_400, second % 86_400);
-    let (year, month, date) = civil(day);
+    let date = Civil::of(day - TO_2000)?.text();
     let (hour, minute, left) = (left / 3600, left / 60 % 60, left % 60);
-    Some(format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{left:02}.{micro:06}Z"))
+    Some(format!("{date}T{hour:02}:{minute:02}:{left:02}.{micro:06}Z"))
 }
 
 /// Microseconds from one moment to another, both in seconds; 0 where the second is earlier.
 pub fn duration(from: f64, to: f64) -> u64 {
     ((to - from) * MICRO).round_ties_even().max(0.0) as u64
-}
-
-/// Year, month and day of the month of a day since 1970, by eras of 400 years that begin on the first of March.
-fn civil(day: i64) -> (i64, i64, i64) {
-    let from_era = day + 719_468;
-    let (era, of_era) = (from_era.div_euclid(146_097), from_era.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, date)
 }
 
 #[cfg(test)]

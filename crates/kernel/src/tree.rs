@@ -2,6 +2,7 @@
 //!
 //! Source: RFC 9162, section 2.1.1. Must never leave a byte of an entry outside its hash.
 
+use crate::digests::hex;
 use sha2::{Digest, Sha256};
 
 /// A hash of the tree.
@@ -16,8 +17,7 @@ pub fn leaf(text: &str) -> Hash {
     if text.len() <= MOST {
         return hash(text.as_bytes());
     }
-    let whole: String =
-        Sha256::digest(text).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
+    let whole = hex(&Sha256::digest(text));
     hash(format!("{{\"bytes\":{},\"sha256\":\"{whole}\",\"v\":\"long\"}}", text.len()).as_bytes())
 }
 
