@@ -16,7 +16,7 @@ from maskwire.access.store import SCHEMA, Change, FileStore, Row, Store
 from maskwire.errors import ConfigurationError, LedgerError
 from maskwire.ledger.place import Place, PostgresPlace
 from maskwire.ledger.postgres.dialect import tables
-from maskwire.ledger.postgres.link import Link, LostError, connect
+from maskwire.ledger.postgres.link import Link, LostError, beside
 
 __all__ = ["PostgresStore", "store_of"]
 
@@ -121,22 +121,9 @@ class PostgresStore:
                 return self._link
         self.close()
         self._tells = False
-        self._link = self._opened()
+        self._link = beside(self.place, "version", tables(SCHEMA + _VERSION), _MAKING)
         what(self._link)
         return self._link
-
-    def _opened(self) -> Link:
-        link, schema = connect(self.place), self.place.schema
-        try:
-            link.run("SET synchronous_commit = on")
-            (made,) = link.run(f"SELECT to_regclass('{schema}.version') IS NOT NULL")[0]
-            if made is not True:
-                begun = f"BEGIN; SELECT pg_advisory_xact_lock({_MAKING}); CREATE SCHEMA IF NOT EXISTS {schema};"
-                link.script(f"{begun} {tables(SCHEMA + _VERSION)} COMMIT")
-        except BaseException:
-            link.close()
-            raise
-        return link
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ import orjson
 from maskwire import places
 from maskwire.errors import LedgerError
 from maskwire.ledger.place import Place, PostgresPlace
-from maskwire.ledger.postgres.link import Link, connect
+from maskwire.ledger.postgres.link import Link, beside
 from maskwire.transform.kept import Vault
 from maskwire.transform.keyring import VaultKey
 from maskwire.transform.shelf import Kept, Kind, NewerKeyError, Sealed, VaultError
@@ -91,18 +91,7 @@ class PostgresShelf:
             return False
         self.close()
         with _told():
-            link = connect(self.place)
-        try:
-            with _told():
-                link.run("SET synchronous_commit = on")
-                (made,) = link.run(f"SELECT to_regclass('{self.place.schema}.vault_tokens') IS NOT NULL")[0]
-                if made is not True:
-                    begun = f"BEGIN; SELECT pg_advisory_xact_lock({_MAKING})"
-                    link.script(f"{begun}; CREATE SCHEMA IF NOT EXISTS {self.place.schema}; {_TABLE.strip()} COMMIT")
-        except BaseException:
-            link.close()
-            raise
-        self._opened = link
+            self._opened = beside(self.place, "vault_tokens", _TABLE, _MAKING)
         return True
 
     def close(self) -> None:

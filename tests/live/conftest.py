@@ -81,6 +81,17 @@ def _on(url: str, database: str) -> str:
     return url.replace("/postgres?", f"/{database}?")
 
 
+@pytest.fixture
+def shared_ledger(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of a ledger of the test's own: a schema that is dropped after it."""
+    monkeypatch.setenv("MASKWIRE_LEDGER_KEY", str(tmp_path / "shared.key"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    schema = f"ledger_{os.urandom(6).hex()}"
+    yield f"{server}&schema={schema}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
 @pytest.fixture(scope="session")
 def canary_database(server: str) -> str:
     """The superuser's URL of a database whose sensitive columns hold canaries."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -32,15 +31,10 @@ from tests.live.test_grants import connect, mail, soon, written
 
 
 @pytest.fixture
-def url(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A ledger of the test's own: a schema that is dropped after it."""
-    monkeypatch.setenv("MASKWIRE_LEDGER_KEY", str(tmp_path / "shared.key"))
+def url(shared_ledger: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the ledger is; commands have the gateways' root key."""
     monkeypatch.setenv("MASKWIRE_ROOT_KEY", ROOT_KEY.hex())
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    schema = f"access_{os.urandom(6).hex()}"
-    yield f"{server}&schema={schema}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    return shared_ledger
 
 
 @pytest.fixture

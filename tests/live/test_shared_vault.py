@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -31,14 +30,9 @@ MAIL = Rule("mail", Effect.MASK, Transform("vault"), entities=frozenset({"EMAIL_
 
 
 @pytest.fixture
-def url(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A ledger of the test's own: a schema that is dropped after it."""
-    monkeypatch.setenv("MASKWIRE_LEDGER_KEY", str(tmp_path / "shared.key"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    schema = f"ledger_{os.urandom(6).hex()}"
-    yield f"{server}&schema={schema}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+def url(shared_ledger: str) -> str:
+    """Where the ledger is."""
+    return shared_ledger
 
 
 @pytest.fixture

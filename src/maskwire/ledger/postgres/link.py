@@ -22,7 +22,7 @@ from maskwire.errors import LedgerError
 from maskwire.ledger.place import PostgresPlace
 from maskwire.ledger.postgres.dialect import statement as translated
 
-__all__ = ["Link", "LostError", "connect"]
+__all__ = ["Link", "LostError", "beside", "connect"]
 
 _IPPROTO_TCP, _TCP_NODELAY = 6, 1  # the same number on every system
 _TIMEOUT = 10.0  # seconds until a server that says nothing is given up
@@ -210,6 +210,22 @@ def connect(place: PostgresPlace) -> Link:
     ):  # the driver sends a batch in parts, and the second would wait 40 ms for an acknowledgement of the first
         connection._usock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
     return Link(place, connection)
+
+
+def beside(place: PostgresPlace, table: str, script: str, making: str) -> Link:
+    """A connection to the ledger's database for tables of another's in its schema. Where there is no such ``table`` the
+    ``script`` makes it, one process at a time by the advisory lock ``making``. Raises LedgerError."""
+    link = connect(place)
+    try:
+        link.run("SET synchronous_commit = on")
+        (made,) = link.run(f"SELECT to_regclass('{place.schema}.{table}') IS NOT NULL")[0]
+        if made is not True:
+            begun = f"BEGIN; SELECT pg_advisory_xact_lock({making}); CREATE SCHEMA IF NOT EXISTS {place.schema}"
+            link.script(f"{begun}; {script.strip()} COMMIT")
+    except BaseException:
+        link.close()
+        raise
+    return link
 
 
 def _context(place: PostgresPlace) -> ssl.SSLContext | bool | None:
