@@ -14,7 +14,7 @@ from rich.table import Table
 
 from maskwire.cli import places
 from maskwire.cli.terminal import console
-from maskwire.cli.window import Location
+from maskwire.cli.window import ledger_option
 from maskwire.errors import ConfigurationError
 from maskwire.operator import operator
 from maskwire.transform import keyring
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from maskwire.ledger.place import Place
 
 _FILE = click.Path(path_type=Path)
-_ledger = click.option(
-    "--ledger",
-    type=Location(),
-    envvar="MASKWIRE_LEDGER",
-    help="The gateway's ledger, beside which tokens are listed: a file or postgresql://... (or MASKWIRE_LEDGER).",
-)
 
 
 @click.group(short_help="Issue, list and revoke tokens to log in with.")
@@ -43,7 +37,7 @@ def token() -> None:
 @click.option("--access", "access_file", type=_FILE, help="The gateway's file of principals; else there is only agent.")
 @click.option("--once", is_flag=True, help="It opens one session only.")
 @click.option("--certificate", type=_FILE, help="PEM certificate that the client must show with it.")
-@_ledger
+@ledger_option
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object.")
 def issue(  # noqa: PLR0917 - click passes options by name
     principal: str,
@@ -89,7 +83,7 @@ def issue(  # noqa: PLR0917 - click passes options by name
 
 
 @token.command("list", short_help="List the tokens that were issued here.")
-@_ledger
+@ledger_option
 @click.option("--all", "everything", is_flag=True, help="Those that count no more, too.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON document.")
 def list_(ledger: Place | None, everything: bool, machine: bool) -> None:
@@ -118,7 +112,7 @@ def list_(ledger: Place | None, everything: bool, machine: bool) -> None:
 @click.argument("identity", required=False)
 @click.option("--principal", help="All tokens that this principal has so far.")
 @click.option("--all", "everything", is_flag=True, help="All tokens that anybody has so far.")
-@_ledger
+@ledger_option
 def revoke(identity: str | None, principal: str | None, everything: bool, ledger: Place | None) -> None:
     """Revoke the token whose IDENTITY (as listed; its beginning is enough) is given, or all of a principal.
 

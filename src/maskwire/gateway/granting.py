@@ -64,9 +64,9 @@ class Granting:
             if version == self._seen:
                 return
             events = self._requests.events()
-            if events and not self._gateway.access_store.tells:
-                return  # another gateway of the same ledger does; should it end, this one
             if events:
+                if not self._gateway.access_store.tells:
+                    return  # another gateway of the same ledger does; should it end, this one
                 self._gateway.recorder.append([self._entry(one) for one in events])
                 self._requests.told(events)
             self._seen = self._gateway.access_store.version

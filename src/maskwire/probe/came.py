@@ -47,6 +47,11 @@ class Came:
         own = guess.encode()
         return tuple((kind, payload.replace(own, b"?") if own else payload) for kind, payload in self.messages)
 
+    def texts(self) -> list[tuple[str | None, ...]]:
+        """Its rows as texts; none where it is an error."""
+        rows = [] if self.code else self.rows
+        return [tuple(None if one is None else one.decode(errors="replace") for one in row) for row in rows]
+
     def failed(self, code: str, said: str, *, is_refusal: bool) -> None:
         """An error; the first one counts."""
         if not self.code:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maskwire.cli import places
-from maskwire.cli.window import Location
+from maskwire.cli.window import ledger_option
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
@@ -70,12 +70,6 @@ class Desk:
 
 access_option = click.option(
     "--access", "access_file", type=_FILE, required=True, help="The gateway's file of principals."
-)
-ledger_option = click.option(
-    "--ledger",
-    type=Location(),
-    envvar="MASKWIRE_LEDGER",
-    help="The gateway's ledger, beside which requests are kept: a file or postgresql://... (or MASKWIRE_LEDGER).",
 )
 as_option = click.option(
     "--as",

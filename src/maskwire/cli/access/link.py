@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from maskwire.cli.access.desk import access_option, desk_of, ledger_option
+from maskwire.cli.access.desk import access_option, desk_of
+from maskwire.cli.window import ledger_option
 from maskwire.errors import ConfigurationError
 from maskwire.ledger.place import Place
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from maskwire.cli.access.desk import access_option, desk_of, fields_of, json_option, ledger_option, written
+from maskwire.cli.access.desk import access_option, desk_of, fields_of, json_option, written
 from maskwire.cli.terminal import console
+from maskwire.cli.window import ledger_option
 from maskwire.ledger.place import Place
 
 

@@ -173,7 +173,8 @@ class Repeats:
             whole.took(told)
             entry = whole.closing(Outcome.ANSWERED)
         if portal is not None:  # it lives on, in a transaction
-            portal.acknowledged, portal.taken.rows = True, entry.rows
+            portal.acknowledged = True
+            portal.taken.gave(entry.rows, repeat.decision)
         self._answers.answered(status)
         return entry, answer
 

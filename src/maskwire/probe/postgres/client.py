@@ -111,10 +111,7 @@ class Client:
 
     async def texts(self, sql: str) -> list[tuple[str | None, ...]]:
         """The rows of a query in text format; none where it is refused."""
-        came = await self.query(sql)
-        if came.code:
-            return []
-        return [tuple(None if one is None else one.decode(errors="replace") for one in row) for row in came.rows]
+        return (await self.query(sql)).texts()
 
     def ways(self, statements: tuple[str, ...], kind: Kind) -> dict[str, Ask]:
         """Extended, binary, prepared, behind a cursor, PREPARE, COPY."""
