@@ -63,6 +63,7 @@ pub fn program(choices: &mut Choices<'_>, format: Option<u16>) -> Made {
             oid: choices.of(TYPES),
             format: format.unwrap_or(u16::from(choices.byte() % 2)),
             options: options(choices, action),
+            place: None,
         };
         if action == "json" {
             spec.oid = choices.of(&[114, 3802]);

@@ -61,6 +61,7 @@ _Options: TypeAlias = Mapping[str, int | str | bool]
 _Shape: TypeAlias = (
     tuple[Literal["value"], str, str, int]
     | tuple[Literal["value"], str, str, int, _Options]
+    | tuple[Literal["value"], str, str, int, _Options, int]
     | tuple[Literal["array"], _Shape]
     | tuple[Literal["object"], Mapping[str, _Shape]]
 )
@@ -81,7 +82,8 @@ class Program:
     one that can't be read becomes NULL.
 
     "json" masks columns of type json and jsonb by their shape, in ``shapes`` by the column's index: ("value", action,
-    entity, type OID), with options behind it or without, is a string, number or bool, masked as the text of that type
+    entity, type OID), with options behind it or without, and with a place behind those by which lines of JSON are
+    counted, is a string, number or bool, masked as the text of that type
     (an array type: the elements of an array of any dimension; json or jsonb: a document of any shape); ("array", shape)
     and ("object", {key: shape}) are what they say. null stays, and a number stays one where its mask is one or it is
     redacted; every byte around values stays. What differs from the shape is hidden to its last key, string ("[X]", X

@@ -178,6 +178,11 @@ def test_lines_of_json_keep_their_shape(tmp_path: Path, masker: Masker) -> None:
     assert "p1@example.com" not in text
     assert all(one["remark"].startswith("call ") for one in after)
     assert after[7]["contact"]["email"] == after[7]["remark"].removeprefix("call ")
+    told = manifest.manifest([made], "default")["files"][0]["columns"]
+    assert {it["name"]: (it["kept"], it["masked"]) for it in told} == {
+        "id": (2000, 0), "contact.email": (0, 2000), "contact.tags[]": (4000, 0), "remark": (0, 2000),
+    }  # fmt: skip
+    assert {it["name"]: it["findings"] for it in told if it["findings"]} == {"remark": {"EMAIL_ADDRESS": 2000}}
     source.write_text('{"a": 1}\n{"a": \n')
     with pytest.raises(MaskwireError, match="line 2: this is not JSON"):
         mask_file(source, tmp_path / "bad.jsonl", masker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import json
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,20 @@ def test_text_that_nothing_is_known_of_is_scanned() -> None:
     table = pyarrow.table({"remark": ["call", "write to ana@example.com soon"]})
     made = _masked(table, columns={"remark": None})
     assert made.column("remark").to_pylist() == ["call", f"write to {_token('EMAIL_ADDRESS', 'ana@example.com')} soon"]
+
+
+@pytest.mark.parametrize("levels", [1, 2])
+def test_a_value_that_is_escaped_becomes_what_it_becomes_elsewhere(levels: int) -> None:
+    """JSON in a text writes letters as numbers: the same person has the same name there, and in the column."""
+    text = json.dumps({"full_name": "Zoë Müller"})
+    if levels == 2:
+        text = json.dumps({"note": text})
+    assert "\\u00eb" in text
+    masked = maskwire.mask(
+        pyarrow.table({"full_name": ["Zoë Müller"], "sent": [text]}), columns={"full_name": "PERSON"}, key=KEY
+    ).to_pylist()[0]
+    sent = json.loads(masked["sent"])
+    assert (sent if levels == 1 else json.loads(sent["note"]))["full_name"] == masked["full_name"]
 
 
 def test_what_can_not_be_masked_is_refused() -> None:

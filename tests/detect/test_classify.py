@@ -72,6 +72,19 @@ def test_a_bare_name_is_a_persons_where_the_table_is_of_people() -> None:
     assert classify("tracks", "name", "text", ["Blue Train", "So What"]) is None
 
 
+@pytest.mark.parametrize(
+    ("values", "entity"),
+    [
+        (["Zoe Miller"], "PERSON"), (["Ana Lopez", "John Smith", "Peter Brown"], "PERSON"),
+        (["Ana Lopez", "Blue Widget"], None), (["Widget"], None), ([], None),
+    ],
+)  # fmt: skip
+def test_a_bare_name_of_few_rows_is_a_persons_where_each_is_one(values: list[str], entity: str | None) -> None:
+    """A table of three people is as private as a large one, whatever it is called."""
+    found = classify("t", "name", values=values)
+    assert (found.entity if found and found.entity != "FREE_TEXT" else None) == entity
+
+
 def test_types_that_say_it_all_need_no_name() -> None:
     """An inet column holds addresses; a boolean holds nothing."""
     found = classify("logins", "source", "inet", [])

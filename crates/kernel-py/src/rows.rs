@@ -87,7 +87,7 @@ impl PyProgram {
             .enumerate()
             .map(|(at, (action, entity, oid, format))| {
                 let options = self::options(options.remove(&at).unwrap_or_default());
-                Spec { action, entity, oid, format, options }
+                Spec { action, entity, oid, format, options, place: None }
             })
             .collect();
         if !options.is_empty() {

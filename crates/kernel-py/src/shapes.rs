@@ -23,10 +23,15 @@ fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
     if depth > DEEPEST {
         return Err(refused("a shape is nested deeper than documents are read"));
     }
-    let value = given
-        .extract::<(String, String, String, u32)>()
-        .map(|(word, action, entity, oid)| (word, action, entity, oid, PyOptions::new()));
-    if let Ok((word, action, entity, oid, options)) = value.or_else(|_| given.extract()) {
+    let plain = || given.extract::<(String, String, String, u32)>();
+    let with_options = || given.extract::<(String, String, String, u32, PyOptions)>();
+    let value = plain()
+        .map(|(word, action, entity, oid)| (word, action, entity, oid, PyOptions::new(), None))
+        .or_else(|_| {
+            with_options()
+                .map(|(word, action, entity, oid, options)| (word, action, entity, oid, options, None))
+        });
+    if let Ok((word, action, entity, oid, options, place)) = value.or_else(|_| given.extract()) {
         if word == "value" {
             return Ok(Shape::Value(Spec {
                 action,
@@ -34,6 +39,7 @@ fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
                 oid,
                 format: 0,
                 options: rows::options(options),
+                place,
             }));
         }
     } else if let Ok((word, inside)) = given.extract::<(String, Bound<'_, PyAny>)>() {
@@ -44,7 +50,7 @@ fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
         }
     }
     Err(refused(
-        "a shape is (value, action, entity, type OID[, options]), (array, shape) or (object, {key: shape})",
+        "a shape is (value, action, entity, type OID[, options[, place]]), (array, shape) or (object, {key: shape})",
     ))
 }
 

@@ -84,6 +84,7 @@ fn column(keys: &Keys, entity: &str, value: impl Fn(usize) -> String) {
         oid: 25,
         format: 0,
         options: Options::default(),
+        ..Spec::default()
     };
     let program =
         Program::new(&[spec], keys, Arc::new(Scanner::new().unwrap()), &[], &HashMap::new()).unwrap();

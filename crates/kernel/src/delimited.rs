@@ -3,6 +3,7 @@
 //! Source: RFC 4180; a quote inside a value is doubled. Every byte of a value that stays, and every delimiter and line
 //! end, stays as it was. Must never pass on a record that has another number of values than the program has columns.
 
+use crate::document::Counted;
 use crate::leaf::Masked;
 use crate::leaf::Room;
 use crate::program::{Beside, Program};
@@ -307,6 +308,33 @@ fn counted<'s>(masked: Vec<Masked<'s>>, column: usize, tally: &mut Tally) -> Res
     Ok(masked)
 }
 
+/// Documents, masked: counted by the places of their shape, or as a column where they have none.
+fn documents<'s>(
+    program: &'s Program,
+    values: &[&[u8]],
+    room: &'s mut Room,
+    tally: &mut Tally,
+) -> Result<Vec<Masked<'s>>, Fault> {
+    let mut counts: Vec<Counts> = Vec::new();
+    let tell = &mut |place: Option<usize>, told| match (place, told) {
+        (Some(place), Counted::Found(entity)) => tally.finding(place, entity),
+        (Some(place), Counted::Value(verdict)) => {
+            if counts.len() <= place {
+                counts.resize(place + 1, Counts::default());
+            }
+            counts.get_mut(place).into_iter().for_each(|counts| counts.count(verdict));
+        }
+        (None, _) => {}
+    };
+    match program.mask_counted(0, values, tell) {
+        Some(made) => {
+            counts.into_iter().enumerate().for_each(|(place, counts)| tally.values(place, counts));
+            Ok(made)
+        }
+        None => masked(program, 0, values, room, tally),
+    }
+}
+
 /// Masks lines of JSON by the program's one column, the first of them at `line`, as `Dialect::mask` does records.
 pub fn mask_lines(
     program: &Program,
@@ -323,7 +351,7 @@ pub fn mask_lines(
     for some in lines.chunks(MOST) {
         let values: Vec<&[u8]> = some.iter().copied().filter(blank).map(<[u8]>::trim_ascii).collect();
         let mut room = Room::default();
-        let mut made = masked(program, 0, &values, &mut room, tally)?.into_iter();
+        let mut made = documents(program, &values, &mut room, tally)?.into_iter();
         for raw in some {
             if blank(raw) {
                 let inner = raw.trim_ascii();

@@ -10,6 +10,7 @@ use crate::nested::{Leaves, Neighbours};
 use crate::scanned::{Found, Scanned};
 use crate::split::Part;
 use crate::stated::Stated;
+use crate::tally::Verdict;
 use crate::transform::redact::label;
 use crate::transform::spans::{Barred, Spans};
 use crate::types::Kind;
@@ -48,8 +49,21 @@ impl<L> Shape<L> {
     }
 }
 
+/// What is counted of a document's values while it is masked.
+pub enum Counted {
+    /// An entity that was found in one.
+    Found(&'static str),
+    /// What became of one that is not null.
+    Value(Verdict),
+}
+
+/// Hears it, with the place of the leaf in the shape, where it has one.
+type Tell<'a> = dyn FnMut(Option<usize>, Counted) + 'a;
+
 /// What a leaf in a document holds.
 pub struct Held {
+    /// Which of the shape's leaves it is, where they are counted.
+    pub place: Option<usize>,
     /// How it is masked, in text format.
     pub leaf: Leaf,
     /// What its text says where it is redacted.
@@ -63,13 +77,13 @@ pub struct Held {
 /// What the walk does with a value.
 #[derive(Clone)]
 enum Rule<'a> {
-    Kept,
-    /// Told apart by what the shape says.
+    Kept(Option<usize>),
+    /// Counted apart by what the shape says.
     Shaped(&'a Shape<Held>),
     /// Findings are replaced; the key that it stands under, if any, is evidence.
-    Scanned(&'a Spans, Option<Cow<'a, str>>),
+    Scanned(&'a Spans, Option<Cow<'a, str>>, Option<usize>),
     /// Every key, string, number and bool of it is hidden; its text says this.
-    Redacted(&'a str),
+    Redacted(&'a str, Option<usize>),
 }
 
 /// What the walk is inside of.
@@ -82,12 +96,25 @@ enum Level<'a> {
 
 /// Scans a document leaf by leaf, keys too.
 pub fn scan(spans: &Spans, text: &str, found: &mut Found<'_>) -> Scanned {
-    walked(text, Rule::Scanned(spans, None), found)
+    walked(text, Rule::Scanned(spans, None, None), &mut findings(found))
 }
 
 /// Masks a document by its shape.
 pub fn mask(shape: &Shape<Held>, text: &str, found: &mut Found<'_>) -> Scanned {
-    walked(text, Rule::Shaped(shape), found)
+    counted(shape, text, &mut findings(found))
+}
+
+/// As `mask`, and tells what became of each of its values.
+pub fn counted(shape: &Shape<Held>, text: &str, tell: &mut Tell<'_>) -> Scanned {
+    walked(text, Rule::Shaped(shape), tell)
+}
+
+fn findings<'a, 'b>(found: &'a mut Found<'b>) -> impl FnMut(Option<usize>, Counted) + use<'a, 'b> {
+    |_, told| {
+        if let Counted::Found(entity) = told {
+            found(entity);
+        }
+    }
 }
 
 /// Masks the text of a json or jsonb value; in binary format, jsonb has its version, 1, in front.
@@ -100,8 +127,8 @@ pub fn within(is_versioned: bool, value: &[u8], mask: impl FnOnce(&str) -> Scann
     }
 }
 
-fn walked(text: &str, root: Rule<'_>, found: &mut Found<'_>) -> Scanned {
-    match walk(text, root, found) {
+fn walked(text: &str, root: Rule<'_>, tell: &mut Tell<'_>) -> Scanned {
+    match walk(text, root, tell) {
         Ok(None) => Scanned::Clean,
         Ok(Some(new)) => Scanned::Changed(new.into_bytes()),
         Err(Broken) => Scanned::Unreadable,
@@ -109,11 +136,12 @@ fn walked(text: &str, root: Rule<'_>, found: &mut Found<'_>) -> Scanned {
 }
 
 /// The new text, `None` where nothing changed.
-fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Option<String>, Broken> {
+fn walk<'a>(text: &'a str, root: Rule<'a>, tell: &mut Tell<'_>) -> Result<Option<String>, Broken> {
     let mut reader = Reader::new(text);
     let mut levels: Vec<Level<'a>> = Vec::new();
     let (mut leaves, mut neighbours) = (Leaves::default(), Neighbours::default());
     let mut names = Stated::default();
+    let mut places: Vec<(usize, Option<usize>)> = Vec::new();
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
     // The rule of the value that comes next, where a key (or the document's beginning) and no array gives it.
     let mut next = Some(root);
@@ -131,7 +159,7 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
                 None
             }
             Piece::Key(key) => {
-                let (new, rule) = member(levels.last().ok_or(Broken)?, &key, found)?;
+                let (new, rule) = member(levels.last().ok_or(Broken)?, &key, tell)?;
                 next = Some(rule);
                 new
             }
@@ -145,9 +173,10 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
                 let rule = next.as_ref().or(around).ok_or(Broken)?;
                 let stated = name.map(|name| rule.clone().stated(name));
                 let rule = stated.as_ref().unwrap_or(rule);
-                let new = rule.scalar(&scalar, raw, found)?;
-                if let (Rule::Scanned(spans, _), Some(part)) = (rule, part) {
+                let new = rule.scalar(&scalar, raw, tell)?;
+                if let (Rule::Scanned(spans, ..), Some(part)) = (rule, part) {
                     neighbours.add(spans, Part { is_found: new.is_some(), ..part }, (start, end, scalar));
+                    places.push((start, rule.place()));
                 }
                 next = None;
                 new
@@ -156,7 +185,8 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, found: &mut Found<'_>) -> Result<Opti
         edits.extend(new.map(|new| (start, end, new)));
     }
     for (start, end, entity, new) in neighbours.hidden() {
-        found(entity);
+        let place = places.binary_search_by_key(&start, |(at, _)| *at).ok().and_then(|at| places.get(at));
+        tell(place.and_then(|(_, place)| *place), Counted::Found(entity));
         edits.push((start, end, new));
     }
     edited(text, edits)
@@ -182,23 +212,24 @@ fn edited(text: &str, mut edits: Vec<(usize, usize, String)>) -> Result<Option<S
 fn member<'a>(
     level: &Level<'a>,
     key: &Cow<'a, str>,
-    found: &mut Found<'_>,
+    tell: &mut Tell<'_>,
 ) -> Result<(Option<String>, Rule<'a>), Broken> {
-    let name = match level {
+    let (name, place) = match level {
         Level::Members(members) => match members.get(key.as_ref()) {
             Some(shape) => return Ok((None, Rule::Shaped(shape))),
-            None => DERIVED,
+            None => (DERIVED, None),
         },
-        Level::Each(Rule::Kept) => return Ok((None, Rule::Kept)),
-        Level::Each(Rule::Scanned(spans, holder)) => {
+        Level::Each(Rule::Kept(place)) => return Ok((None, Rule::Kept(*place))),
+        Level::Each(Rule::Scanned(spans, holder, place)) => {
+            let found = &mut |entity| tell(*place, Counted::Found(entity));
             let new = spans.replace(None, key, &[], found).map_err(|Barred| Broken)?;
             let name = named(field(key), holder.as_deref());
-            return Ok((new.map(|new| quoted(&new)), Rule::Scanned(spans, Some(name))));
+            return Ok((new.map(|new| quoted(&new)), Rule::Scanned(spans, Some(name), *place)));
         }
-        Level::Each(Rule::Redacted(name)) => name,
-        Level::Each(Rule::Shaped(_)) => DERIVED,
+        Level::Each(Rule::Redacted(name, place)) => (*name, *place),
+        Level::Each(Rule::Shaped(_)) => (DERIVED, None),
     };
-    Ok((Some(quoted(&label(name))), Rule::Redacted(name)))
+    Ok((Some(quoted(&label(name))), Rule::Redacted(name, place)))
 }
 
 /// The name of a member, and that of what it is in where only that says what it is: `{"ssn": {"value": ...}}`.
@@ -227,8 +258,8 @@ impl<'a> Rule<'a> {
     /// The rule of a value whose name the document states elsewhere, where its own says nothing.
     fn stated(self, name: Cow<'a, str>) -> Self {
         match self {
-            Self::Scanned(spans, own) if own.as_deref().and_then(announced).is_none() => {
-                Self::Scanned(spans, Some(name))
+            Self::Scanned(spans, own, place) if own.as_deref().and_then(announced).is_none() => {
+                Self::Scanned(spans, Some(name), place)
             }
             rule => rule,
         }
@@ -241,32 +272,54 @@ impl<'a> Rule<'a> {
             Shape::Array(inside) if !is_object => Level::Each(Rule::Shaped(inside)),
             Shape::Object(members) if is_object => Level::Members(members),
             Shape::Value(held) if held.is_array && !is_object => Level::Each(self),
-            Shape::Value(held) if held.leaf.keeps() && held.is_document() => Level::Each(Rule::Kept),
+            Shape::Value(held) if held.leaf.keeps() && held.is_document() => {
+                Level::Each(Rule::Kept(held.place))
+            }
             Shape::Value(held) => Level::Each(match &held.spans {
-                Some(spans) => Rule::Scanned(spans, None),
-                None => Rule::Redacted(&held.name),
+                Some(spans) => Rule::Scanned(spans, None, held.place),
+                None => Rule::Redacted(&held.name, held.place),
             }),
-            Shape::Array(_) | Shape::Object(_) => Level::Each(Rule::Redacted(DERIVED)),
+            Shape::Array(_) | Shape::Object(_) => Level::Each(Rule::Redacted(DERIVED, None)),
         }
     }
 
     /// What a string, number or bool becomes; null stays.
-    fn scalar(&self, piece: &Piece<'_>, raw: &str, found: &mut Found<'_>) -> Result<Option<String>, Broken> {
-        Ok(match (self, piece) {
-            (Self::Kept, _) | (_, Piece::Null) => None,
-            (Self::Redacted(name), _) => Some(hidden(piece, name)),
-            (Self::Scanned(spans, field), Piece::Text(text)) => spans
-                .replace(field.as_deref(), text, &[], found)
-                .map_err(|Barred| Broken)?
-                .map(|new| quoted(&new)),
-            (Self::Scanned(spans, field), Piece::Number(text)) => spans
-                .replace(field.as_deref(), &in_digits(text), &[], found)
-                .map_err(|Barred| Broken)?
-                .map(|_| hidden(piece, DERIVED)),
-            (Self::Scanned(..), _) => None,
-            (Self::Shaped(Shape::Value(held)), _) => held.masked(piece, raw, found),
-            (Self::Shaped(_), _) => Some(hidden(piece, DERIVED)),
-        })
+    fn scalar(&self, piece: &Piece<'_>, raw: &str, tell: &mut Tell<'_>) -> Result<Option<String>, Broken> {
+        if *piece == Piece::Null {
+            return Ok(None);
+        }
+        let place = self.place();
+        let (new, verdict) = match (self, piece) {
+            (Self::Shaped(Shape::Value(held)), _) => {
+                held.masked(piece, raw, &mut |entity| tell(place, Counted::Found(entity)))
+            }
+            (Self::Redacted(name, _), _) => (Some(hidden(piece, name)), Verdict::Masked),
+            (Self::Shaped(_), _) => (Some(hidden(piece, DERIVED)), Verdict::Masked),
+            (Self::Scanned(spans, field, _), _) => {
+                let found = &mut |entity| tell(place, Counted::Found(entity));
+                let mut replace =
+                    |text: &str| spans.replace(field.as_deref(), text, &[], found).map_err(|Barred| Broken);
+                let new = match piece {
+                    Piece::Text(text) => replace(text)?.map(|new| quoted(&new)),
+                    Piece::Number(text) => replace(&in_digits(text))?.map(|_| hidden(piece, DERIVED)),
+                    _ => None,
+                };
+                let verdict = if new.is_some() { Verdict::Masked } else { Verdict::Kept };
+                (new, verdict)
+            }
+            (Self::Kept(_), _) => (None, Verdict::Kept),
+        };
+        tell(place, Counted::Value(verdict));
+        Ok(new)
+    }
+
+    /// Which leaf of the shape it comes from.
+    fn place(&self) -> Option<usize> {
+        match self {
+            Self::Kept(place) | Self::Redacted(_, place) | Self::Scanned(_, _, place) => *place,
+            Self::Shaped(Shape::Value(held)) => held.place,
+            Self::Shaped(_) => None,
+        }
     }
 }
 
@@ -290,9 +343,9 @@ impl Held {
     }
 
     /// A scalar masked as the text of the leaf's type; a number stays one where its mask is one.
-    fn masked(&self, piece: &Piece<'_>, raw: &str, found: &mut Found<'_>) -> Option<String> {
+    fn masked(&self, piece: &Piece<'_>, raw: &str, found: &mut Found<'_>) -> (Option<String>, Verdict) {
         if matches!(piece, Piece::Text(text) if self.is_stranger(text)) {
-            return Some(hidden(piece, DERIVED));
+            return (Some(hidden(piece, DERIVED)), Verdict::Redacted);
         }
         let text = match piece {
             _ if self.is_document() => raw,
@@ -300,20 +353,25 @@ impl Held {
             Piece::Bool(truth) if self.leaf.kind() == Kind::Bool => ["f", "t"][usize::from(*truth)],
             _ => raw,
         };
-        let new = match self.leaf.mask(text.as_bytes(), found) {
-            Masked::Same => return None,
-            Masked::Null(_) => return Some("null".to_owned()),
+        let masked = self.leaf.mask(text.as_bytes(), found);
+        let verdict = masked.verdict();
+        let new = match masked {
+            Masked::Same => return (None, verdict),
+            Masked::Null(_) => return (Some("null".to_owned()), verdict),
             Masked::New(new) | Masked::Redacted(new) => new,
         };
         let is_redacted = self.leaf.is_redacted(&new) || self.spans.is_some();
-        let Ok(new) = String::from_utf8(new.into_owned()) else { return Some(hidden(piece, &self.name)) };
-        Some(match piece {
+        let Ok(new) = String::from_utf8(new.into_owned()) else {
+            return (Some(hidden(piece, &self.name)), Verdict::Redacted);
+        };
+        let new = match piece {
             Piece::Text(_) if self.is_document() => new,
             Piece::Text(_) => quoted(&new),
             Piece::Number(_) if is_number(&new) => new,
             _ if is_redacted => hidden(piece, &self.name),
             _ => quoted(&new),
-        })
+        };
+        (Some(new), verdict)
     }
 }
 

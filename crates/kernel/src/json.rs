@@ -320,6 +320,26 @@ pub fn escape(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// What a text says that has escaped characters as in a JSON string (`Zo\u00eb`); `None` where it has none.
+pub fn unescaped(text: &str) -> Option<String> {
+    if !text.contains("\\u") {
+        return None;
+    }
+    let quoted = format!("\"{text}\"");
+    let mut reader = Reader::new(&quoted);
+    match (reader.read(), reader.read()) {
+        (Ok(Some(Piece::Text(Cow::Owned(said)))), Ok(None)) => Some(said),
+        _ => None,
+    }
+}
+
+/// A text as it stands inside of a JSON string.
+pub fn inside(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    escape(text, &mut quoted);
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
+}
+
 #[cfg(test)]
 #[path = "json_tests.rs"]
 mod tests;

@@ -3,7 +3,7 @@
 //! Must never pass a value on because it could not be masked: it is redacted by its type, or dropped.
 
 use crate::array;
-use crate::document::{self, Held, Shape};
+use crate::document::{self, Counted, Held, Shape};
 use crate::keys::Keys;
 use crate::leaf::{Asked, Compiler, Leaf, Masked, NoLeaf, Room};
 use crate::options::Options;
@@ -67,6 +67,8 @@ pub struct Spec {
     pub format: u16,
     /// What the action is told besides.
     pub options: Options,
+    /// Of a leaf in a document: by which number it is counted, if it is.
+    pub place: Option<usize>,
 }
 
 /// How a column's values are masked.
@@ -257,14 +259,30 @@ impl Program {
                 let array = |value: &&[u8]| column.array(*element, leaf, value, found);
                 values.iter().map(array).collect()
             }
-            Mask::Documents(documents) => values.iter().map(|value| documents.mask(value, found)).collect(),
+            Mask::Documents(documents) => {
+                let mut mask = |text: &str| document::mask(&documents.shape, text, found);
+                values.iter().map(|value| documents.within(value, &mut mask)).collect()
+            }
         })
+    }
+
+    /// Masks documents of a column that has a shape, and tells what became of the values in them, by their places.
+    /// `None` for another column.
+    pub fn mask_counted(
+        &self,
+        column: usize,
+        values: &[&[u8]],
+        tell: &mut dyn FnMut(Option<usize>, Counted),
+    ) -> Option<Vec<Masked<'_>>> {
+        let Mask::Documents(documents) = &self.columns.get(column)?.mask else { return None };
+        let mut mask = |text: &str| document::counted(&documents.shape, text, tell);
+        Some(values.iter().map(|value| documents.within(value, &mut mask)).collect())
     }
 }
 
 impl Documents {
-    fn mask(&self, value: &[u8], found: &mut Found<'_>) -> Masked<'_> {
-        match document::within(self.is_versioned, value, |text| document::mask(&self.shape, text, found)) {
+    fn within(&self, value: &[u8], mask: impl FnOnce(&str) -> Scanned) -> Masked<'_> {
+        match document::within(self.is_versioned, value, mask) {
             Scanned::Clean => Masked::Same,
             Scanned::Changed(new) => Masked::New(Cow::Owned(new)),
             Scanned::Unreadable => Masked::New(Cow::Borrowed(&self.redacted)),
@@ -363,7 +381,7 @@ fn held(compiler: &Compiler<'_>, spec: &Spec) -> Result<Held, NoLeaf> {
         _ => None,
     };
     let leaf = compiler.leaf(&asked, kind, false)?;
-    Ok(Held { leaf, name: asked.name.to_owned(), is_array, spans })
+    Ok(Held { place: spec.place, leaf, name: asked.name.to_owned(), is_array, spans })
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ fn made(
         oid: one.2,
         format: one.3,
         options: numbers(options),
+        ..Spec::default()
     };
     let specs: Vec<Spec> = columns.iter().map(spec).collect();
     let keys = Keys::new(&[9; 32], "default", 1).unwrap();
@@ -244,6 +245,7 @@ fn by_subject(subject: Setting) -> Result<Program, ProgramError> {
         oid,
         format: 0,
         options,
+        ..Spec::default()
     };
     let shifted = Options::new(vec![("subject".to_owned(), subject)]);
     let specs = [spec("keep", "", 23, Options::default()), spec("shift", "DATE_TIME", 1082, shifted)];

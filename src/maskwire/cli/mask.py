@@ -247,12 +247,12 @@ def _print(made: list[Made], target: Path, policy: str, *, machine: bool) -> Non
                 f"  {it['name']}",
                 plain(it["entity"] or "", "red"),
                 it["transform"],
-                *(str(it.get(n, "")) for n in _HEADINGS[3:]),
+                *(str(it[n]) for n in _HEADINGS[3:]),
             )
             for it in file["columns"]
         ]
     console().print(table(_HEADINGS, rows, whole=_HEADINGS))
-    fell_back = sum(it.get("redacted_instead", 0) for file in told["files"] for it in file["columns"])
+    fell_back = sum(it["redacted_instead"] for file in told["files"] for it in file["columns"])
     if fell_back:
         click.echo(
             f"{fell_back:,} values were redacted because their transform could not take them: too few values of their "

@@ -125,7 +125,7 @@ class LinesFile:
     def program(self, masker: Masker, plan: Plan) -> Program:
         """The program of a plan for these columns."""
         try:
-            return masker.program_of_lines(self._root.shape(it.leaf for it in plan.columns))
+            return masker.program_of_lines(self._root.shape((*it.leaf, at) for at, it in enumerate(plan.columns)))
         except ValueError:
             raise MaskwireError(
                 f"{self.path.name} holds documents that are nested too deep: 128 levels are the most. Nothing of it "

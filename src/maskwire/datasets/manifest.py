@@ -50,7 +50,6 @@ def _of_file(made: Made) -> dict[str, Any]:
         "bytes": made.size,
         "sha256": made.digest,
         "resumed": made.resumed,
-        "found_in_documents": _findings(made, 0) if _is_lines(made) else {},
         "columns": [
             {
                 "name": it.path,
@@ -60,7 +59,9 @@ def _of_file(made: Made) -> dict[str, Any]:
                 "rule": it.decided.rule,
                 "why": list(it.found.reasons) if it.found is not None else [],
             }
-            | ({} if _is_lines(made) else _counts(made, at) | _fell_back(made, at) | {"findings": _findings(made, at)})
+            | _counts(made, at)
+            | _fell_back(made, at)
+            | {"findings": _findings(made, at)}
             for at, it in enumerate(made.plan.columns)
         ],
     }
@@ -69,11 +70,6 @@ def _of_file(made: Made) -> dict[str, Any]:
 def _called(path: Path) -> str:
     """A file's name, without what has a form of its own in it: exports are named after customers."""
     return scrubbed(path.name, scanner())
-
-
-def _is_lines(made: Made) -> bool:
-    """Documents are counted whole, not by their places."""
-    return made.described.get("format") == "jsonl"
 
 
 def _counts(made: Made, at: int) -> dict[str, int]:
@@ -99,8 +95,8 @@ def entry(made: Made, started: float) -> Entry:
             it.decided.entity,
             it.decided.transform.name,
             it.decided.rule,
-            findings=() if _is_lines(made) else tuple(sorted(_findings(made, at).items())),
-            **({} if _is_lines(made) else _counts(made, at)),
+            findings=tuple(sorted(_findings(made, at).items())),
+            **_counts(made, at),
         )
         for at, it in enumerate(made.plan.columns)
     )

@@ -204,7 +204,7 @@ def _profile(table: pyarrow.Table, name: str, name_of: Any) -> Profile:
         name,
         len(counts),
         column.null_count / max(1, len(column)),
-        round(-sum(share * math.log2(share) for share in shares), 3),
+        round(abs(sum(share * math.log2(share) for share in shares)), 3),
         counts.count(1) / max(1, there),
         buckets,
     )

@@ -42,6 +42,7 @@ def predicts(before: pyarrow.Table, after: pyarrow.Table, target: str) -> dict[s
     try:
         from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor  # noqa: PLC0415
         from sklearn.model_selection import train_test_split  # noqa: PLC0415
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415 - scikit-learn brings it
     except ImportError:
         raise ConfigurationError("A model needs scikit-learn: pip install 'maskwire[risk]'.") from None
     if target not in before.column_names or target not in after.column_names:
@@ -56,8 +57,10 @@ def predicts(before: pyarrow.Table, after: pyarrow.Table, target: str) -> dict[s
         features = _features(table, target)
         given, _ = _answers(table, target)
         model = (HistGradientBoostingClassifier if is_class else HistGradientBoostingRegressor)(random_state=0)
-        model.fit(features[learn], [given[at] for at in learn])
-        scores[name] = round(float(model.score(features[ask], [given[at] for at in ask])), 4)
+        # Its threads wait for each other by turning round: where other work has the cores, for minutes.
+        with threadpool_limits(limits=1, user_api="openmp"):
+            model.fit(features[learn], [given[at] for at in learn])
+            scores[name] = round(float(model.score(features[ask], [given[at] for at in ask])), 4)
     usual = max(map(answers.count, set(answers))) / len(answers) if is_class else 0.0
     return {
         "predicts": target,

@@ -125,4 +125,6 @@ def _whose_name(about: set[str], sample: Sample, around: set[str | None]) -> str
         return "PERSON"
     plain = [re.sub(r"(?<=[^\W\d])\d+\b", "", text) for text in sample.folded]
     people = sum(map(full_name, plain))
-    return "PERSON" if len(plain) >= 5 and people >= 0.6 * len(plain) and not set(plain) & COMMON else None
+    # Of a few values each must be one: a table of three people is as private as a large one.
+    enough = 0.6 * len(plain) if len(plain) >= 5 else max(1, len(plain))
+    return "PERSON" if people >= enough and not set(plain) & COMMON else None

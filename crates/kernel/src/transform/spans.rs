@@ -8,6 +8,7 @@ use super::hash::Hasher;
 use super::pseudonym::Pseudonyms;
 use super::redact::label;
 use super::token::Tokenizer;
+use crate::json::{inside, unescaped};
 use crate::keys::Keys;
 use crate::leaf::is_secret;
 use crate::nested;
@@ -16,6 +17,9 @@ use crate::regroup;
 use crate::scan::{self, Scanner};
 use std::borrow::Cow;
 use std::sync::Arc;
+
+/// How often a text may have been escaped: JSON in a text of JSON.
+const LEVELS: usize = 2;
 
 enum Mask {
     Keep,
@@ -135,7 +139,19 @@ impl Spans {
         self.masks.iter().find(|(known, _)| known == entity).map_or(&Mask::Redact, |(_, mask)| mask)
     }
 
+    /// A finding's new text; that of what an escaped one (`Zo\u00eb`) says, so that it is the same everywhere.
     fn mask(&self, entity: &str, raw: &str) -> String {
+        let mut said = Cow::Borrowed(raw);
+        let mut levels = 0;
+        while levels < LEVELS {
+            let Some(next) = unescaped(&said) else { break };
+            said = Cow::Owned(next);
+            levels += 1;
+        }
+        (0..levels).fold(self.plain(entity, &said), |text, _| inside(&text))
+    }
+
+    fn plain(&self, entity: &str, raw: &str) -> String {
         match self.mask_of(entity) {
             Mask::Keep => raw.to_owned(),
             Mask::Token(tokenizer) => tokenizer.text(raw, Way::Forward).unwrap_or_else(|| label(entity)),

@@ -47,7 +47,9 @@ impl Column {
 
     fn new(action: &str, entity: &str, oid: u32, format: u16, given: &[(&str, Setting)]) -> Self {
         let (action, entity) = (action.to_owned(), entity.to_owned());
-        Self::made(9, Spec { action, entity, oid, format, options: options(given) }).ok().unwrap()
+        Self::made(9, Spec { action, entity, oid, format, options: options(given), place: None })
+            .ok()
+            .unwrap()
     }
 
     fn mask(&self, value: &[u8]) -> Vec<u8> {
@@ -62,7 +64,7 @@ impl Column {
     }
 
     fn back(&self, value: &[u8]) -> Result<Option<Vec<u8>>, ReadBackError> {
-        let Spec { action, entity, oid, format, options } = &self.spec;
+        let Spec { action, entity, oid, format, options, .. } = &self.spec;
         read_back(&self.keys, &Asked { action, entity, name: entity, options }, *oid, value, *oid, *format)
     }
 }

@@ -50,6 +50,7 @@ fn zips_ages_and_numbers_are_generalised() {
             oid: 23,
             format: 0,
             options: options(bad),
+            ..Spec::default()
         };
         assert_eq!(Column::made(9, spec).err(), Some(ProgramError::Option(0)));
     }

@@ -38,6 +38,7 @@ fn a_token_keeps_what_its_options_say() {
         oid: TEXT,
         format: 0,
         options: options(&[word("domain", "drop")]),
+        ..Spec::default()
     };
     assert_eq!(Column::made(9, bad).err(), Some(ProgramError::Option(0)));
 }
