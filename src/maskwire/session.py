@@ -165,6 +165,18 @@ class Session:
         that are in force, the search paths."""
         return self.view.serial, len(self.search_paths)
 
+    def means(self, version: tuple[int, int]) -> bool:
+        """Whether that is its version still: asked of each repeat, so that no view is made where nothing changed."""
+        viewed, source = self._viewed, self.source
+        if (
+            viewed is None
+            or viewed[1] is not source.knowledge
+            or viewed[2] is not source.policy
+            or viewed[3] != self._grants(self.principal, self._purpose)
+        ):
+            return version == self.version
+        return version[0] == viewed[0].serial and version[1] == len(self.search_paths)
+
     def understand_again(self, statement: Statement) -> Statement:
         """A query that was prepared before, by what names mean now. Raises RefusedError."""
         (found,) = self.understand(statement.text)
@@ -313,6 +325,11 @@ class Session:
     def coming(self) -> str:
         """What ``name`` will give."""
         return f"{self.identity}-{self._exchanges + 1}"
+
+    def begins(self) -> tuple[str, float]:
+        """The name of the next exchange, which begins, and when it did."""
+        self._exchanges += 1
+        return f"{self.identity}-{self._exchanges}", self._clock() - self.moments.age
 
     @property
     def began(self) -> float:

@@ -78,10 +78,13 @@ class Lease:
 
     def go_on(self, data: bytes) -> None:
         """The client session rests no more, and sends this."""
-        if self._is_resting and self._upstream is not None:
+        if (upstream := self._upstream) is None:
+            return
+        if self._is_resting:
             self._is_resting = False
-            self._pool.resume(self._upstream)
-        self.send(data)
+            self._pool.resume(upstream)
+        upstream.send(data)
+        self.moments.send()
 
     def spoil(self) -> None:
         """Nobody else can have it."""

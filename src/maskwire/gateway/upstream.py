@@ -110,8 +110,9 @@ class Upstream(asyncio.Protocol):
 
     def send(self, data: bytes) -> None:
         """Sends bytes, if the connection still stands."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        transport = self._transport
+        if transport is not None and not transport.is_closing():
+            transport.write(data)
 
     def pause(self) -> None:
         """Stops reading: the client is slow."""
