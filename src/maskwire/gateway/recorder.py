@@ -103,7 +103,12 @@ class Recorder:
         if not gathered:
             return
         try:
-            self.append(list(chain.from_iterable(map(_entries, gathered))))
+            together = list(chain.from_iterable(map(_entries, gathered)))
+            self._ledger.append(together)
+            if not self._syncing.is_told:
+                self._syncing.soon()
+            if self.listeners:
+                self._tell(together)
         except LedgerError:
             for entries, then in gathered:
                 then(self._refused(entries))

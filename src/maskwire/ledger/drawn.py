@@ -44,12 +44,14 @@ class Figures(NamedTuple):
 
 
 class Form:
-    """Of the entries that are like ``sample`` but for their figures. ``is_answer``: each is all of an answer."""
+    """Of the entries that are like ``sample`` but for their figures. ``is_answer``: each is all of an answer;
+    ``current``: the policy's digest and the conversation under which they are."""
 
-    __slots__ = ("is_answer", "kernel", "sample")
+    __slots__ = ("current", "is_answer", "kernel", "sample")
 
     def __init__(self, sample: Entry) -> None:
         self.sample = sample
+        self.current = sample.policy, sample.conversation
         self.is_answer = (sample.kind, sample.phase, sample.outcome) == (Kind.EXCHANGE, Phase.WHOLE, Outcome.ANSWERED)
         kept = orjson.loads(encode(sample))
         names = sorted({*kept, *_VARYING})

@@ -100,16 +100,11 @@ class Repeats:
             return data[:1] == b"Q" and self._ask_query(data)
         session, repeat = self._session, self._runs.get(head)
         prepared = None if repeat is None else repeat.prepared
-        if repeat is None or prepared is None or not (self._names.stands(prepared) and _is_of(repeat, prepared)):
-            if (repeat := self._of_run(data)) is None:
+        if repeat is None or prepared is None or not self._names.stands(prepared) or not _is_of(repeat, prepared):
+            if (repeat := self._of_run(data)) is None or (prepared := repeat.prepared) is None:
                 return False
             _keep(self._runs, head, repeat, _MOST_RUNS)
-            prepared = repeat.prepared
-        if (
-            prepared is None
-            or prepared.attachment != attachment
-            or not (prepared.acknowledged and session.means(repeat.asked.version))
-        ):
+        if prepared.attachment != attachment or not session.means(repeat.asked.version):
             return False
         return self._is_under_way(Running(repeat, data, repeat.literals, "", *session.begins()))
 
@@ -149,9 +144,10 @@ class Repeats:
             return None
         repeat = running.repeat
         asked, form, is_run = repeat.asked, repeat.form, repeat.prepared is not None
-        if asked.refusal is not None or asked.decision is not repeat.decision or session.telling.traceparent:
+        telling = session.telling
+        if asked.refusal is not None or asked.decision is not repeat.decision or telling.traceparent:
             return None
-        if form is not None and not session.entries.is_current(form):
+        if form is not None and form.current != (session.source.policy_digest, telling.conversation):
             return None
         if is_run:
             exchange, began, run = running.exchange, running.began, running.sent
@@ -162,7 +158,7 @@ class Repeats:
         # Where rows have keys, there is no form.
         keys = () if form is not None else subject_keys(repeat.decision, session.source.digests, exchange)
         answered = repeat.kernel.answer(
-            self._answers.reader, data, exchange, run, running.literals, keys, began, session.now
+            self._answers.reader, data, exchange, run, running.literals, keys, began, session.clock()
         )
         if answered is None:
             return None
@@ -286,6 +282,7 @@ def _is_of(repeat: Repeat, prepared: Prepared) -> bool:
     asked = repeat.asked
     return (
         prepared.asked is asked
+        and prepared.acknowledged
         and not prepared.is_undescribed
         and repeat.decision is asked.decision
         and repeat.description is asked.description
