@@ -188,6 +188,9 @@ def run(data: bytes) -> tuple[str, tuple[int, ...], bool, bytes] | None:
     not, and Sync, whole and nothing else, up to 8 kB: the statement's name, the formats of the columns, whether it is
     described, the payload of Bind. None otherwise."""
 
+def head(data: bytes) -> bytes | None:
+    """Of what ``run`` reads: what the runs have in common that differ in their parameters only, and no others."""
+
 def said(bind: bytes, types: Sequence[int]) -> list[tuple[str, str]]:
     """(kind, text) of the parameters in the payload of a Bind. ``types`` are the OIDs of their types, 0 of one that is
     not known. Kinds: text, integer, number, null, and "binary", in hexadecimal, of what is not read here. Raises
@@ -218,8 +221,25 @@ class Form:
     """What the texts of an entry have in common (maskwire.ledger.drawn)."""
 
     def __new__(cls, pieces: Sequence[str], columns: Sequence[tuple[str, str]]) -> Form: ...
-    def draw(self, figures: _Figures) -> str:
+    def draw(self, figures: _Figures) -> Record:
         """Raises ValueError where the figures are of another number of columns."""
+
+@final
+class Record:
+    """What differs of an entry, and its canonical text."""
+
+    @property
+    def figures(self) -> _Figures:
+        """What differs."""
+    @property
+    def rows(self) -> int:
+        """How many rows the answer had."""
+    @property
+    def time(self) -> str:
+        """When it was made."""
+    @property
+    def text(self) -> str:
+        """The text."""
 
 @final
 class Repeat:
@@ -252,14 +272,27 @@ class Repeat:
         subjects: Sequence[tuple[int, builtins.bytes]],
         began: float,
         now: float,
-    ) -> tuple[int, builtins.bytes, _Figures | Tally, str | None] | None:
-        """The answer in ``data``: its status, its bytes, rows masked and all else as it came; and the figures and the
-        text of its entry, or, without a form or where something was found in its rows, their tally.
+    ) -> tuple[int, builtins.bytes, Record | Tally] | None:
+        """The answer in ``data``: its status, its bytes, rows masked and all else as it came; and its entry, or,
+        without a form or where something was found in its rows, their tally.
 
         ``run`` is what the client sent to run a prepared statement, else empty; ``subjects`` as Tally takes them;
         ``began`` and ``now`` are seconds since 1970. None, and nothing is changed, where it is not in every respect as
         foreseen, over 8 kB, or the reader was fed something that it has not given yet.
         """
+
+def lines(first: int, texts: Sequence[str | Record]) -> bytes:
+    """The lines of a ledger's tail: a number, counted from ``first``, and an entry's canonical text, each."""
+
+def summed(records: Sequence[Record]) -> tuple[str, str, list[tuple[int, int, int]]]:
+    """The first and the last time of entries of one form, and the sums of their counts. Raises ValueError of none, and
+    where they are of different numbers of columns. GIL released."""
+
+def reads(
+    records: Sequence[Record], places: Sequence[int], columns: Sequence[int], who: str, session: str
+) -> list[tuple[int, bytes]]:
+    """What each whole answer tells of a table that it had values of in these output columns: its place, and the JSON of
+    maskwire.ledger.trails.Read; ``who`` and ``session`` are JSON. Those without a value are left out. GIL released."""
 
 def leaves(texts: Sequence[str]) -> bytes:
     """The leaf hashes of entries' canonical texts, one behind the other (maskwire.ledger.leaf). GIL released."""

@@ -133,8 +133,3 @@ class Entries:
             self._forms.pop(next(iter(self._forms)))
         self._forms[key] = decision, form
         return form
-
-    def is_current(self, form: Form) -> bool:
-        """Whether entries that are drawn from a form would say what they say now."""
-        sample = form.sample
-        return sample.policy == self._source.policy_digest and sample.conversation == self._telling.conversation

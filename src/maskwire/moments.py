@@ -29,35 +29,36 @@ class Spent(NamedTuple):
 
 
 class Moments:
-    """Of one client connection. What a client asks while an earlier answer still comes counts from when it asked."""
+    """Of one client connection. What a client asks while an earlier answer still comes counts from when it asked.
+    ``since``: when the source began to be waited for."""
 
-    __slots__ = ("_since", "asked", "first", "heard", "sent", "waited")
+    __slots__ = ("asked", "first", "heard", "sent", "since", "waited")
 
     def __init__(self) -> None:
-        self.asked = self.sent = self.first = self.heard = self.waited = self._since = 0
+        self.asked = self.sent = self.first = self.heard = self.waited = self.since = 0
 
     def ask(self, size: int) -> None:
         """The client has sent so many bytes; with none, it is what came before that is gone on with."""
         if size:
             self.asked = perf_counter_ns()
-            self.sent = self.first = self.heard = self.waited = self._since = 0
+            self.sent = self.first = self.heard = self.waited = self.since = 0
 
     def send(self) -> None:
         """Something goes to the source."""
-        self._since = perf_counter_ns()
-        self.sent = self.sent or self._since
+        self.since = perf_counter_ns()
+        self.sent = self.sent or self.since
 
     def hear(self) -> None:
         """The source has sent something."""
         self.heard = perf_counter_ns()
         self.first = self.first or self.heard
-        if self._since:
-            self.waited += self.heard - self._since
-            self._since = 0
+        if self.since:
+            self.waited += self.heard - self.since
+            self.since = 0
 
     def rest(self) -> None:
         """What the source sent is done with: it is waited for again."""
-        self._since = perf_counter_ns()
+        self.since = perf_counter_ns()
 
     @property
     def age(self) -> float:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import is_
+from time import perf_counter_ns
 
 from maskwire import subjects
 from maskwire._kernel import Program
@@ -81,7 +82,7 @@ class Session:
         self.limits = limits
         self._grants = grants
         self._may_ask = may_ask
-        self._clock = clock
+        self.clock = clock
         self.moments = moments or Moments()
         self.timed = timed
         self._exchanges = 0
@@ -103,7 +104,7 @@ class Session:
             view, knowledge, policy, before = self._viewed
             if knowledge is source.knowledge and policy is source.policy and before == granted:
                 return view
-        viewer = Viewer(self.principal, self._purpose, source.name, self._clock())
+        viewer = Viewer(self.principal, self._purpose, source.name, self.clock())
         view = source.view(viewer, rules_of(granted))
         self._viewed = (view, source.knowledge, source.policy, granted) if view.lasts else None
         return view
@@ -164,6 +165,18 @@ class Session:
         """Changes with whatever may change what a statement means, and what may be seen of it: the catalog, the rules
         that are in force, the search paths."""
         return self.view.serial, len(self.search_paths)
+
+    def means(self, version: tuple[int, int]) -> bool:
+        """Whether that is its version still: asked of each repeat, so that no view is made where nothing changed."""
+        viewed, source = self._viewed, self.source
+        if (
+            viewed is None
+            or viewed[1] is not source.knowledge
+            or viewed[2] is not source.policy
+            or viewed[3] != self._grants(self.principal, self._purpose)
+        ):
+            return version == self.version
+        return version[0] == viewed[0].serial and version[1] == len(self.search_paths)
 
     def understand_again(self, statement: Statement) -> Statement:
         """A query that was prepared before, by what names mean now. Raises RefusedError."""
@@ -314,15 +327,17 @@ class Session:
         """What ``name`` will give."""
         return f"{self.identity}-{self._exchanges + 1}"
 
+    def begins(self) -> tuple[str, float]:
+        """The name of the next exchange, which begins, and when it did."""
+        self._exchanges += 1
+        asked = self.moments.asked
+        age = (perf_counter_ns() - asked) / 1e9 if asked else 0.0
+        return f"{self.identity}-{self._exchanges}", self.clock() - age
+
     @property
     def began(self) -> float:
         """When the client has asked, in seconds since 1970."""
-        return self._clock() - self.moments.age
-
-    @property
-    def now(self) -> float:
-        """Seconds since 1970."""
-        return self._clock()
+        return self.clock() - self.moments.age
 
     def has_plan(self, sql: str) -> bool:
         """Whether all texts that differ from this one in literals only are understood, and may be asked, alike."""

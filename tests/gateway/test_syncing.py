@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
 
@@ -28,18 +27,6 @@ class Disk:
             raise self.fails
 
 
-class Telling(threading.Event):
-    """An event that does something in the moment before it is cleared."""
-
-    def __init__(self, before: Callable[[], None]) -> None:
-        super().__init__()
-        self._before = before
-
-    def clear(self) -> None:
-        self._before()
-        super().clear()
-
-
 @pytest.mark.parametrize("fails", [None, LedgerError("full"), ValueError("unexpected")])
 def test_each_append_is_followed_by_a_sync_whatever_became_of_the_last(fails: Exception | None) -> None:
     """One at a time; what a sync raises is the store's to remember."""
@@ -60,19 +47,23 @@ def test_an_end_that_nothing_was_appended_before_comes_at_once() -> None:
     assert threading.active_count() == before
 
 
-def test_an_end_in_the_moment_in_which_the_thread_has_just_woken_is_heard() -> None:
-    """It must not be forgotten together with the append that woke it: the gateway would wait for ever to stop."""
-    disk = Disk()
-    syncing = Syncing(disk)  # type: ignore[arg-type]
+def test_an_end_while_it_syncs_is_heard_though_more_was_appended_before() -> None:
+    """It must not be forgotten together with the append: the gateway would wait for ever to stop."""
+    at_the_disk, go_on = threading.Event(), threading.Event()
 
-    def told_to_end() -> None:
-        syncing._over.set()
-        syncing._wanted.set()
+    class Slow(Disk):
+        def sync(self) -> None:
+            at_the_disk.set()
+            assert go_on.wait(_PATIENCE)
 
-    syncing._wanted = Telling(told_to_end)
-    syncing.soon()
-    assert syncing._thread is not None
-    syncing._thread.join(_PATIENCE)
-    is_over = not syncing._thread.is_alive()
-    syncing._wanted.set()  # lets it go where it has not heard
-    assert is_over
+    syncing = Syncing(Slow())  # type: ignore[arg-type]
+    ends = threading.Thread(target=syncing.end, daemon=True)
+    try:
+        syncing.soon()
+        assert at_the_disk.wait(_PATIENCE)
+        syncing.soon()
+        ends.start()
+    finally:
+        go_on.set()
+    ends.join(_PATIENCE)
+    assert not ends.is_alive()

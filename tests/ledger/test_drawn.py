@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -154,7 +155,9 @@ def _told(trails: Trails) -> dict[tuple[str, str], bytes]:
 def test_a_ledger_of_drawn_entries_verifies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_former: bool) -> None:
     """Whole blocks of them, summed up; also where a gateway of before kept what they read in a shorter form."""
     if is_former:
-        monkeypatch.setattr(trails, "packed", lambda found: packed(one[:7] for one in found))
+        monkeypatch.setattr(
+            trails, "packed", lambda found: packed((at, orjson.dumps(orjson.loads(it)[:7])) for at, it in found)
+        )
     column = ColumnEntry((Column("public", "users", "email"),), "EMAIL_ADDRESS", "token", "r")
     form = Form(Entry("t", "s", Principal("agent"), exchange="s-0", shape="select", columns=(column,)))
     time = "2026-01-01T00:00:00.000000Z"

@@ -3,6 +3,7 @@
 use maskwire_kernel::digests::{Digests, Said};
 use maskwire_kernel::figures::{Figures, Form, Verdicts};
 use maskwire_kernel::frames::Foreseen;
+use maskwire_kernel::record::{self, Record};
 use maskwire_kernel::repeat::{Asked, Recorded, Repeat};
 use maskwire_kernel::tree;
 use pyo3::exceptions::PyValueError;
@@ -40,8 +41,41 @@ impl PyDigests {
 /// The words of `Figures`, in their order.
 type Told = (String, String, u64, u64, u64, String, Vec<Verdicts>, Vec<Said>, Vec<Said>);
 
-fn told(of: Figures) -> Told {
-    (of.time, of.exchange, of.rows, of.bytes, of.duration, of.digest, of.counts, of.literals, of.parameters)
+#[pyclass(name = "Record", module = "maskwire._kernel", frozen)]
+struct PyRecord(Box<Record>);
+
+#[pymethods]
+impl PyRecord {
+    #[getter]
+    fn figures(&self) -> Told {
+        let of = self.0.figures.clone();
+        (
+            of.time,
+            of.exchange,
+            of.rows,
+            of.bytes,
+            of.duration,
+            of.digest,
+            of.counts,
+            of.literals,
+            of.parameters,
+        )
+    }
+
+    #[getter]
+    fn rows(&self) -> u64 {
+        self.0.figures.rows
+    }
+
+    #[getter]
+    fn time(&self) -> &str {
+        &self.0.figures.time
+    }
+
+    #[getter]
+    fn text(&self) -> &str {
+        &self.0.text
+    }
 }
 
 #[pyclass(name = "Form", module = "maskwire._kernel", frozen)]
@@ -54,10 +88,11 @@ impl PyForm {
         Self(Arc::new(Form { pieces, columns }))
     }
 
-    fn draw(&self, figures: Told) -> PyResult<String> {
+    fn draw(&self, figures: Told) -> PyResult<PyRecord> {
         let (time, exchange, rows, bytes, duration, digest, counts, literals, parameters) = figures;
         let figures = Figures { time, exchange, rows, bytes, duration, digest, counts, literals, parameters };
-        self.0.draw(&figures).ok_or_else(|| refused("figures of another number of columns"))
+        let text = self.0.draw(&figures).ok_or_else(|| refused("figures of another number of columns"))?;
+        Ok(PyRecord(Box::new(Record { figures, text })))
     }
 }
 
@@ -68,15 +103,15 @@ struct PyRepeat {
     digests: Option<Py<PyDigests>>,
 }
 
-/// Figures with their text, or counts without one.
+/// The entry, or counts without one.
 #[derive(IntoPyObject)]
 enum PyRecorded {
-    Drawn(Told),
+    Drawn(PyRecord),
     Counted(PyTally),
 }
 
-/// The status, the answer's bytes, what is recorded of it, and the entry's text, where it is drawn.
-type Answered<'py> = (u8, Bound<'py, PyBytes>, PyRecorded, Option<String>);
+/// The status, the answer's bytes, what is recorded of it.
+type Answered<'py> = (u8, Bound<'py, PyBytes>, PyRecorded);
 
 #[pymethods]
 impl PyRepeat {
@@ -120,12 +155,65 @@ impl PyRepeat {
         let asked = Asked { exchange, run, literals: &literals, subjects, began, now };
         let digests = self.digests.as_ref().map(|digests| &digests.get().0);
         let (answer, recorded) = self.of.answer(&reader.0, data, &self.program.get().0, digests, asked)?;
-        let (recorded, text) = match recorded {
-            Recorded::Drawn(figures, text) => (PyRecorded::Drawn(told(*figures)), Some(text)),
-            Recorded::Counted(tally) => (PyRecorded::Counted(PyTally::of(*tally)), None),
+        let recorded = match recorded {
+            Recorded::Drawn(record) => PyRecorded::Drawn(PyRecord(record)),
+            Recorded::Counted(tally) => PyRecorded::Counted(PyTally::of(*tally)),
         };
-        Some((answer.status, PyBytes::new(py, &answer.bytes), recorded, text))
+        Some((answer.status, PyBytes::new(py, &answer.bytes), recorded))
     }
+}
+
+/// An entry's text, drawn or written.
+#[derive(FromPyObject)]
+enum PyText {
+    Drawn(Py<PyRecord>),
+    Written(PyBackedStr),
+}
+
+/// The lines of a ledger's tail with these texts, the first of which has this number. Keeps the interpreter's lock: it
+/// takes less time than giving that away does.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+fn lines(py: Python<'_>, first: u64, texts: Vec<PyText>) -> Bound<'_, PyBytes> {
+    let mut out = Vec::with_capacity(1024 * texts.len());
+    for (number, text) in (first..).zip(&texts) {
+        let text = match text {
+            PyText::Drawn(record) => &record.get().0.text,
+            PyText::Written(text) => &**text,
+        };
+        record::add_line(&mut out, number, text);
+    }
+    PyBytes::new(py, &out)
+}
+
+/// The first and the last moment, and the counts, of entries of one form. The interpreter's lock is given away.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+fn summed(py: Python<'_>, records: Vec<Py<PyRecord>>) -> PyResult<(String, String, Vec<Verdicts>)> {
+    let sums = py.detach(|| record::summed(records.iter().map(|one| &*one.get().0)));
+    let sums = sums.ok_or_else(|| refused("no entries, or of another number of columns"))?;
+    Ok((sums.first, sums.last, sums.counts))
+}
+
+/// What each of these entries tells of a table, where it had values of it: its place and the JSON of it. The
+/// interpreter's lock is given away.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+fn reads<'py>(
+    py: Python<'py>,
+    records: Vec<Py<PyRecord>>,
+    places: Vec<u64>,
+    columns: Vec<usize>,
+    who: &str,
+    session: &str,
+) -> Vec<(u64, Bound<'py, PyBytes>)> {
+    let found: Vec<(u64, String)> = py.detach(|| {
+        let told = |(one, place): (&Py<PyRecord>, &u64)| {
+            Some((*place, record::read(&one.get().0, *place, &columns, who, session)?))
+        };
+        records.iter().zip(&places).filter_map(told).collect()
+    });
+    found.into_iter().map(|(place, text)| (place, PyBytes::new(py, text.as_bytes()))).collect()
 }
 
 /// The hashes of these texts' leaves, one behind the other. The interpreter's lock is given away: nobody waits for it.
@@ -147,6 +235,10 @@ fn subtree<'py>(py: Python<'py>, hashes: &[u8]) -> PyResult<Bound<'py, PyBytes>>
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(leaves, module)?)?;
     module.add_function(wrap_pyfunction!(subtree, module)?)?;
+    module.add_function(wrap_pyfunction!(lines, module)?)?;
+    module.add_function(wrap_pyfunction!(summed, module)?)?;
+    module.add_function(wrap_pyfunction!(reads, module)?)?;
+    module.add_class::<PyRecord>()?;
     module.add_class::<PyDigests>()?;
     module.add_class::<PyForm>()?;
     module.add_class::<PyRepeat>()

@@ -24,6 +24,11 @@ fn run<'py>(
 }
 
 #[pyfunction]
+fn head<'py>(py: Python<'py>, data: &[u8]) -> Option<Bound<'py, PyBytes>> {
+    frontend::run(data).map(|run| PyBytes::new(py, &run.head()))
+}
+
+#[pyfunction]
 #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
 fn said(bind: &[u8], types: Vec<u32>) -> PyResult<Vec<(String, String)>> {
     bound::said(bind, &types).ok_or_else(|| PyValueError::new_err("not the payload of a Bind"))
@@ -67,6 +72,7 @@ impl PyFiles {
 /// Adds the names of this file to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(run, module)?)?;
+    module.add_function(wrap_pyfunction!(head, module)?)?;
     module.add_function(wrap_pyfunction!(said, module)?)?;
     module.add_class::<PyFiles>()
 }

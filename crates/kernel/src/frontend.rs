@@ -53,6 +53,17 @@ pub fn run(data: &[u8]) -> Option<Run<'_>> {
     })
 }
 
+impl Run<'_> {
+    /// What runs that differ in their parameters only have in common, and no others.
+    pub fn head(&self) -> Vec<u8> {
+        let mut head = vec![u8::from(self.describes)];
+        head.extend_from_slice(self.statement.as_bytes());
+        head.push(0); // no name holds it
+        self.formats.iter().for_each(|code| head.extend_from_slice(&code.to_be_bytes()));
+        head
+    }
+}
+
 /// The text of one Query that is all of the bytes; None where they are anything else, or more than that.
 pub fn query(data: &[u8]) -> Option<&str> {
     let mut rest = data;

@@ -44,6 +44,7 @@ mod phrase;
 mod probe;
 pub mod program;
 pub mod read_back;
+pub mod record;
 mod regroup;
 pub mod repeat;
 pub mod row;

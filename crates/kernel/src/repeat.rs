@@ -10,6 +10,7 @@ use crate::figures::{duration, moment, Figures, Form};
 use crate::frames::{Answer, BackendReader, Foreseen};
 use crate::frontend;
 use crate::program::Program;
+use crate::record::Record;
 use crate::subjects::Subjects;
 use crate::tally::Tally;
 use std::sync::Arc;
@@ -46,8 +47,8 @@ pub struct Asked<'a> {
 
 /// What the ledger has of an answer.
 pub enum Recorded {
-    /// The figures of its entry, and its text.
-    Drawn(Box<Figures>, String),
+    /// Its entry.
+    Drawn(Box<Record>),
     /// What was done to its values, for an entry that has more than figures of its own.
     Counted(Box<Tally>),
 }
@@ -91,6 +92,6 @@ impl Repeat {
             parameters: said(&bound),
         };
         let text = form.draw(&figures)?;
-        Some((answer, Recorded::Drawn(Box::new(figures), text)))
+        Some((answer, Recorded::Drawn(Box::new(Record { figures, text }))))
     }
 }

@@ -38,10 +38,11 @@ class ClientSocket:
 
     def send(self, data: bytes) -> None:
         """Sends bytes, if the client is still there."""
-        if self.transport is not None and not self.transport.is_closing():
+        transport = self.transport
+        if transport is not None and not transport.is_closing():
             if self.keep is not None:
                 self.keep(data)
-            self.transport.write(data)
+            transport.write(data)
 
     def gone(self) -> None:
         """The client is not there any more."""

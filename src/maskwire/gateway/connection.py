@@ -74,7 +74,7 @@ class Connection(asyncio.Protocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._client = ""
         self._admission: Admission | None = None
-        self._order = Order(gateway.recorder, self._perform_one, self._settled)
+        self._order = Order(gateway.recorder, self._perform_one, self._socket.send, self._settled)
         self._is_unrecorded = False  # the ledger refused an entry: what is unfinished can't be recorded either
         self._asked: dict[str, str] = {}  # settings, at its startup
         self._wanted: tuple[object, Mapping[str, str]] | None = None  # what they make, by what the planner may do
@@ -103,18 +103,19 @@ class Connection(asyncio.Protocol):
             self._deadline = asyncio.get_running_loop().call_later(STARTUP_TIMEOUT, late)
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
-        if not self._socket.is_open:  # nobody is left to be answered
+        dialogue, transport = self._dialogue, self._socket.transport
+        if transport is None or transport.is_closing():  # nobody is left to be answered
             return
         try:
-            if self._dialogue is None:
+            if dialogue is None:
                 self._perform(self._startup.receive(data))
                 self._record_failed_login()
             elif not self._is_over():
                 self._lease.moments.ask(len(data))
-                if not self._order.is_recording and self._dialogue.ask_again(data):
+                if not self._order.is_recording and dialogue.ask_again(data):
                     self._lease.go_on(data)
                 else:
-                    self._follow(self._dialogue.receive_client(data))
+                    self._follow(dialogue.receive_client(data))
         except Exception as error:  # noqa: BLE001 - the top of a task: it closes the connection
             self._fault(error)
 
@@ -125,10 +126,11 @@ class Connection(asyncio.Protocol):
 
     def _is_over(self) -> bool:
         """Whether what let the client in counts no more: then the session ends here."""
-        why = None if self._admission is None else self._admission.ended(self._gateway.entrance)
-        if why is not None:
-            self.end("28000", why, "Connect again with what counts now.")
-        return why is not None
+        admission, entrance = self._admission, self._gateway.entrance
+        if admission is None or admission.counts_by is entrance.access or (why := admission.ended(entrance)) is None:
+            return False
+        self.end("28000", why, "Connect again with what counts now.")
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002, D102
         self._gateway.forget(self)
@@ -153,13 +155,12 @@ class Connection(asyncio.Protocol):
     # ---------------------------------------------------------------- the upstream's side
 
     def _upstream_received(self, data: bytes) -> None:
-        if self._dialogue is None:
-            return
         try:
-            if (answered := self._dialogue.answer_again(data)) is None:
-                self._follow(self._dialogue.receive_upstream(data))
+            dialogue = self._dialogue
+            if dialogue is None or (answered := dialogue.answer_again(data)) is None:
+                self._follow([] if dialogue is None else dialogue.receive_upstream(data))
                 return
-            self._lease.follow(at_rest=self._dialogue.at_rest, settings=self._settings)
+            self._lease.follow(at_rest=dialogue.at_rest, settings=self._settings)
             self._order.release(*answered)
             if self._is_draining:
                 self.drain()

@@ -43,20 +43,18 @@ def client_of(transport: asyncio.BaseTransport) -> str:
 
 
 class Admission:
-    """What a session was let in by, for as long as that counts."""
+    """What a session was let in by, for as long as that counts. ``counts_by``: for as long as that is the file of
+    principals it does, and nobody needs to ask; None where only asking tells."""
 
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
-        self._is_temporary = passage.is_temporary
-        self._counts: object = None  # by which file of principals it was found to count
+        self.counts_by: object = None
 
     def ended(self, entrance: Entrance) -> str | None:
         """Why it counts no more; None where it does."""
-        if self._counts is entrance.access and not self._is_temporary:
-            return None
         why = entrance.ended(self._passage)
-        if why is None:
-            self._counts = entrance.access
+        if not self._passage.is_temporary:
+            self.counts_by = entrance.access if why is None else None
         return why
 
 

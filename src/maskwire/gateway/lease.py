@@ -7,6 +7,7 @@ was taken away, or leave a slow client's pause behind in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from time import perf_counter_ns
 
 from maskwire.errors import UpstreamError
 from maskwire.gateway.pool import Pool
@@ -57,18 +58,18 @@ class Lease:
 
     def follow(self, *, at_rest: bool, settings: Callable[[], Mapping[str, str]]) -> None:
         """The client session rests, or goes on. One that was opened with other settings than these is not kept."""
-        if self._upstream is None or at_rest == self._is_resting:
+        upstream = self._upstream
+        if upstream is None or at_rest == self._is_resting:
             return
         self._is_resting = at_rest
         if not at_rest:
-            self._pool.resume(self._upstream)
-        elif not self._upstream.has(settings()):
-            upstream = self._let_go()
-            if upstream is not None:
-                self._pool.forget(upstream)
+            self._pool.resume(upstream)
+        elif (wanted := settings()) is not upstream.had and not upstream.has(wanted):
+            self._let_go()
+            self._pool.forget(upstream)
             self._taken()
         else:
-            self._pool.rest(self._upstream)
+            self._pool.rest(upstream)
 
     def send(self, data: bytes) -> None:
         """Sends bytes to the upstream session."""
@@ -78,10 +79,14 @@ class Lease:
 
     def go_on(self, data: bytes) -> None:
         """The client session rests no more, and sends this."""
-        if self._is_resting and self._upstream is not None:
+        if (upstream := self._upstream) is None:
+            return
+        if self._is_resting:
             self._is_resting = False
-            self._pool.resume(self._upstream)
-        self.send(data)
+            self._pool.resume(upstream)
+        upstream.send(data)
+        moments = self.moments
+        moments.sent = moments.since = perf_counter_ns()
 
     def spoil(self) -> None:
         """Nobody else can have it."""
@@ -125,9 +130,10 @@ class Lease:
         return upstream
 
     def _was_told(self, data: bytes) -> None:
-        self.moments.hear()
+        moments = self.moments
+        moments.hear()
         self._received(data)
-        self.moments.rest()
+        moments.since = perf_counter_ns()  # it is waited for again
 
     def _was_taken(self) -> None:
         self._let_go()

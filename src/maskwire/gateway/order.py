@@ -14,20 +14,23 @@ from maskwire.ledger.entry import Entry
 
 
 class Order:
-    """``perform`` does one command; ``settled`` is told when the ledger has answered and what waited is done, with the
-    failure, if any: then nothing of what waited was."""
+    """``perform`` does one command, ``send`` sends the client bytes; ``settled`` is told when the ledger answered and
+    what waited is done, with the failure, if any: then nothing of what waited was."""
 
     def __init__(
         self,
         recorder: Recorder,
         perform: Callable[[Command], None],
+        send: Callable[[bytes], None],
         settled: Callable[[Exception | None], None],
     ) -> None:
         self._recorder = recorder
         self._perform = perform
+        self._send = send
         self._settled = settled
         self.is_recording = False  # an entry is on its way to the ledger
         self.last: Entry | None = None  # that was given to the ledger
+        self._answer = b""  # to be sent once it is recorded, before what waits
         self._waiting: list[Command] = []
 
     def give(self, commands: list[Command]) -> None:
@@ -49,15 +52,21 @@ class Order:
         if self.is_recording:
             self._waiting += (Append(entry), SendToClient(data))
             return
-        self.is_recording, self._waiting, self.last = True, [SendToClient(data)], entry
+        self.is_recording, self._answer, self.last = True, data, entry
         self._recorder.gather((entry,), self._recorded)
 
     def _recorded(self, failure: LedgerError | None) -> None:
         self.is_recording = False
-        waiting, self._waiting = self._waiting, []
+        answer, self._answer = self._answer, b""
+        waiting = self._waiting
+        if waiting:
+            self._waiting = []
         try:  # of many sessions: what goes wrong in one must not reach the ledger's task
             if failure is None:
-                self.give(waiting)
+                if answer:
+                    self._send(answer)
+                if waiting:
+                    self.give(waiting)
             self._settled(failure)
         except Exception as error:  # noqa: BLE001 - the top of a task: its owner closes the connection
             self._settled(error)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from itertools import chain
+from operator import itemgetter
 from time import perf_counter_ns
 from typing import Any
 
@@ -21,6 +23,7 @@ from maskwire.ledger.postgres.link import LostError
 
 _log = logging.getLogger(__name__)
 
+_entries = itemgetter(0)
 Then = Callable[[LedgerError | None], None]
 Listener = Callable[[Sequence[Entry], int], None]  # and when they were written, by time.perf_counter_ns
 
@@ -71,8 +74,9 @@ class Recorder:
 
         Then calls ``then``, with the error where they were not written; it must not raise.
         """
-        self._gathered.append((entries, then))
-        if len(self._gathered) == 1:
+        gathered = self._gathered
+        gathered.append((entries, then))
+        if len(gathered) == 1:
             asyncio.get_running_loop().call_soon(self._append_gathered)
 
     def hold(self, until: asyncio.Future[Any]) -> None:
@@ -89,7 +93,7 @@ class Recorder:
         return self._held is not None and not self._held.done()
 
     def _append_gathered(self) -> None:
-        if self._is_held:
+        if self._held is not None and self._is_held:
             return
         if self._ledger.waits:
             if self._sending is None and self._gathered:
@@ -99,7 +103,12 @@ class Recorder:
         if not gathered:
             return
         try:
-            self.append([entry for entries, _ in gathered for entry in entries])
+            together = list(chain.from_iterable(map(_entries, gathered)))
+            self._ledger.append(together)
+            if not self._syncing.is_told:
+                self._syncing.soon()
+            if self.listeners:
+                self._tell(together)
         except LedgerError:
             for entries, then in gathered:
                 then(self._refused(entries))

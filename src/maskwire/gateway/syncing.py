@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from maskwire.errors import LedgerError
 from maskwire.ledger.database import Store
@@ -17,34 +19,35 @@ _log = logging.getLogger(__name__)
 
 
 class Syncing:
-    """``soon`` after each append; ``end`` when there will be none."""
+    """``soon`` after each append, unless it ``is_told``; ``end`` when there will be none."""
 
     def __init__(self, ledger: Store) -> None:
         self._ledger = ledger
-        self._wanted = threading.Event()
-        self._over = threading.Event()
+        self._news: SimpleQueue[bool] = SimpleQueue()  # True: something was appended; False: nothing more will be
+        self.is_told = False  # of what was appended since the last sync began
         self._thread: threading.Thread | None = None
 
     def soon(self) -> None:
         """Something was appended: it is synced within the ledger's time."""
-        if not self._wanted.is_set():
-            self._wanted.set()
+        if not self.is_told:
+            self.is_told = True
+            self._news.put(True)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="ledger-sync", daemon=True)
                 self._thread.start()
 
     def end(self) -> None:
         """Comes back when the thread is done with what it does."""
-        self._over.set()
-        self._wanted.set()
+        self._news.put(False)
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
-        while self._wanted.wait() and not self._over.wait(self._ledger.sync_within):
-            self._wanted.clear()  # what comes from here on is for the next time
-            if self._over.is_set():  # and what woke it just before was the end, perhaps
-                return
+        while self._news.get():
+            with suppress(Empty):
+                if not self._news.get(timeout=self._ledger.sync_within):
+                    return
+            self.is_told = False  # what comes from here on is for the next time
             try:
                 self._ledger.sync()
             except LedgerError as error:

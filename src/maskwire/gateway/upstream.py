@@ -34,7 +34,7 @@ class Upstream(asyncio.Protocol):
     def __init__(self, address: Address, settings: Mapping[str, str]) -> None:
         self._address = address
         self.settings = dict(settings)
-        self._had: Mapping[str, str] | None = None
+        self.had: Mapping[str, str] | None = None  # settings that were found to be those of its startup
         self.is_used = False
         self.is_spoilt = False
         self._login: Login | None = Login(
@@ -77,10 +77,10 @@ class Upstream(asyncio.Protocol):
 
     def has(self, settings: Mapping[str, str]) -> bool:
         """Whether it was opened with these settings."""
-        if settings is not self._had:  # a mapping that stays is compared once
+        if settings is not self.had:  # a mapping that stays is compared once
             if self.settings != settings:
                 return False
-            self._had = settings
+            self.had = settings
         return True
 
     async def cancel(self) -> None:
@@ -110,8 +110,9 @@ class Upstream(asyncio.Protocol):
 
     def send(self, data: bytes) -> None:
         """Sends bytes, if the connection still stands."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        transport = self._transport
+        if transport is not None and not transport.is_closing():
+            transport.write(data)
 
     def pause(self) -> None:
         """Stops reading: the client is slow."""

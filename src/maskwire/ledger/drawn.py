@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from maskwire import _kernel
+from maskwire._kernel import Record
 from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, encode
 
 __all__ = ["Drawn", "Figures", "Form"]
@@ -24,7 +25,7 @@ _VARYING = frozenset(
 # What differs from exchange to exchange where it is there at all: such an entry is written field by field.
 _UNFORMED = ("subjects", "tags", "traceparent", "completion", "classified")
 _ALL = tuple(field.name for field in fields(Entry))
-_set = object.__setattr__
+_new, _set = object.__new__, object.__setattr__
 _Said = Sequence[tuple[str, str]]
 
 
@@ -43,12 +44,14 @@ class Figures(NamedTuple):
 
 
 class Form:
-    """Of the entries that are like ``sample`` but for their figures. ``is_answer``: each is all of an answer."""
+    """Of the entries that are like ``sample`` but for their figures. ``is_answer``: each is all of an answer;
+    ``current``: the policy's digest and the conversation under which they are."""
 
-    __slots__ = ("is_answer", "kernel", "sample")
+    __slots__ = ("current", "is_answer", "kernel", "sample")
 
     def __init__(self, sample: Entry) -> None:
         self.sample = sample
+        self.current = sample.policy, sample.conversation
         self.is_answer = (sample.kind, sample.phase, sample.outcome) == (Kind.EXCHANGE, Phase.WHOLE, Outcome.ANSWERED)
         kept = orjson.loads(encode(sample))
         names = sorted({*kept, *_VARYING})
@@ -77,14 +80,13 @@ class Form:
     def draw(self, of: Figures) -> Drawn:
         """The entry with these figures, which are of as many columns as the sample's. Names and digests in it are
         words of the gateway's own, which JSON has no other form of."""
-        return self.drawn(of, self.kernel.draw(of))
+        return self.drawn(self.kernel.draw(of))
 
-    def drawn(self, of: Figures, text: str) -> Drawn:
-        """The entry with these figures, of which this is the text that ``draw`` would give."""
-        drawn = Drawn.__new__(Drawn)
+    def drawn(self, record: Record) -> Drawn:
+        """The entry of which this is the record: what differs, and the text that ``draw`` would give."""
+        drawn = _new(Drawn)
         _set(drawn, "form", self)
-        _set(drawn, "figures", of)
-        _set(drawn, "_text", text)
+        _set(drawn, "record", record)
         return drawn
 
     def columns(self, counts: Sequence[tuple[int, int, int]]) -> tuple[ColumnEntry, ...]:
@@ -98,27 +100,35 @@ class Form:
 class Drawn(Entry):
     """An entry that has its text. Made by a form; equal to the entry that has its fields."""
 
-    __slots__ = ("_text", "figures", "form")
+    __slots__ = ("figures", "form", "record")
 
     form: Form
-    figures: Figures
-    _text: str | None
+    figures: Figures  # made when asked
+    record: Record | None  # None of one that was made from another's fields
 
     def drawn(self) -> str | None:
-        """Its canonical text; None of one that was made from another's fields."""
-        return self._text
+        """Its canonical text, where it has its record."""
+        return None if self.record is None else self.record.text
 
-    def row(self) -> tuple[str, str, str, str]:
+    def text(self) -> str | Record:
+        """As Entry has it."""
+        return self.record or encode(self)
+
+    def head(self) -> tuple[str, str, str]:
         """As Entry has it, no field made."""
-        if self._text is None:
-            return super().row()
+        if self.record is None:
+            return super().head()
         sample = self.form.sample
-        return self.figures.time, sample.session, sample.principal.name, self._text
+        return self.record.time, sample.session, sample.principal.name
 
     def __getattr__(self, name: str) -> Any:
         """A field that was not asked for yet."""
-        if name == "_text":
+        if name == "record":
             return None
+        if name == "figures" and self.record is not None:
+            figures = Figures._make(self.record.figures)
+            _set(self, name, figures)
+            return figures
         if name not in _ALL:
             raise AttributeError(name)
         form, figures = self.form, self.figures

@@ -16,12 +16,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from maskwire.errors import LedgerError
 from maskwire.model import Column, Principal, PrincipalKind
+
+if TYPE_CHECKING:
+    from maskwire._kernel import Record
 
 __all__ = [
     "UNKNOWN_END",
@@ -184,9 +187,17 @@ class Entry:
         """Its canonical text, where it came with one (drawn.py)."""
         return None
 
+    def text(self) -> str | Record:
+        """Its canonical text, or the record that has it. Raises as ``encode``."""
+        return encode(self)
+
+    def head(self) -> tuple[str, str, str]:
+        """Time, session and principal's name, as the table of every store has them."""
+        return self.time, self.session, self.principal.name
+
     def row(self) -> tuple[str, str, str, str]:
-        """Time, session, principal's name and text, as the table of every store has them. Raises as ``encode``."""
-        return self.time, self.session, self.principal.name, encode(self)
+        """What the table of every store has of it: its head and its text. Raises as ``encode``."""
+        return (*self.head(), encode(self))
 
 
 def failed_login(source: str, session: str, client: str, seconds: float, door: str = "postgres") -> Entry:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from maskwire._kernel import Record, summed
 from maskwire.ledger import trails
 from maskwire.ledger.database import Database
-from maskwire.ledger.drawn import Drawn, Figures, Form
+from maskwire.ledger.drawn import Drawn, Form
 from maskwire.ledger.entry import UNKNOWN_END, ColumnEntry, Entry, Kind, Outcome, Phase, principal_text
 from maskwire.ledger.trails import Trails
 from maskwire.model import Column
@@ -99,15 +100,18 @@ class _Block:
         self.asked: dict[str, int] = {}
         self.opened: list[tuple[int, str, str]] = []
         self.closed: list[tuple[str, str]] = []
-        # Of answers by their form: how many, the first and the last, and the counts of each column, summed.
-        self.drawn: dict[Form, list[Any]] = {}
+        # Answers by their form, with their places in the block, until they are added up.
+        self.drawn: dict[Form, tuple[list[int], list[Record]]] = {}
         self.trails = Trails()
 
     def add(self, number: int, entry: Entry) -> None:
         self.count += 1
-        if type(entry) is Drawn and entry.drawn() is not None and entry.form.is_answer:
-            self.trails.gather(self.count - 1, entry.form, entry.figures)
-            self._gather(entry.form, entry.figures)
+        if type(entry) is Drawn and (record := entry.record) is not None and entry.form.is_answer:
+            gathered = self.drawn.get(entry.form)
+            if gathered is None:
+                gathered = self.drawn[entry.form] = [], []
+            gathered[0].append(self.count - 1)
+            gathered[1].append(record)
             return
         self.trails.add(self.count - 1, entry)
         self.first, self.last = min(self.first, entry.time), max(self.last, entry.time)
@@ -129,28 +133,16 @@ class _Block:
             self._refuse(who, entry.reason, entry)
         self._see(who, entry.columns, (1, entry.time, entry.time), is_refused=is_refused)
 
-    def _gather(self, form: Form, figures: Figures) -> None:
-        """Answers of one form differ in their counts alone: those are summed at once, and the rest of it later."""
-        time, known = figures.time, self.drawn.get(form)
-        if known is None:
-            self.drawn[form] = [1, time, time, figures.counts]
-            return
-        known[0] += 1
-        known[1], known[2] = min(known[1], time), max(known[2], time)
-        known[3] = [
-            (kept + more, masked + more_masked, dropped + more_dropped)
-            for (kept, masked, dropped), (more, more_masked, more_dropped) in zip(known[3], figures.counts, strict=True)
-        ]
-
     def settle(self) -> None:
-        """Adds what was gathered by form: the block is whole."""
-        for form, (count, first, last, counts) in self.drawn.items():
+        """Adds up what was gathered by form: answers of one form differ in their figures alone."""
+        for form, (places, records) in self.drawn.items():
+            first, last, counts = summed(records)
             self.first, self.last = min(self.first, first), max(self.last, last)
             who = principal_text(form.sample.principal)
-            self.asked[who] = self.asked.get(who, 0) + count
-            self._see(who, form.columns(counts), (count, first, last), is_refused=False)
+            self.asked[who] = self.asked.get(who, 0) + len(records)
+            self._see(who, form.columns(counts), (len(records), first, last), is_refused=False)
+            self.trails.gather(form, places, records)
         self.drawn.clear()
-        self.trails.settle()
 
     def _refuse(self, who: str, reason: str, entry: Entry) -> None:
         one = self.refused.setdefault((who, reason, entry.code), [0, entry.time, entry.time])
@@ -202,6 +194,10 @@ class Rollup:
             self._block.settle()
             self._done.append(self._block)
             self._block = _Block()
+
+    def settle(self) -> None:
+        """Adds up what was gathered of the block that is not whole yet, so that it holds no entry."""
+        self._block.settle()
 
     def write(self, file: Database) -> None:
         """Writes the sums of the blocks that are whole, and are all in the file. Errors are sqlite3.Error."""

@@ -15,13 +15,13 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from maskwire._kernel import Files
+from maskwire._kernel import Files, Record
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
@@ -70,6 +70,7 @@ _TAIL_ABOVE = 1024 * 1024
 _LOG_ABOVE = 8 * 1024 * 1024
 
 _Row = tuple[int, str, str, str, str]
+_Pending = tuple[Entry, str | Record]  # with its text
 
 
 class InUseError(LedgerError):
@@ -105,7 +106,7 @@ class Ledger:
         self._tail: Tail | None = None
         self._file: sqlite3.Connection | None = None
         self._seal: Seal | None = None
-        self._pending: list[_Row] = []  # in the tail and not yet in the file
+        self._pending: list[_Pending] = []  # in the tail and not yet in the file: the last ones before the next
         self._unsummed: list[Entry] = []
         self._rollup: Rollup | None = None
         self._next = 1
@@ -140,12 +141,11 @@ class Ledger:
         try:
             with self._mutex:
                 tail, _ = self._ready()
-                rows = [(number, *entry.row()) for number, entry in enumerate(entries, self._next)]
-                tail.append(rows)
-                self._pending += rows
+                texts = [entry.text() for entry in entries]
+                tail.append(self._next, texts)
+                self._pending += zip(entries, texts, strict=True)
                 self._unsummed += entries
-                self._dirty = True
-                self._next += len(rows)
+                self._dirty, self._next = True, self._next + len(texts)
             if self._strict:
                 self._put(tail)
         except (sqlite3.Error, OSError) as fault:
@@ -224,6 +224,7 @@ class Ledger:
             if self._rollup is not None:
                 for entry in in_steps(entries):
                     self._rollup.add(entry)
+                self._rollup.settle()
 
     def _keep_sums(self, file: sqlite3.Connection) -> None:
         """Writes the sums of blocks that are in the file."""
@@ -235,16 +236,16 @@ class Ledger:
         """Moves what is pending from the tail into the file; appends wait only for the last few. What can't be moved
         now stays in the tail, and is moved another time."""
         with self._mutex:
-            rows, self._pending = self._pending, []
+            pending, self._pending, first = self._pending, [], self._next - len(self._pending)
         try:
-            _insert(file, rows)
+            _insert(file, _rows(first, pending))
         except sqlite3.Error:
             with self._mutex:
-                self._pending = rows + self._pending
+                self._pending = pending + self._pending
             raise
         with self._mutex:
-            _insert(file, self._pending)
-            self._pending = []
+            _insert(file, _rows(first + len(pending), self._pending))
+            self._pending.clear()
             tail.cut()
 
     def close(self) -> None:
@@ -315,7 +316,7 @@ class Ledger:
             raise damaged from None
         if late and late[0][0] != last + 1:
             raise damaged
-        _insert(file, [(number, e.time, e.session, e.principal.name, text) for number, e, text in late])
+        _insert(file, ((number, *entry.head(), text) for number, entry, text in late))
         tail.cut()
         self._next = (late[-1][0] if late else last) + 1
 
@@ -376,17 +377,23 @@ def _claim(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
-def _insert(file: sqlite3.Connection, rows: list[_Row]) -> None:
+def _rows(first: int, pending: Sequence[_Pending]) -> Iterator[_Row]:
+    for number, (entry, text) in enumerate(pending, first):
+        yield number, *entry.head(), text if isinstance(text, str) else text.text
+
+
+def _insert(file: sqlite3.Connection, rows: Iterator[_Row]) -> None:
     """All rows in one transaction, synced when it returns. Many rows in a statement, since each statement takes the
     interpreter's lock again, and waits for it while queries are answered."""
-    if not rows:
+    some = list(islice(rows, _AT_ONCE))
+    if not some:
         return
     file.execute("BEGIN IMMEDIATE")
     try:
-        for at in range(0, len(rows), _AT_ONCE):
-            some = rows[at : at + _AT_ONCE]
+        while some:
             values = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
             file.execute(_INSERT + values, list(chain.from_iterable(some)))
+            some = list(islice(rows, _AT_ONCE))
         file.execute("COMMIT")
     finally:
         if file.in_transaction:

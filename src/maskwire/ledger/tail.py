@@ -9,9 +9,10 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
+from maskwire._kernel import Record, lines
 from maskwire.errors import ProofError
 
 _ATTEMPTS = 3
@@ -30,9 +31,9 @@ class Tail:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self.size = os.fstat(self._descriptor).st_size
 
-    def append(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
-        """Hands rows of entries to the operating system, each as its number and its canonical text, all or none."""
-        data = b"".join([b"%d %s\n" % (number, text.encode()) for number, _, _, _, text in rows])
+    def append(self, first: int, texts: Sequence[str | Record]) -> None:
+        """Hands the texts of entries to the operating system, of which the first has this number, all or none."""
+        data = lines(first, texts)
         written = 0
         try:
             written = os.write(self._descriptor, data)

@@ -12,14 +12,16 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 
+from maskwire import _kernel
+from maskwire._kernel import Record
 from maskwire.ledger.database import Database
-from maskwire.ledger.drawn import Figures, Form
+from maskwire.ledger.drawn import Form
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
-from maskwire.ledger.yielding import in_steps
 
 __all__ = ["SCHEMA", "Read", "Table", "Trails", "mark", "packed", "reads", "told", "trace_in", "unpacked"]
 
@@ -92,8 +94,7 @@ class Trails:
 
     def __init__(self) -> None:
         self._names: set[tuple[str, str]] = set()
-        self._reads: dict[Table, list[Sequence[Any]]] = {}
-        self._drawn: dict[Form, list[tuple[int, Figures]]] = {}
+        self._reads: dict[Table, list[tuple[int, bytes]]] = {}  # the place of each Read, and the JSON of it
 
     def add(self, place: int, entry: Entry) -> None:
         """The entry at this place in the block, from 0 on."""
@@ -102,31 +103,20 @@ class Trails:
         if entry.conversation:
             self._names.add(("conversation", entry.conversation))
         for table, read in reads(place, entry).items():
-            self._reads.setdefault(table, []).append(tuple(read))
+            self._reads.setdefault(table, []).append((place, orjson.dumps(tuple(read))))
 
-    def gather(self, place: int, form: Form, figures: Figures) -> None:
-        """An answer of that form, as ``add`` would take it; forms have no trace and no keys of rows."""
-        self._drawn.setdefault(form, []).append((place, figures))
-
-    def settle(self) -> None:
-        """Takes what was gathered by form: the block is whole."""
-        for form, gathered in self._drawn.items():
-            sample = form.sample
-            if sample.conversation:
-                self._names.add(("conversation", sample.conversation))
-            outputs: dict[Table, list[int]] = {}
-            for number, column in enumerate(sample.columns):
-                for table in {(origin.schema, origin.table) for origin in column.origins}:
-                    outputs.setdefault(table, []).append(number)
-            who = principal_text(sample.principal)
-            for table, numbers in outputs.items():
-                found = self._reads.setdefault(table, [])
-                for place, it in in_steps(gathered):
-                    counts = it.counts
-                    if any(any(counts[number]) for number in numbers):
-                        said = [digest for _, digest in (*it.literals, *it.parameters)]
-                        found.append(tuple(Read(place, who, 0, it.time, sample.session, it.exchange, said)))
-        self._drawn.clear()
+    def gather(self, form: Form, places: Sequence[int], records: Sequence[Record]) -> None:
+        """Answers of one form, as ``add`` would take them; forms have no trace and no keys of rows."""
+        sample = form.sample
+        if sample.conversation:
+            self._names.add(("conversation", sample.conversation))
+        outputs: dict[Table, list[int]] = {}
+        for number, column in enumerate(sample.columns):
+            for table in {(origin.schema, origin.table) for origin in column.origins}:
+                outputs.setdefault(table, []).append(number)
+        who, session = (orjson.dumps(one).decode() for one in (principal_text(sample.principal), sample.session))
+        for table, numbers in outputs.items():
+            self._reads.setdefault(table, []).extend(_kernel.reads(records, places, numbers, who, session))
 
     def keep(self, file: Database, block: int) -> None:
         """Writes it, inside the caller's transaction."""
@@ -137,9 +127,9 @@ class Trails:
             file.executemany("INSERT INTO touched (tab, schema, block, entries) VALUES (?, ?, ?, ?)", rows)
 
 
-def packed(found: Iterable[Sequence[Any]]) -> bytes:
-    """Entries as a row has them, in their order."""
-    return zlib.compress(orjson.dumps(sorted(found, key=_place)), 1)
+def packed(found: Iterable[tuple[int, bytes]]) -> bytes:
+    """Entries as a row has them, in their order: each is its place, and the JSON of what it tells."""
+    return zlib.compress(b"[%s]" % b",".join([text for _, text in sorted(found, key=itemgetter(0))]), 1)
 
 
 def told(data: bytes) -> list[list[Any]]:
@@ -153,7 +143,3 @@ def unpacked(data: bytes) -> list[Any]:
     if not isinstance(found, list):
         raise ValueError("not a list")  # noqa: TRY004 - of a damaged ledger, not of a caller
     return found
-
-
-def _place(read: Sequence[Any]) -> int:
-    return int(read[0])

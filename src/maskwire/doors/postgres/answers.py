@@ -31,6 +31,7 @@ from maskwire.wire.postgres.messages import frame
 from maskwire.wire.postgres.scrub import scrub_error, scrub_notice
 
 _CANCELLED = "57014"
+_IDLE = ord("I")
 _BEGIN = frozenset({Kind.DECLARE, Kind.CLOSE})
 _OUTDATED = frozenset({"unknown-origin", "lineage-mismatch"})  # told by a schema that changed behind us
 
@@ -83,8 +84,10 @@ class Answers:
     def answered(self, status: int) -> None:
         """All that was awaited was answered in one step (running.py)."""
         self.ended += 1
-        self.late = None
-        self._is_ready_in(bytes((status,)))
+        self.late, self._status, self.is_unsynced = None, bytes((status,)), False
+        if status == _IDLE:
+            self._carried.transaction_ended()
+            self._names.transaction_ended()
 
     def attached(self, parameters: Mapping[str, str]) -> None:
         """Another upstream session, which tells these parameters of itself."""

@@ -64,6 +64,10 @@ class Names:
             )
         return found
 
+    def stands(self, prepared: Prepared) -> bool:
+        """Whether its name stands for it still, and one more portal can be bound to it."""
+        return self._prepared.get(prepared.name) is prepared and len(self._portals) < _MAX_NAMES
+
     def find(self, name: str) -> Prepared | None:
         """As ``prepared``, None where it is nothing."""
         return self._prepared.get(name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 from maskwire._kernel import CopyFormat, Program
 from maskwire.asked import Asked, Taken
@@ -17,9 +16,6 @@ from maskwire.doors.postgres.said import said
 from maskwire.exchange import Exchange
 from maskwire.model import Refusal
 from maskwire.wire.postgres.messages import Bind, Parse
-
-if TYPE_CHECKING:
-    from maskwire.doors.postgres.running import Repeat
 
 
 class Step(Enum):
@@ -69,8 +65,6 @@ class Prepared:
     attachment: int = 0
     is_undescribed: bool = False
     described: bytes = b""  # the server's ParameterDescription, once it came
-    # What a run of it needs not work out again, by the formats of its columns, and whether it is described.
-    repeats: dict[tuple[tuple[int, ...], bool], Repeat] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True, eq=False)

@@ -24,7 +24,7 @@ from maskwire.doors.postgres.names import Names
 from maskwire.doors.postgres.pending import Pending, Portal, Prepared, Step, formats_of
 from maskwire.doors.postgres.said import types_of
 from maskwire.exchange import Exchange, row_limit
-from maskwire.ledger.drawn import Figures, Form
+from maskwire.ledger.drawn import Form
 from maskwire.ledger.entry import Entry, Outcome
 from maskwire.ledger.subjects import subject_keys
 from maskwire.model import Decision
@@ -38,7 +38,8 @@ from maskwire.wire.postgres.backend import in_formats
 K = TypeVar("K")
 T = TypeVar("T")
 
-_MOST = 8  # queries of one session, or formats of one prepared statement; each takes a few kilobytes
+_MOST = 8  # queries of one session; each takes a few kilobytes
+_MOST_RUNS = 256  # of the prepared statements of one session, which are kept for as long
 _IDLE = ord("I")
 _RUN, _DESCRIBED_RUN, _QUERY = b"2CZ", b"2TCZ", b"TCZ"  # what each is answered with, rows left out
 
@@ -85,6 +86,8 @@ class Repeats:
         # By the templates of their texts: queries that went message by message, and those that need not any more.
         self._seen: dict[str, Asked] = {}
         self._queries: dict[str, Repeat] = {}
+        self._runs: dict[bytes, Repeat] = {}  # by what all of a kind have in common
+        self._noted: tuple[int, int] | None = None  # the version by which something was run last
         self.running: Running | None = None
 
     # ---------------------------------------------------------------- what a client asks
@@ -92,23 +95,18 @@ class Repeats:
     def ask(self, data: bytes, attachment: int) -> bool:
         """Whether these bytes are an exchange that was had before, to be sent to the upstream session with this number
         as they are: it is under way then."""
-        run = _kernel.run(data)
-        if run is None:
+        head = _kernel.head(data)
+        if head is None:
             return data[:1] == b"Q" and self._ask_query(data)
-        name, formats, describes, _ = run
-        session, prepared = self._session, self._names.find(name)
-        if prepared is None or prepared.attachment != attachment or prepared.is_undescribed:
-            return False
-        asked = prepared.asked
-        if asked is None or not prepared.acknowledged or asked.version != session.version or self._names.is_full:
-            return False
-        repeat = prepared.repeats.get((formats, describes))
-        if repeat is None or not _is_of(repeat, prepared, asked):
-            repeat = self._of_run(prepared, asked, formats, describes=describes)
-            if repeat is None:
+        session, repeat = self._session, self._runs.get(head)
+        prepared = None if repeat is None else repeat.prepared
+        if repeat is None or prepared is None or not self._names.stands(prepared) or not _is_of(repeat, prepared):
+            if (repeat := self._of_run(data)) is None or (prepared := repeat.prepared) is None:
                 return False
-            _keep(prepared.repeats, (formats, describes), repeat)
-        return self._runs(Running(repeat, data, repeat.literals, "", session.name(), session.began))
+            _keep(self._runs, head, repeat, _MOST_RUNS)
+        if prepared.attachment != attachment or not session.means(repeat.asked.version):
+            return False
+        return self._is_under_way(Running(repeat, data, repeat.literals, "", *session.begins()))
 
     def _ask_query(self, data: bytes) -> bool:
         found = _kernel.query(data)
@@ -118,13 +116,16 @@ class Repeats:
         repeat = self._queries.get(template) or self._of_query(template, sql)
         if repeat is None or "--" in sql or "/*" in sql:  # a comment may say more
             return False
-        if repeat.asked.version != self._session.version:
+        if not self._session.means(repeat.asked.version):
             del self._queries[template]
             return False
-        return self._runs(Running(repeat, data, literals, sql))
+        return self._is_under_way(Running(repeat, data, literals, sql))
 
-    def _runs(self, running: Running) -> Literal[True]:
-        self._meanings.note(running.repeat.asked.version)
+    def _is_under_way(self, running: Running) -> Literal[True]:
+        version = running.repeat.asked.version
+        if version != self._noted:
+            self._noted = version
+            self._meanings.note(version)
         self.running, self._answers.is_unsynced = running, True
         return True
 
@@ -132,7 +133,7 @@ class Repeats:
         """A query of one statement that goes message by message: the next one like it need not, perhaps."""
         found = template(sql)
         if found is not None:
-            _keep(self._seen, found, asked)
+            _keep(self._seen, found, asked, _MOST)
 
     # ---------------------------------------------------------------- what the upstream answers
 
@@ -142,36 +143,38 @@ class Repeats:
         if running is None:
             return None
         repeat = running.repeat
-        asked, is_run = repeat.asked, repeat.prepared is not None
-        if asked.refusal is not None or asked.decision is not repeat.decision or session.telling.traceparent:
+        asked, form, is_run = repeat.asked, repeat.form, repeat.prepared is not None
+        telling = session.telling
+        if asked.refusal is not None or asked.decision is not repeat.decision or telling.traceparent:
             return None
-        if repeat.form is not None and not session.entries.is_current(repeat.form):
+        if form is not None and form.current != (session.source.policy_digest, telling.conversation):
             return None
         if is_run:
             exchange, began, run = running.exchange, running.began, running.sent
-        elif asked.version == session.version:
+        elif session.means(asked.version):
             exchange, began, run = session.coming, session.began, b""
         else:  # it is decided when it is described
             return None
-        keys = subject_keys(repeat.decision, session.source.digests, exchange)
+        # Where rows have keys, there is no form.
+        keys = () if form is not None else subject_keys(repeat.decision, session.source.digests, exchange)
         answered = repeat.kernel.answer(
-            self._answers.reader, data, exchange, run, running.literals, keys, began, session.now
+            self._answers.reader, data, exchange, run, running.literals, keys, began, session.clock()
         )
         if answered is None:
             return None
-        status, answer, told, text = answered
+        status, answer, told = answered
         self.running = None
         if not is_run:
             session.name()
-        portal = self._portal(running) if is_run and (status != _IDLE or text is None) else None
-        if repeat.form is not None and text is not None and not isinstance(told, Tally):
-            entry: Entry = repeat.form.drawn(Figures._make(told), text)
-            session.timed(exchange, session.moments)
-        elif isinstance(told, Tally):
+        portal = self._portal(running) if is_run and (status != _IDLE or isinstance(told, Tally)) else None
+        if isinstance(told, Tally):
             one = asked if is_run else self._asked(running, columns=asked.columns, decision=asked.decision)
             whole = Exchange(session, one, portal.said if portal else nothing_bound, exchange, began, Taken())
             whole.took(told)
-            entry = whole.closing(Outcome.ANSWERED)
+            entry: Entry = whole.closing(Outcome.ANSWERED)
+        elif form is not None:
+            entry = form.drawn(told)
+            session.timed(exchange, session.moments)
         if portal is not None:  # it lives on, in a transaction
             portal.acknowledged = True
             portal.taken.gave(entry.rows, repeat.decision)
@@ -213,7 +216,15 @@ class Repeats:
 
     # ---------------------------------------------------------------- repeats
 
-    def _of_run(self, prepared: Prepared, asked: Asked, formats: tuple[int, ...], *, describes: bool) -> Repeat | None:
+    def _of_run(self, data: bytes) -> Repeat | None:
+        run = _kernel.run(data)
+        prepared = None if run is None else self._names.find(run[0])
+        asked = None if prepared is None else prepared.asked
+        if run is None or prepared is None or asked is None or prepared.is_undescribed or not prepared.acknowledged:
+            return None
+        if self._names.is_full or not self._session.means(asked.version):
+            return None
+        _, formats, describes, _ = run
         columns = asked.columns
         if columns is None or asked.statement.settings or len(formats) not in {0, 1, len(columns)}:
             return None
@@ -243,7 +254,7 @@ class Repeats:
         del self._seen[template]
         without_literals = replace(asked, statement=with_text(statement, ""), said=None)
         repeat = Repeat(without_literals, asked.decision, *found)
-        _keep(self._queries, template, repeat)
+        _keep(self._queries, template, repeat, _MOST)
         return repeat
 
     def _of(
@@ -266,10 +277,13 @@ class Repeats:
         )
 
 
-def _is_of(repeat: Repeat, prepared: Prepared, asked: Asked) -> bool:
+def _is_of(repeat: Repeat, prepared: Prepared) -> bool:
     """Whether it is still what a prepared statement comes to."""
+    asked = repeat.asked
     return (
-        repeat.asked is asked
+        prepared.asked is asked
+        and prepared.acknowledged
+        and not prepared.is_undescribed
         and repeat.decision is asked.decision
         and repeat.description is asked.description
         and repeat.described is prepared.described
@@ -287,9 +301,9 @@ def _is_plain(asked: Asked) -> bool:
     )
 
 
-def _keep(known: dict[K, T], key: K, value: T) -> None:
+def _keep(known: dict[K, T], key: K, value: T, most: int) -> None:
     """Bounded: the oldest makes room."""
     known.pop(key, None)
-    if len(known) >= _MOST:
+    if len(known) >= most:
         del known[next(iter(known))]
     known[key] = value

@@ -66,7 +66,7 @@ class Performing:
         self._where = ""  # the client's address
         self._is_private = False  # whether nobody else can read what it says
         self._keep: Any = None
-        self._order = Order(gateway.recorder, _no, _no)
+        self._order = Order(gateway.recorder, _no, _no, _no)
         self._pace = Pace(gateway.settings.limits)
         self._task: asyncio.Task[None] | None = None
         self._is_hearing = True  # it waits for the client, and nothing is under way
