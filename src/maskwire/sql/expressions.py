@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from maskwire.model import Document, Literal, Shape, Use
 from maskwire.sql import operators, types
+from maskwire.sql.collations import is_plain_collation
 from maskwire.sql.documents import collected, is_empty
-from maskwire.sql.introspection import asks_harmlessly, is_schema_text, is_text_type, without_marks
+from maskwire.sql.introspection import asks_harmlessly, is_no_value, is_schema_text, is_text_type, without_marks
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import CONSTANT, NULL, SUMMARY, Field, Scope, Value, derived, one_of, union, whole_row
@@ -126,6 +127,9 @@ class Expressions(Walk):
             return Value(left.origins, Shape.SUMMARY, asked=True)
         if name in operators.EQUALITY and form in _EQUALITIES and "lexpr" in fields:
             array = form in _ARRAYS and elements is None
+            if form == "AEXPR_NULLIF" and self.trusted and is_no_value(fields["rexpr"]):
+                self.uses.note(left, Use.NULL_TEST)
+                return one_of([left, NULL])
             harmless = [self.uses.equality(left, right, array=array) for right in rights]
             if form == "AEXPR_NULLIF":
                 self.uses.note(left, Use.WRAP)
@@ -136,6 +140,8 @@ class Expressions(Walk):
         if operators.compares(name) or form != "AEXPR_OP" or name in operators.EQUALITY:
             how = Use.PREDICATE
         self.uses.note_all([left, *rights], how)
+        if self.trusted and name in operators.MISSING:
+            self.uses.note_all([left, *rights], Use.PREDICATE)
         # A comparison is noted as a predicate already; anything else stays to be accounted for by its user.
         return replace(result, asked=how is Use.PREDICATE, altered=True)
 
@@ -212,9 +218,9 @@ class Expressions(Walk):
 
     def _collated(self, fields: Node, scope: Scope) -> Value:
         value = self.value(fields["arg"], scope)
-        strings(fields["collname"])
-        self.uses.note(value, Use.WRAP)
-        return value if value.shape is Shape.VALUE and value.fields is None else derived([value])
+        known = is_plain_collation(strings(fields["collname"]))
+        self.uses.note(value, Use.WRAP if known else Use.ARGUMENT)
+        return value if known and value.shape is Shape.VALUE and value.fields is None else derived([value])
 
     def _sublink(self, fields: Node, scope: Scope) -> Value:
         kind, select = kind_of(fields["subselect"])
@@ -336,7 +342,7 @@ class Expressions(Walk):
             kind, inner = kind_of(step)
             if kind == "A_Indices":
                 bounds = [self.value(inner[bound], scope) for bound in ("lidx", "uidx") if bound in inner]
-                self.uses.note_all([value, *bounds], Use.ARGUMENT)
+                self.uses.note_all([value, *bounds], Use.PREDICATE if self.trusted else Use.ARGUMENT)
                 value = replace(derived([value, *bounds]), fields=None)
             elif kind == "String":
                 value = self._attribute(value, inner.get("sval", ""))

@@ -139,6 +139,14 @@ PURE: dict[str, Carry] = {
 # Functions of information_schema, which are called by their full name.
 INFORMATION: dict[str, Carry] = {"_pg_expandarray": Carry.ARGUMENT}
 
+# Functions that give NULL for what they do not find: whether there is a value tells something of their arguments.
+_MISSING_NAMES = """
+regexp_match regexp_matches regexp_substr array_position array_dims array_length array_lower array_upper trim_array
+json_extract_path json_extract_path_text jsonb_extract_path jsonb_extract_path_text jsonb_path_query_first
+jsonb_path_match json_extract json_value json_query json_search range_merge
+"""
+MISSING = frozenset(_MISSING_NAMES.split())
+
 # Functions that put texts beside each other: what is found in one alone may not be found in all together.
 JOINING = frozenset({"concat", "concat_ws", "string_agg", "array_to_string"})
 

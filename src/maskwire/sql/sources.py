@@ -22,7 +22,7 @@ from maskwire.sql.refusals import (
     unknown_column,
     unknown_relation,
 )
-from maskwire.sql.scope import SUMMARY, Field, Item, Noted, Scope, Value, derived, literals, one_of
+from maskwire.sql.scope import SUMMARY, Field, Item, Noted, Scope, Value, behind, derived, literals, one_of
 from maskwire.sql.statement import Mention
 from maskwire.sql.systems import READABLE, SYSTEM_SCHEMAS
 from maskwire.sql.walk import has_subquery
@@ -228,7 +228,8 @@ class Sources(Calls):
         one, other = pair
         harmless = self.uses.equality(one, other)
         if harmless and (one.plain or other.plain):  # a literal, read as what it is compared with
-            return Field(name, Value(one.origins | other.origins, Shape.VALUE, literals=literals(pair)))
+            origins = one.origins | other.origins
+            return Field(name, Value(origins, Shape.VALUE, literals=literals(pair), behind=behind(pair)))
         return Field(name, one_of(pair))
 
 

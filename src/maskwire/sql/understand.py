@@ -122,7 +122,7 @@ def _prepare(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
 def _outputs(fields: tuple[Field, ...]) -> tuple[Output, ...]:
     values = ((field.name, field.value) for field in fields)
     return tuple(
-        Output(name, value.origins, value.shape, value.literals, value.document, value.altered)
+        Output(name, value.origins, value.shape, value.literals, value.document, value.altered, value.behind)
         for name, value in values
     )
 

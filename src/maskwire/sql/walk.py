@@ -121,6 +121,13 @@ def has_subquery(node: object) -> bool:
     return isinstance(node, list) and any(map(has_subquery, node))
 
 
+def names_window(node: object) -> bool:
+    """Whether an expression holds a call over a window that stands elsewhere."""
+    if isinstance(node, dict):
+        return bool(node.get("over", {}).keys() & {"name", "refname"}) or any(map(names_window, node.values()))
+    return isinstance(node, list) and any(map(names_window, node))
+
+
 def is_plain_cast(fields: Node) -> bool:
     """Whether it is a literal with no more than a type's name behind it; ``date '...'`` is read with its name."""
     kind, literal = kind_of(fields["arg"])
