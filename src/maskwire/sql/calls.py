@@ -186,7 +186,7 @@ class Calls(Expressions):
 
     def sort_key(self, fields: Node) -> Node:
         """What a SortBy sorts by, its operator checked."""
-        if "useOp" in fields and strings(fields["useOp"])[-1] not in ("<", ">"):
+        if "useOp" in fields and self.operator_name(fields["useOp"]) not in ("<", ">"):
             raise not_understood("ORDER BY USING this operator")
         key: Node = fields["node"]
         return key

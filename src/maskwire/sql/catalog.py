@@ -141,10 +141,10 @@ class Catalog:
         )  # fmt: skip
 
     def find(self, schema: str | None, name: str, search_path: Sequence[str]) -> Relation | None:
-        """The relation a name means; pg_catalog is searched first, as PostgreSQL does."""
+        """The relation a name means; pg_catalog is searched first, as PostgreSQL does where nobody says otherwise."""
         if schema is not None:
             return self._by_name.get((schema, name))
-        for place in ("pg_catalog", *(place for place in search_path if place != "pg_catalog")):
+        for place in search_path if "pg_catalog" in search_path else ("pg_catalog", *search_path):
             found = self._by_name.get((place, name))
             if found is not None:
                 return found

@@ -49,7 +49,7 @@ to_regclass to_regtype to_regproc to_regprocedure to_regnamespace to_regrole to_
 pg_index_column_has_property pg_index_has_property pg_indexam_has_property pg_options_to_table
 pg_get_replica_identity_index pg_partition_root pg_partition_ancestors pg_partition_tree
 pg_relation_size pg_table_size pg_total_relation_size pg_indexes_size pg_database_size pg_tablespace_size
-pg_size_pretty pg_size_bytes pg_available_extensions
+pg_size_pretty pg_size_bytes pg_available_extensions random gen_random_uuid
 """
 # A function that prints a part of the schema -> the column of the catalog that holds such text, and so is its origin.
 _COMMENT = ("pg_catalog", "pg_description", "description")

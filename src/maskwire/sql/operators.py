@@ -23,6 +23,11 @@ PURE = EQUALITY | _COMPARISON | _OTHER | {CONCATENATION}
 MISSING = frozenset({"->", "->>", "#>", "#>>"})
 
 
+def implied(name: str) -> tuple[str, ...]:
+    """The operators that a server looks up for a name of the grammar's."""
+    return (">=", "<=", "<", ">") if "BETWEEN" in name else (name,)
+
+
 def compares(name: str) -> bool:
     """Whether an operator asks a question of its operands (range, LIKE, regex), and so is a predicate anywhere."""
     return name in _COMPARISON

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from maskwire.model import Shape, Use
-from maskwire.sql import functions
+from maskwire.sql import functions, types
 from maskwire.sql.calls import Calls
 from maskwire.sql.catalog import Relation
 from maskwire.sql.names import name_of
@@ -164,13 +164,15 @@ class Sources(Calls):
         return names, certain
 
     def _unnests_plainly(self, call: Node, level: Scope) -> bool:
-        """Whether it is unnest of the system's own columns as they are: none of those is an array of rows."""
+        """Whether it is unnest of the system's own columns as they are, or of arrays of built-in types: none of those
+        is an array of rows."""
         kind, fields = kind_of(call)
         if kind != "FuncCall" or strings(fields["funcname"])[-1] != "unnest":
             return False
         values = self.values(fields.get("args", []), level)
         origins = [origin for value in values for origin in value.origins]
-        return all(v.shape is Shape.VALUE for v in values) and all(o.column.schema in SYSTEM_SCHEMAS for o in origins)
+        plain = (o.column.schema in SYSTEM_SCHEMAS or self.catalog.type_of(o) in types.ARRAYS for o in origins)
+        return all(value.shape is Shape.VALUE for value in values) and all(plain)
 
     def _definition(self, node: Node) -> str:
         kind, fields = kind_of(node)
@@ -197,6 +199,8 @@ class Sources(Calls):
         right = self.source(fields["rarg"], before + left, scope)
         lefts, rights = _open_fields(left), _open_fields(right)
         using = strings(fields.get("usingClause", []))
+        if using or fields.get("isNatural"):
+            self.implied("=")
         opaque = any(item.opaque and item.open for item in left + right)
         if fields.get("isNatural"):
             if opaque:
