@@ -86,7 +86,8 @@ def _any_of(alternatives: tuple[Statement, ...], column: ServerColumn, catalog: 
     served = catalog.origins(column.relation, column.number) if column.relation and column.number > 0 else None
     everything = frozenset(o for s in alternatives for output in s.outputs or () for o in output.origins)
     literals = frozenset(one for s in alternatives for output in s.outputs or () for one in output.literals)
-    return Output("", everything | (served or frozenset()), Shape.DERIVED, literals)
+    behind = frozenset(usage for s in alternatives for output in s.outputs or () for usage in output.behind)
+    return Output("", everything | (served or frozenset()), Shape.DERIVED, literals, behind=behind)
 
 
 def _disagree(what: str) -> RefusedError:

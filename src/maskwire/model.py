@@ -155,6 +155,7 @@ class Transform:
 KEEP = Transform("keep")
 SCAN = Transform("scan")
 SCRUB = Transform("scrub")
+NOTHING = Transform("null")  # NULL in every row, also where there was one
 REDACT = Transform("redact")
 
 
@@ -280,7 +281,8 @@ class Output:
     """One output column as the resolver understands it. ``literals`` are those whose value may stand in it.
 
     ``document`` is how a JSON value or an array is built, where that is certain; ``altered``: a text in it may have
-    been written another way, so that a scan may no longer find what it held.
+    been written another way, so that a scan may no longer find what it held. ``behind`` is what views ask of stored
+    columns to make it, which nobody was asked about: where that may not be told, no more may it.
     """
 
     name: str
@@ -289,6 +291,7 @@ class Output:
     literals: frozenset[Literal] = frozenset()
     document: Document | None = None
     altered: bool = False
+    behind: frozenset[Usage] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from maskwire.sql.statement import Kind, Statement
 from maskwire.sql.uses import INFERRED
 from maskwire.transform import kept_literal
 from maskwire.transform.kept import Vault, VaultError
+from maskwire.transform.unstored import unstored
 
 TEXT_TYPES = frozenset({25, 1043, 1042})
 NUMBER_TYPES = frozenset({20, 21, 23, 1700})
@@ -283,9 +284,19 @@ def values_read(
     Raises RefusedError.
     """
     if reading.vault is not None:
-        return (_value_kept(value, format_code, type_oid, reading, reading.vault), *([value] if reading.lookup else []))
+        kept = _value_kept(value, format_code, type_oid, reading, reading.vault)
+        token = _or_unstored(kept, value, format_code, reading)
+        return (token, *([value] if reading.lookup else []))
     turned = (_value_read(value, format_code, type_oid, reading, one) for one in keys[: 1 + reading.older])
-    return (*turned, *([value] if reading.lookup else []))
+    found = (_or_unstored(one, value, format_code, reading) for one in turned)
+    return (*found, *([value] if reading.lookup else []))
+
+
+def _or_unstored(turned: bytes | None, value: bytes, format_code: int, reading: Reading) -> bytes | None:
+    """What a value was turned back into; where it is no masked value, one that is equal to nothing, but for arrays."""
+    if turned is not None or reading.array:
+        return turned
+    return unstored(value, reading.type_oid, format_code)
 
 
 def _value_kept(value: bytes, format_code: int, type_oid: int, reading: Reading, vault: Vault) -> bytes | None:

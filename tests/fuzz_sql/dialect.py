@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from tests.fuzz_sql import templates
+from tests.fuzz_sql import forms, templates
 from tests.fuzz_sql.canaries import TOKENS
 from tests.fuzz_sql.schema import TABLES, VIEWS, Column
 
@@ -120,17 +120,19 @@ POSTGRES = Dialect(
     cast=_cast,
     constant=_constant,
     value_list=_value_list,
-    made=templates.MADE,
-    rows=templates.ROWS,
-    wraps=templates.WRAPS,
-    recursive=templates.RECURSIVE,
-    functions=templates.FUNCTIONS,
+    made=forms.MADE,
+    rows=forms.ROWS,
+    wraps=forms.WRAPS,
+    recursive=forms.RECURSIVE,
+    functions=forms.FUNCTIONS,
     with_ways=("AS", "AS MATERIALIZED", "AS NOT MATERIALIZED"),
     set_operations=("UNION ALL", "UNION", "INTERSECT", "EXCEPT", "EXCEPT ALL"),
-    group_forms=("ROLLUP ({all})", "CUBE ({all})", "GROUPING SETS (({all}), ())", "DISTINCT {all}"),
+    group_forms=("ROLLUP ({all})", "CUBE ({all})", "GROUPING SETS (({all}), ())", "DISTINCT {all}",
+                 "GROUPING SETS (ROLLUP ({all}), ({all}))"),
     sorts=("", " DESC", " NULLS FIRST", " DESC NULLS LAST"),
     orders=("", " DESC", " NULLS FIRST"),
-    limits=(" LIMIT {n}", " FETCH FIRST {m} ROWS ONLY", " OFFSET 1", " FETCH FIRST {m} ROWS WITH TIES"),
+    limits=(" LIMIT {n}", " FETCH FIRST {m} ROWS ONLY", " OFFSET 1", " FETCH FIRST {m} ROWS WITH TIES", " LIMIT ALL",
+            " OFFSET 1 ROWS FETCH NEXT ({m}) ROWS ONLY", " LIMIT (SELECT count(email) FROM people)"),
     joins=("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "INNER JOIN"),
     using=("JOIN", "LEFT JOIN", "FULL JOIN", "RIGHT JOIN"),
     natural=("NATURAL JOIN", "NATURAL LEFT JOIN", "NATURAL FULL JOIN"),

@@ -240,6 +240,15 @@ _MADE: tuple[tuple[str, str], ...] = (
     ("nullif({w}, {token})", ""),
     ("{w} = {token}", "bool"),
     ("CASE {w} WHEN {token} THEN 1 ELSE 2 END", "int4"),
+    ("coalesce(nullif({w}, {token}), {other})", ""),
+    ("NOT ({w} <> {token})", "bool"),
+    ("({w}, 1) = ({token}, 1)", "bool"),
+    ("{w} IN ({token}, {token})", "bool"),
+    ("{token} IN ({w}, {w})", "bool"),
+    ("{w} <=> NULL", "bool"),
+    ("json_object('a', 1, 'a', {w})", "json"),
+    ("(SELECT x FROM (SELECT {other} AS x) v LIMIT 1)", ""),
+    ("concat_ws('-', {w}, NULL)", "text"),
 )
 
 _RECURSIVE: tuple[tuple[str, str], ...] = (

@@ -31,7 +31,7 @@ MYSQL_TABLES: dict[str, tuple[Column, ...]] = {
     for table, columns in TABLES.items()
     if table not in _ABSENT
 }
-MYSQL_VIEWS = frozenset({"contacts", "spent", "heads"})
+MYSQL_VIEWS = frozenset({"contacts", "spent", "heads", "hints"})
 
 # Rows come in the order of an index that is gone along: those of logins and admins are of what may not be sorted by.
 # None such is on people, since views over it would be refused.
@@ -45,6 +45,12 @@ CREATE VIEW spent AS SELECT person_id, sum(total) AS total, count(*) AS orders F
 CREATE VIEW heads AS SELECT id, left(ssn, 3) AS head, country FROM people WHERE active
 CREATE TABLE mail_list AS SELECT email, country FROM people WHERE id % 2 = 0
 ANALYZE TABLE people, orders, logins, products, members, admins, mail_list
+"""
+_HINTS = """
+CREATE VIEW hints AS SELECT id, CASE WHEN ssn LIKE '4%' THEN 1 END AS band,
+    EXISTS (SELECT 1 FROM orders o WHERE o.person_id = p.id AND p.ssn LIKE '_7%') AS there,
+    sum(ssn LIKE '__4%') OVER (PARTITION BY country) AS many, nullif(phone LIKE '%4%', 1) IS NULL AS lone,
+    row_number() OVER (PARTITION BY country ORDER BY id) AS place, nullif(email, '') AS mail, country FROM people p
 """
 
 
@@ -60,6 +66,7 @@ def mysql_statements(pools: Pools, *, reverse: bool) -> Iterator[str]:
         lines = (", ".join(_literal(row[place], column.type) for place, column in stored) for row in laid)
         yield f"INSERT INTO {table} VALUES " + ", ".join(f"({line})" for line in lines)
     yield from _AFTER.strip().split("\n")
+    yield _HINTS
 
 
 def _literal(value: object, type_name: str) -> str:

@@ -57,9 +57,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "contacts": columns_of("id:int4 contact:text:email who:text:name country:text"),
     "spent": columns_of("person_id:int4 total:numeric orders:int8"),
     "heads": columns_of("id:int4 head:text:mixed country:text"),
+    "hints": columns_of(
+        "id:int4 band:int4:mixed there:bool:mixed many:int8:mixed lone:bool:mixed place:int8 mail:text:email "
+        "country:text"
+    ),
     "mail_list": columns_of("email:text:email country:text"),
 }  # fmt: skip
-VIEWS = frozenset({"contacts", "spent", "heads", "mail_list"})
+VIEWS = frozenset({"contacts", "spent", "heads", "hints", "mail_list"})
 _SQL_TYPES = {"ssn": "varchar(11)", "username": "varchar(20)", "login": "char(12)", "points": "numeric(8,2)",
               "debt": "numeric(12,2)", "total": "numeric(10,2)", "price": "numeric(10,2)"}  # fmt: skip
 
@@ -72,6 +76,11 @@ _VIEWS = """
 CREATE VIEW contacts AS SELECT id, email AS contact, full_name AS who, country FROM people;
 CREATE VIEW spent AS SELECT person_id, sum(total) AS total, count(*) AS orders FROM orders GROUP BY person_id;
 CREATE VIEW heads AS SELECT id, left(ssn, 3) AS head, country FROM people WHERE active;
+CREATE VIEW hints AS SELECT id, CASE WHEN ssn LIKE '4%' THEN 1 END AS band,
+    EXISTS (SELECT 1 FROM logins l WHERE l.id = p.id AND l.ssn LIKE '_7%') AS there,
+    count(*) FILTER (WHERE ssn LIKE '__4%') OVER (PARTITION BY country) AS many,
+    substring(phone FROM '4.*') IS NULL AS lone,
+    row_number() OVER (PARTITION BY country ORDER BY id) AS place, nullif(email, '') AS mail, country FROM people p;
 CREATE MATERIALIZED VIEW mail_list AS SELECT email, country FROM people WHERE id % 2 = 0;
 CREATE INDEX ON people (email);
 CREATE INDEX ON orders (person_id);

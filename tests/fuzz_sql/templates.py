@@ -53,6 +53,15 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         «uuid»::text
         «json» ->> 'k'
         reverse(«text»)
+        substring(«text» FROM '[a-m]+')
+        (ARRAY[«text», «text»])[«small»]
+        translate(«text», 'abc', 'xyz')
+        overlay(«text» PLACING 'zz' FROM 1 FOR «small»)
+        string_agg(«text», '') OVER ()
+        (regexp_match(«text», '[a-m]'))[1]
+        («int4range»)::text
+        chr(65 + «small»)
+        (SELECT «text»)
     """),
     "int4": _lines("""
         «int4» + «small»
@@ -74,6 +83,11 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         («bool»)::int
         num_nulls(«wrap», «any»)
         octet_length(«bytea»)
+        array_position(«int4[]», «int4»)
+        lower(«int4range»)
+        jsonb_array_length(jsonb_build_array(«any», «any»))
+        (SELECT count(*) FROM generate_series(1, «small») x)::int
+        GREATEST(«int4», «small»)
         get_byte(«bytea», 0)
         masklen(«inet»)
         ascii(«text»)
@@ -134,6 +148,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         coalesce(«jsonb», «jsonb»)
         «json»::jsonb
         CASE WHEN «bool» THEN «jsonb» END
+        jsonb_build_object('k', «any», 'k', «wrap»)
     """),
     "json": _lines("""
         json_build_object('k', «wrap», «key», «wrap»)
@@ -156,6 +171,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         ARRAY[«int4», «small»]
         «int4[]» || «int4»
     """),
+    "int4range": ("int4range(«small», 9)", "int4range(«int4», NULL)"),
     "uuid": ("coalesce(«uuid», «uuid»)",),
     "bytea": ("substr(«bytea», 2, 4)", "«bytea» || «bytea»", "convert_to(«text», 'UTF8')", "sha256(«bytea»)"),
     "inet": ("«inet» + 1", "network(«inet»)::inet", "coalesce(«inet», «inet»)"),
@@ -200,6 +216,16 @@ CONDITIONS = _lines("""
     «inet» <<= «inet»
     «macaddr» >= «macaddr»
     «uuid» < «uuid»
+    «int4range» @> «int4»
+    isempty(«int4range» * «int4range»)
+    «text» SIMILAR TO '(a|b)%'
+    «int4» BETWEEN SYMMETRIC 9 AND «small»
+    («text», «int4») IN ((«text», «int4»), ('DE', 1))
+    «text[]» = «text[]»
+    «bool» IS UNKNOWN
+    ROW(«wrap», «wrap») IS NULL
+    «int4» = SOME (ARRAY[«int4», «small»])
+    («int4», «int4») IS DISTINCT FROM («int4», «small»)
 """)
 
 # Type of the result: the call.
@@ -229,6 +255,13 @@ AGGREGATES: tuple[tuple[str, str], ...] = (
     ("int4", "percentile_disc(0.25) WITHIN GROUP (ORDER BY «int4»)"),
     ("text", "mode() WITHIN GROUP (ORDER BY «text»)"),
     ("numeric", "stddev(«int4»)"),
+    ("int8", "count(DISTINCT («text», «int4»))"),
+    ("text", "string_agg(«wrap»::text, '')"),
+    ("int8", "rank(«small») WITHIN GROUP (ORDER BY «int4»)"),
+    ("int8", "regr_count(«int4», «int4»)"),
+    ("jsonb", "jsonb_agg(jsonb_build_object('k', «wrap», 'l', «any») ORDER BY «int4»)"),
+    ("json", "json_agg(«wrap» ORDER BY «int4») FILTER (WHERE «bool»)"),
+    ("text", "min(«text») FILTER (WHERE «bool»)"),
 )
 
 WINDOWED: tuple[tuple[str, str], ...] = (
@@ -278,6 +311,7 @@ CONSTANTS: dict[str, tuple[str, ...]] = {
     "text[]": ("{red,t1}", "{}"),
     "int4[]": ("{1,2}", "{}"),
     "bytea": ("\\x6162", "\\x6364"),
+    "int4range": ("[1,4)", "empty"),
 }
 COMMON = (
     "text",
@@ -294,57 +328,4 @@ COMMON = (
     "float8",
     "bytea",
     "inet",
-)
-
-
-# Of a sensitive column {w}: what is made of it, with the type it gives ("" is the column's own). {other} is another
-# value of its type, {if} a condition, {token} a masked value.
-MADE: tuple[tuple[str, str], ...] = (
-    ("coalesce({w}, {other})", ""),
-    ("ARRAY[{w}]", "[]"),
-    ("CASE WHEN {if} THEN {w} END", ""),
-    ("{w} IS NULL", "bool"),
-    ("(SELECT {w})", ""),
-    ("to_jsonb({w})", "jsonb"),
-    ("concat({w}, 'x')", "text"),
-    ("json_build_object('m', {w})", "json"),
-    ("CASE WHEN {w} IS NULL THEN 'no' ELSE 'yes' END", "text"),
-    ("nullif({w}, {token})", ""),
-    ("{w} = {token}", "bool"),
-    ("CASE {w} WHEN {token} THEN 1 ELSE 2 END", "int4"),
-)
-ROWS: tuple[tuple[str, str], ...] = (
-    ("row_to_json({})", "json"),
-    ("to_jsonb({})", "jsonb"),
-    ("{}", "record"),
-    ("count({}) OVER ()", "int8"),
-    ("ROW({}.*)", "record"),
-    ("{} IS NULL", "bool"),
-)
-WRAPS: tuple[tuple[str, str], ...] = (("to_jsonb({})", "jsonb"), ("to_json({})", "json"))
-
-# Columns: the query, named {name}. Counting; walking up a tree of people with their addresses; carrying one value.
-RECURSIVE: tuple[tuple[str, str], ...] = (
-    ("n:int4 s:text", "SELECT 1, 'x' {union} SELECT n + 1, s || 'y' FROM {name} WHERE n < 4"),
-    (
-        "id:int4 up:int4 mail:text:email",
-        "SELECT id, boss_id, email FROM people WHERE id > 9 {union} "
-        "SELECT p.id, p.boss_id, p.email FROM people p JOIN {name} ON p.id = {name}.up",
-    ),
-    (
-        "n:int4 mail:text:email",
-        "SELECT 1, (SELECT email FROM people WHERE id = 3) {union} SELECT n + 1, mail FROM {name} WHERE n < 3",
-    ),
-)
-
-# Columns: the FROM item, whose alias is {a}, and its columns {one} and {two}.
-FUNCTIONS: tuple[tuple[str, str], ...] = (
-    ("one:int4", "generate_series(1, 1 + «small») AS {a}({one})"),
-    ("one:text", "unnest(«text[]») AS {a}({one})"),
-    ("one:text two:text", """jsonb_each_text('{{"a": 1, "b": "x"}}') AS {a}({one}, {two})"""),
-    ("one:int4 two:int8", "unnest(«int4[]») WITH ORDINALITY AS {a}({one}, {two})"),
-    ("one:int4 two:text", "ROWS FROM (generate_series(1, 2), unnest(«text[]»)) AS {a}({one}, {two})"),
-    ("one:int4 two:text", """jsonb_to_recordset('[{{"a": 1, "b": "x"}}]') AS {a}({one} int, {two} text)"""),
-    ("one:timestamptz", "generate_series(date '2024-01-01', date '2024-01-03', '1 day') AS {a}({one})"),
-    ("one:text", "regexp_split_to_table(«text», 'e') AS {a}({one})"),
 )

@@ -110,6 +110,26 @@ def test_other_types_and_arrays(client: psycopg.Connection, tap: Tap, shown: dic
     assert_clean(tap.received)
 
 
+def test_what_is_no_masked_value_is_other_than_every_stored_one(
+    client: psycopg.Connection, tap: Tap, shown: dict
+) -> None:
+    """``email <> ''`` is how tools ask for what is there: text and number, as a literal and bound in both formats."""
+    one = str(shown[7]["email"])
+    for column, nobody in (("email", ""), ("email", "n/a"), ("email", "{"), ("ssn_number", 0), ("ssn_number", -1)):
+        literal = f"'{nobody}'" if column == "email" else nobody
+        for condition in (f"{column} <> {{}}", f"NOT ({column} = {{}})", f"{column} NOT IN ({{}})",
+                          f"{column} IS DISTINCT FROM {{}}", f"({column}, id) <> ({{}}, 0)"):  # fmt: skip
+            query = f"SELECT count(*) FROM users WHERE {condition}"
+            assert client.execute(query.format(literal)).fetchone() == (PEOPLE,)
+            assert client.execute(query.format("%s"), (nobody,)).fetchone() == (PEOPLE,)
+            assert client.execute(query.format("%b"), (nobody,)).fetchone() == (PEOPLE,)
+        assert client.execute(f"SELECT count(*) FROM users WHERE {column} = {literal}").fetchone() == (0,)
+    (both,) = client.execute(f"SELECT count(*) FROM users WHERE email NOT IN ('', '{one}', 'n/a')").fetchone()
+    assert both == PEOPLE - 1
+    assert client.execute("SELECT nullif(email, '') FROM users WHERE id = 7").fetchone() == (one,)
+    assert_clean(tap.received)
+
+
 def test_answers_that_tell_no_more_than_the_masked_values_are_plain(client: psycopg.Connection, shown: dict) -> None:
     """Equality with a masked value may be counted, chosen by and shown."""
     masked = shown[8]["email"]

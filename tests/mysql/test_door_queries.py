@@ -90,6 +90,10 @@ def test_a_masked_value_works_in_the_next_question(gate: Gate) -> None:
     assert asked(gate, "SELECT id FROM payments WHERE email IN (%s, 'x')", shown) == [(10,)]
     assert asked(gate, "SELECT id FROM payments WHERE email = 'canary.wren@example.net'") == []
     assert asked(gate, "SELECT id FROM people WHERE ssn = 913 OR email = 0") == []
+    ((there,),) = asked(gate, "SELECT count(email) FROM people")
+    for condition in ("email <> ''", "NOT email = 'n/a'", "email NOT IN ('', 'x')"):
+        assert asked(gate, f"SELECT count(*) FROM people WHERE {condition}") == [(there,)]
+    assert asked(gate, f"SELECT count(*) FROM people WHERE email NOT IN ('', '{shown}')") == [(there - 1,)]
     joined = asked(gate, "SELECT p.id, o.id FROM people p JOIN payments o USING (email) ORDER BY 1")
     assert joined == [(1, 10), (2, 11)]
     ((ssn,),) = asked(gate, "SELECT ssn FROM people WHERE id = 1")

@@ -1,7 +1,7 @@
 //! A literal or parameter that is compared with a column shown as tokens, turned back into the raw value.
 //!
 //! The exact inverse of the actions "token" and "shift" by type and format. Must never give back the value it was given because
-//! no raw value is known: that is `None`, and the caller compares with NULL.
+//! no raw value is known: that is `None`, and the caller says what is compared in its place.
 
 use crate::array;
 use crate::keys::Keys;

@@ -241,7 +241,10 @@ async def read_catalog(connection: asyncpg.Connection) -> Catalog:
             for query in (queries.FUNCTIONS, queries.OPERATORS, queries.TYPES, queries.SEARCH_PATH)
         ]
     functions, operators, types, search_path = names
-    return Catalog.from_rows(relations, columns, parents, functions, operators, types, search_path, keys)
+    is_utf8 = connection.get_settings().server_encoding == "UTF8"
+    return Catalog.from_rows(
+        relations, columns, parents, functions, operators, types, search_path, keys, is_utf8=is_utf8
+    )
 
 
 # What a connection of our own may fail with. InternalClientError: its server was gone between two messages.

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from maskwire.model import (
     KEEP,
+    NOTHING,
     REDACT,
     SCAN,
     SCRUB,
@@ -114,6 +115,8 @@ def decide_output(output: Output, classify: Classify, policy: Policy, *, textual
     in it, and their tokens would tell which stored values they are equal to.
     """
     origins = tuple(sorted(output.origins))
+    if output.behind and check_usages(output.behind, classify, policy) is not None:
+        return _withheld(output, classify, policy)
     scan = SCAN if output.shape is Shape.VALUE and not output.literals else SCRUB
     unclassified = ColumnDecision(
         Effect.SHOW, scan if textual else KEEP, None, "scanned" if textual else "not-sensitive", origins
@@ -150,6 +153,19 @@ def _classified(
     if len(decisions) < len(origins):  # the rest of it is not classified, and so scanned
         return replace(unclassified, row_limit=limit)
     return ColumnDecision(Effect.SHOW, KEEP, decisions[0].entity, decisions[0].rule, origins, row_limit=limit)
+
+
+def _withheld(output: Output, classify: Classify, policy: Policy) -> ColumnDecision:
+    """A view's answer to what may not be asked: not even whether there is one."""
+    origins = tuple(sorted(output.origins.union(usage.origin for usage in output.behind)))
+    found = [(one, origin) for origin in origins if (one := classify(origin)) is not None]
+    decisions = [policy.decide(one.entity, one.category, origins, origin.column) for one, origin in found]
+    masked = [decision for decision in decisions if decision.effect is not Effect.SHOW]
+    entities = {decision.entity for decision in masked}
+    entity = masked[0].entity if len(entities) == 1 else DERIVED_ENTITY
+    rule = f"{masked[0].rule}+derived" if masked else DERIVED_ENTITY
+    limit = min((one.row_limit for one in masked if one.row_limit is not None), default=None)
+    return ColumnDecision(Effect.MASK, NOTHING, entity, rule, origins, row_limit=limit)
 
 
 def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Origin, ...]) -> ColumnDecision:

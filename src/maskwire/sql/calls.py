@@ -10,11 +10,11 @@ from dataclasses import replace
 from maskwire.model import Origin, Shape, Use
 from maskwire.sql.documents import built
 from maskwire.sql.expressions import Expressions
-from maskwire.sql.functions import AGGREGATES, DESCRIBED, INFORMATION, JOINING, PURE, Carry
+from maskwire.sql.functions import AGGREGATES, DESCRIBED, INFORMATION, JOINING, MISSING, PURE, Carry
 from maskwire.sql.introspection import is_schema_text, is_text_type, joins_plainly, keeps_text
 from maskwire.sql.nodes import Node, kind_of, strings
 from maskwire.sql.refusals import forbidden_function, not_understood
-from maskwire.sql.scope import SUMMARY, Scope, Value, derived, union
+from maskwire.sql.scope import SUMMARY, Scope, Value, behind, derived, union
 from maskwire.sql.settings import READABLE, SETTABLE
 from maskwire.sql.systems import TREES
 from maskwire.sql.walk import column_name
@@ -70,6 +70,8 @@ class Calls(Expressions):
                 self.uses.classes_all(arguments, how)
         for how in _USES[carry]:
             self.uses.note_all(arguments, how)
+        if self.trusted and (name in MISSING or name == "substring"):
+            self.uses.note_all(arguments, Use.PREDICATE)
         return self._carried(carry, name, arguments, node)
 
     def _note_aggregate(self, node: Node, scope: Scope) -> None:
@@ -144,7 +146,8 @@ class Calls(Expressions):
             if len(found) == 1:
                 return found[0].value
         if self.trusted:  # a view's own call: what it gives may come from anywhere, so it is never a constant
-            return Value(union(arguments), Shape.DERIVED, altered=True)
+            self.uses.note_all(arguments, Use.PREDICATE)
+            return Value(union(arguments), Shape.DERIVED, altered=True, behind=behind(arguments))
         raise forbidden_function(f'"{name}"')
 
     def _check_setting(self, arguments: list[Node]) -> None:
@@ -183,7 +186,7 @@ class Calls(Expressions):
 
     def sort_key(self, fields: Node) -> Node:
         """What a SortBy sorts by, its operator checked."""
-        if "useOp" in fields and strings(fields["useOp"])[-1] not in ("<", ">"):
+        if "useOp" in fields and self.operator_name(fields["useOp"]) not in ("<", ">"):
             raise not_understood("ORDER BY USING this operator")
         key: Node = fields["node"]
         return key

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,10 @@ class Catalog:
         search_path: Sequence[str] = ("public",),
         keys: Iterable[tuple[int, int, int, int]] = (),
         indexes: Mapping[int, tuple[Index, ...]] = MappingProxyType({}),
+        *,
+        is_utf8: bool = True,
     ) -> None:
+        self.is_utf8 = is_utf8  # whether the database keeps its texts in UTF-8
         self.indexes = indexes  # of the relations, by their OIDs; only where a dialect has them avoided by name
         self.by_oid: Mapping[int, Relation] = {relation.oid: relation for relation in relations}
         self._by_name = {(r.schema, r.name): r for r in self.by_oid.values()}
@@ -100,7 +103,8 @@ class Catalog:
         """What it was made of, without what the resolver filled in: for another process."""
         keys = [(*one, *to) for one, to in self.keys.items()]
         names = (tuple(self.functions), tuple(self.operators), tuple(self.types), self.search_path)
-        return Catalog, (tuple(self.by_oid.values()), *names, keys, dict(self.indexes))
+        made = partial(Catalog, is_utf8=self.is_utf8)
+        return made, (tuple(self.by_oid.values()), *names, keys, dict(self.indexes))
 
     @classmethod
     def from_rows(  # noqa: PLR0917 - one argument per catalog query, in their order
@@ -113,6 +117,8 @@ class Catalog:
         types: Iterable[str] = (),
         search_path: Sequence[str] = ("public",),
         keys: Iterable[tuple[int, int, int, int]] = (),
+        *,
+        is_utf8: bool = True,
     ) -> Catalog:
         """A catalog from what the queries of catalog_queries.py answer, row for row in their column order."""
         held: dict[int, list[CatalogColumn]] = {}
@@ -131,14 +137,14 @@ class Catalog:
                 )
                 for oid, schema, name, kind, definition in relations
             ),
-            functions, operators, types, search_path, keys,
+            functions, operators, types, search_path, keys, is_utf8=is_utf8,
         )  # fmt: skip
 
     def find(self, schema: str | None, name: str, search_path: Sequence[str]) -> Relation | None:
-        """The relation a name means; pg_catalog is searched first, as PostgreSQL does."""
+        """The relation a name means; pg_catalog is searched first, as PostgreSQL does where nobody says otherwise."""
         if schema is not None:
             return self._by_name.get((schema, name))
-        for place in ("pg_catalog", *(place for place in search_path if place != "pg_catalog")):
+        for place in search_path if "pg_catalog" in search_path else ("pg_catalog", *search_path):
             found = self._by_name.get((place, name))
             if found is not None:
                 return found

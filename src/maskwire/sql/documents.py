@@ -27,7 +27,7 @@ def document_of(value: Value) -> Document:
         return value.document
     if value.fields is not None:
         return _bounded(Document(members=tuple((field.name, document_of(field.value)) for field in value.fields)))
-    return Document(leaf=Output("", value.origins, value.shape, value.literals, altered=value.altered))
+    return Document(leaf=Output("", value.origins, value.shape, value.literals, None, value.altered, value.behind))
 
 
 def built(function: str, arguments: Sequence[Value], nodes: Sequence[Node]) -> Document | None:

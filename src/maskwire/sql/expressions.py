@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from maskwire.model import Document, Literal, Shape, Use
 from maskwire.sql import operators, types
+from maskwire.sql.collations import is_plain_collation
 from maskwire.sql.documents import collected, is_empty
-from maskwire.sql.introspection import asks_harmlessly, is_schema_text, is_text_type, without_marks
+from maskwire.sql.introspection import asks_harmlessly, is_no_value, is_schema_text, is_text_type, without_marks
 from maskwire.sql.nodes import Node, kind_of, strings
-from maskwire.sql.refusals import forbidden_function, not_understood
+from maskwire.sql.refusals import not_understood
 from maskwire.sql.scope import CONSTANT, NULL, SUMMARY, Field, Scope, Value, derived, one_of, union, whole_row
 from maskwire.sql.uses import INFERRED
 from maskwire.sql.walk import Walk, is_plain_cast
@@ -108,7 +109,7 @@ class Expressions(Walk):
         return derived(self.values(fields.get("items", []), scope))
 
     def _operator(self, fields: Node, scope: Scope) -> Value:
-        name = self._operator_name(fields.get("name", []))
+        name = self.operator_name(fields.get("name", []))
         form = fields["kind"]
         left = self.value(fields["lexpr"], scope) if "lexpr" in fields else CONSTANT
         if "rexpr" not in fields:
@@ -126,6 +127,9 @@ class Expressions(Walk):
             return Value(left.origins, Shape.SUMMARY, asked=True)
         if name in operators.EQUALITY and form in _EQUALITIES and "lexpr" in fields:
             array = form in _ARRAYS and elements is None
+            if form == "AEXPR_NULLIF" and self.trusted and is_no_value(fields["rexpr"]):
+                self.uses.note(left, Use.NULL_TEST)
+                return one_of([left, NULL])
             harmless = [self.uses.equality(left, right, array=array) for right in rights]
             if form == "AEXPR_NULLIF":
                 self.uses.note(left, Use.WRAP)
@@ -136,6 +140,8 @@ class Expressions(Walk):
         if operators.compares(name) or form != "AEXPR_OP" or name in operators.EQUALITY:
             how = Use.PREDICATE
         self.uses.note_all([left, *rights], how)
+        if self.trusted and name in operators.MISSING:
+            self.uses.note_all([left, *rights], Use.PREDICATE)
         # A comparison is noted as a predicate already; anything else stays to be accounted for by its user.
         return replace(result, asked=how is Use.PREDICATE, altered=True)
 
@@ -162,15 +168,6 @@ class Expressions(Walk):
             return value
         self.uses.note(value, Use.ARGUMENT)
         return replace(derived([value]), fields=None)
-
-    def _operator_name(self, nodes: list[Node]) -> str:
-        path = strings(nodes)
-        name = path[-1] if path else ""
-        if len(path) > 2 or (len(path) == 2 and path[0] != "pg_catalog") or name not in operators.PURE:
-            raise forbidden_function(f"of operator {name}" if name in operators.PURE else "of this operator")
-        if len(path) == 1 and name in self.catalog.operators and not self.trusted:
-            raise forbidden_function(f"of operator {name} (a user's operator has the same name)")
-        return name
 
     def _boolean(self, fields: Node, scope: Scope) -> Value:
         values = [self.value(node, scope) for node in fields["args"]]
@@ -212,9 +209,9 @@ class Expressions(Walk):
 
     def _collated(self, fields: Node, scope: Scope) -> Value:
         value = self.value(fields["arg"], scope)
-        strings(fields["collname"])
-        self.uses.note(value, Use.WRAP)
-        return value if value.shape is Shape.VALUE and value.fields is None else derived([value])
+        known = is_plain_collation(strings(fields["collname"]))
+        self.uses.note(value, Use.WRAP if known else Use.ARGUMENT)
+        return value if known and value.shape is Shape.VALUE and value.fields is None else derived([value])
 
     def _sublink(self, fields: Node, scope: Scope) -> Value:
         kind, select = kind_of(fields["subselect"])
@@ -237,7 +234,7 @@ class Expressions(Walk):
                     return replace(found, fields=None, document=collected(values))
                 return replace(found, fields=values[0].fields, document=values[0].document)
             case "ANY_SUBLINK" | "ALL_SUBLINK" | "ROWCOMPARE_SUBLINK" if left is not None:
-                name = self._operator_name(fields["operName"]) if "operName" in fields else "="
+                name = self.operator_name(fields.get("operName", _EQUALS))
                 right = values[0] if len(values) == 1 else whole_row(outputs)
                 harmless = name in operators.EQUALITY and self.uses.equality(left, right)
                 if name not in operators.EQUALITY:
@@ -262,6 +259,7 @@ class Expressions(Walk):
                 self.uses.condition(condition)
                 asked = True  # a use of its own, if it is none yet
             else:
+                self.implied("=")
                 asked = self.uses.equality(subject, condition)
             # A condition that is accounted for adds nothing of its own to what it chooses between.
             tested = condition if subject is None else derived([subject, condition])
@@ -336,7 +334,7 @@ class Expressions(Walk):
             kind, inner = kind_of(step)
             if kind == "A_Indices":
                 bounds = [self.value(inner[bound], scope) for bound in ("lidx", "uidx") if bound in inner]
-                self.uses.note_all([value, *bounds], Use.ARGUMENT)
+                self.uses.note_all([value, *bounds], Use.PREDICATE if self.trusted else Use.ARGUMENT)
                 value = replace(derived([value, *bounds]), fields=None)
             elif kind == "String":
                 value = self._attribute(value, inner.get("sval", ""))
@@ -359,6 +357,7 @@ _FORMS = frozenset(
      "AEXPR_LIKE", "AEXPR_ILIKE", "AEXPR_SIMILAR", "AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN", "AEXPR_BETWEEN_SYM",
      "AEXPR_NOT_BETWEEN_SYM"}
 )  # fmt: skip
+_EQUALS: list[Node] = [{"String": {"sval": "="}}]  # of IN (SELECT ...)
 _ARRAYS = frozenset({"AEXPR_OP_ANY", "AEXPR_OP_ALL"})
 _EQUALITIES = frozenset(
     {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL", "AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT", "AEXPR_NULLIF", "AEXPR_IN"}

@@ -49,7 +49,7 @@ to_regclass to_regtype to_regproc to_regprocedure to_regnamespace to_regrole to_
 pg_index_column_has_property pg_index_has_property pg_indexam_has_property pg_options_to_table
 pg_get_replica_identity_index pg_partition_root pg_partition_ancestors pg_partition_tree
 pg_relation_size pg_table_size pg_total_relation_size pg_indexes_size pg_database_size pg_tablespace_size
-pg_size_pretty pg_size_bytes pg_available_extensions
+pg_size_pretty pg_size_bytes pg_available_extensions random gen_random_uuid
 """
 # A function that prints a part of the schema -> the column of the catalog that holds such text, and so is its origin.
 _COMMENT = ("pg_catalog", "pg_description", "description")
@@ -138,6 +138,14 @@ PURE: dict[str, Carry] = {
 
 # Functions of information_schema, which are called by their full name.
 INFORMATION: dict[str, Carry] = {"_pg_expandarray": Carry.ARGUMENT}
+
+# Functions that give NULL for what they do not find: whether there is a value tells something of their arguments.
+_MISSING_NAMES = """
+regexp_match regexp_matches regexp_substr array_position array_dims array_length array_lower array_upper trim_array
+json_extract_path json_extract_path_text jsonb_extract_path jsonb_extract_path_text jsonb_path_query_first
+jsonb_path_match json_extract json_value json_query json_search range_merge
+"""
+MISSING = frozenset(_MISSING_NAMES.split())
 
 # Functions that put texts beside each other: what is found in one alone may not be found in all together.
 JOINING = frozenset({"concat", "concat_ws", "string_agg", "array_to_string"})

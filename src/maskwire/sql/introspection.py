@@ -17,12 +17,19 @@ from maskwire.sql.systems import is_text
 
 # "Is it filled from a sequence?": nothing but that word, and the signs around it that patterns need.
 _SEQUENCE = re.compile(r"[%^\\(']*nextval[%\\(':]*")
+_NO_VALUES = frozenset({"", "-", "n/a", "na", "none", "null"})
 _MARKS = frozenset({"", "*", "DEFAULT"})
 _PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*"})
 _TRIMS = frozenset({"btrim", "ltrim", "rtrim"})
 _JOINS = frozenset({"array_to_string", "string_agg"})
 _BETWEEN = frozenset({"\n", ",", ", "})
 _TRIMMED = frozenset({'"', ";"})
+
+
+def is_no_value(node: Node) -> bool:
+    """Whether a constant is what stands where there is no value: ``NULLIF(email, '')``."""
+    text = _string(node)
+    return text is not None and text.strip().lower() in _NO_VALUES
 
 
 def is_schema_text(value: Value) -> bool:

@@ -19,6 +19,14 @@ _OTHER = frozenset(_WORK.split())
 
 PURE = EQUALITY | _COMPARISON | _OTHER | {CONCATENATION}
 
+# What is not found is NULL: whether there is a value tells something of the document.
+MISSING = frozenset({"->", "->>", "#>", "#>>"})
+
+
+def implied(name: str) -> tuple[str, ...]:
+    """The operators that a server looks up for a name of the grammar's."""
+    return (">=", "<=", "<", ">") if "BETWEEN" in name else (name,)
+
 
 def compares(name: str) -> bool:
     """Whether an operator asks a question of its operands (range, LIKE, regex), and so is a predicate anywhere."""

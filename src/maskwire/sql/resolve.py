@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 
 from maskwire.errors import RefusedError
-from maskwire.model import Shape, Use
+from maskwire.model import Shape, Usage, Use
 from maskwire.sql.catalog import Catalog, Relation
 from maskwire.sql.introspection import listed_settings
 from maskwire.sql.names import name_of, quoted
@@ -20,7 +20,7 @@ from maskwire.sql.scope import Field, Scope, Value, derived, one_of
 from maskwire.sql.sources import Sources, renamed
 from maskwire.sql.statement import Aggregated
 from maskwire.sql.tree import read_view
-from maskwire.sql.walk import AggregateCalls
+from maskwire.sql.walk import AggregateCalls, names_window
 
 _ROUNDS = 50  # a recursive query's columns settle in as many rounds as it has columns; more is not understood
 
@@ -99,22 +99,19 @@ class Resolver(Sources):
             scope.items.extend(self.source(entry, list(scope.items), scope))
         windows = [kind_of(entry)[1] for entry in node.get("windowClause", [])]
         scope.windows = {window["name"] for window in windows}
-        fields: list[Field] = []
-        nodes: list[Node | None] = []
-        for entry in node.get("targetList", []):
-            target = kind_of(entry)[1]
-            found = self._target(target, scope)
-            fields.extend(found)
-            nodes.extend(_written(target["val"], found))
-        outputs = tuple(fields)
+        outputs, nodes = self._targets(node, scope)
         if "whereClause" in node:
             self.uses.condition(self.value(node["whereClause"], scope))
         for entry in node.get("groupClause", []):
             self._group(entry, outputs, nodes, scope)
         if "havingClause" in node:
             self.uses.condition(self.value(node["havingClause"], scope))
-        for window in windows:
-            self.window({key: value for key, value in window.items() if key != "name"}, scope)
+        with self.uses.watched() as used:
+            for window in windows:
+                self.window({key: value for key, value in window.items() if key != "name"}, scope)
+        if used:
+            pairs = zip(outputs, nodes, strict=True)
+            outputs = tuple(self._made(field, used) if names_window(written) else field for field, written in pairs)
         for entry in node.get("distinctClause", []):
             if entry:  # DISTINCT ON (entry): which row stays depends on an order
                 value = self._key(entry, outputs, scope, outputs_first=True)
@@ -125,6 +122,23 @@ class Resolver(Sources):
                 for field, written in zip(outputs, nodes, strict=True):
                     self.grouped(field.value, node["targetList"][0], written, outputs=len(outputs))
         return outputs
+
+    def _targets(self, node: Node, scope: Scope) -> tuple[tuple[Field, ...], list[Node | None]]:
+        fields: list[Field] = []
+        nodes: list[Node | None] = []
+        for entry in node.get("targetList", []):
+            target = kind_of(entry)[1]
+            with self.uses.watched() as used:
+                found = self._target(target, scope)
+            fields.extend(self._made(field, used) for field in found)
+            nodes.extend(_written(target["val"], found))
+        return tuple(fields), nodes
+
+    def _made(self, field: Field, used: set[Usage]) -> Field:
+        """A view's column, with what was asked to make it: which rows there are is its operator's affair, what is
+        computed of them is masked. What is only worked on is hidden as what is made of it."""
+        asked = {usage for usage in used if usage.how not in (Use.WRAP, Use.ARGUMENT)} if self.trusted else None
+        return replace(field, value=replace(field.value, behind=field.value.behind | asked)) if asked else field
 
     def _target(self, target: Node, scope: Scope) -> list[Field]:
         node = target["val"]

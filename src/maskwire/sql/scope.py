@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from maskwire.model import Document, Literal, Origin, Shape
+from maskwire.model import Document, Literal, Origin, Shape, Usage
 from maskwire.sql.refusals import ambiguous, not_understood, unknown_column, unknown_relation
 
 NOTHING: frozenset[Origin] = frozenset()
@@ -27,7 +27,8 @@ class Value:
     that a condition made of it is no further use. ``fields`` are a row's, where it is one. ``literals`` are the
     constants and parameters that it is made of; ``plain``: it is one of them, as written or cast (uses.py notes it).
     ``is_null``: it is the constant NULL. ``document`` is how a JSON value or an array is built; ``altered``: more was
-    done than to choose it, so that a text in it may no longer be found by a scan.
+    done than to choose it, so that a text in it may no longer be found by a scan. ``behind`` is what views ask of
+    stored columns to make it (model.py, ``Output``).
     """
 
     origins: frozenset[Origin] = NOTHING
@@ -39,6 +40,7 @@ class Value:
     is_null: bool = False
     document: Document | None = None
     altered: bool = False
+    behind: frozenset[Usage] = frozenset()
 
     @property
     def tells(self) -> bool:
@@ -69,14 +71,22 @@ def literals(values: Iterable[Value]) -> frozenset[Literal]:
     return frozenset(literal for value in values for literal in value.literals)
 
 
+def behind(values: Iterable[Value]) -> frozenset[Usage]:
+    """All that views ask to make some values."""
+    return frozenset(usage for value in values for usage in value.behind)
+
+
 def derived(values: Sequence[Value]) -> Value:
     """What an expression over values is, where it neither keeps nor only counts them."""
     telling = [value for value in values if value.tells]
     if telling:  # a count or a NULL test beside them adds nothing to hide
         altered = any(value.altered for value in telling)
-        return Value(union(telling), Shape.DERIVED, literals=literals(values), altered=altered)
+        return Value(
+            union(telling), Shape.DERIVED, literals=literals(values), altered=altered, behind=behind(values)
+        )  # fmt: skip
     summed = any(value.shape is Shape.SUMMARY for value in values)
-    return Value(union(values), Shape.SUMMARY if summed else Shape.CONSTANT, literals=literals(values))
+    shape = Shape.SUMMARY if summed else Shape.CONSTANT
+    return Value(union(values), shape, literals=literals(values), behind=behind(values))
 
 
 def one_of(values: Sequence[Value]) -> Value:
@@ -85,7 +95,7 @@ def one_of(values: Sequence[Value]) -> Value:
     if all(value.plain for value in values):
         return Value(plain=True, is_null=not stored, literals=literals(values))
     if stored and all(value.shape is Shape.VALUE for value in stored):
-        return Value(union(stored), Shape.VALUE, literals=literals(stored))
+        return Value(union(stored), Shape.VALUE, literals=literals(stored), behind=behind(values))
     return derived(values)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from maskwire.model import Shape, Use
-from maskwire.sql import functions
+from maskwire.sql import functions, types
 from maskwire.sql.calls import Calls
 from maskwire.sql.catalog import Relation
 from maskwire.sql.names import name_of
@@ -22,7 +22,7 @@ from maskwire.sql.refusals import (
     unknown_column,
     unknown_relation,
 )
-from maskwire.sql.scope import SUMMARY, Field, Item, Noted, Scope, Value, derived, literals, one_of
+from maskwire.sql.scope import SUMMARY, Field, Item, Noted, Scope, Value, behind, derived, literals, one_of
 from maskwire.sql.statement import Mention
 from maskwire.sql.systems import READABLE, SYSTEM_SCHEMAS
 from maskwire.sql.walk import has_subquery
@@ -164,13 +164,15 @@ class Sources(Calls):
         return names, certain
 
     def _unnests_plainly(self, call: Node, level: Scope) -> bool:
-        """Whether it is unnest of the system's own columns as they are: none of those is an array of rows."""
+        """Whether it is unnest of the system's own columns as they are, or of arrays of built-in types: none of those
+        is an array of rows."""
         kind, fields = kind_of(call)
         if kind != "FuncCall" or strings(fields["funcname"])[-1] != "unnest":
             return False
         values = self.values(fields.get("args", []), level)
         origins = [origin for value in values for origin in value.origins]
-        return all(v.shape is Shape.VALUE for v in values) and all(o.column.schema in SYSTEM_SCHEMAS for o in origins)
+        plain = (o.column.schema in SYSTEM_SCHEMAS or self.catalog.type_of(o) in types.ARRAYS for o in origins)
+        return all(value.shape is Shape.VALUE for value in values) and all(plain)
 
     def _definition(self, node: Node) -> str:
         kind, fields = kind_of(node)
@@ -197,6 +199,8 @@ class Sources(Calls):
         right = self.source(fields["rarg"], before + left, scope)
         lefts, rights = _open_fields(left), _open_fields(right)
         using = strings(fields.get("usingClause", []))
+        if using or fields.get("isNatural"):
+            self.implied("=")
         opaque = any(item.opaque and item.open for item in left + right)
         if fields.get("isNatural"):
             if opaque:
@@ -228,7 +232,8 @@ class Sources(Calls):
         one, other = pair
         harmless = self.uses.equality(one, other)
         if harmless and (one.plain or other.plain):  # a literal, read as what it is compared with
-            return Field(name, Value(one.origins | other.origins, Shape.VALUE, literals=literals(pair)))
+            origins = one.origins | other.origins
+            return Field(name, Value(origins, Shape.VALUE, literals=literals(pair), behind=behind(pair)))
         return Field(name, one_of(pair))
 
 

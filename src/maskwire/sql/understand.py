@@ -21,6 +21,7 @@ from maskwire.sql.refusals import not_allowed, not_understood, read_only
 from maskwire.sql.resolve import Resolver
 from maskwire.sql.scope import Field, Scope
 from maskwire.sql.single import is_single
+from maskwire.sql.spelling import check_names
 from maskwire.sql.statement import Kind, Mention, Statement
 from maskwire.sql.tree import Raw, select_of, split
 
@@ -32,6 +33,7 @@ def understand(sql: str, catalog: Catalog, search_path: Sequence[str]) -> tuple[
     """
     try:
         raws, places = split(sql), places_of(sql)
+        check_names(sql, catalog)
         statements = tuple(_statement(raw, catalog, tuple(search_path), places) for raw in raws)
     except RefusedError:
         raise
@@ -122,7 +124,7 @@ def _prepare(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
 def _outputs(fields: tuple[Field, ...]) -> tuple[Output, ...]:
     values = ((field.name, field.value) for field in fields)
     return tuple(
-        Output(name, value.origins, value.shape, value.literals, value.document, value.altered)
+        Output(name, value.origins, value.shape, value.literals, value.document, value.altered, value.behind)
         for name, value in values
     )
 

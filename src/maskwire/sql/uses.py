@@ -5,7 +5,8 @@ What it must never do: forget a use of a value that tells something.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from maskwire.model import Compared, Literal, Origin, Shape, Usage, Use
 from maskwire.sql.scope import NOTHING, Value
@@ -18,6 +19,7 @@ class Uses:
 
     def __init__(self) -> None:
         self._found: dict[Usage, None] = {}
+        self._watched: list[set[Usage]] = []
         self._fixed: set[Literal] = set()
         self._casts: set[tuple[Literal, str]] = set()
 
@@ -35,6 +37,21 @@ class Uses:
         """Literals that are cast, and to which types."""
         return frozenset(self._casts)
 
+    @contextmanager
+    def watched(self) -> Iterator[set[Usage]]:
+        """What is used from here on, up to the end of the block, also where it was used before."""
+        found: set[Usage] = set()
+        self._watched.append(found)
+        try:
+            yield found
+        finally:
+            self._watched.pop()
+
+    def _find(self, usage: Usage) -> None:
+        self._found[usage] = None
+        for watched in self._watched:
+            watched.add(usage)
+
     def cast(self, value: Value, type_name: str) -> None:
         """A literal as written, cast."""
         self._casts.update((literal, type_name) for literal in value.literals)
@@ -47,9 +64,12 @@ class Uses:
         """One use of a value; a value that tells nothing (a constant, a count) has none."""
         if how not in _HARMLESS:
             self._fixed |= value.literals
+        if how is not Use.WRAP:  # what is wrapped comes out, and is hidden there
+            for usage in sorted(value.behind, key=lambda one: (one.origin, one.how)):
+                self._find(usage)
         if value.tells:
             for origin in sorted(value.origins):
-                self._found[Usage(origin, how, partners)] = None
+                self._find(Usage(origin, how, partners))
 
     def note_all(self, values: Iterable[Value], how: Use) -> None:
         """One use of each value."""
@@ -106,10 +126,12 @@ class Uses:
 
     def _compared(self, value: Value, literal: Value, *, array: bool) -> None:
         """A stored value with literals: what they say is read by what the value is (model.py, ``Compared``)."""
+        for usage in sorted(value.behind, key=lambda one: (one.origin, one.how)):
+            self._find(usage)
         self._fixed |= value.literals
         compared = frozenset(Compared(one, array) for one in literal.literals)
         for origin in sorted(value.origins):
-            self._found[Usage(origin, Use.EQUALITY_LITERAL, value.origins, compared)] = None
+            self._find(Usage(origin, Use.EQUALITY_LITERAL, value.origins, compared))
 
 
 _HARMLESS = frozenset({Use.COUNT, Use.NULL_TEST})

@@ -1,6 +1,6 @@
-"""What the resolver holds while it walks through one statement, and the types that it meets on the way.
+"""What the resolver holds while it walks through one statement, and the types and operators that it meets on the way.
 
-What it must never do: let a type be named that is not on the list, or go on without end.
+What it must never do: let a type or an operator be named that is not on the list, or go on without end.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from maskwire.sql import types
+from maskwire.sql import operators, types
 from maskwire.sql.catalog import Catalog
 from maskwire.sql.names import quoted
 from maskwire.sql.nodes import Node, kind_of, strings
-from maskwire.sql.refusals import not_understood
+from maskwire.sql.refusals import forbidden_function, not_understood
 from maskwire.sql.scope import Noted, Scope, Value
 from maskwire.sql.statement import Aggregated, Grouped, Mention
 from maskwire.sql.uses import Uses
@@ -69,6 +69,22 @@ class Walk:
         found = self.mentioned.values()
         return tuple(replace(one, obstacle=one.obstacle or min(noted, default="")) for one, noted in found)
 
+    def operator_name(self, nodes: list[Node]) -> str:
+        """An operator by its name. Raises RefusedError where it is not known to be pure."""
+        path = strings(nodes)
+        name = path[-1] if path else ""
+        if len(path) > 2 or (len(path) == 2 and path[0] != "pg_catalog") or name not in operators.PURE:
+            raise forbidden_function(f"of operator {name}" if name in operators.PURE else "of this operator")
+        if len(path) == 1:
+            self.implied(*operators.implied(name))
+        return name
+
+    def implied(self, *names: str) -> None:
+        """Operators that syntax stands for (CASE, IN, USING, BETWEEN): the server looks them up by name alone."""
+        for name in names:
+            if name in self.catalog.operators and not self.trusted:
+                raise forbidden_function(f"of operator {name} (a user's operator has the same name)")
+
     def cast_to(self, value: Value, type_name: Node) -> None:
         """Notes that a literal is cast to a type."""
         name = strings(type_name.get("names", []))[-1]
@@ -119,6 +135,13 @@ def has_subquery(node: object) -> bool:
     if isinstance(node, dict):
         return "SubLink" in node or any(map(has_subquery, node.values()))
     return isinstance(node, list) and any(map(has_subquery, node))
+
+
+def names_window(node: object) -> bool:
+    """Whether an expression holds a call over a window that stands elsewhere."""
+    if isinstance(node, dict):
+        return bool(node.get("over", {}).keys() & {"name", "refname"}) or any(map(names_window, node.values()))
+    return isinstance(node, list) and any(map(names_window, node))
 
 
 def is_plain_cast(fields: Node) -> bool:

@@ -14,6 +14,11 @@ CREATE MATERIALIZED VIEW kept AS SELECT id, ssn, email AS contact FROM users;
 CREATE VIEW again AS SELECT contact AS word FROM contacts;
 CREATE VIEW bands AS SELECT id, CASE WHEN ssn LIKE '51%' THEN 'begins with 51' ELSE 'does not' END AS band,
     CASE WHEN ssn IN ('517-41-1001', '517-41-1002') THEN 'one of two' END AS listed FROM users;
+CREATE VIEW hints AS SELECT id, rank() OVER (ORDER BY ssn) AS pos, CASE WHEN ssn LIKE '517%' THEN 1 END AS band,
+    EXISTS (SELECT 1 FROM users o WHERE o.id = u.id AND o.ssn LIKE '517%') AS there, profile ->> 'email' IS NULL AS open
+    FROM users u;
+CREATE VIEW hinted AS SELECT id, count(*) FILTER (WHERE ssn LIKE '517%') AS n, count(band) AS m FROM users
+    JOIN hints USING (id) GROUP BY id;
 CREATE TABLE people_old (id int, email text);
 CREATE TABLE people_older () INHERITS (people_old);
 INSERT INTO people_older SELECT id, email FROM users;

@@ -75,8 +75,8 @@ def _type_read(declared: int, reading: Reading) -> int:
 
 
 def bind_read(bind: m.Bind, sql: str, declared: tuple[int, ...], readings: Readings, keys: Sequence[Keys]) -> m.Bind:
-    """The message with the parameters of these readings turned back; NULL where one is no masked value. What else
-    one may be comes at its end. ``sql`` is the client's text."""
+    """The message with the parameters of these readings turned back, or as what is stored nowhere. What else one may be
+    comes at its end. ``sql`` is the client's text."""
     parameters, head, tail = parameters_of(bind)
     wanted = {literal.place: reading for literal, reading in readings.items() if literal.parameter}
     firsts: list[bytes | None] = []

@@ -264,7 +264,12 @@ def not_ours(name: str | None) -> None:
 @lru_cache(maxsize=256)
 def _exact(name: str) -> None:
     not_ours(name)
-    if len(name.encode()) > _MAX_NAME:
+    if not name.isascii():  # in the encoding of the database, two could be one
+        raise RefusedError(
+            Refusal("42622", "name-beyond-ascii", "A statement's or portal's name has letters beyond ASCII.",
+                    "Use plain letters and digits.")
+        )  # fmt: skip
+    if len(name) > _MAX_NAME:
         raise RefusedError(
             Refusal("42622", "name-too-long", f"A statement's or portal's name is longer than {_MAX_NAME} bytes.",
                     "Use a shorter name.")

@@ -96,6 +96,6 @@ def _reads_back(written: Written, catalog: Catalog, database: str | None, mode: 
 def _outputs(fields: Sequence[Field]) -> tuple[Output, ...]:
     values = ((field.name, field.value) for field in fields)
     return tuple(
-        Output(name, value.origins, value.shape, value.literals, value.document, value.altered)
+        Output(name, value.origins, value.shape, value.literals, value.document, value.altered, value.behind)
         for name, value in values
     )
