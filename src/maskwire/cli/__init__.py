@@ -71,8 +71,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)  # a supervisor that reads a pipe sees "ready:" at once
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A supervisor that reads a pipe sees "ready:" at once; where a letter can't be shown, its number is.
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")
     try:
         code = maskwire.main(args=arguments, prog_name="maskwire", standalone_mode=False)
         sys.stdout.flush()

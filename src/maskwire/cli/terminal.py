@@ -38,6 +38,11 @@ class _Trimmed(io.StringIO):
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The stream's: by it rich knows whether lines can be drawn."""
+        return self._stream.encoding or "utf-8"
+
     def write(self, text: str) -> int:
         self._stream.write(re.sub(r" +$", "", text, flags=re.MULTILINE))
         return len(text)
