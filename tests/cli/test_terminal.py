@@ -21,15 +21,3 @@ def test_a_table_is_drawn_with_what_the_terminal_has(monkeypatch: pytest.MonkeyP
     shown = raw.getvalue().decode(encoding)
     assert "joinable-identifiers" in shown
     assert ("\N{BOX DRAWINGS LIGHT HORIZONTAL}" in shown) == (encoding == "utf-8")
-
-
-def test_a_letter_that_the_terminal_lacks_is_told_by_its_number(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """In errors, too, which hold names."""
-    raw = io.BytesIO()
-    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(raw, encoding="ascii"))
-    with pytest.raises(SystemExit):
-        cli.main(["policy", "check", "r\N{LATIN SMALL LETTER E WITH ACUTE}gles.yaml"])
-    assert b"r\\xe9gles.yaml" in raw.getvalue()
-    assert capsys.readouterr().out == ""
