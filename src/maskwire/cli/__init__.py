@@ -31,9 +31,7 @@ _COMMANDS = {
     "keys": Command("maskwire.cli.keys", "keys", "List, replace and retire the keys that mask."),
     "ledger": Command("maskwire.cli.ledger", "ledger", "Prove what the ledger says, and check it."),
     "login": Command("maskwire.cli.login", "login", "Log in at an OIDC issuer; print the token to connect with."),
-    "mask": Command(
-        "maskwire.cli.mask", "mask", "Mask CSV, JSON Lines, Parquet and Arrow files, or a database's tables."
-    ),
+    "mask": Command("maskwire.cli.mask", "mask", "Mask files, folders or a database's tables."),
     "mcp": Command("maskwire.cli.mcp", "mcp", "Let an agent ask by MCP, on standard input and output."),
     "policy": Command("maskwire.cli.policy", "policy", "Check, explain, test and compare policy files."),
     "probe": Command("maskwire.cli.probe", "probe", "Attack your own gateway, and see what gets through."),
