@@ -60,7 +60,7 @@ def progress(what: str) -> Iterator[Report]:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[name]}"),
+            TextColumn("{task.fields[name]}", markup=False),
         )
         with Progress(*columns, console=out, transient=True) as bar:
             task = bar.add_task(what, total=None, name="")
@@ -73,6 +73,6 @@ def progress(what: str) -> Iterator[Report]:
         now = time.monotonic()
         if now - last >= _EVERY:
             last = now
-            out.print(f"{what}: {name} ({min(done + 1, total)} of {total})")
+            out.print(f"{what}: {name} ({min(done + 1, total)} of {total})", markup=False)
 
     yield line
