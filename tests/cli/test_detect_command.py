@@ -38,6 +38,17 @@ def test_files_and_folders_are_told_by_line_column_and_path(capsys: pytest.Captu
     assert "ana@" not in out
 
 
+def test_what_was_not_looked_at_is_told(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """That a file holds no text is told: a folder's are counted, one that is named is an error."""
+    code, _, err = run(capsys, "detect", str(folder))
+    assert code == 0
+    assert ".bin 1" in err
+    (folder / "t.parquet").write_bytes(b"PAR1\0")
+    code, out, err = run(capsys, "detect", str(folder / "t.parquet"))
+    assert (code, out) == (1, "")
+    assert "maskwire mask" in err
+
+
 def test_found_things_can_fail_a_build(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """--fail exits with 3 where something was found, with 0 where nothing was, from the confidence that was asked."""
     assert run(capsys, "detect", "--fail", str(folder))[0] == 3

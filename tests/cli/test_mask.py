@@ -56,6 +56,19 @@ def test_a_folder_is_masked_file_by_file(tmp_path: Path) -> None:
     assert made == ["a.csv", "deep/b.jsonl", "manifest.json"]
     token = json.loads((tmp_path / "out/deep/b.jsonl").read_text())["email"]
     assert token in (tmp_path / "out/a.csv").read_text()
+    told = json.loads((tmp_path / "out/manifest.json").read_text())["files"]
+    assert {one["source"] for one in told} == {one["target"] for one in told} == {"a.csv", "deep/b.jsonl"}
+    assert ".txt 1" in done.output
+    assert ".csv 1" in done.output
+
+
+def test_a_column_is_of_no_entity_that_nobody_knows(tmp_path: Path) -> None:
+    """A slip of the pen would be redacted, and so joined with nothing."""
+    (tmp_path / "in.csv").write_text(RAW)
+    done = _run(tmp_path / "in.csv", tmp_path / "out.csv", "--no-ledger", "--column", "email=EMAIL_ADRESS")
+    assert isinstance(done.exception, ConfigurationError)
+    assert 'did you mean "EMAIL_ADDRESS"' in str(done.exception)
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_what_is_there_is_not_replaced_unless_asked(tmp_path: Path) -> None:

@@ -509,10 +509,10 @@ def test_what_is_not_known_is_refused_in_the_apis_own_shape(doors: Doors) -> Non
 
 
 def test_nobody_is_let_in_without_a_token(doors: Doors) -> None:
-    """401 in both SDKs."""
-    with pytest.raises(openai.AuthenticationError):
+    """401 in both SDKs, which say where a token comes from."""
+    with pytest.raises(openai.AuthenticationError, match="maskwire token issue"):
         doors.openai(key="sk-wrong").models.list()
-    with pytest.raises(anthropic.AuthenticationError):
+    with pytest.raises(anthropic.AuthenticationError, match="maskwire token issue"):
         doors.anthropic(key="wrong").messages.count_tokens(model="m", messages=_ask("hi"))
     assert not doors.model.received
 
@@ -625,6 +625,18 @@ def test_the_ledger_says_what_was_asked_and_shown(doors: Doors) -> None:
     prompt, reply = closing.columns
     assert (prompt.entity, prompt.masked, prompt.rule) == ("EMAIL_ADDRESS", 1, "prompt")
     assert (reply.entity, reply.kept, reply.masked) == ("EMAIL_ADDRESS", 1, 0)
+
+
+def test_each_entity_of_a_prompt_is_told_to_whoever_asks_what_was_seen(doors: Doors) -> None:
+    """A prompt holds several; the exposure report names each, with how many."""
+    doors.model.reply = _echo
+    doors.openai("ann").chat.completions.create(
+        model="m", messages=_ask(f"Mail {MAIL} the card 4111 1111 1111 1111, then {MAIL} again.")
+    )
+    told = doors.entries()[-1]
+    report = exposure(doors.gate.ledger, session=told.session)
+    (line,) = (one for one in report.seen if one.column.name == "prompt")
+    assert dict(line.findings) == {"CREDIT_CARD": 1, "EMAIL_ADDRESS": 2}
 
 
 def test_named_upstreams_have_paths_of_their_own(doors: Doors) -> None:

@@ -31,9 +31,7 @@ _COMMANDS = {
     "keys": Command("maskwire.cli.keys", "keys", "List, replace and retire the keys that mask."),
     "ledger": Command("maskwire.cli.ledger", "ledger", "Prove what the ledger says, and check it."),
     "login": Command("maskwire.cli.login", "login", "Log in at an OIDC issuer; print the token to connect with."),
-    "mask": Command(
-        "maskwire.cli.mask", "mask", "Mask CSV, JSON Lines, Parquet and Arrow files, or a database's tables."
-    ),
+    "mask": Command("maskwire.cli.mask", "mask", "Mask files, folders or a database's tables."),
     "mcp": Command("maskwire.cli.mcp", "mcp", "Let an agent ask by MCP, on standard input and output."),
     "policy": Command("maskwire.cli.policy", "policy", "Check, explain, test and compare policy files."),
     "probe": Command("maskwire.cli.probe", "probe", "Attack your own gateway, and see what gets through."),
@@ -71,8 +69,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)  # a supervisor that reads a pipe sees "ready:" at once
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A supervisor that reads a pipe sees "ready:" at once; where a letter can't be shown, its number is.
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")
     try:
         code = maskwire.main(args=arguments, prog_name="maskwire", standalone_mode=False)
         sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from maskwire.cli.read import Part, files, parts, standard_input
+from maskwire.cli.read import NoTextError, Part, files, parts, standard_input
 from maskwire.cli.report import plain
 from maskwire.cli.terminal import console
 from maskwire.errors import ConfigurationError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from maskwire.cli.found import Found
 
 _COLOURS = {"pii": "yellow", "phi": "magenta", "pci": "cyan", "secret": "bold red"}
+_TABLES = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})  # what maskwire mask reads, and is no text
 _FOUND = 3  # the exit code of --fail
 
 
@@ -59,9 +61,10 @@ def detect(  # noqa: PLR0917 - click passes options by name
     from maskwire.cli.found import search  # noqa: PLC0415 - for the commands that need it only
 
     skipped: list[str] = []
+    unread: Counter[str] = Counter()
     every: list[Found] = []
     any_found = False
-    for part in _texts(paths, given, skipped):
+    for part in _texts(paths, given, skipped, unread):
         found = search(part, least, explained=explain)
         any_found = any_found or bool(found)
         if as_sarif:
@@ -77,6 +80,9 @@ def detect(  # noqa: PLR0917 - click passes options by name
         from maskwire.cli.sarif import sarif  # noqa: PLC0415
 
         click.echo(json.dumps(sarif(every), indent=2))
+    if unread:
+        kinds = ", ".join(f"{plain(ending).plain} {count:,}" for ending, count in sorted(unread.items()))
+        click.echo(f"not looked at, since they hold no text, by their endings: {kinds}", err=True)
     for reason in skipped:
         click.echo(f"maskwire: {reason}", err=True)
     if any_found and fail:
@@ -94,8 +100,9 @@ def _check(paths: tuple[Path, ...], given: str | None, *, mask: bool, forms: int
         raise click.UsageError("--mask takes one text or one file.")
 
 
-def _texts(paths: tuple[Path, ...], given: str | None, skipped: list[str]) -> Iterator[Part]:
-    """Each text; what can't be read is told after the rest, since one bad file should not hide the others."""
+def _texts(paths: tuple[Path, ...], given: str | None, skipped: list[str], unread: Counter[str]) -> Iterator[Part]:
+    """Each text; what can't be read is told after the rest, since one bad file should not hide the others. Files of
+    a folder that hold no text are counted by their endings."""
     if given is not None:
         yield Part("-", given)
     elif not paths:
@@ -103,6 +110,12 @@ def _texts(paths: tuple[Path, ...], given: str | None, skipped: list[str]) -> It
     for path in files(paths):
         try:
             yield from parts(path)
+        except NoTextError:
+            if path in paths:
+                what = "maskwire mask" if path.suffix.lower() in _TABLES else "a program that reads its format"
+                skipped.append(f"{plain(path).plain} holds no text and was not looked at. Use {what}.")
+            else:
+                unread[path.suffix.lower() or "none"] += 1
         except UnicodeDecodeError:
             skipped.append(f"{plain(path).plain} is not UTF-8 and was not read. Convert it first, with iconv.")
         except OSError as fault:

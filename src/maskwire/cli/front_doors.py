@@ -164,11 +164,13 @@ class _Models:
     settings: LlmSettings
 
     async def open(self, gateway: Gateway) -> Opened:
-        from maskwire.llm.serving import LlmDoor  # noqa: PLC0415 - loads what only this door needs
+        from maskwire.llm.routes import roots_of  # noqa: PLC0415 - loads what only this door needs
+        from maskwire.llm.serving import LlmDoor  # noqa: PLC0415
 
         door = LlmDoor(gateway, self.settings)
         await door.start()
-        click.echo(f"llm: {door.url} ({', '.join(sorted(self.settings.upstreams))})")
+        for name, root in roots_of(self.settings.upstreams).items():
+            click.echo(f"llm: {door.url}{root} ({name})")
         return _Open(door)
 
 

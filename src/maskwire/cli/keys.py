@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from maskwire.cli import places
+from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.cli.window import note
 from maskwire.ledger import Kind
@@ -30,10 +30,13 @@ def keys() -> None:
     """List, replace and retire the versions of the root key. No command prints a key.
 
     Set MASKWIRE_KEY_PROVIDER to vault:KEY, aws-kms:KEY or gcp-kms:KEY to have new versions encrypted by that service.
+
+    \b
+    Example:  maskwire keys rotate
     """
 
 
-@keys.command("list")
+@keys.command("list", short_help="List the versions.")
 @_key_file
 @_json
 def show(key_file: Path | None, machine: bool) -> None:
@@ -46,7 +49,7 @@ def show(key_file: Path | None, machine: bool) -> None:
     _told([(one, _state(one, versions)) for one in versions], machine=machine)
 
 
-@keys.command()
+@keys.command(short_help="Make a new version.")
 @_key_file
 @_ledger
 @_json
@@ -54,6 +57,7 @@ def rotate(key_file: Path | None, ledger: Path | None, machine: bool) -> None:
     """Make a new version, which masks from the gateway's next start on.
 
     Every masked value changes then. Those that were shown before still find their rows, until their version is retired.
+    Tokens to log in with (`maskwire token`) come from the newest version: issue them anew after the restart.
 
     \b
     Example:  maskwire keys rotate
@@ -62,9 +66,14 @@ def rotate(key_file: Path | None, ledger: Path | None, machine: bool) -> None:
     keyfile.load(path)
     note(ledger or path.with_name("ledger.db"), Kind.KEY_ROTATION, "rotate")
     _told([(keyfile.rotate(path), "masks from the next start on")], machine=machine)
+    click.echo(
+        "Restart the gateways now: tokens to log in with that are issued from here on count only after that, and those "
+        "of before no longer. maskwire mask uses the new version at once.",
+        err=True,
+    )
 
 
-@keys.command()
+@keys.command(short_help="Erase a former version.")
 @click.argument("version", type=click.IntRange(1))
 @_key_file
 @_ledger
@@ -96,7 +105,8 @@ def _told(versions: list[tuple[Version, str]], *, machine: bool) -> None:
         ]  # fmt: skip
         click.echo(json.dumps({"versions": listed}, indent=2))
         return
-    table = Table("version", "state", "created", "retired", "kept by")
-    for one, state in versions:
-        table.add_row(str(one.number), state, one.created or "-", one.retired or "-", one.provider or "this file")
-    console().print(table)
+    rows = [
+        (one.number, state, one.created or "-", one.retired or "-", one.provider or "this file")
+        for one, state in versions
+    ]
+    console().print(table(("version", "state", "created", "retired", "kept by"), rows))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from maskwire.cli.configured import stated
 from maskwire.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Log in at an OIDC issuer; print the token to connect with.")
-@click.option("--access", "access_file", type=click.Path(path_type=Path), help="The gateway's file of principals.")
+@click.option(
+    "--access",
+    "access_file",
+    type=click.Path(path_type=Path),
+    help="The gateway's file of principals; by default maskwire.yaml's.",
+)
 @click.option("--issuer", "url", help="The issuer's URL: which of those of the file, or one that needs no file.")
 @click.option("--client-id", help="Under what name this program is known there; by default that of the file.")
 @click.option("--ca", type=click.Path(path_type=Path), help="PEM authority of the issuer's certificate.")
@@ -39,6 +45,8 @@ def login(  # noqa: PLR0917 - click passes options by name
     from maskwire.access.issuers import Issuer  # noqa: PLC0415 - loads libraries that --help does not need
     from maskwire.gateway.oidc_login import by_code, by_device  # noqa: PLC0415
 
+    if access_file is None and url is None and (here := stated("access")()):
+        access_file = Path(here)
     if access_file is not None:
         issuer = _configured(access_file, url)
     elif url is not None and client_id is not None:
@@ -59,7 +67,10 @@ def _configured(access_file: Path, url: str | None) -> Issuer:
     found = [one for one in issuers if url in (None, one.url)]
     if len(found) != 1:
         raise ConfigurationError(
-            "Name one of the file's issuers with --issuer." if issuers else "The file has no oidc."
+            f"Name one of the issuers of {access_file} with --issuer: {', '.join(one.url for one in issuers)}"
+            if issuers
+            else f"{access_file} names no issuer under oidc:, so nobody logs in so. With a password or a token of "
+            "maskwire token issue no login is needed."
         )
     return found[0]
 

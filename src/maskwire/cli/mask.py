@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from maskwire import places
-from maskwire.cli.policy_source import read_policy, viewer
+from maskwire.cli.policy_source import known_entity, read_policy, viewer
 from maskwire.cli.report import plain, table
 from maskwire.cli.terminal import console, progress
 from maskwire.cli.window import ledger_option
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
     from maskwire.datasets.plan import Masker
     from maskwire.policy.rules import Policy
 
-_HEADINGS = ("column", "entity", "transform", "kept", "masked", "dropped", "redacted_instead")
+_COUNTS = ("kept", "masked", "dropped", "redacted_instead")
+_HEADINGS = ("column", "entity", "transform", *(name.replace("_", " ") for name in _COUNTS))
 
 
-@click.command(short_help="Mask CSV, JSON Lines, Parquet and Arrow files, or a database's tables.")
+@click.command(short_help="Mask files, folders or a database's tables.")
 @click.argument("arguments", nargs=-1, required=True, metavar="[IN] OUT", type=click.Path(path_type=Path))
 @click.option("--from", "url", metavar="URL", help="Read tables of this PostgreSQL database instead of IN.")
 @click.option("--tables", metavar="NAMES", help="With --from: tables, with commas; all of them by default.")
@@ -97,13 +99,17 @@ def mask(  # noqa: PLR0917 - one argument per option
     said = _stated(stated)
     book = None if no_ledger else ledger or places.ledger()
     masker = Masker(_policy(policy, principal, roles, who, purpose), ledger=ledger, late=True)
-    target = arguments[-1]
+    said = {
+        name: known_entity(entity, [one.entity for one in masker.policy.detectors]) for name, entity in said.items()
+    }
+    target, folders = arguments[-1], None
     if url is not None:
         made = _database(url, tables, kind, target, masker, said, book, force=force)
     else:
         layout = Layout(delimiter, encoding, not no_header)
         made = _files(arguments[0], target, masker, said, layout, threads, book, named, force=force)
-    _print(made, target, masker.policy.name, machine=machine)
+        folders = (arguments[0], target) if arguments[0].is_dir() else None
+    _print(made, target, masker.policy.name, folders, machine=machine)
 
 
 def _policy(file: str | None, principal: str | None, roles: tuple[str, ...], kind: str, purpose: str) -> Policy | None:
@@ -182,8 +188,19 @@ def _files(  # noqa: PLR0917 - as the command has them
                     before=record,
                 )
             )
-    write(_manifest(target), made, masker.policy.name)
+    write(_manifest(target), made, masker.policy.name, (source, target) if source.is_dir() else None)
+    _say_what_was_left(source, target)
     return made
+
+
+def _say_what_was_left(source: Path, target: Path) -> None:
+    """Of a folder, that files of other kinds are not in the masked one: on standard error, counted by their endings."""
+    from maskwire.datasets.job import others  # noqa: PLC0415
+
+    endings = Counter(path.suffix.lower() or "none" for path in others(source)) if source.is_dir() else {}
+    if endings:
+        kinds = ", ".join(f"{plain(ending).plain} {count:,}" for ending, count in sorted(endings.items()))
+        click.echo(f"not masked, and not in {target}: files of other kinds, by their endings: {kinds}", err=True)
 
 
 def _refuse_present(targets: list[Path], source: Path, *, force: bool) -> None:
@@ -232,13 +249,13 @@ def _database(  # noqa: PLR0917 - as the command has them
     return made
 
 
-def _print(made: list[Made], target: Path, policy: str, *, machine: bool) -> None:
+def _print(made: list[Made], target: Path, policy: str, folders: tuple[Path, Path] | None, *, machine: bool) -> None:
     from maskwire.datasets.manifest import manifest  # noqa: PLC0415
 
+    told = manifest(made, policy, folders)
     if machine:
-        click.echo(json.dumps(manifest(made, policy)))
+        click.echo(json.dumps(told))
         return
-    told = manifest(made, policy)
     rows: list[tuple[object, ...]] = []
     for file in told["files"]:
         rows.append((plain(f"{file['target']} ({file['rows']} rows)", "bold"), *[""] * 6))
@@ -247,7 +264,7 @@ def _print(made: list[Made], target: Path, policy: str, *, machine: bool) -> Non
                 f"  {it['name']}",
                 plain(it["entity"] or "", "red"),
                 it["transform"],
-                *(str(it[n]) for n in _HEADINGS[3:]),
+                *(str(it[n]) for n in _COUNTS),
             )
             for it in file["columns"]
         ]

@@ -17,7 +17,7 @@ def show(found: Probe) -> None:
     """A count by door and group, why attacks were refused, and each that got through."""
     out = console()
     if found.columns:
-        out.print(f"Probed {', '.join(found.columns)}.", soft_wrap=True)
+        out.print(f"Probed {', '.join(found.columns)}.", soft_wrap=True, markup=False)
     out.print(f"{len(found.outcomes):,} attempts.")
     if found.works:
         works = sum(found.works.values())
@@ -25,7 +25,9 @@ def show(found: Probe) -> None:
     for note in found.notes:
         out.print(note, soft_wrap=True, markup=False)
     if found.shown:
-        out.print(f"Not probed, since it is shown to this principal: {', '.join(found.shown)}.", soft_wrap=True)
+        out.print(
+            f"Not probed, since it is shown to this principal: {', '.join(found.shown)}.", soft_wrap=True, markup=False
+        )
     table = Table("Door", "Group", box=None, pad_edge=False)
     for verdict in Verdict:
         table.add_column(str(verdict), justify="right")

@@ -55,11 +55,15 @@ def files(paths: tuple[Path, ...]) -> Iterator[Path]:
                     yield file
 
 
+class NoTextError(Exception):
+    """A file holds no text, but bytes of some other kind."""
+
+
 def parts(path: Path) -> Iterator[Part]:
-    """A file's text, in one part if it is small enough. Nothing of a file that is not text. Raises OSError."""
+    """A file's text, in one part if it is small enough. Raises OSError, UnicodeDecodeError, NoTextError."""
     with path.open("rb") as raw:
         if b"\0" in raw.read(_PEEK):
-            return
+            raise NoTextError
     with path.open(encoding="utf-8", newline="") as file:
         offset, line = 0, 1
         while text := file.read(_PART):

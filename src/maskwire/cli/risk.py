@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from maskwire.cli.report import table
+from maskwire.cli.report import plain, table
 from maskwire.cli.terminal import console
 from maskwire.errors import MaskwireError
 
@@ -101,7 +101,7 @@ def _show(report: Report) -> None:
 
     out = console()
     both = [report.before] + ([report.after] if report.after is not None else [])
-    out.print(f"{report.rows} rows; quasi-identifiers: {', '.join(report.quasi)}")
+    out.print(plain(f"{report.rows:,} rows; quasi-identifiers: {', '.join(report.quasi)}"))
     out.print(table(("", "before", "after")[: len(both) + 1], [(title, *values) for title, values in lines(both)]))
     after = {one.name: one for one in report.profiles_after}
     rows = []
@@ -110,17 +110,20 @@ def _show(report: Report) -> None:
         masked = (
             ("", "", "")
             if other is None
-            else (str(other.distinct), f"{other.entropy:.2f}", f"{report.distances[one.name]:.3f}")
+            else (str(other.distinct), f"{max(0.0, other.entropy):.2f}", f"{report.distances[one.name]:.3f}")
         )
-        rows.append((one.name, str(one.distinct), f"{one.entropy:.2f}", f"{one.unique:.1%}", *masked))
+        rows.append((one.name, str(one.distinct), f"{max(0.0, one.entropy):.2f}", f"{one.unique:.1%}", *masked))
     headings = ("column", "different", "bits", "unique", "masked: different", "bits", "distance")
     shown = len(headings) if report.after is not None else 4
     out.print(table(headings[:shown], [row[:shown] for row in rows]))
+    apart = "; distance: how far apart both distributions are, 0 to 1" if report.after is not None else ""
+    out.print(f"bits: the entropy of the values; unique: rows that nobody shares the value with{apart}")
     for one_reference in report.references:
         now = "" if one_reference["after"] is None else f", after {one_reference['after']:.1%}"
-        out.print(f"{one_reference['column']}: {one_reference['before']:.1%} of its values are found{now}")
+        out.print(plain(f"{one_reference['column']}: {one_reference['before']:.1%} of its values are found{now}"))
     if (model := report.model) is not None:
-        out.print(
+        told = (
             f"a model that predicts {model['predicts']} ({model['measure']}): {model['raw']} from raw rows, "
             f"{model['masked']} from masked rows, {model['guessing']} by guessing"
         )
+        out.print(plain(told))

@@ -80,5 +80,5 @@ async def classify(url: str) -> tuple[list[tuple[Column, Classification]], int]:
 
     with progress("reading the database") as report:
         read = await reader_of(parse_address(url, mysql=True), Scanner(), DEFAULT).read(report)
-    columns = sum(len(relation.columns) for relation in read.catalog.by_oid.values() if not relation.system)
+    columns = sum(len(relation.columns) for relation in read.catalog.by_oid.values() if relation.holds_data)
     return sensitive_columns(read.catalog, read.classes), columns

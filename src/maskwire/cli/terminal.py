@@ -38,6 +38,11 @@ class _Trimmed(io.StringIO):
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The stream's: by it rich knows whether lines can be drawn."""
+        return self._stream.encoding or "utf-8"
+
     def write(self, text: str) -> int:
         self._stream.write(re.sub(r" +$", "", text, flags=re.MULTILINE))
         return len(text)
@@ -55,7 +60,7 @@ def progress(what: str) -> Iterator[Report]:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[name]}"),
+            TextColumn("{task.fields[name]}", markup=False),
         )
         with Progress(*columns, console=out, transient=True) as bar:
             task = bar.add_task(what, total=None, name="")
@@ -68,6 +73,6 @@ def progress(what: str) -> Iterator[Report]:
         now = time.monotonic()
         if now - last >= _EVERY:
             last = now
-            out.print(f"{what}: {name} ({min(done + 1, total)} of {total})")
+            out.print(f"{what}: {name} ({min(done + 1, total)} of {total})", markup=False)
 
     yield line

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
 from maskwire.cli import places
+from maskwire.cli.configured import stated
+from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.cli.window import ledger_option
 from maskwire.errors import ConfigurationError
@@ -28,13 +29,18 @@ _FILE = click.Path(path_type=Path)
 
 @click.group(short_help="Issue, list and revoke tokens to log in with.")
 def token() -> None:
-    """Issue, list and revoke tokens: passwords that end by themselves. They come from this machine's root key."""
+    """Issue, list and revoke tokens: passwords that end by themselves. They come from this machine's root key.
+
+    \b
+    Example:  maskwire token issue agent --for 15m
+    """
 
 
 @token.command(short_help="Print a new token.")
 @click.argument("principal")
 @click.option("--for", "life", default="1h", show_default=True, help="How long it counts: 30m, 8h, 2d; 30d at most.")
-@click.option("--access", "access_file", type=_FILE, help="The gateway's file of principals; else there is only agent.")
+@click.option("--access", "access_file", type=_FILE, default=stated("access"),
+              help="The gateway's file of principals; by default maskwire.yaml's; else: agent.")  # fmt: skip
 @click.option("--once", is_flag=True, help="It opens one session only.")
 @click.option("--certificate", type=_FILE, help="PEM certificate that the client must show with it.")
 @ledger_option
@@ -70,7 +76,11 @@ def issue(  # noqa: PLR0917 - click passes options by name
         access = load(access_file)
         audience, names = access.gateway, set(access.accounts)
     if principal not in names:
-        raise ConfigurationError(f"There is no principal of that name. Known: {', '.join(sorted(names))}.")
+        raise ConfigurationError(
+            "There is no principal of that name. Known without --access: agent."
+            if access_file is None
+            else f"There is no principal of that name in {access_file}. Known: {', '.join(sorted(names))}."
+        )
     signer = Signer(keyring.read(places.root_key()).secret, audience)
     bound = "" if certificate is None else _thumbprint(certificate)
     text, made = signer.issue(principal, seconds, time.time(), once=once, thumbprint=bound)
@@ -102,10 +112,11 @@ def list_(ledger: Place | None, everything: bool, machine: bool) -> None:
         names = ("id", "principal", "issued", "until", "once", "state")
         click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
         return
-    table = Table("token", "principal", "issued", "until", "use", "state", box=None)
-    for identity, principal, issued, until, once, state in rows:
-        table.add_row(identity, principal, issued, until, "once" if once else "any", state)
-    console().print(table if rows else "no tokens")
+    if not rows:
+        click.echo("no tokens")
+        return
+    cells = [(*row[:4], "once" if row[4] else "any", row[5]) for row in rows]
+    console().print(table(("token", "principal", "issued", "until", "use", "state"), cells))
 
 
 @token.command(short_help="Make a token count no more, in open sessions too.")

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from maskwire.cli import places
+from maskwire.cli.configured import stated
 from maskwire.errors import LedgerError
 from maskwire.ledger import Entry, Kind, moment
 from maskwire.ledger.inbox import record
@@ -58,7 +59,8 @@ ledger_option = click.option(
     "--ledger",
     type=Location(),
     envvar="MASKWIRE_LEDGER",
-    help="The ledger: a file (by default that of this user) or postgresql://... (or MASKWIRE_LEDGER).",
+    default=stated("ledger"),
+    help="The ledger: a file (by default maskwire.yaml's, or this user's) or postgresql://... (or MASKWIRE_LEDGER).",
 )
 since_option = click.option("--since", type=Moment(), help="Only from this time on (UTC where no zone is named).")
 until_option = click.option("--until", type=Moment(), help="Only before this time.")

@@ -219,7 +219,16 @@ def _failed(fault: OSError, source: Path, target: Path) -> MaskwireError:
 
 def files(source: Path) -> Iterator[Path]:
     """The data files under a folder, sorted; links and hidden names are left out."""
-    for path in sorted(source.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
-        if not hidden and path.is_file() and not path.is_symlink() and kind_of(path):
-            yield path
+    yield from (path for path in sorted(source.rglob("*")) if _is_plain(source, path) and kind_of(path))
+
+
+def others(source: Path) -> Iterator[Path]:
+    """The files under a folder that are left out, since they are of no kind that is masked."""
+    yield from (
+        path for path in source.rglob("*") if path.is_file() and not (_is_plain(source, path) and kind_of(path))
+    )
+
+
+def _is_plain(source: Path, path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
+    return not hidden and path.is_file() and not path.is_symlink()

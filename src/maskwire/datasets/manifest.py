@@ -24,27 +24,27 @@ from maskwire.operator import operator
 __all__ = ["entry", "manifest", "write"]
 
 
-def manifest(made: Sequence[Made], policy: str) -> dict[str, Any]:
-    """The manifest of some files, as JSON holds it."""
+def manifest(made: Sequence[Made], policy: str, folders: tuple[Path, Path] | None = None) -> dict[str, Any]:
+    """The manifest of some files, as JSON holds it; of ``folders``, IN and OUT, they are told by their path in each."""
     return {
         "maskwire": __version__,
         "policy": policy,
         "time": moment(time.time()),
-        "files": [_of_file(one) for one in made],
+        "files": [_of_file(one, *(folders or (None, None))) for one in made],
     }
 
 
-def write(path: Path, made: Sequence[Made], policy: str) -> None:
+def write(path: Path, made: Sequence[Made], policy: str, folders: tuple[Path, Path] | None = None) -> None:
     """Writes the manifest, by rename. Raises OSError."""
     draft = path.with_name(f"{path.name}.draft")
-    draft.write_bytes(orjson.dumps(manifest(made, policy), option=orjson.OPT_INDENT_2) + b"\n")
+    draft.write_bytes(orjson.dumps(manifest(made, policy, folders), option=orjson.OPT_INDENT_2) + b"\n")
     draft.replace(path)
 
 
-def _of_file(made: Made) -> dict[str, Any]:
+def _of_file(made: Made, source: Path | None, target: Path | None) -> dict[str, Any]:
     return {
-        "source": _called(made.source),
-        "target": _called(made.target),
+        "source": _called(made.source, source),
+        "target": _called(made.target, target),
         **made.described,
         "rows": made.counted.rows,
         "bytes": made.size,
@@ -67,9 +67,10 @@ def _of_file(made: Made) -> dict[str, Any]:
     }
 
 
-def _called(path: Path) -> str:
-    """A file's name, without what has a form of its own in it: exports are named after customers."""
-    return scrubbed(path.name, scanner())
+def _called(path: Path, folder: Path | None = None) -> str:
+    """A file's name, or its path in a folder, without what has a form in it: exports are named after customers."""
+    names = path.relative_to(folder).parts if folder is not None and path.is_relative_to(folder) else (path.name,)
+    return "/".join(scrubbed(name, scanner()) for name in names)
 
 
 def _counts(made: Made, at: int) -> dict[str, int]:

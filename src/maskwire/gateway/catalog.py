@@ -7,6 +7,7 @@ it could not be sampled: then its name and type decide, and the stream is scanne
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +32,13 @@ SAMPLE_CHARACTERS = 500
 _SPACING = 0.2  # seconds between the end of one reading and the start of the next
 _LARGE = 20_000  # estimated rows, above which a table is sampled by pages
 _STATEMENT_TIMEOUT = "10s"
+# By SQLSTATE, what is wrong where the server says it.
+_REFUSED = {
+    "28P01": "It refuses the user or the password of the URL.",
+    "28000": "It does not let this user in from here: check the user of the URL, and the server's pg_hba.conf.",
+    "3D000": "It has no database of the name that the URL ends with.",
+    "53300": "All its connections are taken: raise max_connections, or lower --upstream-sessions elsewhere.",
+}
 _SAMPLED_KINDS = ("r", "p", "m", "f", "v")
 
 Progress = Callable[[int, int, str], None]
@@ -143,13 +151,12 @@ class CatalogReader:
                 await connection.close()
         except FAILED as error:
             code = getattr(error, "sqlstate", None) or "08006"
-            raise UpstreamError(
-                f"The source's catalog can't be read (SQLSTATE {code}). The operator should check the source's "
-                "user, password, database and rights.",
-                code,
-            ) from None
-        except (OSError, TimeoutError):
-            raise UpstreamError("The source can't be reached: check its host and port, and that it runs.") from None
+            why = _REFUSED.get(code, "The operator should check the source's user, password, database and rights.")
+            raise UpstreamError(f"The source's catalog can't be read (SQLSTATE {code}). {why}", code) from None
+        except (OSError, TimeoutError) as error:
+            is_unknown = isinstance(error, socket.gaierror)
+            why = "no address is known of its host" if is_unknown else "check its host and port, and that it runs"
+            raise UpstreamError(f"The source can't be reached: {why}.") from None
         return read.stating(self.policy)
 
     async def _said(self, connection: Any) -> dict[tuple[int, int], tuple[str, list[str]]]:

@@ -6,9 +6,19 @@ What it must never do: repeat anything that the client sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import orjson
 from starlette.types import Send
+
+
+class Refuse(Protocol):
+    """How a door tells its clients of an error, as ``refuse`` does."""
+
+    async def __call__(
+        self, status: int, reason: str, message: str, send: Send, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """An answer that is one."""
 
 
 async def refuse(status: int, reason: str, message: str, send: Send, headers: Mapping[str, str] | None = None) -> None:

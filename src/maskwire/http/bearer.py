@@ -17,7 +17,7 @@ from maskwire.access.accounts import Passage
 from maskwire.access.entrance import Peer
 from maskwire.errors import LedgerError
 from maskwire.gateway.entering import prove
-from maskwire.http.answers import refuse, tell
+from maskwire.http.answers import Refuse, refuse, tell
 from maskwire.ledger.entry import failed_login
 
 if TYPE_CHECKING:
@@ -45,11 +45,13 @@ def client_of(scope: Scope) -> tuple[str, int] | None:
 
 class Bearer:
     """ASGI: lets requests pass whose token proves a principal, which ``passage_of`` then tells; answers for the
-    metadata itself. ``resource`` is the URL that clients know the application by; ``door`` is its name in the ledger.
+    metadata itself. ``resource`` is the URL that clients know the application by; ``door`` is its name in the ledger;
+    ``refuse`` tells errors as its clients read them.
     """
 
-    def __init__(self, app: ASGIApp, gateway: Gateway, resource: str, door: str) -> None:
+    def __init__(self, app: ASGIApp, gateway: Gateway, resource: str, door: str, refuse: Refuse = refuse) -> None:
         self._app = app
+        self._refuse = refuse
         self._gateway = gateway
         self._resource = resource
         self._door = door
@@ -68,7 +70,7 @@ class Bearer:
 
     async def _tell_metadata(self, scope: Scope, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
-            await refuse(405, "method", "Metadata can only be read.", send, {"allow": "GET"})
+            await self._refuse(405, "method", "Metadata can only be read.", send, {"allow": "GET"})
             return
         issuers = [one.url for one in self._gateway.entrance.access.issuers]
         known: dict[str, Any] = {"resource": self._resource, "bearer_methods_supported": ["header"]}
@@ -79,10 +81,12 @@ class Bearer:
         where = client_of(scope)
         peer = Peer(where[0] if where else "")
         if scope["scheme"] != "https" and not peer.is_local:
-            await refuse(403, "token-in-clear", "Tokens are taken over TLS only, or from this machine.", send)
+            await self._refuse(403, "token-in-clear", "Tokens are taken over TLS only, or from this machine.", send)
             return
         if "access_token" in scope.get("query_string", b"").decode("latin-1"):
-            await refuse(400, "invalid_request", "A token belongs into the Authorization header, not a URL.", send)
+            await self._refuse(
+                400, "invalid_request", "A token belongs into the Authorization header, not a URL.", send
+            )
             return
         said = Headers(scope=scope).getlist("authorization")
         if not said:
@@ -91,7 +95,7 @@ class Bearer:
         pause = self._gateway.entrance.wait(None, peer)
         if pause > 0:
             headers = {"retry-after": str(int(pause) + 1)}
-            await refuse(429, "too-many-attempts", "Too many tokens failed from there: wait.", send, headers)
+            await self._refuse(429, "too-many-attempts", "Too many tokens failed from there: wait.", send, headers)
             return
         scheme, _, token = said[0].partition(" ")
         is_one = len(said) == 1 and scheme.lower() == "bearer" and 0 < len(token.strip()) <= _LONGEST
@@ -101,7 +105,7 @@ class Bearer:
             if self._is_recorded(where):
                 await self._ask(send, error="invalid_token")
             else:
-                await refuse(503, "ledger", "The ledger can't be written, so nothing is answered.", send)
+                await self._refuse(503, "ledger", "The ledger can't be written, so nothing is answered.", send)
             return
         await self._app({**scope, PASSAGE: passage}, receive, send)
 
@@ -118,5 +122,6 @@ class Bearer:
     async def _ask(self, send: Send, error: str = "") -> None:
         """401, with where to read how to get a token (RFC 9728 section 5.1)."""
         challenge = f'Bearer resource_metadata="{self._metadata}"' + (f', error="{error}"' if error else "")
-        message = "A bearer token is needed: one of maskwire token issue, or of the issuers in the metadata."
-        await refuse(401, error or "unauthorized", message, send, {"www-authenticate": challenge})
+        needed = "This token is not taken; another is needed" if error else "A bearer token is needed"
+        message = f"{needed}: one of maskwire token issue, or of the issuers in the metadata."
+        await self._refuse(401, error or "unauthorized", message, send, {"www-authenticate": challenge})

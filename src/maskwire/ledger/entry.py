@@ -98,7 +98,8 @@ class Outcome(StrEnum):
 class ColumnEntry:
     """One output column: where it came from, how it was shown, and the verdict counts.
 
-    ``findings`` counts what was found and masked inside its text, as (entity, count).
+    ``findings`` counts what was found and masked inside its text, as (entity, count); of a model's reply, what was
+    restored there too.
     """
 
     origins: tuple[Column, ...]

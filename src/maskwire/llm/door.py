@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -26,7 +26,7 @@ from maskwire.llm.chat_stream import ReplyFailedError
 from maskwire.llm.exchange import Exchange
 from maskwire.llm.recording import Record
 from maskwire.llm.replies import ReplyError
-from maskwire.llm.routes import route_of, style_of
+from maskwire.llm.routes import ROUTES, roots_of, route_of, style_of
 from maskwire.llm.streams import loaded
 
 if TYPE_CHECKING:
@@ -40,6 +40,16 @@ _NUMBER = re.compile(r"(?:\d\D{0,2}){6}")  # what is no number of a version
 _QUERIES = frozenset({b"", b"beta=true"})
 _SMALL = 64 * 1024  # bytes that are masked without a thread
 _WHOLE = 64 * 1024 * 1024  # bytes of a reply that is no stream
+
+
+def _unknown(path: str, upstreams: Mapping[str, object]) -> Fault:
+    route = ROUTES.get(path)
+    if route is not None and route.upstream not in upstreams:
+        roots = ", ".join(f"{name} ({root or '/'})" for name, root in roots_of(upstreams).items())
+        return Fault(
+            404, "unknown-path", f"No upstream of this gateway is called {route.upstream}. There are: {roots}."
+        )
+    return Fault(404, "unknown-path", "This path of the model's API is not known here, so it is not passed on.")
 
 
 class Application(Exchanging["_Answer", Record]):
@@ -60,7 +70,7 @@ class Application(Exchanging["_Answer", Record]):
         """The exchange. Raises Fault, LedgerError and Gone."""
         found = route_of(scope["path"], self._door.settings.upstreams)
         if found is None or scope["method"] != "POST" or scope.get("query_string", b"") not in _QUERIES:
-            raise Fault(404, "unknown-path", "This path of the model's API is not known here, so it is not passed on.")
+            raise _unknown(scope["path"], self._door.settings.upstreams)
         route, upstream = found
         self._door.budgets.ask(record.principal, self._door.now())
         headers = Headers(scope=scope)

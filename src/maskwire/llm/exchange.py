@@ -67,19 +67,26 @@ class Exchange:
         return json.dumps(self.route.whole(self.reader, body), ensure_ascii=False, separators=(",", ":")).encode()
 
     def columns(self) -> tuple[ColumnEntry, ...]:
-        """What was masked in the request, and restored or masked in the reply, by entity."""
+        """What was masked in the request, and restored or masked in the reply, by entity: each is a finding as well,
+        since of a column that is of several entities only one would be told."""
         spans = self._outbound.spans
         api = self.route.name.replace(".", "_")
         prompt, place = (Column("llm", api, "prompt"),), (Column("llm", api, "reply"),)
         asked = [
-            ColumnEntry(prompt, entity, spans[entity].name if entity in spans else "redact", "prompt", masked=count)
+            ColumnEntry(
+                prompt, entity, spans[entity].name if entity in spans else "redact", "prompt", masked=count,
+                findings=((entity, count),),
+            )
             for entity, count in sorted(self._masker.counts.items())
-        ]
+        ]  # fmt: skip
         restored, masked = self._restorer.restored, self._restorer.masked
         read = [
-            ColumnEntry(place, entity, self._how(entity), "reply", kept=restored[entity], masked=masked[entity])
+            ColumnEntry(
+                place, entity, self._how(entity), "reply", kept=restored[entity], masked=masked[entity],
+                findings=((entity, restored[entity] + masked[entity]),),
+            )
             for entity in sorted({*restored, *masked})
-        ]
+        ]  # fmt: skip
         return (*asked, *read)
 
     def _how(self, entity: str) -> str:

@@ -6,10 +6,13 @@ What it must never do: say a value of the request or of the reply.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.types import Send
+
+from maskwire.http.answers import tell
 from maskwire.http.faults import Fault
 from maskwire.http.sse import written
 
@@ -57,3 +60,10 @@ def _anthropic(fault: Fault) -> dict[str, Any]:
 
 OPENAI = Style(_openai)
 ANTHROPIC = Style(_anthropic, "error")
+
+
+async def refuse(status: int, reason: str, message: str, send: Send, headers: Mapping[str, str] | None = None) -> None:
+    """As answers.refuse, before it is known which API is asked: clients of either read why."""
+    fault = Fault(status, reason, message)
+    both = {**_openai(fault)["error"], **_anthropic(fault)["error"]}
+    await tell({"type": "error", "error": both}, send, status, headers)

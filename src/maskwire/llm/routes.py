@@ -65,6 +65,11 @@ def route_of(path: str, upstreams: Mapping[str, object]) -> tuple[Route, str] | 
     return (route, name) if route is not None and name in upstreams else None
 
 
+def roots_of(upstreams: Mapping[str, object]) -> dict[str, str]:
+    """What follows the door's URL where a client's SDK asks for a base URL, by the name of each upstream."""
+    return {name: {"openai": "/v1", "anthropic": ""}.get(name, f"/{name}/v1") for name in sorted(upstreams)}
+
+
 def style_of(path: str) -> Style:
     """How an error is told to whoever asks for a path, known or not."""
     return ANTHROPIC if "/messages" in path else OPENAI

@@ -18,6 +18,7 @@ from maskwire.llm.budgets import Budgets
 from maskwire.llm.door import Application
 from maskwire.llm.engine import Engine, engine_of
 from maskwire.llm.exchange import Exchange
+from maskwire.llm.faults import refuse
 from maskwire.llm.recording import Record
 from maskwire.llm.routes import Route
 from maskwire.llm.sealed import Seals
@@ -45,7 +46,7 @@ class LlmDoor(PassingDoor):
     @property
     def application(self) -> ASGIApp:
         """What is served: by known names, to whom a token proves."""
-        return KnownHosts(KeyHeader(Bearer(Application(self), self._gateway, self.url, DOOR)), self.names)
+        return KnownHosts(KeyHeader(Bearer(Application(self), self._gateway, self.url, DOOR, refuse)), self.names)
 
     # ---------------------------------------------------------------- what an exchange is made of
 

@@ -50,6 +50,11 @@ class Relation:
         """Whether PostgreSQL made it."""
         return self.schema in SYSTEM_SCHEMAS
 
+    @property
+    def holds_data(self) -> bool:
+        """Whether it is worth counting and listing: the user's, and no sequence."""
+        return not self.system and self.kind != "S" and bool(self.columns)
+
     def origin(self, column: CatalogColumn) -> Origin:
         """A column of this relation as an origin."""
         return Origin(self.oid, column.number, Column(self.schema, self.name, column.name))

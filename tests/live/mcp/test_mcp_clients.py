@@ -141,6 +141,31 @@ async def test_an_agent_without_http_is_joined_to_a_gateway_that_runs(
     assert {one.purpose for one in door.entries()[-2:]} == {"billing"}
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_agent_is_told_why_nothing_answers(door: Door, environment: dict[str, str], *, is_there: bool) -> None:
+    """In an error of its own protocol: no gateway at the URL, or none that takes the token. It ends with its input."""
+    url = door.address if is_there else "http://127.0.0.1:1/mcp"
+    asked = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    question = {"jsonrpc": "2.0", "id": 7, "method": "initialize", "params": asked}
+    with subprocess.Popen(
+        [*MASKWIRE, "mcp", "connect", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={**environment, "MASKWIRE_TOKEN": "of-nobody"}, text=True,
+    ) as agent:  # fmt: skip
+        try:
+            assert agent.stdin is not None
+            assert agent.stdout is not None
+            agent.stdin.write(json.dumps(question) + "\n")
+            agent.stdin.flush()
+            told = json.loads(agent.stdout.readline())
+            agent.stdin.close()
+            assert agent.wait(timeout=60) == 0
+        finally:
+            agent.kill()
+    assert told["id"] == 7
+    assert ("maskwire token issue" if is_there else "No gateway answers") in told["error"]["message"]
+    assert "of-nobody" not in told["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("command", "says"),
     [

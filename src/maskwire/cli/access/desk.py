@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maskwire.cli import places
+from maskwire.cli.configured import stated
 from maskwire.cli.window import ledger_option
 from maskwire.transform import keyring
 
@@ -69,7 +70,12 @@ class Desk:
 
 
 access_option = click.option(
-    "--access", "access_file", type=_FILE, required=True, help="The gateway's file of principals."
+    "--access",
+    "access_file",
+    type=_FILE,
+    required=True,
+    default=stated("access"),
+    help="The gateway's file of principals; by default maskwire.yaml's.",
 )
 as_option = click.option(
     "--as",

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from maskwire.cli.access.desk import access_option, desk_of, fields_of, json_option, written
+from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.cli.window import ledger_option
 from maskwire.ledger.place import Place
@@ -40,9 +40,12 @@ def list_(everything: bool, to_review: bool, access_file: Path, ledger: Place | 
     if machine:
         click.echo(json.dumps([fields_of(one) for one in found], indent=2))
         return
-    table = Table("request", "principal", "columns", "purpose", "state", "until", "by", box=None)
+    if not found:
+        click.echo("no requests")
+        return
+    rows = []
     for one in found:
         until = written(one.until) if one.until else f"{one.seconds // 60} min"
         state = f"{one.state.value}{', to review' if one.is_break_glass and not one.reviewer else ''}"
-        table.add_row(one.id, one.principal, "\n".join(one.columns), one.purpose, state, until, one.approver)
-    console().print(table if found else "no requests")
+        rows.append((one.id, one.principal, "\n".join(one.columns), one.purpose, state, until, one.approver))
+    console().print(table(("request", "principal", "columns", "purpose", "state", "until", "by"), rows))

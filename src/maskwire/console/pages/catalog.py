@@ -59,7 +59,7 @@ class Line:
 async def _list(asked: Asked) -> Response:
     known, after, search = asked.gateway.source.knowledge, asked.said("after"), asked.said("search").lower()
     relations = sorted(
-        (it for it in known.catalog.by_oid.values() if not it.system and it.columns),
+        (it for it in known.catalog.by_oid.values() if it.holds_data),
         key=lambda it: (it.schema, it.name),
     )
     wanted = [it for it in relations if search in f"{it.schema}.{it.name}".lower()]
