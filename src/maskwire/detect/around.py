@@ -15,7 +15,7 @@ from maskwire.detect import lexicon
 from maskwire.detect.lexicon import known
 from maskwire.detect.names import listed
 from maskwire.detect.sample import Sample, middle, spread
-from maskwire.detect.told import Told
+from maskwire.detect.told import Told, signed
 
 PERSONAL = listed(
     "PERSON EMAIL_ADDRESS PHONE_NUMBER US_SSN NATIONAL_ID GENDER DATE_OF_BIRTH TITLE USERNAME JOB AGE MARITAL_STATUS "
@@ -204,10 +204,10 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if sample.share(_HOST.fullmatch) >= 0.9:
         yield Told("DOMAIN_NAME", 0.6, "its values are names of hosts, in a table of people")
     starts = {text[:2] for text in sample.distinct}
-    signed = sample.share(_signed)
-    if signed >= 0.35 and sample.share(_LOGIN.fullmatch) >= 0.95:
+    logins = sample.share(signed)
+    if logins >= 0.35 and sample.share(_LOGIN.fullmatch) >= 0.95:
         yield Told(
-            "USERNAME", 0.6, f"{signed:.0%} of the different values are initials or numbers and a name, in one word"
+            "USERNAME", 0.6, f"{logins:.0%} of the different values are initials or numbers and a name, in one word"
         )
     varied = len(starts) >= 0.3 * min(len(sample.distinct), 100)
     if not varied or not table.near(at, listed("EMAIL_ADDRESS USERNAME PASSWORD"), 2):
@@ -217,17 +217,6 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         yield Told("PASSWORD", 0.65, "its values mix letters of both cases with digits, beside an account")
     if sample.share(_LOGIN.fullmatch) >= 0.9 and sample.share(str.isupper) < 0.5:
         yield Told("USERNAME", 0.6, "its values are words that differ in every row, beside an account")
-
-
-def _signed(text: str) -> bool:
-    """Whether a word is a name with something more: jsmith, ann.lee, miller77."""
-    plain = text.lower().strip("0123456789._-")
-    if plain != text.lower() and len(plain) > 3 and (plain in known("given") or plain in known("surnames")):
-        return True
-    parts = [part for part in re.split(r"[._-]", plain) if part]
-    if len(parts) > 1:
-        return parts[-1] in known("surnames") or parts[0] in known("given")
-    return text.islower() and any(plain[cut:] in known("surnames") and len(plain) - cut > 3 for cut in (1, 2))
 
 
 def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:

@@ -45,6 +45,11 @@ _POSTCODES = re.compile(
     r"\d{5}-\d{3}|\d{3} \d{2}|\d{2}-\d{3}"
 )
 _PHONE = re.compile(r"\+?\(?\d[\d ().\-/]{4,18}\d(?: ?(?:x|ext\.?) ?\d{1,5})?")
+_TITLED = re.compile(
+    r"(?i:(?:the )?(?:mrs?|ms|miss|mx|dr|dra|prof|professor|hon|rev|sir|lady|herr|frau|mme|mlle|monsieur|madame|sig|sig\.ra|"
+    r"dott|dott\.ssa|sra?|srta|don|doña|dhr|mevr|mw|avv|ing|lic|m\.)(?:\. ?| ))(?:(?:med|dent|vet|jur|phil|rer|nat|dr|prof)\. ?)*"
+    r"[^\W\d_][^\W\d_]*\.?(?:[ '\u2019-]+[^\W\d_]+\.?){0,4}(?:, [A-Za-z.]{2,8})?"
+)
 _POINT = re.compile(r"(?:POINT ?)?[(\[]?-?\d{1,3}\.\d{2,} ?[,; ] ?-?\d{1,3}\.\d{2,}[)\]]?")
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10), *range(10)], strict=True)
@@ -218,6 +223,22 @@ def full_name(text: str) -> bool:
     return (parts[0] in known("given") and (parts[-1] in known("surnames") or parts[-1] in known("given"))) or (
         parts[0] in known("surnames") and parts[-1] in known("given")
     )
+
+
+def titled(text: str) -> bool:
+    """Whether a text is a form of address and a name: "Dr. med. A. Kuhl", "Mrs Gibson"."""
+    return _TITLED.fullmatch(text) is not None
+
+
+def signed(text: str) -> bool:
+    """Whether a word is a name with something more: jsmith, ann.lee, miller77."""
+    plain = text.lower().strip("0123456789._-")
+    if plain != text.lower() and len(plain) > 3 and (plain in known("given") or plain in known("surnames")):
+        return True
+    parts = [part for part in re.split(r"[._-]", plain) if part]
+    if len(parts) > 1:
+        return parts[-1] in known("surnames") or parts[0] in known("given")
+    return text.islower() and any(plain[cut:] in known("surnames") and len(plain) - cut > 3 for cut in (1, 2))
 
 
 def _vin(text: str) -> bool:
