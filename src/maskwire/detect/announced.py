@@ -72,10 +72,7 @@ def _by_name(
             yield entity, f"{called}, and the table or its values tell whose"
         return
     if last == "title":
-        if sample and sum(text.lower().rstrip(".") in TITLES for text in sample.values) >= _MOST * len(sample):
-            yield "TITLE", called
-        elif about & names.PEOPLE or around & PERSONAL or "job" in parts:
-            yield "JOB", f"{called} in a table of people"
+        yield from _titled(parts, about, around, sample, called)
         return
     if (
         len(parts) > 1
@@ -94,6 +91,18 @@ def _by_name(
             continue  # what somebody is to another, or a number
         if _stands(entity, parts, about, around, sample):
             yield entity, called
+
+
+def _titled(
+    parts: list[str], about: set[str], around: set[str | None], sample: Sample, called: str
+) -> Iterator[tuple[str, str]]:
+    """What a title is: a form of address, a job, or of a thing (and then nothing)."""
+    if sample and sum(text.lower().rstrip(".") in TITLES for text in sample.values) >= _MOST * len(sample):
+        yield "TITLE", called
+    elif not (len(parts) > 1 and parts[-2] in names.THINGS) and (
+        about & names.PEOPLE or around & PERSONAL or "job" in parts
+    ):
+        yield "JOB", f"{called} in a table of people"
 
 
 def _stands(entity: str, parts: list[str], about: set[str], around: set[str | None], sample: Sample) -> bool:

@@ -89,7 +89,8 @@ _NUMBERS = listed("nr no numero numer nro")
 _NUMBERED = listed("PHONE_NUMBER NATIONAL_ID BANK_ACCOUNT PASSPORT DRIVER_LICENSE LICENSE_PLATE CREDIT_CARD")
 _SAYS_NOTHING = re.compile(
     r"(?:c|col|column|f|fld|field|v|val|value|var|variable|x|y|a|b|attr|attribute|data|unnamed|expr|_c)?[ _:-]*\d*|"
-    r"(?:[a-z]|question|item|feat|feature|campo|feld|spalte|colonne|coluna|colonna|kolom|champ|udf|user_?defined)[ _:-]*\d+",
+    r"(?:[a-z]|question|item|feat|feature|campo|feld|spalte|colonne|coluna|colonna|kolom|"
+    r"champ|udf|user_?defined)[ _:-]*\d+",
     re.IGNORECASE,
 )
 
@@ -101,6 +102,12 @@ def opaque(column: str) -> bool:
     (True, True, True, False, False)
     """
     return _SAYS_NOTHING.fullmatch(column.strip()) is not None
+
+
+def of_a_thing(column: str) -> bool:
+    """Whether a name says that what bears a name here is no person and no place: "brand", "ship_name"."""
+    parts = [part for part in words(column) if part not in BARE]
+    return bool(parts) and parts[-1] in THINGS
 
 
 def described(comment: str) -> str | None:
@@ -154,9 +161,10 @@ def _announced(parts: list[str]) -> tuple[str, ...]:
             forms = (phrase, phrase.rstrip("0123456789"), phrase.removesuffix("s"))
             entity = next((PHRASES[form] for form in forms if form in PHRASES and form not in WHOLE), None)
             tail = parts[start + size :]
-            if entity is not None and not (tail and tail[-1] in ABOUT - _OWN.get(entity, frozenset())):
-                if entity != "PERSON" or not tail or phrase not in ROLES or NAMELIKE.issuperset(tail):
-                    found[entity] = None
+            if entity is None or (tail and tail[-1] in ABOUT - _OWN.get(entity, frozenset())):
+                continue
+            if entity != "PERSON" or phrase not in ROLES or NAMELIKE.issuperset(tail):
+                found[entity] = None
     compound = _compound(joined) if len(parts) == 1 and not found else None
     return (compound,) if compound else tuple(found)
 

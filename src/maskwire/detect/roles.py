@@ -10,7 +10,8 @@ import re
 from maskwire.detect import lexicon, names
 from maskwire.detect.lexicon import COMMON, known
 from maskwire.detect.sample import Sample
-from maskwire.detect.told import full_name, signed, titled
+from maskwire.detect.shapes import titled
+from maskwire.detect.told import full_name, signed
 
 # Words behind which somebody is named: created_by, getekend_door, assigned_to.
 _BY = names.listed("by por par door von")
@@ -43,7 +44,7 @@ def holder(sample: Sample) -> str | None:
     if not sample.distinct or sample.numbers or sample.years:
         return None
     folded = sample.folded
-    firms = sample.share(lexicon.ORGANIZATION_WORDS.search)
+    firms = sample.share(lexicon.a_firm)
     if firms >= 0.2 or sum(text in COMMON for text in folded) >= 0.4 * len(folded):
         return "ORGANIZATION" if firms >= _NAMED else None
     if sum(map(lexicon.is_job, folded)) >= _NAMED * len(folded):
