@@ -43,7 +43,7 @@ PLATE = re.compile(
 )
 # What stands beside a place and may be a postal code: of numbers, or with the letters of those that have letters.
 POSTAL = re.compile(
-    rf"(?:{POSTCODES.pattern})|\d{{4,7}}(?:\.0)?|\d{{3}}-\d{{4}}|[A-Z]{{1,2}}-? ?\d{{4,5}}|[A-Z]\d{{4}}[A-Z]{{3}}|"
+    rf"(?:{POSTCODES.pattern})|\d{{4,5}}(?:\.0)?|\d{{3}}-\d{{4}}|[A-Z]{{1,2}}-? ?\d{{4,5}}|[A-Z]\d{{4}}[A-Z]{{3}}|"
     r"[A-Z]\d{2} ?[A-Z0-9]{4}|[A-Z]{1,2}\d{1,2}[A-Z]?"
 )
 # 0771/2023 is the number of a bill.
