@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from maskwire.detect import names
-from maskwire.detect.lexicon import COMMON, ORGANIZATION_WORDS
+from maskwire.detect import lexicon, names
+from maskwire.detect.lexicon import COMMON, ORGANIZATION_WORDS, known
+from maskwire.detect.roles import holder, role, written_as_names
 from maskwire.detect.sample import Sample
 from maskwire.detect.told import full_name
 from maskwire.detect.values import TITLES
@@ -71,10 +72,7 @@ def _by_name(
             yield entity, f"{called}, and the table or its values tell whose"
         return
     if last == "title":
-        if sample and sum(text.lower().rstrip(".") in TITLES for text in sample.values) >= _MOST * len(sample):
-            yield "TITLE", called
-        elif about & names.PEOPLE or around & PERSONAL or "job" in parts:
-            yield "JOB", f"{called} in a table of people"
+        yield from _titled(parts, about, around, sample, called)
         return
     if (
         len(parts) > 1
@@ -85,9 +83,26 @@ def _by_name(
         yield "PERSON", called
     if len(parts) == 1 and last in {"first", "last", "maiden"} and (about & names.PEOPLE or around & PERSONAL):
         yield "PERSON", f"{called} in a table of people"
+    held = holder(sample) if role(parts) else None
+    if held is not None:
+        yield held, f"{called}, and its values are written so"
     for entity in names.candidates(column):
+        if entity == "PERSON" and last in names.ROLES and sample and held is None:
+            continue  # what somebody is to another, or a number
         if _stands(entity, parts, about, around, sample):
             yield entity, called
+
+
+def _titled(
+    parts: list[str], about: set[str], around: set[str | None], sample: Sample, called: str
+) -> Iterator[tuple[str, str]]:
+    """What a title is: a form of address, a job, or of a thing (and then nothing)."""
+    if sample and sum(text.lower().rstrip(".") in TITLES for text in sample.values) >= _MOST * len(sample):
+        yield "TITLE", called
+    elif not (len(parts) > 1 and parts[-2] in names.THINGS) and (
+        about & names.PEOPLE or around & PERSONAL or "job" in parts
+    ):
+        yield "JOB", f"{called} in a table of people"
 
 
 def _stands(entity: str, parts: list[str], about: set[str], around: set[str | None], sample: Sample) -> bool:
@@ -97,7 +112,10 @@ def _stands(entity: str, parts: list[str], about: set[str], around: set[str | No
         return bool(about & names.PEOPLE or around & PERSONAL)
     if entity == "HEALTH" and last.startswith("condition"):
         return bool(about & names.CLINICAL or around & {"HEALTH", *PERSONAL})
-    if entity == "LOCATION" and last in {"state", "states"} and not _of_a_place(parts, around):
+    if entity == "LOCATION" and last == "region" and not {"birth", "gbort"} & set(parts):
+        placed = sum(text in known("states") or text in known("cities") for text in sample.folded)
+        return bool(around & POSTAL) and placed >= 0.5 * max(len(sample.folded), 1)
+    if entity == "LOCATION" and ("st" in parts or last in {"state", "states"}) and not _of_a_place(parts, around):
         coded = sum(len(text) == 2 and text.isupper() for text in sample.values)
         return bool(sample.values) and coded >= _MOST * len(sample)
     if entity == "CREDIT_CARD_EXPIRY" and _CARDS.isdisjoint((*about, *parts)) and not last.startswith("cc"):
@@ -121,6 +139,9 @@ def _whose_name(about: set[str], sample: Sample, around: set[str | None]) -> str
     if sample.distinct and sample.share(ORGANIZATION_WORDS.search) >= 0.5:
         return "ORGANIZATION"
     strong = around & PERSONAL
+    # Who has an e-mail address has a name, also one that no list holds.
+    if strong & {"EMAIL_ADDRESS", "USERNAME"} and not set(sample.folded) & COMMON and _written_as_full_names(sample):
+        return "PERSON"
     if len(strong) >= 2 or strong & {"DATE_OF_BIRTH", "US_SSN", "GENDER", "AGE"}:
         return "PERSON"
     plain = [re.sub(r"(?<=[^\W\d])\d+\b", "", text) for text in sample.folded]
@@ -128,3 +149,10 @@ def _whose_name(about: set[str], sample: Sample, around: set[str | None]) -> str
     # Of a few values each must be one: a table of three people is as private as a large one.
     enough = 0.6 * len(plain) if len(plain) >= 5 else max(1, len(plain))
     return "PERSON" if people >= enough and not set(plain) & COMMON else None
+
+
+def _written_as_full_names(sample: Sample) -> bool:
+    """Whether values differ and have two to five words, as names have, of which none is of a product or a job."""
+    parted = sample.share(lambda text: 1 <= len(text.split()) - 1 <= 4)
+    jobs = sum(map(lexicon.is_job, sample.folded)) >= 0.3 * len(sample.folded)
+    return parted >= 0.9 and not jobs and 2 * len(sample.distinct) >= len(sample) and written_as_names(sample)

@@ -7,25 +7,29 @@ must never do: put a value in a reason, or see a person where no other column ho
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from maskwire.detect import lexicon
-from maskwire.detect.lexicon import known
+from maskwire.detect.lexicon import COMMON, known
 from maskwire.detect.names import listed
 from maskwire.detect.sample import Sample, middle, spread
-from maskwire.detect.told import Told
+from maskwire.detect.shapes import POSTAL
+from maskwire.detect.told import Told, full_name, signed
+from maskwire.detect.values import STATES
 
 PERSONAL = listed(
     "PERSON EMAIL_ADDRESS PHONE_NUMBER US_SSN NATIONAL_ID GENDER DATE_OF_BIRTH TITLE USERNAME JOB AGE MARITAL_STATUS "
     "RACE_ETHNICITY PASSPORT DRIVER_LICENSE"
 )
+# One such column is enough to see that a row is somebody.
+_TELLING = listed("PERSON GENDER MARITAL_STATUS RACE_ETHNICITY TITLE DATE_OF_BIRTH US_SSN")
 PLACES = listed("LOCATION STREET_ADDRESS ZIP_CODE COORDINATE IP_ADDRESS")
 _MONTH_YEAR = re.compile(
     r"(?:0?[1-9]|1[0-2])[/-](?:20)?\d{2}|20\d{2}[/-](?:0[1-9]|1[0-2])|[A-Z][a-z]{2}[- /](?:20)?\d{2}"
 )
-_POSTAL = re.compile(r"(?=.*\d)[A-Za-z0-9]{1,5}(?:[ -][A-Za-z0-9]{1,5})?(?:\.0)?")
 _NUMBERED = re.compile(
     r"[^\W\d][^\d\n]{2,40}[ ,]+\d{1,5} ?[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?)?|\d{1,5}[A-Za-z]?,? [^\W\d][^\d\n]{2,40}"
 )
@@ -42,6 +46,7 @@ class Seen:
     sample: Sample
     opaque: bool
     entity: str | None = None
+    cells: Sequence[object] = ()
 
 
 class Table:
@@ -64,14 +69,17 @@ class Table:
     def of_people(self) -> bool:
         """Whether its rows are about people."""
         held = self.entities & PERSONAL
-        return "PERSON" in held or len(held) > 1
+        return bool(held & _TELLING) or len(held) > 1
 
     def pays(self, at: int) -> bool:
         """Whether a card, or the brand of one, is at most three places away."""
         around = [*self.columns[max(at - 3, 0) : at], *self.columns[at + 1 : at + 4]]
-        return any(one.entity in _CARDS or _brands(one.sample) for one in around)
+        return any(
+            one.entity in _CARDS or _brands(one.sample) or one.sample.share(_MASKED.fullmatch) > 0.9 for one in around
+        )
 
 
+_MASKED = re.compile(r"(?:[*xX\u2022#]{2,6}[ -]?){2,4}\d{4}")
 _CARDS = listed("CREDIT_CARD CVV CREDIT_CARD_EXPIRY")
 _Rule = Callable[[Table, int, Sample], Iterator[Told]]
 
@@ -89,7 +97,8 @@ def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if table.near(at, listed("LOCATION STREET_ADDRESS"), 2):
         codes = sample.share(re.compile(r"[A-Z]{2,3}|[A-Z]{1,2}\d{1,2}|\d{2}|[A-Z]").fullmatch)
         letters = sample.share(str.isalpha)
-        if codes >= 0.95 and letters >= 0.8 and sample.share(lambda text: len(text) > 1) >= 0.8:
+        several = len(sample.distinct) >= 5 or sample.share(lambda text: text.lower() in STATES) > 0.5
+        if several and codes >= 0.95 and letters >= 0.8 and sample.share(lambda text: len(text) > 1) >= 0.8:
             yield Told("LOCATION", 0.6, "its values are abbreviations, beside a place")
         towns = sum(text in known("cities") or text in known("states") for text in folded) / len(folded)
         surnames = sum(text in known("surnames") for text in folded) / len(folded)
@@ -102,9 +111,12 @@ def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
             said = f"{streets:.0%} of the different values have a street's word, {numbered:.0%} a name and a number"
             yield Told("STREET_ADDRESS", 0.6, f"{said}, beside a place")
     if table.near(at, listed("LOCATION STREET_ADDRESS COORDINATE"), 2):
-        postal = sample.share(_POSTAL.fullmatch)
+        postal = sample.share(POSTAL.fullmatch)
         lengths = [len(re.sub(r"\W", "", text.removesuffix(".0"))) for text in sample.values]
         fit = sum(4 <= length <= 7 for length in lengths) >= 0.8 * len(lengths)
+        # Amounts have as many digits as they are large; codes have as many as their country demands.
+        if sample.whole and (lengths.count(max(lengths)) < 0.85 * len(lengths)):
+            fit = fit and any(text[0] == "0" for text in sample.values)
         plain = not sample.money and sample.decimals <= 1 and len(sample.distinct) >= min(5, len(sample))
         if postal >= 0.9 and fit and plain:
             yield Told("ZIP_CODE", 0.6, "its values have the form of postal codes, beside a place")
@@ -112,10 +124,10 @@ def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
 
 def _degrees(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     """Two columns side by side, of which one fits a latitude and the other a longitude."""
-    if sample.money or not (table.entities & PLACES) or sample.whole:
+    if sample.money or sample.whole or not sample.numbers:
         return
-    for first, second in ((at - 1, at), (at, at + 1)):
-        if first < 0 or second >= len(table.columns):
+    for first, second in ((at - 1, at), (at, at + 1), (at, at - 1), (at + 1, at)):
+        if min(first, second) < 0 or max(first, second) >= len(table.columns):
             continue
         latitudes, longitudes = table.columns[first].sample.numbers, table.columns[second].sample.numbers
         if not latitudes or not longitudes or table.columns[first].sample.whole or table.columns[second].sample.whole:
@@ -123,22 +135,35 @@ def _degrees(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         fits = all(-90 <= n <= 90 for n in latitudes) and all(-180 <= n <= 180 for n in longitudes)
         fine = table.columns[first].sample.decimals >= 2 and table.columns[second].sample.decimals >= 2
         far = min(longitudes) < 0 or min(latitudes) < 0 or max(longitudes) > 90
-        if fits and fine and far and spread(longitudes) > 0.3 and abs(middle(latitudes)) > 5:
-            yield Told("COORDINATE", 0.7, "it and its neighbour fit latitudes and longitudes, in a table of places")
+        if fits and fine and far and abs(middle(latitudes)) > 5 and abs(middle(longitudes)) > 0.5:
+            if table.entities & PLACES and spread(longitudes) > 0.3:
+                yield Told("COORDINATE", 0.7, "it and its neighbour fit latitudes and longitudes, in a table of places")
+            # Of one town: both hardly vary, and have the decimals that it takes to tell a house from the next.
+            least = min(table.columns[first].sample.decimals, table.columns[second].sample.decimals)
+            close = 0.001 < spread(latitudes) < 1.5 and 0.001 < spread(longitudes) < 1.5
+            if close and least >= 4 and abs(middle(longitudes)) > 5 and min(longitudes) < 0 < min(latitudes):
+                yield Told("COORDINATE", 0.6, "it and its neighbour fit latitudes and longitudes of one place")
 
 
 def _born(table: Table, _at: int, sample: Sample) -> Iterator[Told]:
     if not table.of_people or "DATE_OF_BIRTH" in table.entities:
         return
-    years = sample.years
-    if not years and sample.whole and all(1900 <= n <= _NOW for n in sample.numbers):
-        years = tuple(int(n) for n in sample.numbers)
+    years = _years(sample)
     if not years or sample.clocked or max(years) > _NOW:
         return
-    others = [middle(one.sample.years) for one in table.columns if one.sample.years]
+    others = [middle(told) for one in table.columns if (told := _years(one.sample))]
     first = middle(years) <= min(others, default=_NOW)
+    ages = [sorted(one.sample.numbers) for one in table.columns if one.entity == "AGE" and one.sample.numbers]
+    first = first and (not ages or any(_tell_the_same(sorted(years), told) for told in ages))
     if first and 1925 <= middle(years) <= _NOW - 10 and spread(years) >= 6:
         yield Told("DATE_OF_BIRTH", 0.7, "its dates are the earliest of a table of people, and decades apart")
+
+
+def _years(sample: Sample) -> tuple[int, ...]:
+    """The years of dates, or years that stand alone."""
+    if sample.years or not sample.whole or not all(1900 <= number <= _NOW for number in sample.numbers):
+        return sample.years
+    return tuple(int(number) for number in sample.numbers)
 
 
 def _aged(table: Table, _at: int, sample: Sample) -> Iterator[Told]:
@@ -146,7 +171,8 @@ def _aged(table: Table, _at: int, sample: Sample) -> Iterator[Told]:
         return
     numbers = sorted(sample.numbers)
     inside = [n for n in numbers if 0 <= n <= 110]
-    if not sample.whole or len(inside) < 0.93 * len(numbers) or not 6 <= spread(inside) <= 30:
+    halves = sum(number % 1 in {0, 0.5} or number < 2 for number in numbers)  # the ages of infants have fractions
+    if halves < len(numbers) or len(inside) < 0.93 * len(numbers) or not 6 <= spread(inside) <= 30:
         return
     born = [one.sample.years for one in table.columns if one.entity == "DATE_OF_BIRTH" and one.sample.years]
     matching = any(_tell_the_same(sorted(years), inside) for years in born)
@@ -204,10 +230,10 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if sample.share(_HOST.fullmatch) >= 0.9:
         yield Told("DOMAIN_NAME", 0.6, "its values are names of hosts, in a table of people")
     starts = {text[:2] for text in sample.distinct}
-    signed = sample.share(_signed)
-    if signed >= 0.35 and sample.share(_LOGIN.fullmatch) >= 0.95:
+    logins = sample.share(signed)
+    if logins >= 0.35 and sample.share(_LOGIN.fullmatch) >= 0.95:
         yield Told(
-            "USERNAME", 0.6, f"{signed:.0%} of the different values are initials or numbers and a name, in one word"
+            "USERNAME", 0.6, f"{logins:.0%} of the different values are initials or numbers and a name, in one word"
         )
     varied = len(starts) >= 0.3 * min(len(sample.distinct), 100)
     if not varied or not table.near(at, listed("EMAIL_ADDRESS USERNAME PASSWORD"), 2):
@@ -217,17 +243,6 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         yield Told("PASSWORD", 0.65, "its values mix letters of both cases with digits, beside an account")
     if sample.share(_LOGIN.fullmatch) >= 0.9 and sample.share(str.isupper) < 0.5:
         yield Told("USERNAME", 0.6, "its values are words that differ in every row, beside an account")
-
-
-def _signed(text: str) -> bool:
-    """Whether a word is a name with something more: jsmith, ann.lee, miller77."""
-    plain = text.lower().strip("0123456789._-")
-    if plain != text.lower() and len(plain) > 3 and (plain in known("given") or plain in known("surnames")):
-        return True
-    parts = [part for part in re.split(r"[._-]", plain) if part]
-    if len(parts) > 1:
-        return parts[-1] in known("surnames") or parts[0] in known("given")
-    return text.islower() and any(plain[cut:] in known("surnames") and len(plain) - cut > 3 for cut in (1, 2))
 
 
 def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:
@@ -241,6 +256,8 @@ def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         names = sum(text in known("surnames") or text in known("given") for text in folded) / len(folded)
         if single >= 0.85 and names >= 0.35 and len(folded) >= min(5, len(sample)):
             yield Told("PERSON", 0.6, f"{names:.0%} of the different values are names, beside a name")
+    if table.of_people and "GENDER" not in table.entities and any(two <= set(folded) <= _LETTERS for two in _SEXES):
+        yield Told("GENDER", 0.55, "its letters stand for genders, in a table of people")
     if table.of_people and {"s", "m"} <= set(folded) <= set("smdwupa"):
         yield Told("MARITAL_STATUS", 0.55, "its letters stand for marital states, in a table of people")
     nations = sum(text in lexicon.NATIONS or text in lexicon.CREEDS for text in folded)
@@ -248,8 +265,9 @@ def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         yield Told("NRP", 0.6, f"{nations} of {len(folded)} different values are nationalities, in a table of people")
     if "ORGANIZATION" in table.entities:
         return
-    companies = sample.share(lexicon.ORGANIZATION_WORDS.search)
-    if companies >= 0.3 and len(folded) >= 5 and (table.of_people or table.near(at, PLACES, 2)):
+    companies = sample.share(lexicon.a_firm)
+    least = 0.3 if len(folded) >= 10 else 0.6 if len(folded) >= 5 else 0.8
+    if companies >= least and len(folded) >= 3 and (table.of_people or table.near(at, PLACES, 2)):
         yield Told(
             "ORGANIZATION", 0.65, f"{companies:.0%} of the different values have words of organisations, beside a place"
         )
@@ -259,9 +277,56 @@ def _called(table: Table, at: int, sample: Sample) -> Iterator[Told]:
             yield Told("ORGANIZATION", 0.5, "its values are written as names, beside a job")
 
 
+def _mailed(table: Table, at: int, sample: Sample) -> Iterator[Told]:
+    """Names that no list holds: they stand in the e-mail address of the same row."""
+    if sample.numbers or sample.years or len(sample.distinct) < max(3, 0.3 * len(sample)):
+        return
+    if sample.share(lambda text: len(text) <= 60 and not any(map(str.isdigit, text)) and "@" not in text) < 0.9:
+        return
+    cells = table.columns[at].cells
+    for one in table.columns:
+        if one.entity != "EMAIL_ADDRESS" or len(one.cells) != len(cells):
+            continue
+        pairs = [(str(cell), str(mail)) for cell, mail in zip(cells, one.cells, strict=True) if cell and mail]
+        held = sum(_signs(name, mail) for name, mail in pairs)
+        if held >= max(3, 0.5 * len(pairs)):
+            yield Told(
+                "PERSON", 0.65, f"a word of {held} of {len(pairs)} values stands in the e-mail address beside it"
+            )
+
+
+def _signs(name: str, mail: str) -> bool:
+    """Whether a word of a name stands in the part of an e-mail address before the sign."""
+    box = mail.partition("@")[0].lower()
+    return any(word in box for word in re.findall(r"[a-z]{3,}", plain(name.casefold())))
+
+
+def plain(text: str) -> str:
+    """Case-folded text as it would be written in an e-mail address: without accents."""
+    spread_out = unicodedata.normalize("NFKD", text.replace("\u0142", "l").replace("\u0111", "d").replace("\xf8", "o"))
+    return "".join(letter for letter in spread_out if not unicodedata.combining(letter))
+
+
+def _town(table: Table, at: int, sample: Sample) -> Iterator[Told]:
+    """Villages that no list holds: words beside a postal code that no place stands beside yet."""
+    codes = [by for by in (at - 1, at + 1) if 0 <= by < len(table.columns) and table.columns[by].entity == "ZIP_CODE"]
+    if not codes or any(table.near(by, frozenset({"LOCATION"}), 2) for by in codes) or sample.numbers or sample.years:
+        return
+    worded = sample.share(lambda text: text[0].isupper() and re.sub(r"[ '.()/-]", "", text).isalpha() and len(text) > 2)
+    folded = sample.folded
+    other = sum(text in COMMON or lexicon.is_job(text) for text in folded) + sample.share(lexicon.a_firm) * len(folded)
+    surnames = sum(full_name(text) for text in folded)
+    if worded >= 0.95 and len(folded) >= max(5, 0.2 * len(sample)) and other < 0.2 * len(folded) > surnames:
+        yield Told("LOCATION", 0.5, "its values are words that begin with capitals, beside a postal code")
+
+
 def _brands(sample: Sample) -> bool:
     folded = [text.replace(" ", "") for text in sample.folded]
     return 1 < len(folded) < 12 and sum(text in lexicon.BRANDS for text in folded) >= 0.6 * len(folded)
 
 
-_RULES: tuple[_Rule, ...] = (_place, _degrees, _paid, _born, _aged, _earned, _called, _account)
+_SEXES = tuple(map(listed, ("m f", "m v", "h m", "k m", "m w", "h f")))
+_LETTERS = listed("m f v h k w x d u o n")
+_RULES: tuple[_Rule, ...] = (
+    _place, _degrees, _paid, _born, _aged, _earned, _called, _mailed, _account, _town,
+)  # fmt: skip

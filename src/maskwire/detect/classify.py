@@ -15,10 +15,11 @@ from maskwire._kernel import Scanner, detectors
 from maskwire.detect import names
 from maskwire.detect.announced import announce, fits, readable
 from maskwire.detect.around import Seen, Table, infer
+from maskwire.detect.keyed import holds_keys, holds_values, keyed
 from maskwire.detect.sample import Sample
 from maskwire.detect.text import scanner as shared_scanner
 from maskwire.detect.told import UNDECIDED, Told, told
-from maskwire.detect.values import share
+from maskwire.detect.values import narrowed, share
 from maskwire.model import Category, Classification
 
 # Below this share of plausible values a name is taken to mislead.
@@ -91,7 +92,8 @@ def classify_table(
     """
     used = scanner or shared_scanner()
     seen = [
-        Seen(_sample(one), names.opaque(one.name) and not _is_key(one), _entity(known.get(one.name))) for one in columns
+        Seen(_sample(one), names.opaque(one.name) and not _is_key(one), _entity(known.get(one.name)), one.values)
+        for one in columns
     ]
     found: dict[str, Classification | None] = dict(known)
     by_name = {one.name: names.named(one.name) for one in columns}
@@ -114,6 +116,12 @@ def classify_table(
             held[seen[at].entity] -= 1
             seen[at].entity = _entity(it)
             held[seen[at].entity] += 1
+    keys = [seen[at].sample for at, one in enumerate(columns) if holds_keys(one.name, seen[at].sample)]
+    for at, one in enumerate(columns):
+        if found[one.name] is not None or one.name in known or not keys or not holds_values(one.name):
+            continue
+        if (stated := next(filter(None, (keyed(sample, seen[at].sample) for sample in keys)), None)) is not None:
+            found[one.name] = _as_told(stated) if fits(stated.entity, one.type_name) else None
     for at, one in enumerate(columns):
         if found[one.name] is None and one.name not in known:
             found[one.name] = _free_text(one, seen[at].sample, used)
@@ -143,10 +151,10 @@ def _first(
         if part >= PLAUSIBLE:
             fitting = round(part * len(sample))
             said = f"{fitting} of {len(sample)} sampled values look like it"
-            return _made(entity, 0.8 + 0.19 * part, (reason, said))
+            return _made(narrowed(entity, sample.values), 0.8 + 0.19 * part, (reason, said))
     if late or kind.startswith(("date", "time", "interval")):
         return None  # dates tell nothing but with their neighbours
-    it = told(sample, scanner, 0.0 if names.opaque(one.name) else STRICT)
+    it = told(sample, scanner, 0.0 if names.opaque(one.name) else STRICT, thing=names.of_a_thing(one.name))
     return _as_told(it) if it is not None and fits(it.entity, kind) else None
 
 

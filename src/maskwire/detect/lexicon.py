@@ -40,6 +40,8 @@ HEALTH = re.compile(
     r"chemotherapy|dialysis|transplant\w*|colonoscopy|antibiotic|insulin|penicillin|ibuprofen|aspirin|acetaminophen|"
     r"\w+(?:itis|osis|emia|aemia|algia|oma|pathy|ectomy|plasty|scopy|pril|statin|cillin|mycin|azole|olol|sartan|idine)|"
     r"finding\)|situation\)|diagnos\w+|symptom\w*|hydrochloride|inhal\w+|patch|ointment|suspension|"
+    r"headache\w*|fatigue|nausea|vomiting|diarrh\w+|dizziness|rash|swelling|sore throat|"
+    r"shortness of breath|loss of (?:smell|taste)|bee stings|"
     r"mold|pollen|dander|peanuts?|shellfish|latex|erkrankung|krankheit|entzündung|enfermedad|maladie|malattia|doença)\b|"
     r"\b(?:finding|disorder|situation)\)",
     re.IGNORECASE,
@@ -54,13 +56,66 @@ BRANDS = short("brands")
 COMMON = short("common")
 
 
+def a_firm(text: str) -> bool:
+    """Whether a text has a word that firms and institutions have; "Ann & Tom" are none."""
+    if ORGANIZATION_WORDS.search(text) is None:
+        return False
+    pair = re.split(r" (?:&|\+|and|und|et|y|e|en) ", text.casefold())
+    return len(pair) != 2 or not all(name in known("given") for name in pair)
+
+
 def is_job(text: str) -> bool:
     """Whether a case-folded text is a job: in the list, or headed by a word for one who does something."""
-    parts = text.replace("/", " ").replace(",", " ").split()
+    parts = re.sub("[/,_-]", " ", text).split()
     if not parts or len(parts) > 6:
         return False
     head = parts[-1].removesuffix("s")
     return text in known("jobs") or bool({head, parts[-1], parts[0]} & JOB_HEADS) or head.endswith(_JOB_ENDS)
+
+
+_OF_RACES = short("race_words")
+_RACES_ALONE = short("races_alone")
+
+
+def is_race(text: str) -> bool:
+    """Whether a case-folded text is made of words for ethnic groups: "black, non-hispanic"."""
+    parts = re.split(r"[^\w]+", text.replace("_", " "))
+    return text in RACES or (
+        any(part in RACES for part in parts) and all(not part or part in RACES or part in _OF_RACES for part in parts)
+    )
+
+
+def names_a_race(text: str) -> bool:
+    """Whether a word of a case-folded text is of an ethnic group and of nothing else."""
+    return not _RACES_ALONE.isdisjoint(re.split(r"[^\w]+", text))
+
+
+_TOWN_STARTS = (
+    "new ",
+    "lake ",
+    "port ",
+    "north ",
+    "south ",
+    "east ",
+    "west ",
+    "saint ",
+    "st. ",
+    "san ",
+    "santa ",
+    "los ",
+    "las ",
+)
+_TOWN = re.compile(
+    r"[^\W\d_]{3,}(?:ville|burgh|borough|bury|mouth|shire|furt|haven|chester|stadt|stad|fort|view|side|hausen|dorf|port)"
+    r"|[^\W\d_]+(?:[ -][^\W\d_]+)*-(?:sur|les|sous|en|am|an|de|la|le)-[^\W\d_-]+(?:-[^\W\d_]+)*"
+)
+
+
+def town_like(text: str) -> bool:
+    """Whether a case-folded text is built as names of towns are, which no list holds all of."""
+    return (text.startswith(_TOWN_STARTS) and text.replace(" ", "").isalpha() and text.count(" ") <= 2) or (
+        _TOWN.fullmatch(text) is not None
+    )
 
 
 def street_words(text: str) -> bool:

@@ -36,6 +36,15 @@ WHOLE = frozenset(_SHORT["column_whole"])
 # Words for "name" that say nothing of whose it is, and what a state must be of to be a place.
 BARE = frozenset(_SHORT["column_bare"])
 STATE_OF = frozenset(_SHORT["column_state_of"])
+# Words as they are cut in names of columns: nm is a name, brth a birth.
+CUT = dict(pair.split("=") for pair in _SHORT["column_cut"])
+# What somebody is or does. "insured" is a person, "insured_hobbies" none. Behind them only words for a name may stand.
+ROLES = frozenset(_SHORT["column_roles"]) | PEOPLE
+NAMELIKE = (
+    BARE | ROLES | listed("name names first last middle full given family maiden display fullname firstname lastname")
+)
+# Things that bear the names of people and places: what stands in a column called so is none.
+THINGS = frozenset(_SHORT["column_things"])
 # The last word of a column in which people write to and about people.
 FREE_TEXT = frozenset(_SHORT["column_free_text"])
 SECRETS = frozenset({"PASSWORD", "CONNECTION_STRING"})
@@ -63,8 +72,25 @@ def words(name: str) -> list[str]:
     return re.sub(r"[\W_]+", " ", spaced).casefold().split()
 
 
+_OF_STATES = listed("code abbreviation abbr province name")
+# What stands behind an entity's word and tells of the entity itself: the date of a birth, the amount of an income.
+_OWN = {
+    "DATE_OF_BIRTH": listed("date datetime dt timestamp time"),
+    "DATE_OF_DEATH": listed("date datetime dt timestamp time"),
+    "INCOME": listed("amount"),
+    "ZIP_CODE": listed("code"),
+    "GENDER": listed("code type"),
+    "RACE_ETHNICITY": listed("code type"),
+    "MARITAL_STATUS": listed("code status type"),
+    "LOCATION": listed("code"),
+}
+# "nr_tel" is a telephone number, "num_cards" how many cards there are.
+_NUMBERS = listed("nr no numero numer nro")
+_NUMBERED = listed("PHONE_NUMBER NATIONAL_ID BANK_ACCOUNT PASSPORT DRIVER_LICENSE LICENSE_PLATE CREDIT_CARD")
 _SAYS_NOTHING = re.compile(
-    r"(?:c|col|column|f|fld|field|v|val|value|var|variable|x|y|a|b|attr|attribute|data|unnamed|expr|_c)?[ _:-]*\d*",
+    r"(?:c|col|column|f|fld|field|v|val|value|var|variable|x|y|a|b|attr|attribute|data|unnamed|expr|_c)?[ _:-]*\d*|"
+    r"(?:[a-z]|question|item|feat|feature|campo|feld|spalte|colonne|coluna|colonna|kolom|"
+    r"champ|udf|user_?defined)[ _:-]*\d+",
     re.IGNORECASE,
 )
 
@@ -76,6 +102,12 @@ def opaque(column: str) -> bool:
     (True, True, True, False, False)
     """
     return _SAYS_NOTHING.fullmatch(column.strip()) is not None
+
+
+def of_a_thing(column: str) -> bool:
+    """Whether a name says that what bears a name here is no person and no place: "brand", "ship_name"."""
+    parts = [part for part in words(column) if part not in BARE]
+    return bool(parts) and parts[-1] in THINGS
 
 
 def described(comment: str) -> str | None:
@@ -96,6 +128,27 @@ def named(column: str) -> str | None:
 def candidates(column: str) -> tuple[str, ...]:
     """Every entity that some words of a column's name announce, the likeliest first."""
     parts = words(column)
+    found = _announced(parts)
+    whole = [_uncut(parts, at) for at in range(len(parts))]
+    counted = len(parts) > 1 and parts[0] in COUNTS
+    if counted and parts[0] in _NUMBERS and (entity := PHRASES.get("".join(parts[1:]))) in _NUMBERED:
+        return (entity,)
+    if whole != parts and not counted and (not found or found[0] != "PASSWORD"):
+        found = tuple(dict.fromkeys((*_announced(whole), *found)))
+    return found
+
+
+def _uncut(parts: list[str], at: int) -> str:
+    """A word as it was before it was cut; "st" is a state's where a code or another place stands behind it."""
+    part = parts[at]
+    if part == "st":
+        return "state" if at + 1 < len(parts) and _uncut(parts, at + 1) in _OF_STATES else part
+    bare = part.rstrip("0123456789")
+    return CUT.get(part) or (CUT[bare] + part[len(bare) :] if bare in CUT else part)
+
+
+def _announced(parts: list[str]) -> tuple[str, ...]:
+    """What words announce, as they stand there."""
     joined = "".join(parts)
     if joined in PHRASES:
         return (PHRASES[joined],)
@@ -108,7 +161,9 @@ def candidates(column: str) -> tuple[str, ...]:
             forms = (phrase, phrase.rstrip("0123456789"), phrase.removesuffix("s"))
             entity = next((PHRASES[form] for form in forms if form in PHRASES and form not in WHOLE), None)
             tail = parts[start + size :]
-            if entity is not None and not (tail and tail[-1] in ABOUT):
+            if entity is None or (tail and tail[-1] in ABOUT - _OWN.get(entity, frozenset())):
+                continue
+            if entity != "PERSON" or phrase not in ROLES or NAMELIKE.issuperset(tail):
                 found[entity] = None
     compound = _compound(joined) if len(parts) == 1 and not found else None
     return (compound,) if compound else tuple(found)

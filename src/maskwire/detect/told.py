@@ -15,6 +15,7 @@ from maskwire.detect import lexicon
 from maskwire.detect.lexicon import COMMON, known
 from maskwire.detect.names import listed
 from maskwire.detect.sample import Sample, middle, spread
+from maskwire.detect.shapes import PLATE, POSTCODES, SHAPES, dialled, phone, titled
 from maskwire.detect.values import GENDERS, STATES, TITLES
 
 # What the kernel finds that decides no column by itself: names, places, dates and links stand in harmless columns too.
@@ -31,25 +32,24 @@ NATIONAL = re.compile(
 _GENERAL = re.compile(
     r"[A-Z]{2}_(?:(?P<ZIP_CODE>POST_?CODE|POSTAL_CODE|ZIP_CODE)|(?P<PHONE_NUMBER>(?:MOBILE|PHONE)_NUMBER))"
 )
+# What two genders are called in columns that hold little else. One letter alone may be anything.
+_PAIRS = tuple(
+    map(
+        listed,
+        (
+            "m f", "male female", "man woman", "men women", "boy girl", "hombre mujer", "homme femme",
+            "männlich weiblich",
+            "masculino femenino", "masculino feminino", "maschio femmina", "uomo donna", "man vrouw", "varón mujer",
+            "kvinna man", "kvinde mand", "kobieta mężczyzna",
+        ),
+    )
+)  # fmt: skip
+# "Casado(a)", "marié(e)": the ending for the other gender.
+_ENDING = re.compile(r"\((?:a|e|o)\)|[/-](?:a|e|o)$")
+_CODED = re.compile(r"[a-z]{1,3}[ -]\d+")
 VOTE, MIXED = 0.6, 0.35
 _BORN = date.today().year - 10
 _UUID_OR_HASH = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|[0-9a-fA-F]{32,128}|0x[0-9a-fA-F]+")
-_PASSWORD_HASH = re.compile(
-    r"\$(?:2[abxy]?|5|6|1|argon2id?|argon2i|pbkdf2\S*|scrypt|s0|y)\$\S+|(?:pbkdf2|argon2|bcrypt|scrypt)\S*\$\S+"
-)
-_UDI = re.compile(r"\(01\)\d{14}(?:\(\d{2}\)[^()]+)*")
-_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-Z0-9]{8}")
-_CARD = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}")
-_POSTCODES = re.compile(
-    r"[A-Z]{1,2}\d[A-Z\d]?(?: \d(?:[A-Z]{2})?|\d[A-Z]{2})|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{4}|"
-    r"\d{5}-\d{3}|\d{3} \d{2}|\d{2}-\d{3}"
-)
-_PHONE = re.compile(r"\+?\(?\d[\d ().\-/]{4,18}\d(?: ?(?:x|ext\.?) ?\d{1,5})?")
-_POINT = re.compile(r"(?:POINT ?)?[(\[]?-?\d{1,3}\.\d{2,} ?[,; ] ?-?\d{1,3}\.\d{2,}[)\]]?")
-_VIN_VALUES = dict(
-    zip("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10), *range(10)], strict=True)
-)
-_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,11 @@ class Told:
     reason: str
 
 
-def told(sample: Sample, scanner: Scanner, strict: float = 0.0) -> Told | None:
-    """The first rule that holds. ``strict`` is added to the shares that words need where the name says otherwise."""
+def told(sample: Sample, scanner: Scanner, strict: float = 0.0, *, thing: bool = False) -> Told | None:
+    """The first rule that holds. ``strict`` is added to the shares that words need where the name says otherwise.
+
+    ``thing``: the column is called after what bears names of people and places (a brand, a ship), so they tell nothing.
+    """
     if not sample.distinct or sample.share(_UUID_OR_HASH.fullmatch) > 0.5:
         return None
     return (
@@ -70,7 +73,7 @@ def told(sample: Sample, scanner: Scanner, strict: float = 0.0) -> Told | None:
         or next(_shaped(sample), None)
         or (None if strict else next(_postal(sample), None))
         or (None if sample.numbers or sample.years else next(_listed(sample, strict), None))
-        or (None if sample.numbers or sample.years else _named(sample, strict))
+        or (None if sample.numbers or sample.years else _named(sample, strict, thing=thing))
         or (None if strict else next(_alone(sample), None))
     )
 
@@ -101,26 +104,32 @@ def _voted(sample: Sample, scanner: Scanner) -> Told | None:
 
 def _shaped(sample: Sample) -> Iterator[Told]:
     """Forms that nothing else has."""
-    for entity, check, least, what in _SHAPES:
+    for entity, check, least, what in SHAPES:
         part = 0.0 if sample.years else sample.share(check)
         if part >= least and len(sample.distinct) >= 3:
             yield Told(entity, 0.6 + 0.3 * part, f"{part:.0%} of the sampled values {what}")
-    parted = 0.0 if sample.years else sample.share(_phone)
-    dialled = sample.share(lambda text: _phone(text) or (text.isdigit() and text[0] == "0" and 9 <= len(text) <= 14))
-    if parted >= 0.25 and dialled >= 0.85 and len(sample.distinct) >= 3:
+    parted = 0.0 if sample.years else sample.share(phone)
+    called = sample.share(lambda text: phone(text) or (text.isdigit() and text[0] == "0" and 9 <= len(text) <= 14))
+    if parted >= 0.25 and called >= 0.85 and len(sample.distinct) >= 3:
         yield Told(
-            "PHONE_NUMBER", 0.5 + 0.4 * dialled, f"{dialled:.0%} of the sampled values are written as telephone numbers"
+            "PHONE_NUMBER", 0.5 + 0.4 * called, f"{called:.0%} of the sampled values are written as telephone numbers"
         )
 
 
 def _postal(sample: Sample) -> Iterator[Told]:
     """Postal codes: numbers of articles have such forms too, so that a name which says something else is believed."""
-    part = 0.0 if sample.years else sample.share(_POSTCODES.fullmatch)
+    part = 0.0 if sample.years else sample.share(POSTCODES.fullmatch)
     if part >= 0.8 and len(sample.distinct) >= 3:
         yield Told("ZIP_CODE", 0.6 + 0.3 * part, f"{part:.0%} of the sampled values have the form of postal codes")
     five = sample.share(re.compile(r"\d{5}(?:-\d{4})?").fullmatch)
     telling = sample.share(lambda text: text[0] == "0" or "-" in text)  # a number has no such digit, and no such part
     padded = sample.share(lambda text: text.startswith("00"))  # running numbers, filled up with zeros
+    plates = sample.share(PLATE.fullmatch)
+    if plates >= 0.9 and len(sample.distinct) >= max(5, len(sample) / 2):
+        yield Told("LICENSE_PLATE", 0.6, f"{plates:.0%} of the sampled values have the form of number plates")
+    zeros = sample.share(dialled)
+    if zeros >= 0.95 and len({text[:4] for text in sample.distinct}) >= 5:
+        yield Told("PHONE_NUMBER", 0.6, f"{zeros:.0%} of the sampled values begin as dialled numbers do")
     if five >= 0.9 and telling >= 0.03 and padded <= 0.1 and len(sample.distinct) >= 5:
         yield Told("ZIP_CODE", 0.7, f"{five:.0%} of the sampled values have the form of ZIP codes")
 
@@ -142,23 +151,26 @@ def _listed(sample: Sample, strict: float) -> Iterator[Told]:
     few = set(folded)
     total = len(folded)
     common = sum(text in COMMON for text in folded) >= 0.5 * total
-    pair = {"m", "f"} <= few <= GENDERS
+    pair = few <= GENDERS and any(two <= few for two in _PAIRS)
     if (
         pair or few <= GENDERS - {"m", "f", "x", "u", "o", "d", "w", "other", "unknown", "mr", "diverse"}
     ) and total <= 12:
         yield Told("GENDER", 0.9, "its values are words for genders")
-    titled = {text.rstrip(".") for text in few}
-    if titled & (TITLES - {"m", "ii", "iii", "md"}) and len(titled & TITLES) >= 0.9 * len(titled) > 0.9:
+    forms = {text.rstrip(".") for text in few}
+    if forms & (TITLES - {"m", "ii", "iii", "md"}) and len(forms & TITLES) >= 0.9 * len(forms) > 0.9:
         yield Told("TITLE", 0.85, "its values are forms of address")
     for entity, words, least, what in (
         ("HEALTH", lexicon.BLOOD, 3, "blood types"),
         ("MARITAL_STATUS", lexicon.MARITAL, 2, "words for marital states"),
-        ("RACE_ETHNICITY", lexicon.RACES, 3, "words for ethnic groups"),
         ("NRP", lexicon.CREEDS, 3, "religions or parties"),
     ):
-        count = sum(text.replace("_", " ") in words for text in folded)
+        count = sum(_ENDING.sub("", text).replace("_", "-").replace(" ", "-") in words for text in folded)
         if count >= least and count >= (0.7 + strict / 2) * total and not common:
             yield Told(entity, 0.8, f"{count} of {total} different values are {what}")
+    races = sum(map(lexicon.is_race, folded))
+    telling = any(lexicon.names_a_race(text) for text in folded)
+    if races >= (2 if telling else 3) and races >= (0.7 + strict / 2) * total and (telling or not common):
+        yield Told("RACE_ETHNICITY", 0.8, f"{races} of {total} different values are words for ethnic groups")
     health = sample.share(lexicon.HEALTH.search)
     if health >= 0.45 + strict / 2 and total >= 4:
         yield Told(
@@ -173,12 +185,32 @@ def _listed(sample: Sample, strict: float) -> Iterator[Told]:
         )
 
 
-def _named(sample: Sample, strict: float) -> Told | None:
-    """Names of people, places, organisations and jobs, by which list holds most of the values."""
-    folded = [re.sub(r"(?<=[^\W\d])\d+\b", "", text) for text in sample.folded]
+def _named(sample: Sample, strict: float, *, thing: bool) -> Told | None:
+    """Names of people, places, organisations and jobs: by their form, or by which list holds most of the values."""
+    addressed = sample.share(titled)
+    if addressed >= 0.8 and len(sample.distinct) >= 3 and not thing:
+        return Told("PERSON", 0.8, f"{addressed:.0%} of the different values are a form of address and a name")
+    return (_few(sample, strict) or _held(sample, strict, thing=thing)) or _codes(sample)
+
+
+def _few(sample: Sample, strict: float) -> Told | None:
+    """Fewer than five values tell something only where each of them does."""
+    folded, total = sample.folded, len(sample.folded)
+    if 0 < total < 5 and not strict and total == len(sample) and all(map(full_name, folded)):
+        return Told("PERSON", 0.55, f"all {total} values are full names")
+    if total in {3, 4} and all(map(lexicon.is_job, folded)):
+        return Told("JOB", 0.55, f"all {total} different values are jobs")
+    return None
+
+
+def _held(sample: Sample, strict: float, *, thing: bool) -> Told | None:
+    """The entity whose list holds the most of the different values."""
+    folded = [re.sub(r"(?<=[^\W\d])\d{1,3}\b", "", text) for text in sample.folded]
     total = len(folded)
-    if total < 5 or (len(sample) >= 50 and total < 0.02 * len(sample)):
-        return _codes(sample)
+    # One word, and a number in each row: the numbers are meant.
+    numbered = len(set(folded)) < total / 10
+    if total < 5 or numbered or (len(sample) >= 50 and total < 0.02 * len(sample)):
+        return None
     if sum(text in COMMON for text in folded) >= 0.4 * total:
         return None
     shares = {title: sum(map(check, folded)) / total for title, check in _LISTS.items()}
@@ -187,17 +219,20 @@ def _named(sample: Sample, strict: float) -> Told | None:
     rivals = [share for title, share in shares.items() if _MEANING[title][0] != entity]
     part, rival = shares[best], max(rivals, default=0.0)
     enough = part >= least + strict or (total >= 50 and part >= 0.4 + strict and part >= 3 * rival)
-    if entity == "PERSON" and sample.share(lexicon.ORGANIZATION_WORDS.search) >= 0.2:
-        return None  # firms are called after people
     # Words that come again and again are a category's: storms are called Amy, and products Cotton.
     again = best in {"given", "surnames"} and len(sample) >= 50 and total < (0.15 if strict else 0.08) * len(sample)
-    if not enough or part <= rival or again:
-        return _codes(sample)
+    if not enough or part <= rival or again or (thing and entity in {"PERSON", "LOCATION"}):
+        return None
+    if entity == "PERSON" and sample.share(lexicon.a_firm) >= 0.2:
+        return None  # firms are called after people
     return Told(entity, 0.4 + 0.5 * part, f"{part:.0%} of the different values are {what}") if entity else None
 
 
 def _codes(sample: Sample) -> Told | None:
     """Abbreviations of states, in capitals, of which several differ."""
+    counties = sample.share(lambda text: text.lower().endswith((" county", " parish", " province")))
+    if counties >= 0.9:
+        return Told("LOCATION", 0.6, f"{counties:.0%} of the different values are counties")
     states = sample.share(lambda text: text.isupper() and text.lower() in STATES)
     if states >= 0.9 and len(sample.distinct) >= 4:
         return Told("LOCATION", 0.6, f"{states:.0%} of the sampled values are abbreviations of states")
@@ -205,7 +240,9 @@ def _codes(sample: Sample) -> Told | None:
 
 
 def _address(text: str) -> bool:
-    return any(map(str.isdigit, text)) and "@" not in text and len(text.split()) > 1 and lexicon.street_words(text)
+    if "@" in text or re.search(r"\d{6}", text) or _CODED.fullmatch(text):
+        return False  # houses have no such numbers
+    return any(map(str.isdigit, text)) and len(text.split()) > 1 and lexicon.street_words(text)
 
 
 def full_name(text: str) -> bool:
@@ -220,33 +257,25 @@ def full_name(text: str) -> bool:
     )
 
 
-def _vin(text: str) -> bool:
-    if _VIN.fullmatch(text) is None:
+def signed(text: str) -> bool:
+    """Whether a word is a name with something more: jsmith, ann.lee, miller77."""
+    plain = text.lower().strip("0123456789._-")
+    if sum(map(str.isdigit, text)) > 4:
         return False
-    rest = sum(_VIN_VALUES[letter] * weight for letter, weight in zip(text, _VIN_WEIGHTS, strict=True)) % 11
-    return text[8] == "0123456789X"[rest]
+    if plain != text.lower() and len(plain) > 3 and (plain in known("given") or plain in known("surnames")):
+        return True
+    parts = [part for part in re.split(r"[._-]", plain) if part]
+    if len(parts) > 1:
+        return parts[-1] in known("surnames") or parts[0] in known("given")
+    return text.islower() and any(plain[cut:] in known("surnames") and len(plain) - cut > 3 for cut in (1, 2))
 
 
-def _phone(text: str) -> bool:
-    digits = sum(map(str.isdigit, text))
-    parted = not text.isdigit() and re.fullmatch(r"[\d.,]+|\d+-\d+", text) is None
-    return 6 <= digits <= 15 and parted and _PHONE.fullmatch(text) is not None
-
-
-_Check = Callable[[str], object]
-_SHAPES: tuple[tuple[str, _Check, float, str], ...] = (
-    ("PASSWORD", _PASSWORD_HASH.fullmatch, 0.6, "are hashes of passwords"),
-    ("DEVICE_ID", _UDI.fullmatch, 0.6, "are unique device identifiers"),
-    ("VIN", _vin, 0.6, "are vehicle identification numbers"),
-    ("CREDIT_CARD", _CARD.fullmatch, 0.9, "are four groups of four digits"),
-    ("COORDINATE", _POINT.fullmatch, 0.8, "are pairs of degrees"),
-)  # fmt: skip
 _LISTS: dict[str, Callable[[str], bool]] = {
     "given": lambda text: text in known("given"),
     "surnames": lambda text: text in known("surnames"),
     "full": full_name,
-    "cities": lambda text: text in known("cities"),
-    "states": lambda text: text in known("states"),
+    "cities": lambda text: text in known("cities") or lexicon.town_like(text),
+    "states": lambda text: text in known("states") or text.endswith((" county", " parish", " borough")),
     "countries": lambda text: text in known("countries"),
     "jobs": lexicon.is_job,
 }
