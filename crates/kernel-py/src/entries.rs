@@ -106,8 +106,8 @@ struct PyRepeat {
 /// The entry, or counts without one.
 #[derive(IntoPyObject)]
 enum PyRecorded {
-    Drawn(PyRecord),
-    Counted(PyTally),
+    Drawn(Py<PyRecord>),
+    Counted(Py<PyTally>),
 }
 
 /// The status, the answer's bytes, what is recorded of it.
@@ -151,15 +151,16 @@ impl PyRepeat {
         subjects: Vec<(usize, [u8; 16])>,
         began: f64,
         now: f64,
-    ) -> Option<Answered<'py>> {
+    ) -> PyResult<Option<Answered<'py>>> {
         let asked = Asked { exchange, run, literals: &literals, subjects, began, now };
         let digests = self.digests.as_ref().map(|digests| &digests.get().0);
-        let (answer, recorded) = self.of.answer(&reader.0, data, &self.program.get().0, digests, asked)?;
+        let found = self.of.answer(&reader.0, data, &self.program.get().0, digests, asked);
+        let Some((answer, recorded)) = found else { return Ok(None) };
         let recorded = match recorded {
-            Recorded::Drawn(record) => PyRecorded::Drawn(PyRecord(record)),
-            Recorded::Counted(tally) => PyRecorded::Counted(PyTally::of(*tally)),
+            Recorded::Drawn(record) => PyRecorded::Drawn(Py::new(py, PyRecord(record))?),
+            Recorded::Counted(tally) => PyRecorded::Counted(Py::new(py, PyTally::of(*tally))?),
         };
-        Some((answer.status, PyBytes::new(py, &answer.bytes), recorded))
+        Ok(Some((answer.status, PyBytes::new(py, &answer.bytes), recorded)))
     }
 }
 

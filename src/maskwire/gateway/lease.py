@@ -7,7 +7,7 @@ was taken away, or leave a slow client's pause behind in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from time import perf_counter_ns
+from time import monotonic, perf_counter_ns
 
 from maskwire.errors import UpstreamError
 from maskwire.gateway.pool import Pool
@@ -36,7 +36,6 @@ class Lease:
         self._full = full
         self._drained = drained
         self._upstream: Upstream | None = None
-        self._is_resting = False
         self._is_paused = False
         self.moments = Moments()
 
@@ -49,7 +48,7 @@ class Lease:
         if not upstream.is_open:  # it went away before it could tell us so
             self._pool.forget(upstream)
             raise UpstreamError("The database closed the session.", "57P01")
-        self._upstream, self._is_resting = upstream, False
+        self._upstream = upstream
         upstream.received, upstream.lost = self._was_told, self._was_lost
         upstream.full, upstream.drained = self._full, self._drained
         if self._is_paused:
@@ -59,17 +58,18 @@ class Lease:
     def follow(self, *, at_rest: bool, settings: Callable[[], Mapping[str, str]]) -> None:
         """The client session rests, or goes on. One that was opened with other settings than these is not kept."""
         upstream = self._upstream
-        if upstream is None or at_rest == self._is_resting:
+        if upstream is None or at_rest == bool(upstream.rests):
             return
-        self._is_resting = at_rest
         if not at_rest:
-            self._pool.resume(upstream)
+            upstream.rests = 0.0
         elif (wanted := settings()) is not upstream.had and not upstream.has(wanted):
             self._let_go()
             self._pool.forget(upstream)
             self._taken()
         else:
-            self._pool.rest(upstream)
+            upstream.rests = monotonic()
+            if self._pool.waiting:
+                self._pool.grant()
 
     def send(self, data: bytes) -> None:
         """Sends bytes to the upstream session."""
@@ -81,9 +81,7 @@ class Lease:
         """The client session rests no more, and sends this."""
         if (upstream := self._upstream) is None:
             return
-        if self._is_resting:
-            self._is_resting = False
-            self._pool.resume(upstream)
+        upstream.rests = 0.0
         upstream.send(data)
         moments = self.moments
         moments.sent = moments.since = perf_counter_ns()
@@ -143,7 +141,7 @@ class Lease:
         upstream = self._let_go()
         if upstream is not None:
             self._pool.forget(upstream)
-        if self._is_resting:  # nothing was in it that is missed
+        if upstream is not None and upstream.rests:  # nothing was in it that is missed
             self._taken()
         else:
             self._lost()

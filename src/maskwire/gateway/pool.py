@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from operator import attrgetter
 
 from maskwire.errors import UpstreamError
 from maskwire.gateway.address import Address
@@ -32,16 +33,16 @@ class Pool:
         self._wait = wait
         self._rest = rest
         self._lent: dict[Upstream, Callable[[], None]] = {}  # with what tells its holder that it is taken away
-        self._resting: OrderedDict[Upstream, float] = OrderedDict()  # since when, the longest first
+        self._free: dict[Upstream, None] = {}  # that nobody holds
         self._opening = 0
         self._is_closed = False
-        self._waiting: deque[tuple[Settings, asyncio.Future[Upstream | None]]] = deque()
+        self.waiting: deque[tuple[Settings, asyncio.Future[Upstream | None]]] = deque()  # clients, for a session
         self._parameters: dict[frozenset[tuple[str, str]], Mapping[str, str]] = {}
 
     @property
     def open(self) -> int:
         """How many upstream sessions there are, those about to be opened included."""
-        return len(self._lent.keys() | self._resting.keys()) + self._opening
+        return len(self._lent) + len(self._free) + self._opening
 
     async def parameters(self, settings: Settings) -> Mapping[str, str]:
         """What an upstream session tells of itself at its start. Raises UpstreamError."""
@@ -57,9 +58,9 @@ class Pool:
 
         ``taken`` is called when it is taken away, which happens only while it rests. Raises UpstreamError.
         """
-        upstream = None if self._waiting else self._found(settings)
+        upstream = None if self.waiting else self._found(settings)
         if upstream is None:
-            if self._waiting or self.open >= self._size:
+            if self.waiting or self.open >= self._size:
                 upstream = await self._granted(settings)
             else:
                 self._opening += 1
@@ -68,81 +69,74 @@ class Pool:
         self._lent[upstream] = taken
         return upstream
 
-    def rest(self, upstream: Upstream) -> None:
-        """Its holder needs it no more, for now: others may have it."""
-        self._resting[upstream] = time.monotonic()
-        if self._waiting:
-            self._grant()
-
-    def resume(self, upstream: Upstream) -> None:
-        """Its holder goes on with it."""
-        self._resting.pop(upstream, None)
-
     def give_back(self, upstream: Upstream) -> None:
         """Its holder is gone. What was not at rest, or was told to cancel, is closed."""
         self._lent.pop(upstream, None)
-        is_clean = upstream in self._resting or not upstream.is_used
+        is_clean = bool(upstream.rests) or not upstream.is_used
         if is_clean and upstream.is_open and not upstream.is_spoilt and not self._is_closed:
             upstream.received, upstream.lost = _unasked(self, upstream), lambda: self.forget(upstream)
-            self._resting[upstream] = time.monotonic()
-            self._grant()
+            upstream.rests, self._free[upstream] = time.monotonic(), None
+            self.grant()
         else:
             self.forget(upstream)
 
     def forget(self, upstream: Upstream) -> None:
         """Closes it: there is room for another."""
         self._lent.pop(upstream, None)
-        self._resting.pop(upstream, None)
+        self._free.pop(upstream, None)
         upstream.lost = lambda: None
         upstream.close()
-        self._grant()
+        self.grant()
 
     async def sweep(self) -> None:
         """Closes what has rested for too long, until cancelled."""
         while True:
             await asyncio.sleep(min(_SWEEP, self._rest))
             before = time.monotonic() - self._rest
-            for upstream in [one for one, since in self._resting.items() if since <= before]:
+            for upstream in [one for one in self._resting() if one.rests <= before]:
                 self._take(upstream)
                 self.forget(upstream)
 
     def close(self) -> None:
         """Closes all."""
         self._is_closed = True
-        for upstream in list(self._lent.keys() | self._resting.keys()):
+        for upstream in [*self._lent, *self._free]:
             self.forget(upstream)
 
     # ---------------------------------------------------------------- who gets what
 
+    def _resting(self) -> list[Upstream]:
+        """Those that nobody needs now, the longest first."""
+        return sorted((one for one in (*self._lent, *self._free) if one.rests), key=attrgetter("rests"))
+
     def _found(self, settings: Settings) -> Upstream | None:
         """One that rests, taken from its holder if need be: a free one, or any where there is no room for a new one."""
-        alike = [one for one in self._resting if one.settings == settings and not one.is_spoilt]
-        free = next((one for one in alike if one not in self._lent), None)
+        resting = self._resting()
+        alike = [one for one in resting if one.settings == settings and not one.is_spoilt]
+        free = next((one for one in alike if one in self._free), None)
         if free is not None or self.open < self._size:
             return None if free is None else self._take(free)
         if alike:
             return self._take(alike[0])
-        if self._resting:  # of other settings: closed, which makes room
-            self._close_one()
+        if resting:  # of other settings: closed, which makes room
+            upstream = self._take(resting[0])
+            upstream.lost = lambda: None
+            upstream.close()
         return None
 
-    def _close_one(self) -> None:
-        upstream = self._take(next(iter(self._resting)))
-        upstream.lost = lambda: None
-        upstream.close()
-
     def _take(self, upstream: Upstream) -> Upstream:
-        del self._resting[upstream]
+        upstream.rests = 0.0
+        self._free.pop(upstream, None)
         taken = self._lent.pop(upstream, None)
         upstream.received, upstream.lost = _unasked(self, upstream), lambda: None
         if taken is not None:
             taken()
         return upstream
 
-    def _grant(self) -> None:
+    def grant(self) -> None:
         """Lets those who wait have what there is, in their order."""
-        while self._waiting:
-            settings, future = self._waiting[0]
+        while self.waiting:
+            settings, future = self.waiting[0]
             if not future.done():
                 upstream = self._found(settings)
                 if upstream is None:
@@ -152,12 +146,12 @@ class Pool:
                 else:
                     self._lent[upstream] = lambda: None  # counted until its borrower is awake
                 future.set_result(upstream)
-            self._waiting.popleft()
+            self.waiting.popleft()
 
     async def _granted(self, settings: Settings) -> Upstream | None:
         """Waits for one, or for room to open one (None), which is then kept for the caller."""
         future: asyncio.Future[Upstream | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((settings, future))
+        self.waiting.append((settings, future))
         try:
             async with asyncio.timeout(self._wait):
                 return await future
@@ -167,7 +161,7 @@ class Pool:
             else:
                 future.cancel()
                 with suppress(ValueError):
-                    self._waiting.remove((settings, future))
+                    self.waiting.remove((settings, future))
             if isinstance(error, TimeoutError):
                 raise UpstreamError(
                     "All sessions with the database are in use, and none became free in time.", "53300"
@@ -177,7 +171,7 @@ class Pool:
     def _return(self, granted: Upstream | None) -> None:
         if granted is None:
             self._opening -= 1
-            self._grant()
+            self.grant()
         else:
             self.forget(granted)
 
@@ -188,7 +182,7 @@ class Pool:
         except BaseException:
             self._parameters.pop(_key(settings), None)
             self._opening -= 1
-            self._grant()
+            self.grant()
             raise
         self._opening -= 1
         if len(self._parameters) >= self._size:

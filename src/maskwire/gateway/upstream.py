@@ -28,7 +28,8 @@ class Upstream(asyncio.Protocol):
     """An open, logged-in connection. ``received``, ``lost`` and the pause callbacks are set by its one user.
 
     ``settings`` are those of its startup; ``is_used``: a client has had it since; ``is_spoilt``: it was told to
-    cancel or to keep a time limit, which may end what comes next.
+    cancel or to keep a time limit, which may end what comes next. ``rests``: since when nobody needs it, by
+    time.monotonic, so that others may have it; 0 while somebody does.
     """
 
     def __init__(self, address: Address, settings: Mapping[str, str]) -> None:
@@ -36,6 +37,7 @@ class Upstream(asyncio.Protocol):
         self.settings = dict(settings)
         self.had: Mapping[str, str] | None = None  # settings that were found to be those of its startup
         self.is_used = False
+        self.rests = 0.0
         self.is_spoilt = False
         self._login: Login | None = Login(
             address.user,

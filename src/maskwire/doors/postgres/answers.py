@@ -86,7 +86,8 @@ class Answers:
         self.ended += 1
         self.late, self._status, self.is_unsynced = None, bytes((status,)), False
         if status == _IDLE:
-            self._carried.transaction_ended()
+            if self._carried.is_touched:
+                self._carried.transaction_ended()
             self._names.transaction_ended()
 
     def attached(self, parameters: Mapping[str, str]) -> None:

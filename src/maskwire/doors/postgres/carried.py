@@ -19,7 +19,8 @@ _MOST = 50  # statements to repeat; a session that has more keeps its upstream s
 
 class Carried:
     """The settings of one client session. ``is_bound``: it must stay where it is; ``is_limited``: it may have set
-    a time limit, which would end what brings another client into its upstream session."""
+    a time limit, which would end what brings another client into its upstream session; ``is_touched``: the end of the
+    transaction that is open changes something."""
 
     def __init__(self, application: str) -> None:
         quoted = application.replace("'", "''")
@@ -29,6 +30,7 @@ class Carried:
         self._is_undone = False  # something of that transaction did not last
         self.is_bound = False
         self.is_limited = False
+        self.is_touched = False
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -46,8 +48,9 @@ class Carried:
         """The upstream has done it; ``tag`` is what it said, without the NUL."""
         if statement.kind in _CHANGES:
             self._changes.append(statement)
+            self.is_touched = True
         elif tag == b"ROLLBACK":
-            self._is_undone = True
+            self._is_undone = self.is_touched = True
 
     def muted(self, asked: Iterable[Asked | None]) -> None:
         """The upstream may have done some of these, which the client was told to be skipped."""
@@ -55,10 +58,11 @@ class Carried:
 
     def failed(self) -> None:
         """The upstream has refused something."""
-        self._is_undone = True
+        self._is_undone = self.is_touched = True
 
     def transaction_ended(self) -> None:
         """What was set lasts, unless something was undone: then nobody knows which of it lasts."""
+        self.is_touched = False
         if not self._changes:
             self._is_undone = False
             return
