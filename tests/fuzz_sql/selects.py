@@ -71,7 +71,8 @@ class Selects(Sources):
     def _set_operation(self, depth: int, want: tuple[Column, ...] | None) -> tuple[str, tuple[Column, ...]]:
         left, columns = self._simple(depth - 1, want, 1, arm=True)
         right, _ = self._simple(depth - 1, columns, 1, arm=True)
-        able = self._told_apart(columns) or (self.wild and all(c.type != "json" for c in columns))
+        able = self._told_apart(columns) and all(c.pool is None or c.pool in SORTABLE for c in columns)
+        able = able or (self.wild and all(c.type != "json" for c in columns))
         operations = self.dialect.set_operations if able else ("UNION ALL",)
         text = f"({left}) {self.d.pick(operations)} ({right})"
         if self.d.chance(15) and able:

@@ -44,6 +44,8 @@ USES = (
     (Usage(COUNTRY, Use.EQUALITY_LITERAL, frozenset({EMAIL, COUNTRY})), False),
     (Usage(NAME, Use.EQUALITY_LITERAL, frozenset({NAME})), False),
     (Usage(BORN, Use.EQUALITY_LITERAL, frozenset({BORN})), False),
+    (Usage(EMAIL, Use.SET_OPERATION, frozenset({OTHER_EMAIL})), True),
+    (Usage(SSN, Use.SET_OPERATION, frozenset({SSN})), False),
     (Usage(EMAIL, Use.GROUP), True),
     (Usage(EMAIL, Use.GROUP, frozenset({EMAIL, OTHER_EMAIL})), True),
     (Usage(EMAIL, Use.GROUP, frozenset({EMAIL, COUNTRY})), False),

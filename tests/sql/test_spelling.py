@@ -47,12 +47,21 @@ def test_names_of_the_schema_are_read_in_every_encoding(sql: str) -> None:
         'SELECT U&"\\00e4" FROM (SELECT 1 AS "a") s',
         'DECLARE "ä" CURSOR FOR SELECT 1',
         'PREPARE "ä" AS SELECT 1',
+        "SELECT $‖$x$∥$ || id --$‖$",
     ],
 )
 def test_other_names_are_read_in_utf8_only(sql: str) -> None:
     """Where a server cuts them and folds their case in its own encoding, two of them may be one, or one be two."""
     assert _reason(sql, _UTF8) in (None, "unknown-column")
     assert _reason(sql, _OTHER) == "not-understood"
+
+
+def test_a_view_with_names_that_are_cut_is_not_understood() -> None:
+    """Two of its columns would be taken for one."""
+    for length, reason in ((31, None), (32, "view-not-understood")):
+        text = f"SELECT id AS a, straße AS {'é' * length} FROM städte"
+        view = Relation(2, "public", "seen", "v", _COLUMNS[:2], (), text)
+        assert _reason("SELECT id FROM seen", Catalog([*_RELATIONS, view], is_utf8=False)) == reason
 
 
 @pytest.mark.parametrize("catalog", [_UTF8, _OTHER])

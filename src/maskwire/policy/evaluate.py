@@ -199,6 +199,17 @@ def _together(usage: Usage, classify: Classify, decision: ColumnDecision, policy
     return None
 
 
+def _in_no_order(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
+    """Of two arms: a server sorts their rows to compare them, or lays them by a hash that everyone can work out."""
+    reason = _same_entity(usage, classify, decision, policy)
+    if reason is not None or decision.entity in (*policy.sortable, SCHEMA_TEXT):
+        return reason
+    found = classify(usage.origin)
+    if found is not None and policy.allows(Use.ORDER, found.entity, found.category, usage.origin.column):
+        return None
+    return "the order of the rows would tell its raw values (ask for DISTINCT of a UNION ALL, or by EXISTS)"
+
+
 def _readable(usage: Usage, classify: Classify, decision: ColumnDecision, policy: Policy) -> str | None:
     if not is_reversible(decision.transform):
         return f"its masked values ({decision.transform.name}) have no way back, so the literal can't be read as one"
@@ -227,7 +238,7 @@ _ALLOWED: dict[Use, Callable[[Usage, Classify, ColumnDecision, Policy], str | No
     Use.WRAP: _always,  # the output is DERIVED, and so redacted
     Use.EQUALITY_COLUMN: _same_entity,
     Use.EQUALITY_LITERAL: _readable,
-    Use.SET_OPERATION: _same_entity,
+    Use.SET_OPERATION: _in_no_order,
     Use.GROUP: _keeps_classes,
     Use.DISTINCT: _keeps_classes,
     Use.ORDER: _sortable,

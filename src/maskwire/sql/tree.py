@@ -12,6 +12,7 @@ from typing import Any
 from maskwire import _kernel
 from maskwire.sql.nodes import Node, check, kind_of
 from maskwire.sql.refusals import not_understood, refused
+from maskwire.sql.spelling import check_lengths
 
 MAX_BYTES = 1 << 20
 
@@ -31,6 +32,7 @@ def split(sql: str) -> tuple[Raw, ...]:
     if len(encoded) > MAX_BYTES:
         raise refused("54000", "too-long", "The statement is longer than 1 MiB.", "Use parameters.")
     try:
+        check_lengths(sql)
         tree = json.loads(_kernel.parse(sql))
     except SyntaxError as error:
         raise refused(

@@ -21,7 +21,7 @@ from maskwire.sql.refusals import not_allowed, not_understood, read_only
 from maskwire.sql.resolve import Resolver
 from maskwire.sql.scope import Field, Scope
 from maskwire.sql.single import is_single
-from maskwire.sql.spelling import check_names
+from maskwire.sql.spelling import check_stored
 from maskwire.sql.statement import Kind, Mention, Statement
 from maskwire.sql.tree import Raw, select_of, split
 
@@ -33,7 +33,8 @@ def understand(sql: str, catalog: Catalog, search_path: Sequence[str]) -> tuple[
     """
     try:
         raws, places = split(sql), places_of(sql)
-        check_names(sql, catalog)
+        if not catalog.is_utf8:
+            check_stored(sql, catalog.identifiers)
         statements = tuple(_statement(raw, catalog, tuple(search_path), places) for raw in raws)
     except RefusedError:
         raise

@@ -40,8 +40,11 @@ SELECT email AS either FROM patients UNION ALL SELECT plan FROM customers WHERE 
 -- a missing value in one arm | email: token EMAIL_ADDRESS, mrn: token MEDICAL_RECORD_NUMBER
 SELECT email, NULL AS mrn FROM customers WHERE id < 9 UNION ALL SELECT email, mrn FROM patients;
 
--- medical numbers of two columns | number: token MEDICAL_RECORD_NUMBER
+-- medical numbers of two columns, told apart where they are sorted | refused: patients.mrn
 SELECT mrn AS number FROM patients UNION SELECT insurance_number FROM patients;
+
+-- medical numbers of two columns | number: token MEDICAL_RECORD_NUMBER
+SELECT DISTINCT number FROM (SELECT mrn AS number FROM patients UNION ALL SELECT insurance_number FROM patients) n;
 
 -- redacted values in two arms | place: redact LOCATION
 SELECT city AS place FROM addresses UNION ALL SELECT state FROM addresses;
