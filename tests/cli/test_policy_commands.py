@@ -104,6 +104,7 @@ def test_explain_goes_through_the_rules(capsys: pytest.CaptureFixture[str], file
     assert run(capsys, "policy", "explain", str(file))[0] == 2
     code, _, err = run(capsys, "policy", "explain", str(file), "--entity", "EMAIL")
     assert (code, "no entity" in err) == (1, True)
+    assert 'did you mean "EMAIL_ADDRESS"' in err
 
 
 def test_diff_says_what_is_decided_otherwise(capsys: pytest.CaptureFixture[str], file: Path) -> None:

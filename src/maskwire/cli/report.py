@@ -42,7 +42,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], whole: Sequ
 def show_exposure(console: Console, report: Report, *, everything: bool = False) -> None:
     """The exposure report: masked and sensitive columns by table, then what was refused."""
     if not report.exchanges and not report.refused:
-        console.print("Nothing was asked in this window, by whom was named. maskwire sessions lists who was connected.")
+        console.print("Nothing was asked in this window. maskwire sessions lists who was connected, and when.")
         return
     days = {(line.first[:10], line.last[:10]) for line in report.seen}
     days |= {(line.first[:10], line.last[:10]) for line in report.refused}
