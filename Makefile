@@ -196,7 +196,7 @@ $(STAMP): $(KERNEL) pyproject.toml requirements.txt
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@rm -rf $(VENV)/libclang && ln -s "$$($(BIN)/python -c 'import clang, pathlib; print(pathlib.Path(clang.__path__[0]) / "native")')" $(VENV)/libclang
-	@echo "== kernel (2 of 2): the first build takes a few minutes"
+	@echo "== kernel (2 of 2): the first build takes about 13 minutes of one core"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV=$(CURDIR)/$(VENV) PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
 		$(BIN)/maturin develop --release --locked
 	@touch $(STAMP)

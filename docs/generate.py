@@ -59,7 +59,8 @@ def commands() -> str:
                 parts += [f"### maskwire {name} {inner}", "", *_help(inner, one, within)]
     codes = (
         "Exit codes: 0 done, 1 it could not be done, 2 used wrongly, 3 found (`detect --fail`, `policy diff` and\n"
-        "`policy simulate`), 130 interrupted. `probe` says 1 where something got through, 2 where it could not be run."
+        "`simulate`, `alerts`, `ledger verify` and `check`, `replay`), 130 interrupted. `probe` says 1 where\n"
+        "something got through, 2 where it could not be run."
     )
     return "\n".join([*parts, codes, "", END, ""])
 

@@ -193,13 +193,15 @@ class Places:
 class Refusal:
     """Why an exchange is refused, in words for its user: what happened, and what to do next.
 
-    ``code`` is a SQLSTATE; ``reason`` is a stable word for the ledger and metrics. No field holds a value.
+    ``code`` is a SQLSTATE; ``reason`` is a stable word for the ledger and metrics; ``column`` is the one that it is
+    about, where it is about one. No field holds a value.
     """
 
     code: str
     reason: str
     message: str
     hint: str
+    column: Column | None = None
 
 
 @dataclass(frozen=True, slots=True)

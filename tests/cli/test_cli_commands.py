@@ -112,6 +112,16 @@ def test_saw_prints_what_was_seen_and_what_was_refused(capsys: pytest.CaptureFix
         assert word in out
 
 
+def test_saw_says_when_nobody_saw_what_is_asked_about(capsys: pytest.CaptureFixture[str], ledger: str) -> None:
+    """Refusals are of no column, so they are not told then; a name that nothing is called is told."""
+    code, out, _ = run(capsys, "saw", "--ledger", ledger, "--column", "customers.phone")
+    assert (code, "Nobody saw customers.phone" in out, "refused" in out) == (0, True, False)
+    code, out, _ = run(capsys, "saw", "--ledger", ledger, "--entity", "EMAIL")
+    assert (code, 'did you mean "EMAIL_ADDRESS"' in out) == (0, True)
+    code, out, _ = run(capsys, "saw", "--ledger", ledger, "--column", "customers.email")
+    assert (code, "EMAIL_ADDRESS" in out, "write" in out) == (0, True, False)
+
+
 def test_saw_prints_json_for_programs(capsys: pytest.CaptureFixture[str], ledger: str) -> None:
     """One document with every number, narrowed by the window."""
     code, out, _ = run(capsys, "saw", "--ledger", ledger, "--principal", "agent", "--json")

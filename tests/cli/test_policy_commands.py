@@ -104,6 +104,7 @@ def test_explain_goes_through_the_rules(capsys: pytest.CaptureFixture[str], file
     assert run(capsys, "policy", "explain", str(file))[0] == 2
     code, _, err = run(capsys, "policy", "explain", str(file), "--entity", "EMAIL")
     assert (code, "no entity" in err) == (1, True)
+    assert 'did you mean "EMAIL_ADDRESS"' in err
 
 
 def test_diff_says_what_is_decided_otherwise(capsys: pytest.CaptureFixture[str], file: Path) -> None:
@@ -120,6 +121,10 @@ def test_diff_says_what_is_decided_otherwise(capsys: pytest.CaptureFixture[str],
     code, out, _ = run(capsys, "policy", "diff", "default", "gdpr")
     assert code == 3
     assert "no longer sorted by: EMAIL_ADDRESS" in out
+    # Each change is told once, of any column, and not for each column and kind of principal that was asked about.
+    assert out.count("DATE_OF_BIRTH") == 1
+    assert "any column" in out
+    assert "some_column" not in out
 
 
 def test_simulate_replays_what_was_recorded(capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ CARDS = ["4111111111111111", "5555555555554444", "378282246310005", "40128888888
         ("BirthYear", "DATE_OF_BIRTH"),
         ("National_ID", "NATIONAL_ID"),
         ("customeremail", "EMAIL_ADDRESS"),
+        ("insurer_no", "MEDICAL_RECORD_NUMBER"),
     ],
 )
 def test_names_of_sensitive_columns_announce_their_entity(column: str, entity: str) -> None:
@@ -44,6 +45,7 @@ def test_names_of_sensitive_columns_announce_their_entity(column: str, entity: s
         "sha256",
         "genre",
         "address_id",
+        "insurer_id",
     ],
 )
 def test_names_of_other_columns_announce_nothing(column: str) -> None:

@@ -113,7 +113,8 @@ def test_a_refused_principal_is_told_how_to_ask_where_it_may(gate: Gate) -> None
         with connect(gate, name) as connection:
             with pytest.raises(psycopg.errors.InsufficientPrivilege) as error:
                 connection.execute("SELECT id FROM users WHERE email LIKE 'a%'")
-            assert ("maskwire access request --source canary" in (error.value.diag.message_hint or "")) is may
+            ask = "maskwire access request --source canary --columns public.users.email --purpose"
+            assert (ask in (error.value.diag.message_hint or "")) is may
 
 
 def test_what_is_asked_for_and_approved_is_seen_until_it_is_over(gate: Gate, run: Run) -> None:

@@ -285,3 +285,19 @@ def test_nested_queries_take_bounded_work(refusal):
         refusal(sql)
     except pytest.fail.Exception:
         return  # it was understood, in bounded time
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("SET maskwire.purpose = 'support'", "when a session begins"),
+        ("SHOW maskwire.purpose", "leave them as they are"),
+        ("SET lo_compat_privileges = on", "leave them as they are"),
+        ("EXPLAIN ANALYZE SELECT 1", "without other options"),
+    ],
+)
+def test_what_to_do_instead_fits_what_was_refused(refusal, sql, says):
+    """Whoever states a purpose in a statement is told where it is stated; no hint repeats what was sent."""
+    found = refusal(sql)
+    assert says in found.hint
+    assert "support'" not in found.hint

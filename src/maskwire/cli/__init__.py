@@ -21,30 +21,48 @@ from maskwire.errors import MaskwireError
 __all__ = ["main"]
 
 
+_START, _POLICY, _SAW, _LET_IN = (
+    "Begin and serve",
+    "What is sensitive, and who sees it",
+    "What was seen",
+    "Principals and keys",
+)
 _COMMANDS = {
-    "access": Command("maskwire.cli.access", "access", "Ask for more than the policy shows; approve, deny, end it."),
-    "alerts": Command("maskwire.cli.alerts", "alerts", "Where should somebody look?"),
-    "demo": Command("maskwire.cli.demo", "demo", "Show it all on a sample database, with nothing to set up."),
-    "detect": Command("maskwire.cli.detect", "detect", "Find or mask what is sensitive in texts, files and folders."),
-    "harden": Command("maskwire.cli.harden", "harden", "Make a role on the source that can't read what is sensitive."),
-    "init": Command("maskwire.cli.init", "init", "Scan a database, and write the gateway's files."),
-    "keys": Command("maskwire.cli.keys", "keys", "List, replace and retire the keys that mask."),
-    "ledger": Command("maskwire.cli.ledger", "ledger", "Prove what the ledger says, and check it."),
-    "login": Command("maskwire.cli.login", "login", "Log in at an OIDC issuer; print the token to connect with."),
-    "mask": Command("maskwire.cli.mask", "mask", "Mask files, folders or a database's tables."),
-    "mcp": Command("maskwire.cli.mcp", "mcp", "Let an agent ask by MCP, on standard input and output."),
-    "policy": Command("maskwire.cli.policy", "policy", "Check, explain, test and compare policy files."),
-    "probe": Command("maskwire.cli.probe", "probe", "Attack your own gateway, and see what gets through."),
-    "replay": Command("maskwire.cli.replay", "replay", "Show a session again, as its client saw it."),
-    "report": Command("maskwire.cli.evidence", "report", "What an auditor asks, answered from the ledger."),
-    "risk": Command("maskwire.cli.risk", "risk", "Who could be singled out in a data set, before and after masking?"),
-    "saw": Command("maskwire.cli.saw", "saw", "What did that model just see?"),
-    "scan": Command("maskwire.cli.scan", "scan", "Which columns of a database are sensitive, and why?"),
-    "serve": Command("maskwire.cli.serve", "serve", "Put the gateway before a database."),
-    "sessions": Command("maskwire.cli.sessions", "sessions", "Who was connected?"),
-    "token": Command("maskwire.cli.token", "token", "Issue, list and revoke tokens to log in with."),
-    "user": Command("maskwire.cli.user", "user", "Make an entry for the file of principals."),
-    "vault": Command("maskwire.cli.vault", "vault", "Count and erase the random tokens of the vault transform."),
+    "demo": Command("maskwire.cli.demo", "demo", "Show it all on a sample database, with nothing to set up.", _START),
+    "init": Command("maskwire.cli.init", "init", "Scan a database, and write the gateway's files.", _START),
+    "serve": Command("maskwire.cli.serve", "serve", "Put the gateway before a database.", _START),
+    "mcp": Command("maskwire.cli.mcp", "mcp", "Let an agent ask by MCP, on standard input and output.", _START),
+    "scan": Command("maskwire.cli.scan", "scan", "Which columns of a database are sensitive, and why?", _POLICY),
+    "policy": Command("maskwire.cli.policy", "policy", "Check, explain, test and compare policy files.", _POLICY),
+    "detect": Command(
+        "maskwire.cli.detect", "detect", "Find or mask what is sensitive in texts, files and folders.", _POLICY
+    ),
+    "mask": Command("maskwire.cli.mask", "mask", "Mask files, folders or a database's tables.", _POLICY),
+    "risk": Command(
+        "maskwire.cli.risk", "risk", "Who could be singled out in a data set, before and after masking?", _POLICY
+    ),
+    "harden": Command(
+        "maskwire.cli.harden", "harden", "Make a role on the source that can't read what is sensitive.", _POLICY
+    ),
+    "probe": Command("maskwire.cli.probe", "probe", "Attack your own gateway, and see what gets through.", _POLICY),
+    "saw": Command("maskwire.cli.saw", "saw", "What did that model just see?", _SAW),
+    "sessions": Command("maskwire.cli.sessions", "sessions", "Who was connected?", _SAW),
+    "replay": Command("maskwire.cli.replay", "replay", "Show a session again, as its client saw it.", _SAW),
+    "alerts": Command("maskwire.cli.alerts", "alerts", "Where should somebody look?", _SAW),
+    "report": Command("maskwire.cli.evidence", "report", "What an auditor asks, answered from the ledger.", _SAW),
+    "ledger": Command("maskwire.cli.ledger", "ledger", "Prove what the ledger says, and check it.", _SAW),
+    "user": Command("maskwire.cli.user", "user", "Make an entry for the file of principals.", _LET_IN),
+    "token": Command("maskwire.cli.token", "token", "Issue, list and revoke tokens to log in with.", _LET_IN),
+    "login": Command(
+        "maskwire.cli.login", "login", "Log in at an OIDC issuer; print the token to connect with.", _LET_IN
+    ),
+    "access": Command(
+        "maskwire.cli.access", "access", "Ask for more than the policy shows; approve, deny, end it.", _LET_IN
+    ),
+    "keys": Command("maskwire.cli.keys", "keys", "List, replace and retire the keys that mask.", _LET_IN),
+    "vault": Command(
+        "maskwire.cli.vault", "vault", "Count and erase the random tokens of the vault transform.", _LET_IN
+    ),
 }
 
 
@@ -59,7 +77,8 @@ def maskwire() -> None:
 
     \b
     Try it with nothing else installed:   maskwire demo
-    Set it up before your own database:   maskwire init postgresql://user:password@host/database
+    Set it up before your own database:   maskwire init postgresql://user:password@host/database && maskwire serve
+    Afterwards:                           maskwire saw
     """
 
 

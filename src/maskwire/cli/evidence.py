@@ -24,8 +24,10 @@ __all__ = ["report"]
 
 @click.command(short_help="What an auditor asks, answered from the ledger.")
 @click.option("--framework", "name", required=True, type=click.Choice(NAMES), help="Whose controls are answered.")
-@click.option("--from", "since", required=True, type=Moment(), help="From this time on (UTC where no zone is named).")
-@click.option("--to", "until", type=Moment(), help="Up to this time, which is not included; by default now.")
+@click.option(
+    "--from", "--since", "since", required=True, type=Moment(), help="From this time on (UTC where no zone is named)."
+)
+@click.option("--to", "--until", "until", type=Moment(), help="Up to this time, which is not included; by default now.")
 @click.option(
     "--output", type=click.Path(path_type=Path), help="The file, .html or .json; by default NAME-FROM-TO.html."
 )

@@ -53,7 +53,8 @@ def init(url: str | None, is_demo: bool, folder: Path, force: bool) -> None:
         raise click.UsageError("Name a URL, or --demo for the sample database.")
     files = folder / FILE, folder / _POLICY
     if not force and (there := [str(file) for file in files if file.exists()]):
-        raise ConfigurationError(f"{' and '.join(there)} is there already. Name another --folder, or use --force.")
+        are = "are" if there[1:] else "is"
+        raise ConfigurationError(f"{' and '.join(there)} {are} there already. Name another --folder, or use --force.")
     from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel, which --help does not need
 
     out = console()
@@ -98,7 +99,8 @@ def _configuration(url: str, address: Address) -> str:
     )
     return f"""\
 # What `maskwire serve` takes for its options when it is started in this folder. What the command line says goes first.
-# `maskwire serve --help` has every option; the keys here are their names, with _ for -.
+# `maskwire serve --help` has every option; the keys here are their names, with _ for -. Other commands in this folder
+# (token, access, saw, ledger, ...) take access and ledger from here, too.
 {secret}
 # The database. A role that can only read is enough, and better.
 source: {_quoted(url)}

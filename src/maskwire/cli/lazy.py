@@ -16,11 +16,12 @@ __all__ = ["Command", "LazyGroup"]
 
 
 class Command(NamedTuple):
-    """Where a command is defined, under which name, and its short help."""
+    """Where a command is defined, under which name, its short help, and under which heading it is listed."""
 
     module: str
     name: str
     says: str
+    heading: str = "Commands"
 
 
 class _Commands(MutableMapping[str, click.Command]):
@@ -60,6 +61,9 @@ class LazyGroup(click.Group):
         self._known = known
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        """The list of them, with none of them loaded."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, self._known[name].says) for name in sorted(self._known)])
+        """The list of them under their headings, in the order in which they stand, with none of them loaded."""
+        for heading in dict.fromkeys(one.heading for one in self._known.values()):
+            with formatter.section(heading):
+                wide = max(map(len, self._known))
+                those = [(name.ljust(wide), one.says) for name, one in self._known.items() if one.heading == heading]
+                formatter.write_dl(those)

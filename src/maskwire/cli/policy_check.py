@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -13,6 +14,7 @@ from maskwire.cli.policy_source import read_policy
 from maskwire.errors import UpstreamError
 
 if TYPE_CHECKING:
+    from maskwire.policy.faults import Mark
     from maskwire.policy.rules import Policy
 
 
@@ -42,7 +44,10 @@ def check(file: str, url: str | None, machine: bool) -> int:
         remarks, policy = found.remarks, found.policy
         if url is not None:
             missing, misfits = asyncio.run(_against(policy, url))
-            remarks = (*remarks, *(Fault(Mark(1, 1), f"nothing in the source is called {one}") for one in missing))
+            remarks = (
+                *remarks,
+                *(Fault(_place(file, one), f"nothing in the source is called {one}") for one in missing),
+            )
             faults = tuple(Fault(Mark(1, 1), one) for one in misfits)
         summary = f"{file}: sound; {len(policy.rules)} rules, {len(policy.columns)} columns stated, "
         summary += f"{len(policy.detectors)} detectors, {len(found.expectations)} expectations"
@@ -60,6 +65,16 @@ def check(file: str, url: str | None, machine: bool) -> int:
     if summary and not faults:
         click.echo(summary)
     return int(bool(faults))
+
+
+def _place(file: str, named: str) -> Mark:
+    """Where a file first says the name with which a remark begins."""
+    from maskwire.policy.faults import Mark  # noqa: PLC0415
+
+    name = named.partition(" ")[0]
+    lines = Path(file).read_text("utf-8").splitlines() if Path(file).is_file() else ()
+    places = (Mark(number, line.index(name) + 1) for number, line in enumerate(lines, 1) if name in line)
+    return next(places, Mark(1, 1))
 
 
 async def _against(policy: Policy, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +13,14 @@ from maskwire.cli.policy_source import Instant, read_policy
 from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.ledger import moment
-from maskwire.model import Viewer
+from maskwire.model import PrincipalKind, Viewer
 from maskwire.policy.wording import said
 
 if TYPE_CHECKING:
     from maskwire.policy.compare import Difference
+
+_ANY = "any column"
+_MOST = 8  # entities that are named in a cell
 
 
 @click.command(short_help="What would another policy decide otherwise?")
@@ -51,12 +54,8 @@ def diff(before: str, after: str, at: float | None, machine: bool) -> int:
         for name, what in filters:
             click.echo(json.dumps({"row_filter": name, "is": what}))
         return code
-    rows = []
-    for (who, change), those in groupby(sorted(map(_words, found)), key=lambda row: row[:2]):
-        listed = [(column, entity) for _, _, column, entity in those]
-        for column in dict.fromkeys(column for column, _ in listed):
-            entities = ", ".join(entity for of, entity in listed if of == column)
-            rows.append((who, column, entities, change))
+    moments = {one.question.viewer.moment for one in found}
+    rows = _rows(found, tell_when=len(moments) > 1)
     if rows:
         console().print(table(("who", "column", "what it holds", "before -> after"), rows))
     for words, sorted_by in (("no longer", first.sortable), ("now", second.sortable)):
@@ -64,26 +63,55 @@ def diff(before: str, after: str, at: float | None, machine: bool) -> int:
             click.echo(f"{words} sorted by: {', '.join(sorted(only))}")
     for name, what in filters:
         click.echo(f"row filter {name}: {what}")
-    click.echo(f"{len(found)} of {asked} questions are decided otherwise")
+    when = f", asked for {_minute(moments.pop())}" if len(moments) == 1 else ""
+    click.echo(f"{len(found)} of {asked} questions are decided otherwise{when}")
     return code
 
 
-def _words(one: Difference) -> tuple[str, str, str, str]:
-    question = one.question
-    change = " -> ".join(said(found.decision, found.rule) for found in (one.before, one.after))
-    return _who(question.viewer), change, str(question.column), question.entity or "nothing known"
+def _rows(found: Iterable[Difference], *, tell_when: bool) -> list[tuple[str, str, str, str]]:
+    """What is alike in one line: for whom, of which columns (any, where one that no rule names is among them), what
+    they hold, and the change."""
+    from maskwire.policy.compare import ELSEWHERE  # noqa: PLC0415 - loads the kernel
+
+    kinds: dict[tuple[str, str, str, str], set[PrincipalKind]] = {}
+    for one in found:
+        question, change = one.question, " -> ".join(said(it.decision, it.rule) for it in (one.before, one.after))
+        column = _ANY if question.column == ELSEWHERE else str(question.column)
+        key = _who(question.viewer, tell_when=tell_when), change, column, question.entity or "nothing known"
+        kinds.setdefault(key, set()).add(question.viewer.principal.kind)
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for (who, change, column, entity), those in sorted(kinds.items()):
+        everybody = "" if len(those) == len(PrincipalKind) else f" ({', '.join(sorted(those))})"
+        is_told = column != _ANY and kinds.get((who, change, _ANY, entity)) == those
+        if not is_told:
+            places.setdefault((f"{who}{everybody}", change, column), []).append(entity)
+    alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (who, change, column), entities in places.items():
+        alike.setdefault((who, change, tuple(entities)), []).append(column)
+    return [(who, "\n".join(columns), _listed(held), change) for (who, change, held), columns in alike.items()]
 
 
-def _who(viewer: Viewer) -> str:
+def _listed(entities: Sequence[str]) -> str:
+    rest = len(entities) - _MOST
+    return ", ".join(entities[:_MOST]) + (f", and {rest} more (--json)" if rest > 0 else "")
+
+
+def _who(viewer: Viewer, *, tell_when: bool) -> str:
     principal = viewer.principal
-    parts = [f"{principal.name} ({principal.kind})"]
+    parts = [principal.name]
     if principal.roles:
         parts.append(f"as {', '.join(sorted(principal.roles))}")
     if viewer.purpose.text != "unstated":
         parts.append(f"for {viewer.purpose.text}")
     if viewer.source != "some-source":
         parts.append(f"on {viewer.source}")
-    return f"{' '.join(parts)} at {moment(viewer.moment)[:16]}Z"
+    if tell_when:
+        parts.append(f"at {_minute(viewer.moment)}")
+    return " ".join(parts)
+
+
+def _minute(at: float) -> str:
+    return f"{moment(at)[:16]}Z"
 
 
 def _told(one: Difference) -> dict[str, object]:

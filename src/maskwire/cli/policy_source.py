@@ -24,7 +24,10 @@ def read_policy(file: str) -> Loaded:
     from maskwire.policy_file import read  # noqa: PLC0415
 
     path = Path(file)
-    return read(FOLDER / f"{file}.yaml" if file in PRESETS and not path.exists() else path)
+    if not path.exists() and file not in PRESETS:
+        presets = ", ".join(PRESETS)
+        raise ConfigurationError(f"There is no policy file {file}, and no preset of that name. Presets: {presets}.")
+    return read(path if path.exists() else FOLDER / f"{file}.yaml")
 
 
 class ColumnName(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.3 on

@@ -42,7 +42,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], whole: Sequ
 def show_exposure(console: Console, report: Report, *, everything: bool = False) -> None:
     """The exposure report: masked and sensitive columns by table, then what was refused."""
     if not report.exchanges and not report.refused:
-        console.print("Nothing was asked in this window.")
+        console.print("Nothing was asked in this window. maskwire sessions lists who was connected, and when.")
         return
     days = {(line.first[:10], line.last[:10]) for line in report.seen}
     days |= {(line.first[:10], line.last[:10]) for line in report.refused}
@@ -109,7 +109,8 @@ def _show_columns(console: Console, lines: list[Exposure], same_day: bool, most:
 
 
 def _matters(line: Exposure) -> bool:
-    return bool(line.entity or line.findings or line.masked or line.dropped or line.unfinished)
+    was_hidden = bool(line.findings or line.masked or line.dropped or line.unfinished)
+    return was_hidden or (line.entity is not None and line.column.schema not in _SYSTEM)
 
 
 def _as_stored(line: Exposure) -> bool:

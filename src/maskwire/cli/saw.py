@@ -77,11 +77,25 @@ def saw(  # noqa: PLR0917 - click passes options by name
     )  # fmt: skip
     if column is not None or entity is not None:
         seen = tuple(line for line in report.seen if _is(line, column) and _holds(line, entity))
-        report = replace(report, seen=seen)
+        report = replace(report, seen=seen, refused=())  # what was refused is of no column
+        if not seen and not machine:
+            click.echo(_nobody(column, entity))
+            return
     if machine:
         click.echo(json.dumps(as_json(report), indent=2))
     else:
         show_exposure(console(), report, everything=everything or column is not None)
+
+
+def _nobody(column: str | None, entity: str | None) -> str:
+    what = " of ".join(one for one in (entity, column) if one)
+    if entity is None:
+        return f"Nobody saw {what} in this window. --all without --column lists every column that was seen."
+    from maskwire.policy.faults import nearest  # noqa: PLC0415 - loads the kernel, which --help does not need
+    from maskwire.policy_file import entities  # noqa: PLC0415
+
+    meant = "" if entity in entities() else nearest(entity, entities())
+    return f"Nobody saw {what} in this window{meant or '.'}"
 
 
 def _is(line: Exposure, column: str | None) -> bool:

@@ -16,6 +16,7 @@ from maskwire.cli.terminal import console, progress
 from maskwire.model import Classification, Column
 
 _HEADINGS = ("column", "entity", "category", "sure", "why")
+_WIDE = 100  # letters of a terminal in which all of them are legible
 
 
 @click.command(short_help="Which columns of a database are sensitive, and why?")
@@ -67,7 +68,10 @@ def show_found(out: Console, found: Sequence[tuple[Column, Classification]], rea
                 (f"  {column.name}", plain(it.entity, "red"), it.category.value, f"{it.confidence:.2f}", plain(why))
             )
     if rows:
-        out.print(table(_HEADINGS, rows, whole=_HEADINGS[:4]))
+        # A narrow terminal has room for why, and none for what is in --json.
+        kept = (0, 1, 2, 3, 4) if out.width >= _WIDE else (0, 1, 4)
+        headings = [_HEADINGS[at] for at in kept]
+        out.print(table(headings, [[row[at] for at in kept] for row in rows], whole=headings[:-1]))
     out.print(f"{len(found)} of {read} columns are sensitive. Text in the others is scanned as it streams.")
 
 

@@ -17,6 +17,7 @@ from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.configured import DEMO, FILE, configure
 from maskwire.cli.demo import sample
 from maskwire.cli.front_doors import CONSOLE, Door, Opened, doors
+from maskwire.cli.headed import Headed
 from maskwire.cli.logs import FORMATS, set_up
 from maskwire.cli.policy_source import read_policy
 from maskwire.cli.stopping import stop_signal
@@ -39,7 +40,11 @@ _HARDENED_URL = "MASKWIRE_HARDENED_URL"
 _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 
 
-@click.command(short_help="Put the gateway before a database.")
+_HEADINGS = {"tls_cert": "TLS", "hardened_url": "The database", "max_rows": "Limits", "mcp": "Other doors",
+             "otlp": "Logs, traces and what is kept", "help": "Options"}  # fmt: skip
+
+
+@click.command(cls=Headed, headings=_HEADINGS, short_help="Put the gateway before a database.")
 @click.argument("url", required=False)
 @click.option(
     "--config",
@@ -175,34 +180,24 @@ def serve(  # noqa: PLR0917 - one argument per option
 ) -> None:
     """Serve the PostgreSQL or MySQL database at URL with everything sensitive masked, and record what is seen.
 
-    Clients speak the protocol of the database: those of MySQL and MariaDB where URL begins with mysql://.
-
-    What is not named here is taken from maskwire.yaml, which `maskwire init` writes.
+    Clients speak the protocol of the database: those of MySQL and MariaDB where URL begins with mysql://. What is not
+    named here is taken from maskwire.yaml, which `maskwire init` writes.
 
     Without --access there is one principal, agent. Its password is MASKWIRE_PASSWORD, or is made and printed once. The
-    last line of start-up on standard output is "ready:" and the connection string for clients.
+    last line of start-up on standard output is "ready:" and the connection string for clients; each other door has a
+    line of its own before it, with its URL.
+
+    A policy file or a file of principals that is changed is read again, and holds from the next statement on, in open
+    sessions too; where it has a fault, what was before stays. SIGHUP has both, the certificates and saved queries, read
+    again; SIGTERM and Ctrl+C let what runs come to its end, and a second one stops at once.
+
+    At the other doors clients log in with a token of `maskwire token issue`, or of an issuer in the file of principals:
+    agents by --mcp, programs that ask models by --llm (which alone holds the provider's key: OPENAI_API_KEY,
+    ANTHROPIC_API_KEY, or --llm-config), those of services by --http. At the console, principals of the role auditor,
+    approver or admin do; without --access, a token is printed.
 
     With --hardened-url (or MASKWIRE_HARDENED_URL), what is said to touch nothing sensitive must also be permitted to a
     role that may read nothing sensitive; where it is not, the statement is refused and recorded.
-
-    A policy file or a file of principals that is changed is read again, and holds from the next statement on, in open
-    sessions too; where it has a fault, what was before stays.
-
-    With --llm, programs speak to it as to OpenAI or Anthropic, with a token of `maskwire token issue` in place of the
-    provider's key, which the gateway alone holds (OPENAI_API_KEY, ANTHROPIC_API_KEY, or --llm-config).
-
-    With --console, people look at what was seen and decide on requests in a browser, with a token of `maskwire token
-    issue` for a principal of the role auditor, approver or admin; without --access, one is printed.
-
-    With --mcp, agents connect to http://HOST:PORT/mcp with a token of `maskwire token issue` or of an issuer in the
-    file of principals; the line "mcp:" says the URL.
-
-    With --otlp, each exchange is sent as a trace, a part of the one that its client names (docs/console.md).
-
-    With --http, the routes of --http-config are reached at http://HOST:PORT/SERVICE/..., by the same tokens.
-
-    SIGHUP has both, the certificates and saved queries, read again; SIGTERM and Ctrl+C let what runs
-    come to its end, and a second one stops at once.
 
     \b
     Example:  maskwire serve postgresql://user:password@host/database --listen 127.0.0.1:6432
@@ -210,6 +205,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     """
     from maskwire.access.configuration import load  # noqa: PLC0415
     from maskwire.gateway.address import parse_address, parse_listen  # noqa: PLC0415 - loads the kernel
+    from maskwire.gateway.listener import listening  # noqa: PLC0415
     from maskwire.gateway.settings import Settings  # noqa: PLC0415
     from maskwire.gateway.tls import TlsFiles  # noqa: PLC0415
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
@@ -252,6 +248,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     )
     models = (llm_listen, llm_upstream, llm_config)
     opening = list(doors(mcp, mcp_url, mcp_queries, *models, http, http_config, console, console_url, otlp))
+
+    if port:  # told now, and not after the whole database was read
+        listening(host, port).close()
 
     async def run() -> None:
         gateway = _gateway(settings, workers, log_format, drain, has_doors=bool(opening))

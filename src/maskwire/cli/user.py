@@ -15,7 +15,11 @@ _KINDS = [kind.value for kind in PrincipalKind]
 
 @click.group(short_help="Make an entry for the file of principals.")
 def user() -> None:
-    """Make an entry for the file of principals (serve --access)."""
+    """Make an entry for the file of principals (serve --access).
+
+    \b
+    Example:  maskwire user add ana --role analyst >> access.yaml
+    """
 
 
 @user.command(short_help="Print a principal's entry, with a verifier in place of the password.")

@@ -29,7 +29,7 @@ def vault() -> None:
     """Count and erase the random tokens that the transform vault keeps, encrypted, beside the ledger."""
 
 
-@vault.command("list")
+@vault.command("list", short_help="Count the tokens of each entity.")
 @ledger_option
 @_tenant
 @json_option
@@ -47,7 +47,7 @@ def show(ledger: Place | None, tenant: str, machine: bool) -> None:
         console().print(table(_HEADINGS, [tuple(map(str, one)) for one in counts]))
 
 
-@vault.command()
+@vault.command(short_help="Erase values, so that their tokens lead nowhere.")
 @click.option("--token", "tokens", multiple=True, metavar="TOKEN", help="Erase what this token stands for.")
 @click.option("--entity", metavar="ENTITY", help="Only values of this entity.")
 @ledger_option

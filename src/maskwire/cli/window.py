@@ -26,6 +26,7 @@ __all__ = [
     "note",
     "recorded",
     "since_option",
+    "there",
     "until_option",
     "whoever",
 ]
@@ -69,10 +70,16 @@ json_option = click.option("--json", "machine", is_flag=True, help="Print one JS
 
 def recorded(ledger: Place | None, command: str) -> Place:
     """The ledger, once it is on record in it that this user reads it. Raises LedgerError."""
+    path = there(ledger)
+    note(path, Kind.READING, command)
+    return path
+
+
+def there(ledger: Place | None) -> Place:
+    """The ledger that is meant. Raises LedgerError where it is a file that is not there."""
     path = ledger or places.ledger()
     if isinstance(path, Path) and not path.is_file():
         raise LedgerError(f"There is no ledger at {path}. Start a gateway first, or name one with --ledger.")
-    note(path, Kind.READING, command)
     return path
 
 

@@ -71,7 +71,8 @@ class _Telling(httpx2.AsyncClient):
         try:
             response = await super().send(request, **more)
         except httpx2.TransportError:
-            why = f"No gateway answers at {request.url}. Is it the URL behind mcp: of maskwire serve --mcp?"
+            at = f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.path}"  # without a password in it
+            why = f"No gateway answers at {at}. Is it the URL behind mcp: of maskwire serve --mcp?"
             return _told(request, 502, why)
         if response.status_code != httpx2.codes.UNAUTHORIZED:
             return response

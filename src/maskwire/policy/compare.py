@@ -16,7 +16,7 @@ from maskwire.policy.conditions import ALWAYS, When, Who
 from maskwire.policy.explain import Explanation, Question, explain
 from maskwire.policy.rules import Policy
 
-_ELSEWHERE = Column("public", "some_table", "some_column")
+ELSEWHERE = Column("public", "some_table", "some_column")  # stands for every column that no rule names
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def differences(
     viewers = list(dict.fromkeys(_viewers({rule.who for rule in both}, {rule.when for rule in both}, now)))
     patterns = {pattern for rule in both for pattern in rule.columns}
     patterns |= {one.pattern for policy in (before, after) for one in policy.columns}
-    columns = [_ELSEWHERE, *sorted(_instance(pattern) for pattern in patterns)]
+    columns = [ELSEWHERE, *sorted(_instance(pattern) for pattern in patterns)]
     entities: list[str | None] = [None, *_entities(before, after, categories)]
     found = []
     for viewer, column, entity in product(viewers, columns, entities):

@@ -89,6 +89,7 @@ def denied(column: Column, rule: str) -> Refusal:
         "denied-column",
         f"{column} may not be read: the rule {rule} denies it.",
         "Name the columns that you need and leave this one out; ask the operator for it if you need it.",
+        column,
     )
 
 
@@ -275,4 +276,5 @@ def _refusal(origin: Origin, how: Use, why: str, hint: str = _HINT) -> Refusal:
         f"masked-{how.value}",
         f"{_WORDS[how]} {origin.column} is refused: {why}.",
         hint,
+        origin.column,
     )

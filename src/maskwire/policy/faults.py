@@ -43,5 +43,8 @@ class PolicyError(ConfigurationError):
 def nearest(word: str, known: Iterable[str]) -> str:
     """What was perhaps meant, as the end of a sentence; empty where nothing is near."""
     by_lower = {one.lower(): one for one in known}
-    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    part = word.lower()
+    found = get_close_matches(part, by_lower, n=1, cutoff=0.6)
+    if not found and len(part) > 2:  # EMAIL of EMAIL_ADDRESS, SSN of US_SSN
+        found = [one for one in by_lower if f"_{part}_" in f"_{one}_"]
     return f'; did you mean "{by_lower[found[0]]}"?' if found else ""

@@ -40,7 +40,10 @@ def compose(text: str) -> yaml.Node:
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
-    return (error.problem or "").split(" '")[0] or "it can't be read here"
+    problem = (error.problem or "").split(" '")[0].removesuffix(", but found")
+    if problem == "expected <block end>":
+        return "it is indented otherwise than the lines before, or one of those is not closed"
+    return problem or "it can't be read here"
 
 
 def _check(text: str) -> None:

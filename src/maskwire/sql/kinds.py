@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from maskwire.errors import RefusedError
 from maskwire.sql.nodes import Node
 from maskwire.sql.refusals import not_allowed, read_only
 from maskwire.sql.settings import READABLE, SCHEMA_NAME, SETTABLE
 from maskwire.sql.statement import Kind, Statement
 
+_SETTINGS = "Settings that change how queries are read or written may not be touched; leave them as they are."
+_STATED = "-c maskwire.purpose=support -c maskwire.on_behalf_of=ana -c maskwire.model=model-8"
 _WRITES_NAMES = """
 InsertStmt UpdateStmt DeleteStmt MergeStmt TruncateStmt CreateTableAsStmt RefreshMatViewStmt CallStmt DoStmt
 VacuumStmt ReindexStmt ClusterStmt LockStmt NotifyStmt CheckPointStmt RuleStmt IndexStmt ViewStmt RenameStmt
@@ -98,7 +101,7 @@ def _set(node: Node, text: str) -> Statement:
         return Statement(Kind.SET, text, writes=check_modes(options_of(node, "args")))
     known = name in SETTABLE or name == "search_path"
     if not known:
-        raise not_allowed(f"SET {name}" if name in READABLE else "SET of this setting")
+        raise _not_set(name)
     if kind in ("VAR_RESET", "VAR_SET_DEFAULT"):
         return Statement(Kind.RESET if kind == "VAR_RESET" else Kind.SET, text)
     if kind != "VAR_SET_VALUE":
@@ -123,10 +126,19 @@ def _search_path(values: list[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
+def _not_set(name: str) -> RefusedError:
+    if name.startswith(
+        "maskwire."
+    ):  # purpose, on_behalf_of, model: of a whole session, and on record from its login on
+        hint = f"It is stated when a session begins: psql \"... options='{_STATED}'\""
+        return not_allowed("SET of what a session states", hint)
+    return not_allowed(f"SET {name}" if name in READABLE else "SET of this setting", _SETTINGS)
+
+
 def _show(node: Node, text: str) -> Statement:
     only(node, "name")
     if node["name"].lower() not in READABLE:
-        raise not_allowed("SHOW of this setting")
+        raise not_allowed("SHOW of this setting", _SETTINGS)
     return Statement(Kind.SHOW, text, outputs=None, rows=True)
 
 

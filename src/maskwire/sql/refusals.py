@@ -16,9 +16,9 @@ def refused(code: str, reason: str, message: str, hint: str) -> RefusedError:
     return RefusedError(Refusal(code, reason, message, hint))
 
 
-def not_allowed(what: str) -> RefusedError:
+def not_allowed(what: str, hint: str = READ_ONLY_HINT) -> RefusedError:
     """A statement kind, or an option of one, that is not on the allow-list."""
-    return refused("42501", "statement-not-allowed", f"{what} is not allowed through this gateway.", READ_ONLY_HINT)
+    return refused("42501", "statement-not-allowed", f"{what} is not allowed through this gateway.", hint)
 
 
 def read_only(what: str) -> RefusedError:

@@ -136,7 +136,7 @@ def _explain(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
         value = "true" if argument is None else text_of(argument).lower()
         if name in ("format", "costs") or (name in _PLAN_ONLY and value in ("false", "off", "0")):
             continue
-        raise not_allowed(f"EXPLAIN {name.upper()}" if name in _PLAN_ONLY else "EXPLAIN with this option")
+        raise not_allowed(f"EXPLAIN {name.upper()}" if name in _PLAN_ONLY else "EXPLAIN with this option", _PLANS)
     inner = _query(resolver, select_of(raw.fields["query"], tracked), raw.text)
     # A plan tells row estimates, which come from the statistics of what the conditions compare (leaks.md 31). What
     # may be asked of a masked column tells more than its estimate does; a literal is hidden from the planner
@@ -145,6 +145,7 @@ def _explain(resolver: Resolver, raw: Raw, tracked: set[int]) -> Statement:
     return replace(inner, kind=Kind.EXPLAIN, outputs=(plan,), inner=inner)
 
 
+_PLANS = "Ask for the plan alone: EXPLAIN, or EXPLAIN (FORMAT ..., COSTS ...), without other options."
 _PLAN_ONLY = frozenset({"analyze", "verbose", "buffers", "wal", "timing", "summary", "settings", "memory"})
 
 

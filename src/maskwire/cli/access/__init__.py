@@ -16,6 +16,10 @@ def access() -> None:
 
     Who may ask, approve and review stands under requests: in the file of principals. Every step is put into the ledger
     by the gateway, and a grant counts from then on.
+
+    \b
+    Example:  maskwire access request --as ana --source shop --columns public.users.email --purpose support --for 2h
+              maskwire access approve 1f00c0ffee00beef --as bo
     """
 
 

@@ -6,8 +6,8 @@ import json
 
 import click
 
-from maskwire.cli import places
 from maskwire.cli.ledger.options import key_option, ledger_option, verifier_of
+from maskwire.cli.window import there
 from maskwire.ledger.checkpoint import opened
 from maskwire.ledger.evidence import last_checkpoint
 from maskwire.ledger.place import Place
@@ -25,7 +25,7 @@ def checkpoint(ledger: Place | None, key: str | None, machine: bool) -> None:
     \b
     Example:  maskwire ledger checkpoint > kept-elsewhere.checkpoint
     """
-    path = ledger or places.ledger()
+    path = there(ledger)
     note, verifier = last_checkpoint(path), verifier_of(key, path)
     found = opened(note, verifier)
     if machine:

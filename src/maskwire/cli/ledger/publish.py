@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import click
 
-from maskwire.cli import places
 from maskwire.cli.delivery import git, web
 from maskwire.cli.delivery.s3 import Bucket
 from maskwire.cli.delivery.syslog import Syslog
 from maskwire.cli.ledger.options import key_option, ledger_option, verifier_of
+from maskwire.cli.window import there
 from maskwire.errors import LedgerError
 from maskwire.ledger.checkpoint import Checkpoint, opened
 from maskwire.ledger.evidence import last_checkpoint
@@ -44,7 +44,7 @@ def publish(targets: tuple[str, ...], ledger: Place | None, key: str | None) -> 
               maskwire ledger publish --to 's3://audit-bucket/gateway-1?region=eu-west-1&days=400'
               maskwire ledger publish --to git+ssh://git@git.example/audit/checkpoints.git
     """
-    path = ledger or places.ledger()
+    path = there(ledger)
     note = last_checkpoint(path)
     found = opened(note, verifier_of(key, path))
     for target in targets:

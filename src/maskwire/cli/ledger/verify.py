@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from maskwire.cli import places
 from maskwire.cli.ledger.options import FOUND, key_option, ledger_option, verifier_of, witness_option
 from maskwire.cli.terminal import progress
+from maskwire.cli.window import there
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger.note import Note
 from maskwire.ledger.place import Place
@@ -42,7 +42,7 @@ def verify(
     \b
     Example:  maskwire ledger verify --checkpoint last-month.checkpoint --key ledger.vkey
     """
-    path = ledger or places.ledger()
+    path = there(ledger)
     try:
         notes = [Note.parse(_read(one)) for one in kept]
         with progress("verifying") as report:

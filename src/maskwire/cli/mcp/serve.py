@@ -12,6 +12,7 @@ import uvloop
 
 from maskwire.cli import places
 from maskwire.cli.mcp.stated import said, statements, token
+from maskwire.cli.policy_source import read_policy
 from maskwire.cli.warned import warn_of_rights
 from maskwire.transform import keyring
 
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Serve one agent, with a gateway of its own.")
 @click.argument("url")
-@click.option("--policy", type=click.Path(path_type=Path), help="A policy file; without one, the default masks all.")
+@click.option("--policy", help="A policy file, or the name of a preset; without one, the default masks all.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
 @click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
 @click.option("--queries", type=click.Path(path_type=Path), help="YAML file of saved queries, each a tool.")
 @statements
 def serve(  # noqa: PLR0917 - one argument per option
     url: str,
-    policy: Path | None,
+    policy: str | None,
     ledger: Path | None,
     access_file: Path | None,
     queries: Path | None,
@@ -52,10 +53,9 @@ def serve(  # noqa: PLR0917 - one argument per option
     from maskwire.mcp.saved import load as queries_of  # noqa: PLC0415
     from maskwire.mcp.server import TOOLS  # noqa: PLC0415
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
-    from maskwire.policy_file import read  # noqa: PLC0415
 
     address = parse_address(url)
-    loaded = read(policy) if policy is not None else None
+    loaded = read_policy(policy) if policy is not None else None
     saved = queries_of(queries, TOOLS) if queries is not None else ()
     settings = Settings(
         address=address,
@@ -64,7 +64,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         password=secrets.token_urlsafe(18),
         access=None if access_file is None else load(access_file),
         policy=loaded.policy if loaded is not None else DEFAULT,
-        policy_file=policy,
+        policy_file=Path(policy) if policy is not None and Path(policy).exists() else None,
         listens=False,
     )
     uvloop.run(_serve(settings, saved, said(purpose, on_behalf_of, model)))

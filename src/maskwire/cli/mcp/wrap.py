@@ -18,7 +18,7 @@ from maskwire.cli.policy_source import read_policy, viewer
 __all__ = ["wrap"]
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(short_help="Put another MCP server behind Maskwire.", context_settings={"ignore_unknown_options": True})
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option("--name", help="What the ledger calls the server; its program's name by default.")
 @click.option("--allow", multiple=True, metavar="TOOL", help="Only tools of these names (globs) pass.")

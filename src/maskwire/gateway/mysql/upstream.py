@@ -74,7 +74,9 @@ class Upstream:
         except ssl.SSLError:
             raise UpstreamError("The database's TLS certificate or protocol was not accepted.", "08001") from None
         except (OSError, EOFError):
-            raise UpstreamError("The database can't be reached.", "08001") from None
+            raise UpstreamError(
+                "The database can't be reached: check its host and port, and that it runs.", "08001"
+            ) from None
         except UpstreamProtocolError as error:
             raise UpstreamError(str(error), "08001") from None
 

@@ -150,10 +150,18 @@ class Login:
         raise UpstreamProtocolError("The upstream sent a message that has no place in a login.")
 
 
+_REFUSED = {
+    1044: "This account may read nothing of the URL's database, or there is none of that name.",
+    1045: "It refuses the account or the password of the URL; an account is of the hosts that it may come from, too.",
+    1049: "It has no database of the name that the URL ends with.",
+    1040: "All its connections are taken.",
+}
+
+
 def _refused(payload: bytes) -> UpstreamError:
     error = error_of(payload)
+    why = _REFUSED.get(error.number, "The operator should check the source's user, password, database and settings.")
     return UpstreamError(
-        f"The database refused the gateway's session (error {error.number}). "
-        "The operator should check the source's user, password, database and settings.",
+        f"The database refused the gateway's session (error {error.number}). {why}",
         error.state if error.state.isalnum() else "08001",
     )
