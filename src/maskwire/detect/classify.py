@@ -154,7 +154,8 @@ def _first(
             return _made(narrowed(entity, sample.values), 0.8 + 0.19 * part, (reason, said))
     if late or kind.startswith(("date", "time", "interval")):
         return None  # dates tell nothing but with their neighbours
-    it = told(sample, scanner, 0.0 if names.opaque(one.name) else STRICT, thing=names.of_a_thing(one.name))
+    strict = 0.0 if names.opaque(one.name) or names.of_somebody(one.name) else STRICT
+    it = told(sample, scanner, strict, thing=names.of_a_thing(one.name))
     return _as_told(it) if it is not None and fits(it.entity, kind) else None
 
 

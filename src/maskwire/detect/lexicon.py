@@ -60,6 +60,8 @@ def a_firm(text: str) -> bool:
     """Whether a text has a word that firms and institutions have; "Ann & Tom" are none."""
     if ORGANIZATION_WORDS.search(text) is None:
         return False
+    if re.fullmatch(r"[^&]+ & \w+", text) and text.rsplit(maxsplit=1)[-1].casefold() in known("given"):
+        return False
     pair = re.split(r" (?:&|\+|and|und|et|y|e|en) ", text.casefold())
     return len(pair) != 2 or not all(name in known("given") for name in pair)
 

@@ -43,6 +43,7 @@ ROLES = frozenset(_SHORT["column_roles"]) | PEOPLE
 NAMELIKE = (
     BARE | ROLES | listed("name names first last middle full given family maiden display fullname firstname lastname")
 )
+QUALIFIERS = frozenset(_SHORT["column_qualifiers"])
 # Things that bear the names of people and places: what stands in a column called so is none.
 THINGS = frozenset(_SHORT["column_things"])
 # The last word of a column in which people write to and about people.
@@ -86,6 +87,7 @@ _OWN = {
 }
 # "nr_tel" is a telephone number, "num_cards" how many cards there are.
 _NUMBERS = listed("nr no numero numer nro")
+_COUNTED = listed("phone phones cell mobile mobiles fax creditcard card passport account bankaccount plate license cc")
 _NUMBERED = listed("PHONE_NUMBER NATIONAL_ID BANK_ACCOUNT PASSPORT DRIVER_LICENSE LICENSE_PLATE CREDIT_CARD")
 _SAYS_NOTHING = re.compile(
     r"(?:c|col|column|f|fld|field|v|val|value|var|variable|x|y|a|b|attr|attribute|data|unnamed|expr|_c)?[ _:-]*\d*|"
@@ -102,6 +104,12 @@ def opaque(column: str) -> bool:
     (True, True, True, False, False)
     """
     return _SAYS_NOTHING.fullmatch(column.strip()) is not None
+
+
+def of_somebody(column: str) -> bool:
+    """Whether a column is called the name of something, and that may be anybody: "taster_name"."""
+    parts = words(column)
+    return len(parts) > 1 and parts[-1] in BARE and not of_a_thing(column)
 
 
 def of_a_thing(column: str) -> bool:
@@ -131,8 +139,11 @@ def candidates(column: str) -> tuple[str, ...]:
     found = _announced(parts)
     whole = [_uncut(parts, at) for at in range(len(parts))]
     counted = len(parts) > 1 and parts[0] in COUNTS
-    if counted and parts[0] in _NUMBERS and (entity := PHRASES.get("".join(parts[1:]))) in _NUMBERED:
-        return (entity,)
+    rest = "".join(parts[1:])
+    if counted and (parts[0] in _NUMBERS or (parts[0] == "num" and rest not in _COUNTED)):
+        entity = PHRASES.get(rest)
+        if entity in _NUMBERED:
+            return (entity,)
     if whole != parts and not counted and (not found or found[0] != "PASSWORD"):
         found = tuple(dict.fromkeys((*_announced(whole), *found)))
     return found

@@ -25,18 +25,31 @@ _FEW = 10  # different values, of which names that no list holds must be more
 
 
 def role(parts: list[str]) -> bool:
-    """Whether the words of a column's name end in what somebody is or does."""
+    """Whether the words of a column's name are what somebody is or does, or the name of such a person."""
     if not parts:
         return False
     last = parts[-1].rstrip("0123456789")
-    if len(parts) > 1:
-        if last in _BY or (last == "to" and parts[-2] in _TO):
-            return True
-        if last in names.BARE and parts[-2] in names.ROLES:
-            return True  # keeper_name
-        if parts[0] in names.BARE and (parts[-1] in names.ROLES or parts[1] in names.ROLES):
-            return True  # nome_mae, nm_cliente
-    return last in names.ROLES
+    if len(parts) == 1:
+        return last in names.ROLES or _compound(last)
+    if last in names.BARE:
+        return role(parts[:-1])  # keeper_name, approved_by_name
+    if last in _BY or (last == "to" and parts[-2] in _TO):
+        return True
+    behind = parts[1:]
+    if parts[0] in names.BARE and (behind[0] in names.ROLES or parts[-1] in names.ROLES):
+        return True  # nome_mae, name_des_patienten
+    return last in names.ROLES or (parts[0] in names.ROLES and names.QUALIFIERS.issuperset(behind))
+
+
+def _compound(word: str) -> bool:
+    """Whether one word is a role and a word for a name: klantnaam, kundenname."""
+    for name in names.BARE:
+        if len(name) >= 4 and word.endswith(name):
+            whose = word.removesuffix(name)
+            return bool(
+                {whose, whose.removesuffix("n"), whose.removesuffix("s"), whose.removesuffix("en")} & names.ROLES
+            )
+    return False
 
 
 def holder(sample: Sample) -> str | None:
