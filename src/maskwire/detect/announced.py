@@ -68,7 +68,7 @@ def _by_name(
         yield "HEALTH", f"{called} in a clinical table"
         return
     if len(parts) == 1 and (last in names.BARE or (last.endswith("nm") and last not in names.PHRASES)):
-        entity = _whose_name(about, sample, around)
+        entity = None if names.of_a_thing(column, table) else _whose_name(about, sample, around)
         if entity is not None:
             yield entity, f"{called}, and the table or its values tell whose"
         return

@@ -41,12 +41,16 @@ _NOW = date.today().year
 
 @dataclass(slots=True)
 class Seen:
-    """A column as these rules see it: its sample, what it was found to be, and whether its name says nothing."""
+    """A column as these rules see it: its sample, what it was found to be, and whether its name says nothing.
+
+    ``cells`` are its values by row. ``bare``: it is called a name, and nothing says whose.
+    """
 
     sample: Sample
     opaque: bool
     entity: str | None = None
     cells: Sequence[object] = ()
+    bare: bool = False
 
 
 class Table:
@@ -87,9 +91,10 @@ _Rule = Callable[[Table, int, Sample], Iterator[Told]]
 def infer(table: Table, at: int) -> Told | None:
     """The first rule that holds for a column of which neither its name nor its values told enough."""
     column = table.columns[at]
-    if not column.opaque or not column.sample.distinct:
+    rules = _RULES if column.opaque else (_mailed,) if column.bare else ()
+    if not column.sample.distinct:
         return None
-    return next((found for rule in _RULES for found in rule(table, at, column.sample)), None)
+    return next((found for rule in rules for found in rule(table, at, column.sample)), None)
 
 
 def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:

@@ -46,6 +46,8 @@ NAMELIKE = (
 QUALIFIERS = frozenset(_SHORT["column_qualifiers"])
 # Things that bear the names of people and places: what stands in a column called so is none.
 THINGS = frozenset(_SHORT["column_things"])
+# What tables are of whose rows are called after people: brands, storms, ships.
+GOODS = frozenset(_SHORT["column_goods"])
 # The last word of a column in which people write to and about people.
 FREE_TEXT = frozenset(_SHORT["column_free_text"])
 SECRETS = frozenset({"PASSWORD", "CONNECTION_STRING"})
@@ -112,10 +114,16 @@ def of_somebody(column: str) -> bool:
     return len(parts) > 1 and parts[-1] in BARE and not of_a_thing(column)
 
 
-def of_a_thing(column: str) -> bool:
-    """Whether a name says that what bears a name here is no person and no place: "brand", "ship_name"."""
+def bare(column: str) -> bool:
+    """Whether a column is called a name, and nothing says whose."""
+    return BARE.issuperset(words(column))
+
+
+def of_a_thing(column: str, table: str = "") -> bool:
+    """Whether what bears a name here is no person and no place: "brand", "ship_name", "name" in a table of ships."""
     parts = [part for part in words(column) if part not in BARE]
-    return bool(parts) and parts[-1] in THINGS
+    about = set(words(table))
+    return parts[-1] in THINGS if parts else bool(about & GOODS) and about.isdisjoint(PEOPLE)
 
 
 def described(comment: str) -> str | None:
