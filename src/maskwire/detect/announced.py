@@ -67,7 +67,7 @@ def _by_name(
     if about & names.CLINICAL and (last in names.CLINICAL_TEXT or last.endswith("description")) and "code" not in parts:
         yield "HEALTH", f"{called} in a clinical table"
         return
-    if len(parts) == 1 and (last in names.BARE or (last.endswith("nm") and last not in names.PHRASES)):
+    if len(parts) == 1 and (names.bare(column) or (last.endswith("nm") and last not in names.PHRASES)):
         entity = None if names.of_a_thing(column, table) else _whose_name(about, sample, around)
         if entity is not None:
             yield entity, f"{called}, and the table or its values tell whose"
@@ -94,6 +94,16 @@ def _by_name(
             yield entity, called
 
 
+def _of_a_work(parts: list[str], about: set[str], sample: Sample) -> bool:
+    """Whether a title is that of a book, a film or a talk: by what it is the title of, or by its values."""
+    if not _WORK.isdisjoint(parts):
+        return False
+    if (len(parts) > 1 and parts[-2] in names.THINGS) or (about & names.GOODS and not about & names.PEOPLE):
+        return True
+    jobs = sum(map(lexicon.is_job, sample.folded))
+    return len(sample.folded) >= 5 and not about & names.PEOPLE and jobs < 0.1 * len(sample.folded)
+
+
 def _of_people(before: list[str], about: set[str], around: set[str | None]) -> bool:
     """Whose the first and the last are: of the table's people, of a role, or of a table that one letter stands for."""
     if not before:
@@ -108,7 +118,7 @@ def _titled(
     """What a title is: a form of address, a job, or of a thing (and then nothing)."""
     if sample and sum(text.lower().rstrip(".") in TITLES for text in sample.values) >= _MOST * len(sample):
         yield "TITLE", called
-    elif not (len(parts) > 1 and parts[-2] in names.THINGS) and (
+    elif not _of_a_work(parts, about, sample) and (
         about & names.PEOPLE or around & PERSONAL or not _WORK.isdisjoint(parts)
     ):
         yield "JOB", f"{called} in a table of people"

@@ -120,6 +120,16 @@ def town_like(text: str) -> bool:
     )
 
 
+def town_in(text: str) -> bool:
+    """Whether a case-folded text is a town and what it lies in: "dallas, tx", "lyon, france"."""
+    town, comma, state = text.partition(", ")
+    if not comma or not (town in known("cities") or town_like(town)):
+        return False
+    return any(
+        part in known("states") or part in short("states") or part in known("countries") for part in state.split(", ")
+    )
+
+
 def street_words(text: str) -> bool:
     """Whether a word of a street stands in a case-folded text."""
     parts = [part.strip(".,") for part in text.split()]

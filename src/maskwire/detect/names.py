@@ -116,7 +116,8 @@ def of_somebody(column: str) -> bool:
 
 def bare(column: str) -> bool:
     """Whether a column is called a name, and nothing says whose."""
-    return BARE.issuperset(words(column))
+    parts = words(column)
+    return len(parts) == 1 and parts[0].rstrip("0123456789") in BARE
 
 
 def of_a_thing(column: str, table: str = "") -> bool:

@@ -29,6 +29,8 @@ def role(parts: list[str]) -> bool:
     if not parts:
         return False
     last = parts[-1].rstrip("0123456789")
+    if last not in names.ROLES and last.removesuffix("s") in names.ROLES:
+        last = last.removesuffix("s")
     if len(parts) == 1:
         return last in names.ROLES or _compound(last)
     if last in names.BARE:
@@ -60,7 +62,7 @@ def holder(sample: Sample) -> str | None:
     firms = sample.share(lexicon.a_firm)
     if firms >= 0.2 or sum(text in COMMON for text in folded) >= 0.4 * len(folded):
         return "ORGANIZATION" if firms >= _NAMED else None
-    if sum(map(lexicon.is_job, folded)) >= _NAMED * len(folded):
+    if sum(lexicon.is_job(text) and not full_name(text) for text in folded) >= _NAMED * len(folded):
         return None  # a role of a role: "operator" is "night nurse"
     if sample.share(titled) >= _SHAPED or written_as_names(sample):
         return "PERSON"
