@@ -71,6 +71,7 @@ def words(name: str) -> list[str]:
     (['mothers', 'maiden', 'name'], ['ssn', 'last4'], ['ip', 'address'], ['strasse'])
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFC", plain)  # puts together again what Korean letters were taken apart into
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
     return re.sub(r"[\W_]+", " ", spaced).casefold().split()
 
@@ -191,7 +192,8 @@ def _announced(parts: list[str]) -> tuple[str, ...]:
 
 def _compound(joined: str) -> str | None:
     """A name written as one word ("customeremail"): its ending decides, if that is long enough to mean it."""
-    for start in range(1, len(joined) - 4):
+    least = 2 if joined > "\u2e80" else 5  # in China, Japan and Korea two letters are a word
+    for start in range(1, len(joined) - least + 1):
         entity = PHRASES.get(joined[start:])
         if entity is not None and entity not in {"LOCATION", "AGE", "JOB"}:
             return entity
