@@ -18,7 +18,8 @@ from maskwire.detect.names import named, of_a_thing, opaque
         ("GBDAT", "DATE_OF_BIRTH"), ("STRAS", "STREET_ADDRESS"), ("tel_fixe", "PHONE_NUMBER"),
         ("imie", "PERSON"), ("data_urodzenia", "DATE_OF_BIRTH"), ("no_hp", "PHONE_NUMBER"), ("судьба", None),
         ("Дата рождения", "DATE_OF_BIRTH"), ("手机号", "PHONE_NUMBER"), ("客户姓名", "PERSON"),
-        ("生年月日", "DATE_OF_BIRTH"), ("전화번호", "PHONE_NUMBER"), ("العنوان", "STREET_ADDRESS"), ("τηλέφωνο", "PHONE_NUMBER"),
+        ("生年月日", "DATE_OF_BIRTH"), ("전화번호", "PHONE_NUMBER"), ("العنوان", "STREET_ADDRESS"),
+        ("τηλέφωνο", "PHONE_NUMBER"),
     ],
 )  # fmt: skip
 def test_cut_words_and_other_languages_announce(column: str, entity: str | None) -> None:
@@ -52,6 +53,17 @@ def test_things_bear_names_that_are_no_persons() -> None:
     names = ("Tom Ford", "Hugo Boss", "Paul Smith", "Mary Kay", "Ralph Lauren")
     for table, column in (("catalog", "brand"), ("products", "name")):
         assert classify_table(table, [Described(column, values=names)])[column] is None
+
+
+def test_a_year_with_its_month_and_day_is_a_birth_in_a_table_of_people() -> None:
+    """Where it lies decades back; without people it is any year."""
+    years = [1941 + 7 * n % 60 for n in range(40)]
+    date = [Described("year", values=years), Described("month", values=[1, 7]), Described("day", values=[3, 9])]
+    assert classify_table("t", date)["year"] is None
+    sexes = Described("sex", values=["male", "female"] * 20)
+    found = classify_table("t", [*date, sexes])["year"]
+    assert found is not None
+    assert found.entity == "DATE_OF_BIRTH"
 
 
 def test_a_title_beside_an_author_is_of_a_book() -> None:

@@ -44,7 +44,8 @@ _NOW = date.today().year
 class Seen:
     """A column as these rules see it: its sample, what it was found to be, and whether its name says nothing.
 
-    ``cells`` are its values by row. ``bare``: it is called a name, and nothing says whose.
+    ``cells`` are its values by row. ``bare``: it is called a name, and nothing says whose. ``dated``: a
+    year, with its month and day beside it.
     """
 
     sample: Sample
@@ -52,6 +53,7 @@ class Seen:
     entity: str | None = None
     cells: Sequence[object] = ()
     bare: bool = False
+    dated: bool = False
 
 
 class Table:
@@ -92,7 +94,7 @@ _Rule = Callable[[Table, int, Sample], Iterator[Told]]
 def infer(table: Table, at: int) -> Told | None:
     """The first rule that holds for a column of which neither its name nor its values told enough."""
     column = table.columns[at]
-    rules = _RULES if column.opaque else (_mailed,) if column.bare else ()
+    rules = _RULES if column.opaque else (_mailed,) if column.bare else (_born,) if column.dated else ()
     if not column.sample.distinct:
         return None
     return next((found for rule in rules for found in rule(table, at, column.sample)), None)

@@ -98,6 +98,7 @@ def classify_table(
             _entity(known.get(one.name)),
             cells=one.values,
             bare=names.bare(one.name),
+            dated=names.dated(one.name, (other.name for other in columns)),
         )
         for one in columns
     ]

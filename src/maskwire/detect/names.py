@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from maskwire.detect.words import sections
@@ -119,6 +120,18 @@ def bare(column: str) -> bool:
     """Whether a column is called a name, and nothing says whose."""
     parts = words(column)
     return len(parts) == 1 and parts[0].rstrip("0123456789") in BARE
+
+
+_YEARS = listed("year yr jahr ano annee anno jaar")
+_OF_A_DATE = listed("month mth mon monat mes mois mese maand day tag dia jour giorno dag dy mo")
+
+
+def dated(column: str, beside: Iterable[str]) -> bool:
+    """Whether a column is the year of a date whose month and day stand in other columns."""
+    own = words(column)
+    if not own or not _YEARS.issuperset(own):
+        return False
+    return sum(bool(parts) and _OF_A_DATE.issuperset(parts) for parts in map(words, beside)) > 1
 
 
 def of_a_thing(column: str, table: str = "") -> bool:
