@@ -26,6 +26,7 @@ _MOST = 0.6
 # What has a name, an age and an owner and is no person.
 _THINGS = names.listed("file host product service event group role class device table column index bucket project")
 _CARDS = names.listed("cc card cards credit debit payment payments valid thru gultig tarjeta cartao carta")
+_WORK = names.listed("job position work role employment occupation employee staff emp worker")
 _NOT_OF_LIFE = names.listed("max min cookie cache account history retirement ttl session key password stock vehicle")
 
 
@@ -66,8 +67,8 @@ def _by_name(
     if about & names.CLINICAL and (last in names.CLINICAL_TEXT or last.endswith("description")) and "code" not in parts:
         yield "HEALTH", f"{called} in a clinical table"
         return
-    if len(parts) == 1 and (last in names.BARE or (last.endswith("nm") and last not in names.PHRASES)):
-        entity = _whose_name(about, sample, around)
+    if len(parts) == 1 and (names.bare(column) or (last.endswith("nm") and last not in names.PHRASES)):
+        entity = None if names.of_a_thing(column, table) else _whose_name(about, sample, around)
         if entity is not None:
             yield entity, f"{called}, and the table or its values tell whose"
         return
@@ -81,7 +82,7 @@ def _by_name(
         and (about | set(parts[:-2])).isdisjoint(_THINGS)
     ):
         yield "PERSON", called
-    if len(parts) == 1 and last in {"first", "last", "maiden"} and (about & names.PEOPLE or around & PERSONAL):
+    if last in {"first", "last", "maiden"} and _of_people(parts[:-1], about, around):
         yield "PERSON", f"{called} in a table of people"
     held = holder(sample) if role(parts) else None
     if held is not None:
@@ -93,14 +94,32 @@ def _by_name(
             yield entity, called
 
 
+def _of_a_work(parts: list[str], about: set[str], sample: Sample) -> bool:
+    """Whether a title is that of a book, a film or a talk: by what it is the title of, or by its values."""
+    if not _WORK.isdisjoint(parts):
+        return False
+    if (len(parts) > 1 and parts[-2] in names.THINGS) or (about & names.GOODS and not about & names.PEOPLE):
+        return True
+    jobs = sum(map(lexicon.is_job, sample.folded))
+    return len(sample.folded) >= 5 and not about & names.PEOPLE and jobs < 0.1 * len(sample.folded)
+
+
+def _of_people(before: list[str], about: set[str], around: set[str | None]) -> bool:
+    """Whose the first and the last are: of the table's people, of a role, or of a table that one letter stands for."""
+    if not before:
+        return bool(about & names.PEOPLE or around & PERSONAL)
+    whose = names.CUT.get(before[-1], before[-1])
+    return len(before) == 1 and (len(whose) == 1 or whose in names.ROLES)
+
+
 def _titled(
     parts: list[str], about: set[str], around: set[str | None], sample: Sample, called: str
 ) -> Iterator[tuple[str, str]]:
     """What a title is: a form of address, a job, or of a thing (and then nothing)."""
     if sample and sum(text.lower().rstrip(".") in TITLES for text in sample.values) >= _MOST * len(sample):
         yield "TITLE", called
-    elif not (len(parts) > 1 and parts[-2] in names.THINGS) and (
-        about & names.PEOPLE or around & PERSONAL or "job" in parts
+    elif not _of_a_work(parts, about, sample) and (
+        about & names.PEOPLE or around & PERSONAL or not _WORK.isdisjoint(parts)
     ):
         yield "JOB", f"{called} in a table of people"
 

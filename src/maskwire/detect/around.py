@@ -35,18 +35,25 @@ _NUMBERED = re.compile(
 )
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,23}")
 _SECRET = re.compile(r"(?=.*[A-Za-z])(?=.*\d)\S{6,32}")
+_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}(?:\.0)?")
 _HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _NOW = date.today().year
 
 
 @dataclass(slots=True)
 class Seen:
-    """A column as these rules see it: its sample, what it was found to be, and whether its name says nothing."""
+    """A column as these rules see it: its sample, what it was found to be, and whether its name says nothing.
+
+    ``cells`` are its values by row. ``bare``: it is called a name, and nothing says whose. ``dated``: a
+    year, with its month and day beside it.
+    """
 
     sample: Sample
     opaque: bool
     entity: str | None = None
     cells: Sequence[object] = ()
+    bare: bool = False
+    dated: bool = False
 
 
 class Table:
@@ -87,9 +94,10 @@ _Rule = Callable[[Table, int, Sample], Iterator[Told]]
 def infer(table: Table, at: int) -> Told | None:
     """The first rule that holds for a column of which neither its name nor its values told enough."""
     column = table.columns[at]
-    if not column.opaque or not column.sample.distinct:
+    rules = _RULES if column.opaque else (_mailed,) if column.bare else (_born,) if column.dated else ()
+    if not column.sample.distinct:
         return None
-    return next((found for rule in _RULES for found in rule(table, at, column.sample)), None)
+    return next((found for rule in rules for found in rule(table, at, column.sample)), None)
 
 
 def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
@@ -227,9 +235,11 @@ def _earned(table: Table, _at: int, sample: Sample) -> Iterator[Told]:
 def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if not table.of_people or len(sample.distinct) < 0.9 * len(sample) or len(sample) < 5:
         return
+    starts = {text[:3] for text in sample.distinct}
+    if sample.share(_AMERICAN.fullmatch) >= 0.97 and len(sample) >= 10 and len(starts) >= 5:
+        yield Told("PHONE_NUMBER", 0.55, "its numbers are as those of America, in a table of people")
     if sample.share(_HOST.fullmatch) >= 0.9:
         yield Told("DOMAIN_NAME", 0.6, "its values are names of hosts, in a table of people")
-    starts = {text[:2] for text in sample.distinct}
     logins = sample.share(signed)
     if logins >= 0.35 and sample.share(_LOGIN.fullmatch) >= 0.95:
         yield Told(

@@ -92,7 +92,14 @@ def classify_table(
     """
     used = scanner or shared_scanner()
     seen = [
-        Seen(_sample(one), names.opaque(one.name) and not _is_key(one), _entity(known.get(one.name)), one.values)
+        Seen(
+            _sample(one),
+            names.opaque(one.name) and not _is_key(one),
+            _entity(known.get(one.name)),
+            cells=one.values,
+            bare=names.bare(one.name),
+            dated=names.dated(one.name, (other.name for other in columns)),
+        )
         for one in columns
     ]
     found: dict[str, Classification | None] = dict(known)
@@ -154,7 +161,8 @@ def _first(
             return _made(narrowed(entity, sample.values), 0.8 + 0.19 * part, (reason, said))
     if late or kind.startswith(("date", "time", "interval")):
         return None  # dates tell nothing but with their neighbours
-    it = told(sample, scanner, 0.0 if names.opaque(one.name) else STRICT, thing=names.of_a_thing(one.name))
+    strict = 0.0 if names.opaque(one.name) or names.of_somebody(one.name) else STRICT
+    it = told(sample, scanner, strict, thing=names.of_a_thing(one.name, table))
     return _as_told(it) if it is not None and fits(it.entity, kind) else None
 
 

@@ -60,6 +60,8 @@ def a_firm(text: str) -> bool:
     """Whether a text has a word that firms and institutions have; "Ann & Tom" are none."""
     if ORGANIZATION_WORDS.search(text) is None:
         return False
+    if re.fullmatch(r"[^&]+ & \w+", text) and text.rsplit(maxsplit=1)[-1].casefold() in known("given"):
+        return False
     pair = re.split(r" (?:&|\+|and|und|et|y|e|en) ", text.casefold())
     return len(pair) != 2 or not all(name in known("given") for name in pair)
 
@@ -115,6 +117,16 @@ def town_like(text: str) -> bool:
     """Whether a case-folded text is built as names of towns are, which no list holds all of."""
     return (text.startswith(_TOWN_STARTS) and text.replace(" ", "").isalpha() and text.count(" ") <= 2) or (
         _TOWN.fullmatch(text) is not None
+    )
+
+
+def town_in(text: str) -> bool:
+    """Whether a case-folded text is a town and what it lies in: "dallas, tx", "lyon, france"."""
+    town, comma, state = text.partition(", ")
+    if not comma or not (town in known("cities") or town_like(town)):
+        return False
+    return any(
+        part in known("states") or part in short("states") or part in known("countries") for part in state.split(", ")
     )
 
 

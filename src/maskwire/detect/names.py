@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from maskwire.detect.words import sections
@@ -43,8 +44,11 @@ ROLES = frozenset(_SHORT["column_roles"]) | PEOPLE
 NAMELIKE = (
     BARE | ROLES | listed("name names first last middle full given family maiden display fullname firstname lastname")
 )
+QUALIFIERS = frozenset(_SHORT["column_qualifiers"])
 # Things that bear the names of people and places: what stands in a column called so is none.
 THINGS = frozenset(_SHORT["column_things"])
+# What tables are of whose rows are called after people: brands, storms, ships.
+GOODS = frozenset(_SHORT["column_goods"])
 # The last word of a column in which people write to and about people.
 FREE_TEXT = frozenset(_SHORT["column_free_text"])
 SECRETS = frozenset({"PASSWORD", "CONNECTION_STRING"})
@@ -68,6 +72,7 @@ def words(name: str) -> list[str]:
     (['mothers', 'maiden', 'name'], ['ssn', 'last4'], ['ip', 'address'], ['strasse'])
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFC", plain)  # puts together again what Korean letters were taken apart into
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
     return re.sub(r"[\W_]+", " ", spaced).casefold().split()
 
@@ -86,6 +91,7 @@ _OWN = {
 }
 # "nr_tel" is a telephone number, "num_cards" how many cards there are.
 _NUMBERS = listed("nr no numero numer nro")
+_COUNTED = listed("phone phones cell mobile mobiles fax creditcard card passport account bankaccount plate license cc")
 _NUMBERED = listed("PHONE_NUMBER NATIONAL_ID BANK_ACCOUNT PASSPORT DRIVER_LICENSE LICENSE_PLATE CREDIT_CARD")
 _SAYS_NOTHING = re.compile(
     r"(?:c|col|column|f|fld|field|v|val|value|var|variable|x|y|a|b|attr|attribute|data|unnamed|expr|_c)?[ _:-]*\d*|"
@@ -104,10 +110,35 @@ def opaque(column: str) -> bool:
     return _SAYS_NOTHING.fullmatch(column.strip()) is not None
 
 
-def of_a_thing(column: str) -> bool:
-    """Whether a name says that what bears a name here is no person and no place: "brand", "ship_name"."""
+def of_somebody(column: str) -> bool:
+    """Whether a column is called the name of something, and that may be anybody: "taster_name"."""
+    parts = words(column)
+    return len(parts) > 1 and parts[-1] in BARE and not of_a_thing(column)
+
+
+def bare(column: str) -> bool:
+    """Whether a column is called a name, and nothing says whose."""
+    parts = words(column)
+    return len(parts) == 1 and parts[0].rstrip("0123456789") in BARE
+
+
+_YEARS = listed("year yr jahr ano annee anno jaar")
+_OF_A_DATE = listed("month mth mon monat mes mois mese maand day tag dia jour giorno dag dy mo")
+
+
+def dated(column: str, beside: Iterable[str]) -> bool:
+    """Whether a column is the year of a date whose month and day stand in other columns."""
+    own = words(column)
+    if not own or not _YEARS.issuperset(own):
+        return False
+    return sum(bool(parts) and _OF_A_DATE.issuperset(parts) for parts in map(words, beside)) > 1
+
+
+def of_a_thing(column: str, table: str = "") -> bool:
+    """Whether what bears a name here is no person and no place: "brand", "ship_name", "name" in a table of ships."""
     parts = [part for part in words(column) if part not in BARE]
-    return bool(parts) and parts[-1] in THINGS
+    about = set(words(table))
+    return parts[-1] in THINGS if parts else bool(about & GOODS) and about.isdisjoint(PEOPLE)
 
 
 def described(comment: str) -> str | None:
@@ -131,8 +162,11 @@ def candidates(column: str) -> tuple[str, ...]:
     found = _announced(parts)
     whole = [_uncut(parts, at) for at in range(len(parts))]
     counted = len(parts) > 1 and parts[0] in COUNTS
-    if counted and parts[0] in _NUMBERS and (entity := PHRASES.get("".join(parts[1:]))) in _NUMBERED:
-        return (entity,)
+    rest = "".join(parts[1:])
+    if counted and (parts[0] in _NUMBERS or (parts[0] == "num" and rest not in _COUNTED)):
+        entity = PHRASES.get(rest)
+        if entity in _NUMBERED:
+            return (entity,)
     if whole != parts and not counted and (not found or found[0] != "PASSWORD"):
         found = tuple(dict.fromkeys((*_announced(whole), *found)))
     return found
@@ -171,7 +205,8 @@ def _announced(parts: list[str]) -> tuple[str, ...]:
 
 def _compound(joined: str) -> str | None:
     """A name written as one word ("customeremail"): its ending decides, if that is long enough to mean it."""
-    for start in range(1, len(joined) - 4):
+    least = 2 if joined > "\u2e80" else 5  # in China, Japan and Korea two letters are a word
+    for start in range(1, len(joined) - least + 1):
         entity = PHRASES.get(joined[start:])
         if entity is not None and entity not in {"LOCATION", "AGE", "JOB"}:
             return entity

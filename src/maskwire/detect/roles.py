@@ -25,18 +25,33 @@ _FEW = 10  # different values, of which names that no list holds must be more
 
 
 def role(parts: list[str]) -> bool:
-    """Whether the words of a column's name end in what somebody is or does."""
+    """Whether the words of a column's name are what somebody is or does, or the name of such a person."""
     if not parts:
         return False
     last = parts[-1].rstrip("0123456789")
-    if len(parts) > 1:
-        if last in _BY or (last == "to" and parts[-2] in _TO):
-            return True
-        if last in names.BARE and parts[-2] in names.ROLES:
-            return True  # keeper_name
-        if parts[0] in names.BARE and (parts[-1] in names.ROLES or parts[1] in names.ROLES):
-            return True  # nome_mae, nm_cliente
-    return last in names.ROLES
+    if last not in names.ROLES and last.removesuffix("s") in names.ROLES:
+        last = last.removesuffix("s")
+    if len(parts) == 1:
+        return last in names.ROLES or _compound(last)
+    if last in names.BARE:
+        return role(parts[:-1])  # keeper_name, approved_by_name
+    if last in _BY or (last == "to" and parts[-2] in _TO):
+        return True
+    behind = parts[1:]
+    if parts[0] in names.BARE and (behind[0] in names.ROLES or parts[-1] in names.ROLES):
+        return True  # nome_mae, name_des_patienten
+    return last in names.ROLES or (parts[0] in names.ROLES and names.QUALIFIERS.issuperset(behind))
+
+
+def _compound(word: str) -> bool:
+    """Whether one word is a role and a word for a name: klantnaam, kundenname."""
+    for name in names.BARE:
+        if len(name) >= 4 and word.endswith(name):
+            whose = word.removesuffix(name)
+            return bool(
+                {whose, whose.removesuffix("n"), whose.removesuffix("s"), whose.removesuffix("en")} & names.ROLES
+            )
+    return False
 
 
 def holder(sample: Sample) -> str | None:
@@ -47,7 +62,7 @@ def holder(sample: Sample) -> str | None:
     firms = sample.share(lexicon.a_firm)
     if firms >= 0.2 or sum(text in COMMON for text in folded) >= 0.4 * len(folded):
         return "ORGANIZATION" if firms >= _NAMED else None
-    if sum(map(lexicon.is_job, folded)) >= _NAMED * len(folded):
+    if sum(lexicon.is_job(text) and not full_name(text) for text in folded) >= _NAMED * len(folded):
         return None  # a role of a role: "operator" is "night nurse"
     if sample.share(titled) >= _SHAPED or written_as_names(sample):
         return "PERSON"

@@ -50,6 +50,7 @@ POSTAL = re.compile(
 _OF_A_YEAR = re.compile(r"\d{1,7}[/-](?:19|20)\d{2}|(?:19|20)\d{2}[/-]\d{1,7}")
 _DOTTED = re.compile(r"0\d{1,4}(?:\.\d{2,4}){2,4}")
 _DASHED = re.compile(r"0\d{1,4}-\d{6,8}")
+_TOKEN = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=[^0-9]*[0-9])[A-Za-z0-9_~+/.-]{32,128}={0,2}")
 _PLAIN = re.compile(r"0[1-9]\d{8,9}")
 
 
@@ -79,6 +80,11 @@ def phone(text: str) -> bool:
     digits = sum(map(str.isdigit, text))
     parted = not text.isdigit() and re.fullmatch(r"[\d.,]+|\d+-\d+", text) is None
     return 6 <= digits <= 15 and parted and _PHONE.fullmatch(text) is not None
+
+
+def token(text: str) -> bool:
+    """Whether a text mixes capitals, small letters and digits as drawn secrets do, and is longer than an identifier."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def dialled(text: str) -> bool:

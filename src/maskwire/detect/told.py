@@ -15,7 +15,7 @@ from maskwire.detect import lexicon
 from maskwire.detect.lexicon import COMMON, known
 from maskwire.detect.names import listed
 from maskwire.detect.sample import Sample, middle, spread
-from maskwire.detect.shapes import PLATE, POSTCODES, SHAPES, dialled, phone, titled
+from maskwire.detect.shapes import PLATE, POSTCODES, SHAPES, dialled, phone, titled, token
 from maskwire.detect.values import GENDERS, STATES, TITLES
 
 # What the kernel finds that decides no column by itself: names, places, dates and links stand in harmless columns too.
@@ -127,6 +127,10 @@ def _postal(sample: Sample) -> Iterator[Told]:
     plates = sample.share(PLATE.fullmatch)
     if plates >= 0.9 and len(sample.distinct) >= max(5, len(sample) / 2):
         yield Told("LICENSE_PLATE", 0.6, f"{plates:.0%} of the sampled values have the form of number plates")
+    tokens = sample.share(token)
+    begins = {text[:3] for text in sample.distinct}  # identifiers of one kind begin alike
+    if tokens >= 0.9 and len(begins) > max(5, len(sample.distinct) / 2):
+        yield Told("PASSWORD", 0.55, f"{tokens:.0%} of the sampled values are long and drawn from letters and digits")
     zeros = sample.share(dialled)
     if zeros >= 0.95 and len({text[:4] for text in sample.distinct}) >= 5:
         yield Told("PHONE_NUMBER", 0.6, f"{zeros:.0%} of the sampled values begin as dialled numbers do")
@@ -274,7 +278,7 @@ _LISTS: dict[str, Callable[[str], bool]] = {
     "given": lambda text: text in known("given"),
     "surnames": lambda text: text in known("surnames"),
     "full": full_name,
-    "cities": lambda text: text in known("cities") or lexicon.town_like(text),
+    "cities": lambda text: text in known("cities") or lexicon.town_like(text) or lexicon.town_in(text),
     "states": lambda text: text in known("states") or text.endswith((" county", " parish", " borough")),
     "countries": lambda text: text in known("countries"),
     "jobs": lexicon.is_job,

@@ -78,7 +78,8 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "MAC_ADDRESS": lambda text: 12 <= len(text) <= 17,
     "DATE_OF_BIRTH": lambda text: 1 <= _digits(text) <= 20 and len(text) <= 40,
     "AGE": lambda text: _aged(text) or _RANGE.fullmatch(text) is not None,
-    "ZIP_CODE": lambda text: _digits(text) >= 1 and len(text) <= 12,
+    "ZIP_CODE": lambda text: _digits(text) >= 1 and (3 <= len(text) <= 12 or text[0].isalpha()),
+    "PASSWORD": lambda text: len(text) >= 4,  # "MD" is a credential too
     "COORDINATE": lambda text: re.fullmatch(r"[\s(]*-?\d{1,3}(?:[.,]\d+)?.{0,60}", text) is not None,
     "CREDIT_SCORE": _between(250, 1000),
     "CVV": _between(0, 9999),
