@@ -151,7 +151,7 @@ INCIDENTS: dict[int, Incident] = {
     ),
     19: Incident(
         "Values in base64, hex, URLs, wide digits, or cut by the edge of two messages", "detection by patterns",
-        "Texts are read as what they encode, two deep; neighbours are read together.",
+        "Texts are read as what they encode, three deep; neighbours are read together.",
         ("tests/test_written_otherwise.py::test_a_value_is_masked_however_it_is_written",
          "tests/test_written_otherwise.py::test_a_name_is_masked_however_its_letters_are_written",
          "tests/llm/test_masker.py::test_a_value_cut_by_the_edge_of_two_parts_is_masked_in_both",

@@ -1,6 +1,8 @@
 //! What a byte of a text is: a part of a word, or a mark that says what else a text may hold. One look at a table each,
 //! so that the pass from word to word also tells which other passes a text needs.
 
+use crate::escapes::is_unseen;
+
 /// A small letter.
 pub const LOWER: u8 = 1;
 /// A capital.
@@ -15,7 +17,7 @@ pub const JOINS: u8 = 8;
 pub const OPENS: u8 = 16;
 /// The end of a line.
 pub const BREAKS: u8 = 32;
-/// What an escape begins with: `%`, `\`, `&`.
+/// What an escape begins with, `%`, `\`, `&`, and what is left out of a word: `*`, a control character.
 pub const ESCAPES: u8 = 64;
 /// A part of a character beyond ASCII.
 pub const BEYOND: u8 = 128;
@@ -34,7 +36,8 @@ const fn kinds() -> [u8; 256] {
             b'=' | b':' | b'>' => JOINS,
             b'(' => OPENS,
             b'\n' => BREAKS,
-            b'%' | b'\\' | b'&' => ESCAPES,
+            b'%' | b'\\' | b'&' | b'*' => ESCAPES,
+            byte if is_unseen(byte) => ESCAPES,
             0x80..=u8::MAX => BEYOND,
             _ => 0,
         };

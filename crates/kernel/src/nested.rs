@@ -1,10 +1,10 @@
 //! A text that is itself a JSON document: what is spread over its leaves, in documents inside its strings too.
 //!
-//! Must never give a leaf that overlaps a finding of the text: those are masked already.
+//! Must never give two leaves that overlap. A leaf that overlaps a finding of the text is hidden whole.
 
 use crate::document::{field, hidden, named, quoted};
 use crate::json::{in_digits, Piece, Reader};
-use crate::regroup;
+use crate::reread;
 use crate::scan::Span;
 use crate::split::{spread as spread_over, Part};
 use crate::stated::Stated;
@@ -123,13 +123,19 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
             out.push(Leaf { start, end, entities: vec![entity], new: hidden(&piece, entity) });
         }
         // A document in a string grows with each nesting: this ends soon.
-        if !part.is_found && !part.is_number && (begins(&part.text) || regroup::may_hold(&part.text)) {
+        if !part.is_found && !part.is_number && (begins(&part.text) || reread::may_hold(&part.text)) {
             let mut entities = Vec::new();
             let new =
                 spans.replace(part.name.as_deref(), &part.text, &[], &mut |entity| entities.push(entity));
             if let Ok(Some(new)) = new {
                 part.is_found = true;
                 out.push(Leaf { start, end, entities, new: quoted(&new) });
+            }
+        }
+        // What only a second reading finds, beside something that the first has found: all of it.
+        else if part.is_found && !part.is_number && reread::may_hold(&part.text) {
+            if let Some(entity) = spans.found_again(&part.text) {
+                out.push(Leaf { start, end, entities: vec![entity], new: hidden(&piece, entity) });
             }
         }
         // A number in another form than digits alone is no number to who reads the text.

@@ -29,6 +29,13 @@ pub fn in_words(
     if !entities.iter().any(|one| SEVERAL.contains(one)) {
         return None;
     }
+    let is_name = entities.iter().any(|one| matches!(*one, "PERSON" | "!PERSON"));
+    if let Some((comma, end)) = is_name.then(|| turned(text, start)).flatten() {
+        let straight = format!("{} {}", text.get(comma + 2..end)?, text.get(start..comma)?);
+        if let Some(entity) = looks_like(entities, &straight).filter(|entity| SEVERAL.contains(entity)) {
+            return Some((end, entity));
+        }
+    }
     let end = end(text, start)?;
     let entity = looks_like(entities, text.get(start..end)?)?;
     SEVERAL.contains(&entity).then_some((end, entity))
@@ -65,6 +72,31 @@ pub fn end(text: &str, start: usize) -> Option<usize> {
     let is_alone = text.as_bytes().get(end).is_none_or(|byte| b"\n\r,;|)&<\t".contains(byte));
     (end > first && (!is_small || (is_alone && words <= 3))).then_some(end)
 }
+
+/// Where the comma stands of a name whose last part stands first, and where it ends: "Lovelace, Ada B.".
+pub fn turned(text: &str, start: usize) -> Option<(usize, usize)> {
+    let (mut last, mut at, mut words) = (start, start, 0);
+    while words < TURNED {
+        last = word(text, at)?;
+        words += 1;
+        if text.as_bytes().get(last) == Some(&b',') {
+            break;
+        }
+        at = next_word(text, last)?;
+    }
+    let next = last + 2;
+    let is_apart = text.get(last..next) == Some(", ");
+    let stop = word(text, next).filter(|_| is_apart && !begins_small(text, next))?;
+    let is_word = text.get(next..stop)?.chars().all(|c| c.is_alphabetic() || "'-.\u{2019}".contains(c));
+    if !is_word || is_name(text, stop) {
+        return None;
+    }
+    let initial = next_word(text, stop).filter(|at| !begins_small(text, *at)).and_then(|at| word(text, at));
+    Some((last, initial.filter(|end| *end - stop <= 3).unwrap_or(stop)))
+}
+
+/// The most words of a last name.
+const TURNED: usize = 3;
 
 /// Where a word ends; `None` where there is none, or a long one.
 fn word(text: &str, start: usize) -> Option<usize> {
@@ -128,6 +160,21 @@ mod tests {
             ("\u{d6}zg\u{fc}r \u{c7}elik", "\u{d6}zg\u{fc}r \u{c7}elik"),
         ] {
             assert_eq!(Some(whole), phrase(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_stand_last_part_first() {
+        for (text, whole) in [
+            ("Lovelace, Ada", Some("Lovelace, Ada")),
+            ("van der Berg, Ada B. called", Some("van der Berg, Ada B.")),
+            ("LOVELACE, ADA\n", Some("LOVELACE, ADA")),
+            ("Lovelace, Email: x", None),
+            ("Lovelace, called", None),
+            ("Lovelace, 41 years", None),
+            ("Ada", None),
+        ] {
+            assert_eq!(whole, turned(text, 0).and_then(|(_, end)| text.get(..end)), "{text}");
         }
     }
 

@@ -88,14 +88,16 @@ fn digits(bytes: &[u8], start: usize, first: usize) -> Option<(Reads, usize)> {
     }
     let divider = bytes.get(first..gap(bytes, first)?)?;
     let mut reads: Reads = Vec::new();
-    let (mut from, mut end, mut groups, mut count) = (start, first, 0, 0);
+    let (mut from, mut end, mut groups, mut count, mut is_wrapped) = (start, first, 0, 0, false);
     loop {
         reads.extend(bytes.get(from..end)?.iter().copied().zip(from..));
         groups += 1;
         count += end - from;
-        let next = end + divider.len();
-        if bytes.get(end..next) != Some(divider) {
-            break;
+        let mut next = end + divider.len();
+        let is_broken = bytes.get(next).is_none_or(u8::is_ascii_whitespace);
+        if is_broken || bytes.get(end..next) != Some(divider) {
+            let Some(wrapped) = wrapped(bytes, end, divider) else { break };
+            (next, is_wrapped) = (wrapped, true);
         }
         let stop = word(bytes, next);
         if stop == next || !is_group(next, stop) {
@@ -106,11 +108,25 @@ fn digits(bytes: &[u8], start: usize, first: usize) -> Option<(Reads, usize)> {
         }
         (from, end) = (next, stop);
     }
-    let is_read_already = divider == b" " || divider == b"-";
+    // Digits one by one are read side by side, and other groups with blanks between.
+    let is_single = groups == count;
+    if is_single {
+        reads.retain(|(byte, _)| *byte != b' ');
+    }
+    let is_read_already = !is_single && !is_wrapped && (divider == b" " || divider == b"-");
     if is_read_already || !GROUPS.contains(&groups) || !DIGITS.contains(&count) {
         reads.clear();
     }
     Some((reads, end))
+}
+
+/// Where the same divider ends where a line is broken at it: behind a hyphen, or for a blank.
+fn wrapped(bytes: &[u8], at: usize, divider: &[u8]) -> Option<usize> {
+    let end = gap(bytes, at)?;
+    let is_seen = |byte: &&u8| !byte.is_ascii_whitespace();
+    let wide = bytes.get(at..end)?;
+    let may_wrap = wide.contains(&b'\n') && !divider.contains(&b'\n') && !divider.contains(&b'\t');
+    (may_wrap && wide.iter().filter(is_seen).eq(divider.iter().filter(is_seen))).then_some(end)
 }
 
 /// Two letters and two digits, and what follows in groups: an account number, in capitals.

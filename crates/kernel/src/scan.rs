@@ -9,7 +9,7 @@ use crate::detectors::shape;
 use crate::detectors::{fields, Shape, ALL};
 use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
-use crate::kinds::{BEYOND, DIGIT, ESCAPES, JOINS, KIND, OPENS, UPPER, WORD};
+use crate::kinds::{DIGIT, JOINS, KIND, OPENS, UPPER, WORD};
 use crate::owners::ROOM;
 use crate::pass::Read;
 use crate::pattern::Pattern;
@@ -156,25 +156,25 @@ impl Scanner {
 
     /// As `find`, where the text is the value of a named field (a JSON key, a column): the name is evidence.
     pub fn find_in(&self, field: Option<&str>, text: &str) -> Vec<Span> {
+        self.find_marked(field, text).0
+    }
+
+    /// As `find_in`, and the kinds of all bytes of the text that are no part of a word.
+    pub(crate) fn find_marked(&self, field: Option<&str>, text: &str) -> (Vec<Span>, u8) {
         let mut spans = Vec::new();
         let marks = self.read(field, text, views::DEPTH, &mut spans);
         // Where no name stands before a value and there is no prose, there is nothing for the tagger to read.
         if field.is_some() || marks & (JOINS | OPENS) != 0 || tagger::may_hold(text.as_bytes()) {
             self.tagger.add_marked(field, text, marks, &mut spans);
-            if marks & (ESCAPES | BEYOND) != 0 {
-                self.add_escaped_names(field, text, &mut spans);
-            }
+            self.add_escaped_names(field, text, marks, &mut spans);
         }
-        if spans.len() > 1 {
-            settle(spans)
-        } else {
-            spans
-        }
+        let found = if spans.len() > 1 { settle(spans) } else { spans };
+        (found, marks)
     }
 
     /// Names that are written with escapes, as `J\u00fcrgen` is: JSON is written so as often as not.
-    fn add_escaped_names(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
-        for view in views::views(text).iter().filter(|view| view.spells) {
+    fn add_escaped_names(&self, field: Option<&str>, text: &str, marks: u8, spans: &mut Vec<Span>) {
+        for view in views::views(text, marks).iter().filter(|view| view.spells) {
             let mut found = Vec::new();
             self.tagger.add(field, &view.text, &mut found);
             spans.extend(found.into_iter().filter_map(|span| view.placed(span)));
@@ -210,12 +210,10 @@ impl Scanner {
             return marks;
         }
         let mut inner = Vec::new();
-        if marks & (ESCAPES | BEYOND) != 0 {
-            for view in views::views(text) {
-                self.read(field, &view.text, depth - 1, &mut inner);
-                let found = settle(std::mem::take(&mut inner));
-                spans.extend(found.into_iter().filter_map(|span| view.placed(span)));
-            }
+        for view in views::views(text, marks) {
+            self.read(field, &view.text, depth - 1, &mut inner);
+            let found = settle(std::mem::take(&mut inner));
+            spans.extend(found.into_iter().filter_map(|span| view.placed(span)));
         }
         if longest >= LONG {
             for (start, end, held) in held {

@@ -3,12 +3,14 @@
 //! Every byte of a view knows where it came from, so that what is found in it covers what stands in the text. Must stay
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
+use crate::escapes::{escape, is_mail, is_unseen, Read, Ways};
 use crate::folded::folded;
-use crate::markup;
+use crate::inline;
+use crate::kinds::{BEYOND, ESCAPES, JOINS};
 use crate::scan::Span;
 
 /// How deep encodings within encodings are looked into.
-pub const DEPTH: u8 = 2;
+pub const DEPTH: u8 = 3;
 
 /// A text made of another.
 pub struct View {
@@ -21,13 +23,21 @@ pub struct View {
 }
 
 impl View {
-    fn new(capacity: usize) -> Self {
+    /// With room for so many bytes.
+    pub fn new(capacity: usize) -> Self {
         Self { text: String::with_capacity(capacity), spells: false, from: Vec::with_capacity(capacity) }
     }
 
-    fn put(&mut self, c: char, start: usize, end: usize) {
+    /// Adds a character that stands for what is at start..end.
+    pub fn put(&mut self, c: char, start: usize, end: usize) {
         self.text.push(c);
         self.from.resize(self.text.len(), (start, end));
+    }
+
+    /// Adds what stands at start..end as it is.
+    pub fn copy(&mut self, text: &str, start: usize, end: usize) {
+        let part = text.get(start..end).unwrap_or_default();
+        part.char_indices().for_each(|(at, c)| self.put(c, start + at, start + at + c.len_utf8()));
     }
 
     /// A finding of the view where it stands in the text.
@@ -52,46 +62,54 @@ const AROUND: usize = 128;
 /// How much farther, to the end of a word.
 const FARTHER: usize = 512;
 
-/// The parts of a text in which something reads differently, with what stands around.
-pub fn views(text: &str) -> Vec<View> {
+/// The parts of a text in which something reads differently, with what stands around. `marks`: the kinds of all its bytes.
+pub fn views(text: &str, marks: u8) -> Vec<View> {
     let bytes = text.as_bytes();
-    let is_ascii = text.is_ascii();
     let mut all = Vec::new();
-    let (mut at, mut done) = (0, 0);
-    while let Some(place) = next(text, is_ascii, at) {
-        let start = edge(text, place.saturating_sub(AROUND), false).max(done);
-        let mut end = edge(text, (place + AROUND).min(bytes.len()), true);
-        at = place + 1;
-        // Escapes that stand close to each other are read together.
-        while let Some(more) = next(text, is_ascii, at).filter(|more| *more < end) {
-            end = edge(text, (more + AROUND).min(bytes.len()), true);
-            at = more + 1;
-        }
-        all.extend(unescaped(text, start, end));
-        done = end;
-        at = at.max(end);
+    if marks & (ESCAPES | BEYOND) != 0 || (marks & JOINS != 0 && inline::has_tags(bytes)) {
+        read(text, Ways::Usual, &mut all);
+    }
+    if marks & JOINS != 0 && is_mail(bytes) {
+        read(text, Ways::Mail, &mut all);
     }
     all
 }
 
+fn read(text: &str, ways: Ways, all: &mut Vec<View>) {
+    let bytes = text.as_bytes();
+    let (mut at, mut done) = (0, 0);
+    while let Some(place) = next(text, at, ways) {
+        let start = edge(text, place.saturating_sub(AROUND), false).max(done);
+        let mut end = edge(text, (place + AROUND).min(bytes.len()), true);
+        at = place + 1;
+        // Escapes that stand close to each other are read together.
+        while let Some(more) = next(text, at, ways).filter(|more| *more < end) {
+            end = edge(text, (more + AROUND).min(bytes.len()), true);
+            at = more + 1;
+        }
+        all.extend(unescaped(text, start, end, ways));
+        done = end;
+        at = at.max(end);
+    }
+}
+
 /// The next place where something reads differently.
-fn next(text: &str, is_ascii: bool, from: usize) -> Option<usize> {
+fn next(text: &str, from: usize, ways: Ways) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     while !text.is_char_boundary(at) {
         at += 1;
     }
-    if is_ascii {
-        // The common case, by whole registers.
-        return memchr::memchr3_iter(b'%', b'\\', b'&', bytes.get(at..)?)
+    if ways == Ways::Mail {
+        return memchr::memchr_iter(b'=', bytes.get(at..)?)
             .map(|more| at + more)
-            .find(|at| escape(bytes, *at).is_some());
+            .find(|at| escape(bytes, *at, ways).is_some());
     }
     loop {
         let rest = bytes.get(at..)?;
         at += marked(rest)?;
         let c = text.get(at..)?.chars().next()?;
-        let differs = if c.is_ascii() { escape(bytes, at).is_some() } else { folded(c) != Some(c) };
+        let differs = if c.is_ascii() { escape(bytes, at, ways).is_some() } else { folded(c) != Some(c) };
         if differs {
             return Some(at);
         }
@@ -110,7 +128,8 @@ fn marked(bytes: &[u8]) -> Option<usize> {
             let other = eight ^ (ONES * u64::from(byte));
             other.wrapping_sub(ONES) & !other
         };
-        if (eight | is(b'%') | is(b'\\') | is(b'&')) & ONES << 7 != 0 {
+        let unseen = eight.wrapping_sub(ONES * 0x20) | is(0x7F);
+        if (eight | unseen | is(b'%') | is(b'\\') | is(b'&') | is(b'<') | is(b'*')) & ONES << 7 != 0 {
             if let Some(more) = eight.to_le_bytes().iter().position(|byte| !PLAIN[usize::from(*byte)]) {
                 return Some(at + more);
             }
@@ -128,7 +147,8 @@ static PLAIN: [bool; 256] = {
     let mut byte = 0;
     while byte < 256 {
         table[byte] = match byte as u8 {
-            b'%' | b'\\' | b'&' => false,
+            b'%' | b'\\' | b'&' | b'<' | b'*' => false,
+            byte if is_unseen(byte) => false,
             0..=0xBF | 0xC3..=0xCB | 0xCE..=0xD7 | 0xE4..=0xE9 => true,
             _ => false,
         };
@@ -155,20 +175,21 @@ fn edge(text: &str, from: usize, onwards: bool) -> usize {
 }
 
 /// What stands at start..end with its escapes read; `None` if there are none.
-fn unescaped(text: &str, start: usize, end: usize) -> Option<View> {
+fn unescaped(text: &str, start: usize, end: usize, ways: Ways) -> Option<View> {
     let bytes = text.as_bytes().get(..end)?;
     let mut view = View::new(end - start);
     // Bytes of a character that was escaped byte by byte.
     let mut open: Vec<u8> = Vec::new();
     let (mut at, mut from, mut read) = (start, start, false);
     while at < bytes.len() {
-        if let Some((what, length)) = escape(bytes, at) {
+        if let Some((what, length)) = escape(bytes, at, ways) {
             read = true;
-            view.spells |= length > 2;
+            view.spells |= length > 2 || matches!(what, Read::Nothing);
             if open.is_empty() {
                 from = at;
             }
             match what {
+                Read::Nothing => {}
                 Read::Char(c) => view.put(c, at, at + length),
                 Read::Byte(byte) => {
                     open.push(byte);
@@ -206,74 +227,6 @@ fn unescaped(text: &str, start: usize, end: usize) -> Option<View> {
     read.then_some(view)
 }
 
-/// The escape at a place and its length.
-fn escape(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
-    match bytes.get(at)? {
-        b'%' => percent(bytes, at),
-        b'\\' => backslash(bytes, at),
-        b'&' => entity(bytes, at),
-        _ => None,
-    }
-}
-
-/// What an escape stands for.
-enum Read {
-    Byte(u8),
-    Char(char),
-}
-
-/// The byte that two hexadecimal digits stand for.
-pub fn hex_pair(bytes: &[u8], at: usize) -> Option<u8> {
-    let nibble = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
-    Some((nibble(at)? << 4 | nibble(at + 1)?) as u8)
-}
-
-fn percent(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
-    hex_pair(bytes, at + 1).map(|byte| (Read::Byte(byte), 3))
-}
-
-fn backslash(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
-    let unit = |at: usize| Some(u32::from(hex_pair(bytes, at)?) << 8 | u32::from(hex_pair(bytes, at + 2)?));
-    Some(match bytes.get(at + 1)? {
-        b'u' => {
-            let high = unit(at + 2)?;
-            let low = if (0xD800..0xDC00).contains(&high) && bytes.get(at + 6..at + 8) == Some(b"\\u") {
-                unit(at + 8)
-            } else {
-                None
-            };
-            match low.filter(|low| (0xDC00..0xE000).contains(low)) {
-                Some(low) => {
-                    (Read::Char(char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?), 12)
-                }
-                None => (Read::Char(char::from_u32(high).unwrap_or('\u{FFFD}')), 6),
-            }
-        }
-        b'x' => (Read::Byte(hex_pair(bytes, at + 2)?), 4),
-        b'n' | b'r' => (Read::Char('\n'), 2),
-        b't' => (Read::Char('\t'), 2),
-        other @ (b'"' | b'/' | b'\\' | b'\'') => (Read::Char(char::from(*other)), 2),
-        _ => return None,
-    })
-}
-
-/// `&#64;`, `&#x40;`, `&commat;` and `&uuml;`.
-fn entity(bytes: &[u8], at: usize) -> Option<(Read, usize)> {
-    if bytes.get(at..at + 2) != Some(b"&#") {
-        let rest = bytes.get(at + 1..(at + 2 + markup::LONGEST).min(bytes.len()))?;
-        let length = rest.iter().position(|byte| *byte == b';')?;
-        return Some((Read::Char(markup::character(rest.get(..length)?)?), length + 2));
-    }
-    let rest = bytes.get(at + 2..(at + 11).min(bytes.len()))?;
-    let length = rest.iter().position(|byte| *byte == b';')?;
-    let number = std::str::from_utf8(rest.get(..length)?).ok()?;
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-        None => number.parse().ok()?,
-    };
-    Some((Read::Char(char::from_u32(code)?), length + 3))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,24 +242,46 @@ mod tests {
     #[test]
     fn a_view_tells_where_its_parts_stand() {
         let text = "a\u{200B}\u{FF11}\u{FF12}b";
-        let views = views(text);
+        let views = views(text, BEYOND);
         let view = views.first().map(|view| (view.text.as_str(), view.back(1, 3), view.back(0, 1)));
         assert_eq!(Some(("a12b", Some((4, 10)), Some((0, 1)))), view);
     }
 
+    fn read(text: &str) -> Vec<String> {
+        views(text, ESCAPES | JOINS).into_iter().map(|view| view.text).collect()
+    }
+
     #[test]
     fn escapes_of_every_kind_are_read() {
-        for text in ["x%40y", "x\\u0040y", "x&#64;y", "x&#x40;y", "x\\x40y", "x&commat;y"] {
-            assert_eq!(
-                vec!["x@y"],
-                views(text).iter().map(|view| view.text.as_str()).collect::<Vec<_>>(),
-                "{text}"
-            );
+        for text in [
+            "x%40y",
+            "x\\u0040y",
+            "x&#64;y",
+            "x&#x40;y",
+            "x\\x40y",
+            "x&commat;y",
+            "x&#64y",
+            "x%u0040y",
+            "x\\u{40}y",
+            "x\\U00000040y",
+            "x\\100y",
+            "x\\@y",
+            "x\0@y",
+            "x\x7f@\x01y",
+            "x<wbr>@y",
+            "\x1b[1;31mx\x1b[0m@y",
+        ] {
+            assert_eq!(vec!["x@y"], read(text), "{text}");
         }
-        assert_eq!(vec!["zoë"], views("zo%C3%AB").iter().map(|view| view.text.as_str()).collect::<Vec<_>>());
-        assert_eq!(vec!["zoë"], views("zo&euml;").iter().map(|view| view.text.as_str()).collect::<Vec<_>>());
-        assert!(views("100% of zoë \\ &# &x; & %zz").is_empty());
+        assert_eq!(vec!["zoë"], read("zo%C3%AB"));
+        assert_eq!(vec!["zoë"], read("zo&euml;"));
+        assert_eq!(vec!["x&#64;y"], read("x&amp;#64;y"));
+        for text in ["x=40y", "x=\r\n@y", "x@=\ny", "x=40=79"] {
+            assert_eq!(vec!["x@y"], read(text), "{text}");
+        }
+        assert!(read("a=41 id=4a4b x == y\nz =\n v=2").is_empty());
+        assert!(views("100% of zoë \\ &# &x; & %zz", BEYOND).is_empty());
         let long = format!("{} x%40y {}", "a ".repeat(900), "b ".repeat(900));
-        assert!(views(&long).iter().all(|view| view.text.len() < 400));
+        assert!(views(&long, ESCAPES).iter().all(|view| view.text.len() < 400));
     }
 }

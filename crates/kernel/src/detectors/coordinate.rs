@@ -20,7 +20,7 @@ pub const DETECTOR: Detector = Detector {
 fn edges(text: &[u8], start: usize, end: usize) -> bool {
     let left = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     let right = text.get(end).copied().unwrap_or(b' ');
-    !left.is_ascii_alphanumeric() && !b"._-".contains(&left) && !right.is_ascii_alphanumeric() && right != b'.'
+    !left.is_ascii_alphanumeric() && !b".-".contains(&left) && !right.is_ascii_alphanumeric() && right != b'.'
 }
 
 fn validate(text: &str) -> Option<bool> {

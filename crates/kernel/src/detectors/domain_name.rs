@@ -49,10 +49,12 @@ fn edges(text: &[u8], start: usize, end: usize) -> bool {
     let left = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     let right = text.get(end).copied().unwrap_or(b' ');
     let right2 = text.get(end + 1).copied().unwrap_or(b' ');
+    // Underscores on both sides make it italic.
+    let is_italic = left == b'_' && right == b'_';
     let joined_left = left.is_ascii_alphanumeric() || b"@._-/\\$%".contains(&left);
     let joined_right = right.is_ascii_alphanumeric() || b"@_-(=%".contains(&right);
     let goes_on = right == b'.' && right2.is_ascii_alphanumeric();
-    !joined_left && !joined_right && !goes_on
+    is_italic || (!joined_left && !joined_right && !goes_on)
 }
 
 fn validate(text: &str) -> Option<bool> {

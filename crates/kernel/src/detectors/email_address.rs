@@ -51,6 +51,12 @@ fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     while last > end && text.get(last - 1).is_some_and(|byte| *byte == b'.' || *byte == b'-') {
         last -= 1;
     }
+    // Digits behind the letters of a top level begin what follows.
+    let label = text.get(end..last).unwrap_or_default().iter().rev();
+    let digits = label.clone().take_while(|byte| byte.is_ascii_digit()).count();
+    if label.clone().nth(digits).is_some_and(u8::is_ascii_alphabetic) && label.take(LONGEST).take_while(|byte| **byte != b'.').skip(digits).all(u8::is_ascii_alphabetic) {
+        last -= digits;
+    }
     (first, last)
 }
 

@@ -104,26 +104,24 @@ fn after(text: &[u8], at: usize, ahead: usize) -> u8 {
     text.get(at.saturating_add(ahead)).copied().unwrap_or(b' ')
 }
 
-fn word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// Not inside a longer number, name, UUID, version or hash: the default rule.
+/// Not inside a longer number, name, UUID, version or hash: the default rule. An underscore parts names, and makes what it
+/// stands around italic.
 pub fn apart(text: &[u8], start: usize, end: usize) -> bool {
     let (left, left2) = (before(text, start, 1), before(text, start, 2));
     let (right, right2) = (after(text, end, 0), after(text, end, 1));
-    let joined_left = word(left)
-        || (left == b'-' && word(left2))
+    let joined_left = left.is_ascii_alphanumeric()
+        || (left == b'-' && left2.is_ascii_alphanumeric())
         || (left == b'.' && left2.is_ascii_digit())
         || (left == b'+' && left2.is_ascii_alphanumeric());
-    let joined_right =
-        word(right) || (right == b'-' && word(right2)) || (right == b'.' && right2.is_ascii_digit());
+    let joined_right = right.is_ascii_alphanumeric()
+        || (right == b'-' && right2.is_ascii_alphanumeric())
+        || (right == b'.' && right2.is_ascii_digit());
     !joined_left && !joined_right
 }
 
 /// Not inside a longer word; punctuation on both sides is fine. For prefixes that nothing else begins with.
 pub fn bare(text: &[u8], start: usize, end: usize) -> bool {
-    !before(text, start, 1).is_ascii_alphanumeric() && !word(after(text, end, 0))
+    !before(text, start, 1).is_ascii_alphanumeric() && !after(text, end, 0).is_ascii_alphanumeric()
 }
 
 /// Anything may touch it.

@@ -7,7 +7,12 @@ use crate::checksums::{digits, social_security};
 pub const DETECTOR: Detector = Detector {
     entity: "US_SSN",
     category: PII,
-    words: &["ssn", "social security", "social_security", "socialsecurity", "ss#"],
+    words: &[
+        "ssn", "social security", "social_security", "socialsecurity", "ss#", "my social", "his social", "her social", "your social",
+        "their social", "social number", "social no", "social is", "soc sec", "ss number", "ss no", "seguro social", "seguridad social",
+        "seguranca social", "seguran\u{e7}a social", "securite sociale", "s\u{e9}curit\u{e9} sociale", "sozialversicherung",
+        "sozialversicherungsnummer", "previdenza sociale", "sicurezza sociale", "burgerservicenummer",
+    ],
     shapes: &[
         Shape::new("[0-9]{3}-[0-9]{2}-[0-9]{4}", 0.85, 0.97),
         Shape::new(r"[0-9]{3}([ .])[0-9]{2}[ .][0-9]{4}", 0.6, 0.93),

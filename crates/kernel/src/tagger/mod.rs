@@ -21,6 +21,7 @@ mod window;
 use std::ops::Range;
 
 use crate::kinds::{JOINS, OPENS};
+use crate::phrase;
 use crate::scan::Span;
 use features::{hint, letters, Hint, Letters, Window, Word};
 use form::{form, Form};
@@ -116,7 +117,9 @@ fn read(
         is_trace |= pair.structural;
         let Some(name) = text.get(pair.name.clone()) else { continue };
         let least = if pair.structural { SURE } else { SURE * 2 };
-        if pair.structural || (field.is_none() && pair.value.len() <= BARE) {
+        if let Some(end) = turned(model, name, text, &pair.value, least, reader) {
+            tags.push(span("PERSON", pair.value.start, end, NAMED));
+        } else if pair.structural || (field.is_none() && pair.value.len() <= BARE) {
             value(model, name, text, pair.value.clone(), least, reader, tags);
         }
     }
@@ -125,6 +128,21 @@ fn read(
             prose(model, text, part, false, reader, tags);
         }
     }
+}
+
+/// Where a bare name ends whose last part stands first and is the value: "name: Lovelace, Ada".
+fn turned(
+    model: &Model,
+    name: &str,
+    text: &str,
+    place: &Range<usize>,
+    least: i32,
+    reader: &mut Reader,
+) -> Option<usize> {
+    let (comma, end) = phrase::turned(text, place.start).filter(|(comma, _)| *comma == place.end)?;
+    let straight = format!("{} {}", text.get(comma + 2..end)?, text.get(place.start..comma)?);
+    let (entity, lead) = field::classify(model, name, &straight, reader)?;
+    (entity == "PERSON" && lead >= least).then_some(end)
 }
 
 /// Whether a text is a statement or a document of a machine, and no prose.

@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::leaf::is_secret;
 use crate::nested;
 use crate::options::Options;
-use crate::regroup;
+use crate::reread;
 use crate::scan::{self, Scanner};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -82,13 +82,18 @@ impl Spans {
         if field.is_none() && self.scanner.quick_reject(text.as_bytes()) {
             return Ok(None);
         }
-        let mut spans = self.find(field, text);
+        let (mut spans, marks) = self.found(field, text);
         let leaves = nested::spread(self, text, &spans);
         if leaves.is_none() {
-            regroup::add(&self.scanner, text, &mut spans);
+            reread::add(&self.scanner, text, marks, &mut spans);
             spans.retain(|span| self.masks(span.entity));
         }
-        let mut leaves = leaves.unwrap_or_default().into_iter().peekable();
+        let leaves = leaves.unwrap_or_default();
+        spans.retain(|span| {
+            let at = leaves.partition_point(|leaf| leaf.end <= span.start);
+            leaves.get(at).is_none_or(|leaf| leaf.start >= span.end)
+        });
+        let mut leaves = leaves.into_iter().peekable();
         if spans.is_empty() && leaves.peek().is_none() {
             return Ok(None);
         }
@@ -125,9 +130,20 @@ impl Spans {
 
     /// What is found in a text and is to be masked.
     pub fn find(&self, field: Option<&str>, text: &str) -> Vec<scan::Span> {
-        let mut spans = self.scanner.find_in(field, text);
+        self.found(field, text).0
+    }
+
+    fn found(&self, field: Option<&str>, text: &str) -> (Vec<scan::Span>, u8) {
+        let (mut spans, marks) = self.scanner.find_marked(field, text);
         spans.retain(|span| self.masks(span.entity));
-        spans
+        (spans, marks)
+    }
+
+    /// What a second reading finds in a text, and is to be masked.
+    pub fn found_again(&self, text: &str) -> Option<&'static str> {
+        let mut spans = Vec::new();
+        reread::add(&self.scanner, text, u8::MAX, &mut spans);
+        spans.into_iter().map(|span| span.entity).find(|entity| self.masks(entity))
     }
 
     /// Whether findings of an entity are masked.

@@ -1,0 +1,96 @@
+//! Digits in words: `my social is five one seven, four one, one zero zero one`.
+//!
+//! In English, Spanish, German, French, Portuguese, Italian and Dutch. Must stay linear: a chain is read once.
+
+use crate::reread::{add_found, announced};
+use crate::scan::{Scanner, Span};
+use crate::tagger;
+
+/// Digits of a chain: fewer prove nothing.
+const LEAST: usize = 7;
+/// How surely what they hold must be what it looks like.
+const SURE: f32 = 0.7;
+/// The longest word of a digit, in bytes, and how much may stand between two.
+const LONGEST: usize = 7;
+const WIDEST: usize = 3;
+
+/// The words of each digit.
+const WORDS: &[(&str, &str)] = &[
+    ("0", "zero oh nought cero null z\u{e9}ro nul"),
+    ("1", "one uno una eins un une um uma een \u{e9}\u{e9}n"),
+    ("2", "two dos zwei zwo deux dois duas due twee"),
+    ("3", "three tres drei trois tr\u{ea}s tre drie"),
+    ("4", "four cuatro vier quatre quatro quattro"),
+    ("5", "five cinco f\u{fc}nf fuenf cinq cinque vijf"),
+    ("6", "six seis sechs sei zes meia"),
+    ("7", "seven siete sieben sept sete sette zeven"),
+    ("8", "eight ocho acht huit oito otto"),
+    ("9", "nine nueve neun neuf nove negen"),
+    ("-", "dash hyphen minus guion gui\u{f3}n strich bindestrich tiret trattino streepje"),
+];
+
+/// Whether a text may hold digits in words: it is prose. For speed.
+pub fn may_hold(text: &str) -> bool {
+    text.len() >= LEAST * 4 && tagger::may_hold(text.as_bytes())
+}
+
+/// Adds what chains of such words hold.
+pub fn add(scanner: &Scanner, text: &str, more: &mut Vec<Span>) {
+    let mut at = 0;
+    let mut chain: Vec<(usize, usize, u8)> = Vec::new();
+    while let Some((start, end)) = next(text, at) {
+        let digit = text.get(start..end).and_then(digit);
+        let goes_on =
+            chain.last().is_some_and(|(_, last, _)| start - last <= WIDEST && is_gap(text, *last, start));
+        if digit.is_none() || !goes_on {
+            read(scanner, text, &chain, more);
+            chain.clear();
+        }
+        chain.extend(digit.map(|digit| (start, end, digit)));
+        at = end;
+    }
+    read(scanner, text, &chain, more);
+}
+
+/// The next word.
+fn next(text: &str, from: usize) -> Option<(usize, usize)> {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+    let bytes = text.as_bytes();
+    let start = from + bytes.get(from..)?.iter().position(part)?;
+    let rest = bytes.get(start..)?;
+    Some((start, start + rest.iter().position(|byte| !part(byte)).unwrap_or(rest.len())))
+}
+
+fn is_gap(text: &str, start: usize, end: usize) -> bool {
+    text.get(start..end).is_some_and(|gap| gap.bytes().all(|byte| b" ,.-\n\r/".contains(&byte)))
+}
+
+/// The digit that a word says; a digit says itself.
+fn digit(word: &str) -> Option<u8> {
+    let [first, rest @ ..] = word.as_bytes() else { return None };
+    if rest.is_empty() && first.is_ascii_digit() {
+        return Some(*first);
+    }
+    if !(2..=LONGEST + 4).contains(&word.len()) || !b"zocnudetvqfsmahbgZOCNUDETVQFSMAHBG\xc3".contains(first)
+    {
+        return None;
+    }
+    let says = |one: &str| one.eq_ignore_ascii_case(word);
+    let (digit, _) = WORDS.iter().find(|(_, words)| words.split(' ').any(says))?;
+    digit.as_bytes().first().copied()
+}
+
+fn read(scanner: &Scanner, text: &str, chain: &[(usize, usize, u8)], more: &mut Vec<Span>) {
+    let is_word = |one: &&(usize, usize, u8)| one.1 - one.0 > 1;
+    let count = chain.iter().filter(|(_, _, digit)| digit.is_ascii_digit()).count();
+    let Some((start, ..)) =
+        chain.first().filter(|_| count >= LEAST && chain.iter().filter(is_word).count() > 3)
+    else {
+        return;
+    };
+    let (mut view, from) = announced(text, *start);
+    for (start, end, digit) in chain.iter().filter(|(_, _, digit)| digit.is_ascii_digit()) {
+        view.put(char::from(*digit), *start, *end);
+    }
+    add_found(scanner, &view, from, SURE, more);
+}
