@@ -69,7 +69,8 @@ class Granting:
                     return  # another gateway of the same ledger does; should it end, this one
                 self._gateway.recorder.append([self._entry(one) for one in events])
                 self._requests.told(events)
-            self._seen = self._gateway.access_store.version
+                return  # what came in the meantime is looked for the next time
+            self._seen = version
         except (ConfigurationError, LedgerError) as fault:
             _log.error("access requests were not recorded, and do not count until they are: %s", fault)
 
