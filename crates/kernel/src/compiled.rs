@@ -2,7 +2,7 @@
 //!
 //! Must never take a pattern whose automaton passes its limit.
 
-use crate::detectors::shape::{Edges, Grow};
+use crate::detectors::shape::{Begins, Edges, Grow};
 use crate::detectors::Shape;
 use crate::gate::Gate;
 use crate::pattern::Pattern;
@@ -33,6 +33,8 @@ pub struct Compiled {
     pub grow: Grow,
     /// What may not touch it.
     pub edges: Edges,
+    /// What of that can be told from where it begins.
+    pub begins: Begins,
     /// Whether a word right behind it is evidence.
     pub trailed: bool,
 }
@@ -48,6 +50,7 @@ fn compile(detector: usize, shape: &Shape) -> Result<Compiled, ScannerError> {
         near: shape.near,
         grow: shape.grow,
         edges: shape.edges,
+        begins: shape.begins,
         trailed: shape.trailed,
     })
 }

@@ -9,7 +9,7 @@ use regex_automata::dfa::{dense, Automaton};
 use regex_automata::util::primitives::StateID;
 
 /// Kinds of separators.
-const SEPARATORS: usize = 8;
+pub const SEPARATORS: usize = 8;
 
 /// The words that may stand behind each separator.
 #[derive(Clone)]
@@ -99,6 +99,12 @@ impl Follows {
     pub fn join(&mut self, other: &Self) {
         self.firsts.iter_mut().zip(other.firsts).for_each(|(all, more)| *all |= more);
         self.lengths.iter_mut().zip(other.lengths).for_each(|(all, more)| *all |= more);
+    }
+
+    /// Whether a word with this first byte may stand behind a separator, and one of this length.
+    pub fn parts(&self, separator: usize, first: usize, length: usize) -> (bool, bool) {
+        let place = separator % SEPARATORS;
+        (self.firsts[place] >> (first % 64) & 1 == 1, self.lengths[place] >> (length % 32) & 1 == 1)
     }
 
     /// Whether a word may: the separator before it, its first byte, its length.

@@ -93,6 +93,15 @@ fn leads(byte: u8) -> bool {
     matches!(byte, 0x20..=0x7E | 0xC2..=0xF4) || byte.is_ascii_whitespace()
 }
 
+/// Whether a byte may stand behind the first one.
+fn goes_on(first: u8, second: u8) -> bool {
+    if first < 0x80 {
+        leads(second)
+    } else {
+        second & 0xC0 == 0x80
+    }
+}
+
 /// Whether what begins so may be printable text; its last character may be cut off.
 fn readable(head: impl Iterator<Item = u8>) -> bool {
     let (mut few, mut count, mut is_wide) = ([0; HEAD], 0, false);
@@ -127,7 +136,11 @@ fn unhexed(run: &[u8]) -> Option<String> {
     // The head first: most runs are told by it.
     let head = run.get(..HEAD)?;
     if run.len() % 2 != 0
-        || !hex_pair(run, 0).is_some_and(|first| leads(first) || is_mark(first))
+        || !hex_pair(run, 0).is_some_and(|first| {
+            is_mark(first)
+                || (leads(first)
+                    && hex_pair(run, 2).is_some_and(|next| is_mark(next) || goes_on(first, next)))
+        })
         || !head.iter().all(u8::is_ascii_hexdigit)
         || !readable(decode(head))
     {
@@ -162,7 +175,7 @@ fn begins(run: &[u8]) -> bool {
     if is_mark(first) || is_mark(second) {
         return leads(first) || leads(second) || (is_mark(first) && first != 0 && is_mark(second));
     }
-    leads(first) && if first < 0x80 { leads(second) } else { second & 0xC0 == 0x80 }
+    leads(first) && goes_on(first, second)
 }
 
 fn unbased(run: &[u8]) -> Option<String> {

@@ -4,8 +4,8 @@
 
 use crate::detectors::fields::{announced, looks_like};
 use crate::detectors::secrets::assigned::{fits, level, Stands};
-use crate::detectors::secrets::line;
 use crate::detectors::secrets::names::{says, Says};
+use crate::detectors::secrets::{line, WIDTH};
 use crate::kinds::{BREAKS, JOINS, OPENS};
 use crate::markup;
 use crate::phrase;
@@ -20,12 +20,14 @@ const VALUE: usize = 400;
 pub type Keyed = (usize, usize, &'static str);
 
 /// Every keyed value of a text whose name announces an entity and which looks like one, in order. `marks`: the kinds of
-/// all its bytes.
-pub fn values(text: &str, marks: u8) -> Vec<Keyed> {
+/// all its bytes; `longest`: the length of its longest run of letters, digits and what else base64 has.
+pub fn values(text: &str, marks: u8, longest: usize) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
     let mut run = 0;
-    found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
+    if longest >= WIDTH {
+        found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
+    }
     if marks & (JOINS | OPENS | BREAKS) == 0 {
         return found;
     }

@@ -4,14 +4,13 @@
 
 use crate::reread::{add_found, announced};
 use crate::scan::{Scanner, Span};
-use crate::words::Words;
+use crate::words::{Words, BLOCK};
 
 /// The fewest that are read together.
 const LEAST: usize = 7;
 /// How surely what they hold must be what it looks like.
 const SURE: f32 = 0.5;
-/// Bytes whose kinds are told by one register, and how many of them the next look has in common with it.
-const BLOCK: usize = 64;
+/// How many bytes of the last block are looked at again beside those of the next.
 const COMMON: usize = 20;
 
 /// Whether a text may hold seven words of four letters or fewer side by side. For speed.
@@ -20,14 +19,18 @@ pub fn may_hold(text: &str) -> bool {
     if bytes.len() < LEAST * 2 - 1 {
         return false;
     }
-    let mut words = Words::new(bytes);
-    (0..bytes.len()).step_by(BLOCK - COMMON).any(|at| {
-        let word = words.at(at).word();
+    let (mut words, mut last) = (Words::new(bytes), 0_u64);
+    (0..bytes.len()).step_by(BLOCK).any(|at| {
+        let block = words.block(at);
+        let word = u128::from(last >> (BLOCK - COMMON)) | u128::from(block) << COMMON;
+        last = block;
         // Every byte of a word of five or more.
         let long = word & word >> 1 & word >> 2 & word >> 3 & word >> 4;
         let long = long | long << 1 | long << 2 | long << 3 | long << 4;
         // Thirteen bytes with none of them, and words in them.
-        let short = !long & (u64::MAX >> BLOCK.saturating_sub(bytes.len() - at).min(BLOCK - 1));
+        let before = if at == 0 { u128::MAX << COMMON } else { u128::MAX };
+        let there = !(u128::MAX << ((bytes.len() - at).min(BLOCK) + COMMON));
+        let short = !long & before & there;
         let two = short & short >> 1;
         let four = two & two >> 2;
         let eight = four & four >> 4;

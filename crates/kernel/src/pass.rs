@@ -11,13 +11,13 @@ use crate::scan::{Scanner, Span, SURE};
 use crate::seen::Seen;
 use crate::settle::parts;
 use crate::table::{first, key, Listed, BEGINS, BEHIND, LONGEST, RUNS, SAYS};
-use crate::words::{length, Words};
+use crate::words::{length, Word, Words};
 
 /// Where the evidence for a candidate stands.
 #[derive(Clone, Copy)]
-enum Told<'a> {
-    /// Before it, if these words say so; it needs none.
-    Perhaps(&'a Seen),
+enum Told {
+    /// Before it, if the words there say so; it needs none.
+    Perhaps,
     /// Before it, or in the field's name.
     Before,
     /// Right behind it, or the candidate is none.
@@ -51,8 +51,20 @@ pub struct Read {
     pub marks: u8,
     /// The length of its longest word.
     pub longest: usize,
+    /// The length of its longest run of what an encoded value may be made of, if there is one that may be one.
+    pub run: usize,
     /// What its runs of letters and digits hold: start, end, text.
     pub held: Vec<(usize, usize, String)>,
+}
+
+impl Read {
+    /// A run ends. `decodes`: it is asked what it is an encoding of.
+    fn ends(&mut self, bytes: &[u8], start: usize, end: usize, decodes: bool) {
+        self.run = self.run.max(end - start);
+        if decodes {
+            self.held.extend(held::encoded(bytes, start, end).map(|(end, held)| (start, end, held)));
+        }
+    }
 }
 
 impl Scanner {
@@ -64,22 +76,24 @@ impl Scanner {
             self.context.read(name, &mut seen);
         }
         let mut words = Words::new(bytes);
-        let mut read = Read { marks: 0, longest: 0, held: Vec::new() };
+        let mut read = Read { marks: 0, longest: 0, run: 0, held: Vec::new() };
         let mut pass = Pass { text, sure: 0, closed: None, seen: &mut seen, spans };
         let (mut at, mut run, mut closes) = (0, 0, false);
         while let Some(byte) = bytes.get(at) {
             let kind = KIND[usize::from(*byte)];
             if kind & WORD != 0 {
                 let end = self.read_word(at, &mut words, &mut pass);
-                read.longest = read.longest.max(end - at);
+                if end - at > read.longest {
+                    read.longest = end - at;
+                }
                 at = end;
                 continue;
             }
             read.marks |= kind;
             let does = self.table.does[usize::from(*byte)];
             if does & RUNS == 0 {
-                if at - run >= held::SHORTEST && decodes {
-                    read.held.extend(held::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
+                if at - run >= held::SHORTEST {
+                    read.ends(bytes, run, at, decodes);
                 }
                 run = at + 1;
             }
@@ -101,8 +115,8 @@ impl Scanner {
                 _ => {}
             }
         }
-        if at - run >= held::SHORTEST && decodes {
-            read.held.extend(held::encoded(bytes, run, at).map(|(end, held)| (run, end, held)));
+        if at - run >= held::SHORTEST {
+            read.ends(bytes, run, at, decodes);
         }
         read
     }
@@ -111,61 +125,64 @@ impl Scanner {
     #[inline]
     fn read_word(&self, start: usize, words: &mut Words<'_>, pass: &mut Pass<'_>) -> usize {
         let bytes = pass.text.as_bytes();
-        let ahead = words.at(start);
-        let length = (!ahead.word()).trailing_zeros() as usize;
-        let (end, kinds) =
-            if length < 64 { (start + length, ahead.first(length)) } else { words.rest(start) };
+        let word = words.at(start);
         let eight = eight(bytes, start);
-        let separator = bytes.get(end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
-        let sieve = &self.table.sieve;
-        let has_letter = kinds.lower | kinds.upper != 0;
-        let digits = if kinds.digit == 0 { 0 } else { 2 - u8::from(has_letter) };
-        let through = sieve.through(eight) & sieve.word(end - start, digits, separator);
-        let told = sieve.always | pass.seen.told(start);
-        if through & (told | sieve.trailed) != 0 && start >= pass.sure {
-            self.try_word(through, told, (start, end), digits > 0, separator, pass);
+        let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+        let key = key(first(eight as u8), word.end - start, word.digits > 0, separator);
+        let (list, open) = self.table.word(key);
+        let told = self.table.sieve.always | pass.seen.told(start);
+        if open & (told | self.table.sieve.trailed) != 0 && start >= pass.sure {
+            self.sift_word(eight, told, (start, word), (list, open, separator), pass);
         }
-        if has_letter {
-            let is_mixed = kinds.lower != 0 && kinds.upper != 0;
-            // Behind the first letter; of a word longer than a register nothing is known of the order.
-            let divides = is_mixed && (kinds.upper > 1 || length >= 64);
-            self.context.note(bytes, (start, end), eight, is_mixed, divides, pass.seen);
+        if word.has_letter() {
+            self.context.note(bytes, (start, word.end), eight, word.is_mixed, word.divides, pass.seen);
         }
-        end
+        word.end
     }
 
-    /// Tries every shape that may begin with a word. `through`: the parts of the sieve that it goes through; `told`: those
-    /// that need no evidence, or have it.
-    #[inline(never)]
-    fn try_word(
+    /// Puts a word to the sieve, and tries the shapes that it lets through. `told`: the parts that need no evidence, or
+    /// have it; `key`: the list that the word's key has, the parts in it, and what stands behind the word.
+    #[inline]
+    fn sift_word(
         &self,
-        through: u64,
+        eight: u64,
         told: u64,
-        (start, end): (usize, usize),
-        has_digit: bool,
-        separator: u8,
+        (start, word): (usize, Word),
+        (list, open, separator): (u16, u64, u8),
         pass: &mut Pass<'_>,
     ) {
-        let bytes = pass.text.as_bytes();
-        let trailed = through & self.table.sieve.trailed;
+        let (bytes, sieve) = (pass.text.as_bytes(), &self.table.sieve);
+        let through = open & sieve.word(word.end - start, word.digits, separator);
+        if through & (told | sieve.trailed) == 0 {
+            return;
+        }
+        let through = through & sieve.through(eight);
         let mut left = through & told;
-        if trailed & !left != 0 && self.has_behind(end, pass) {
+        let trailed = through & sieve.trailed;
+        // A match that ends with the word has nothing right behind it if there is no gap.
+        if trailed & !left != 0 && !self.table.closes(bytes, word.end) && self.has_behind(word.end, pass) {
             left |= trailed;
         }
-        if left == 0 {
-            return;
+        if left != 0 {
+            self.try_word(list, left, start, word.end, separator, pass);
         }
-        let byte = bytes.get(start).copied().unwrap_or_default();
-        let Some(listed) = self.table.word(key(first(byte), end - start, has_digit, separator)) else {
-            return;
-        };
+    }
+
+    /// Tries every shape that may begin with a word, of those in a list that are in parts which are left.
+    #[inline(never)]
+    fn try_word(&self, list: u16, left: u64, start: usize, end: usize, separator: u8, pass: &mut Pass<'_>) {
+        let bytes = pass.text.as_bytes();
+        let Some(listed) = self.table.list(list) else { return };
         let behind = bytes.get(end + 1..).unwrap_or_default();
         let next = Next {
             separator,
             first: first(behind.first().copied().unwrap_or_default()) as u8,
             length: length(behind, LONGEST) as u8,
         };
-        self.try_all(listed, left, start, end, Some(next), pass);
+        let left = left & self.table.sieve.next(next);
+        if left != 0 {
+            self.try_all(listed, left, start, end, Some(next), pass);
+        }
     }
 
     /// Tries every shape that may begin with a byte that is no part of a word.
@@ -173,10 +190,12 @@ impl Scanner {
     fn try_symbol(&self, byte: u8, at: usize, pass: &mut Pass<'_>) {
         let bytes = pass.text.as_bytes();
         let sieve = &self.table.sieve;
-        let eight = eight(bytes, at);
-        let left = sieve.through(eight) & (sieve.always | sieve.trailed | pass.seen.told(at));
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        let (list, open) = self.table.symbol(byte, next);
+        let left = open & (sieve.always | sieve.trailed | pass.seen.told(at));
         if left != 0 {
-            if let Some(listed) = self.table.symbol(byte, (eight >> 8) as u8) {
+            let left = left & sieve.through(eight(bytes, at));
+            if let Some(listed) = self.table.list(list).filter(|_| left != 0) {
                 self.try_all(listed, left, at, at + 1, None, pass);
             }
         }
@@ -194,33 +213,52 @@ impl Scanner {
         pass: &mut Pass<'_>,
     ) {
         let bytes = pass.text.as_bytes();
-        let shape = |(at, part): &(u16, u64)| {
-            if part & left == 0 {
-                return None;
+        let alone = left & self.table.sieve.always;
+        if let Some(few) = listed.of_part(alone) {
+            for at in few {
+                self.try_shape(*at, start, next, Told::Perhaps, pass);
             }
-            self.shapes.get(usize::from(*at)).filter(|one| one.gate.lets(bytes, start, next))
-        };
-        let alone: &[(u16, u64)] = if listed.gate.lets(bytes, start, next) { &listed.alone } else { &[] };
-        for compiled in alone.iter().filter_map(shape) {
-            let found = self.try_at(compiled, pass.text, start, Told::Perhaps(pass.seen));
-            pass.add(start, found);
+        } else if alone != 0 && listed.gate.lets(bytes, start, next) {
+            for (at, part) in &listed.alone {
+                if part & alone != 0 {
+                    self.try_shape(*at, start, next, Told::Perhaps, pass);
+                }
+            }
+        }
+        if left & !self.table.sieve.always == 0 {
+            return;
         }
         let around =
             self.context.around(pass.seen, start).filter(|owners| owners.meets(&listed.owners)).copied();
-        if let Some(owners) = around {
-            for compiled in listed.near.iter().filter_map(shape).filter(|one| owners.has(one.detector)) {
-                let found = self.try_at(compiled, pass.text, start, Told::Before);
-                pass.add(start, found);
+        let has = |at: u16| {
+            let detector = self.shapes.get(usize::from(at)).map(|one| one.detector);
+            around.is_some_and(|owners| detector.is_some_and(|one| owners.has(one)))
+        };
+        if around.is_some() {
+            for (at, part) in &listed.near {
+                if part & left != 0 && has(*at) {
+                    self.try_shape(*at, start, next, Told::Before, pass);
+                }
             }
         }
-        if listed.trailed.is_empty() || !self.has_behind(end, pass) {
+        if listed.trailed.is_empty() || left & self.table.sieve.trailed == 0 || !self.has_behind(end, pass) {
             return;
         }
-        for compiled in listed.trailed.iter().filter_map(shape) {
-            if around.is_none_or(|owners| !owners.has(compiled.detector)) {
-                let found = self.try_at(compiled, pass.text, start, Told::Behind);
-                pass.add(start, found);
+        for (at, part) in &listed.trailed {
+            if part & left != 0 && !has(*at) {
+                self.try_shape(*at, start, next, Told::Behind, pass);
             }
+        }
+    }
+
+    /// Tries one shape at a place, if its gate lets through what stands there.
+    #[inline]
+    fn try_shape(&self, at: u16, start: usize, next: Option<Next>, told: Told, pass: &mut Pass<'_>) {
+        let Some(compiled) = self.shapes.get(usize::from(at)) else { return };
+        let bytes = pass.text.as_bytes();
+        if compiled.gate.lets(bytes, start, next) && (compiled.begins)(bytes, start) {
+            let found = self.try_at(compiled, pass.text, start, told, pass.seen);
+            pass.add(start, found);
         }
     }
 
@@ -239,7 +277,7 @@ impl Scanner {
         is_told
     }
 
-    fn try_at(&self, compiled: &Compiled, text: &str, start: usize, told: Told) -> Option<Span> {
+    fn try_at(&self, compiled: &Compiled, text: &str, start: usize, told: Told, seen: &Seen) -> Option<Span> {
         let bytes = text.as_bytes();
         let matched = compiled.pattern.end(bytes, start)?;
         let (first, mut last) = (compiled.grow)(bytes, start, matched);
@@ -256,7 +294,7 @@ impl Scanner {
             return None;
         }
         let near = match told {
-            Told::Perhaps(seen) => self.context.near(seen, compiled.detector, first),
+            Told::Perhaps => self.context.near(seen, compiled.detector, first),
             Told::Before | Told::Behind => true,
         };
         let confidence = if near { compiled.near } else { compiled.alone };

@@ -89,6 +89,7 @@ impl Scanner {
                 near: if bare { near } else { worded },
                 grow: shape::as_matched,
                 edges: shape::apart,
+                begins: shape::begins_apart,
                 trailed: false,
             });
             words.push(definition.keywords.iter().map(String::as_str).collect());
@@ -202,8 +203,8 @@ impl Scanner {
                 spans.extend(span_of(entity, start, start + value.len(), NAMED));
             }
         }
-        let Read { marks, longest, held } = self.find_shapes(field, text, depth > 0, spans);
-        for (start, end, entity) in keyed::values(text, marks) {
+        let Read { marks, longest, run, held } = self.find_shapes(field, text, depth > 0, spans);
+        for (start, end, entity) in keyed::values(text, marks, run) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
         if depth == 0 {

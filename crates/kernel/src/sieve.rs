@@ -3,6 +3,7 @@
 //! Each shape is put into a part with others whose bytes are like its own, so that a part lets through little more than
 //! the shapes in it would. Must never shut out what an automaton would find.
 
+use crate::follows::{Follows, Next, SEPARATORS};
 use crate::probe::Reached;
 use crate::table::LONGEST;
 
@@ -36,7 +37,7 @@ struct Part {
 impl Part {
     const EMPTY: Self = Self { places: Places([[0; 4]; PLACES]), lengths: 0, behinds: 0, share: 0.0 };
 
-    fn of(shape: &Sieved) -> Self {
+    fn of(shape: &Sieved<'_>) -> Self {
         let mut part = Self { places: shape.places, ..Self::EMPTY };
         for (length, digits, behind) in &shape.words {
             part.lengths |= 1 << (*length).min(LONGEST);
@@ -109,11 +110,13 @@ fn likely(bytes: &[u64; 4]) -> f32 {
 }
 
 /// A shape, as the sieve sees it.
-pub struct Sieved {
+pub struct Sieved<'a> {
     /// What it begins with.
     pub places: Places,
     /// The words that it may begin with.
     pub words: Vec<Reached>,
+    /// What may follow its first word.
+    pub follows: &'a Follows,
     /// Whether it needs no evidence, and whether that may stand behind it.
     pub is_alone: bool,
     pub is_trailed: bool,
@@ -124,6 +127,9 @@ pub struct Sieve {
     places: Box<[[u64; 256]; PLACES]>,
     lengths: [u64; LONGEST + 1],
     behinds: [u64; 32],
+    /// By what stands behind a word, and by the first byte and the length of the word behind that.
+    firsts: Box<[[u64; 64]; SEPARATORS]>,
+    seconds: Box<[[u64; LONGEST + 1]; SEPARATORS]>,
     /// The parts of shapes that need no evidence.
     pub always: u64,
     /// The parts of those for which it may stand behind them.
@@ -132,7 +138,7 @@ pub struct Sieve {
 
 impl Sieve {
     /// Of shapes; and the part of each, as its bit.
-    pub fn new(shapes: &[Sieved]) -> (Self, Vec<u64>) {
+    pub fn new(shapes: &[Sieved<'_>]) -> (Self, Vec<u64>) {
         let mut order: Vec<(usize, Part)> = shapes.iter().map(Part::of).enumerate().collect();
         // The widest first, so that what is narrow is put to what holds it already.
         order.sort_by(|one, two| two.1.share.total_cmp(&one.1.share));
@@ -158,6 +164,8 @@ impl Sieve {
             places: Box::new([[0; 256]; PLACES]),
             lengths: [0; LONGEST + 1],
             behinds: [0; 32],
+            firsts: Box::new([[0; 64]; SEPARATORS]),
+            seconds: Box::new([[0; LONGEST + 1]; SEPARATORS]),
             always: (1 << ALWAYS) - 1,
             trailed: (1 << TRAILED) - (1 << ALWAYS),
         };
@@ -176,7 +184,25 @@ impl Sieve {
                 *left |= u64::from(part.behinds >> place & 1) << number;
             }
         }
+        for (shape, bit) in shapes.iter().zip(&bits) {
+            for separator in 0..SEPARATORS {
+                for (first, left) in sieve.firsts[separator].iter_mut().enumerate() {
+                    *left |= if shape.follows.parts(separator, first, 0).0 { *bit } else { 0 };
+                }
+                for (length, left) in sieve.seconds[separator].iter_mut().enumerate() {
+                    *left |= if shape.follows.parts(separator, 0, length).1 { *bit } else { 0 };
+                }
+            }
+        }
         (sieve, bits)
+    }
+
+    /// The parts that a word goes through by what follows it.
+    #[inline]
+    pub fn next(&self, next: Next) -> u64 {
+        let separator = usize::from(next.separator) % SEPARATORS;
+        self.firsts[separator][usize::from(next.first) % 64]
+            & self.seconds[separator][usize::from(next.length) % (LONGEST + 1)]
     }
 
     /// The parts that eight bytes go through.

@@ -95,6 +95,45 @@ pub struct Listed {
     pub owners: Owners,
     /// The gate of those that say something alone.
     pub gate: Gate,
+    /// Those, by their parts; and where those of each part begin there.
+    by_part: Vec<u16>,
+    begins: [u8; 65],
+}
+
+impl Listed {
+    fn new(tried: &Tried, gate: Gate, parts: &[u64]) -> Self {
+        let part = |at: u16| parts.get(usize::from(at)).copied().unwrap_or(u64::MAX);
+        let parted = |shapes: &[u16]| shapes.iter().map(|at| (*at, part(*at))).collect();
+        let mut by_part = tried.alone.clone();
+        by_part.sort_by_key(|at| part(*at));
+        let begins = std::array::from_fn(|one| {
+            let before = by_part.iter().filter(|at| part(**at).trailing_zeros() < one as u32).count();
+            u8::try_from(before).unwrap_or(u8::MAX)
+        });
+        if by_part.len() >= usize::from(u8::MAX) {
+            by_part.clear();
+        }
+        Self {
+            alone: parted(&tried.alone),
+            near: parted(&tried.near),
+            trailed: parted(&tried.trailed),
+            owners: tried.owners,
+            gate,
+            by_part,
+            begins,
+        }
+    }
+
+    /// The shapes that say something alone of one part of the sieve, in their order; `None` where they have to be looked
+    /// for in all.
+    #[inline]
+    pub fn of_part(&self, part: u64) -> Option<&[u16]> {
+        if !part.is_power_of_two() || self.by_part.is_empty() {
+            return None;
+        }
+        let one = part.trailing_zeros() as usize % 64;
+        self.by_part.get(usize::from(self.begins[one])..usize::from(self.begins[one + 1]))
+    }
 }
 
 /// What the table has to know of a shape.
@@ -124,6 +163,8 @@ pub const SAYS: u8 = 4;
 pub struct Table {
     keys: Vec<u16>,
     lists: Vec<Listed>,
+    /// By list, the parts of the sieve that its shapes have.
+    open: Vec<u64>,
     /// The first look at any place.
     pub sieve: Sieve,
     /// By shape, its part of it.
@@ -175,7 +216,8 @@ impl Table {
                 by_key.get_mut(key).into_iter().for_each(put);
             }
             let Entry { pattern, is_alone, is_trailed, .. } = entry;
-            sieved.push(Sieved { places: pattern.places(), words, is_alone, is_trailed });
+            let (places, follows) = (pattern.places(), &entry.gate.follows);
+            sieved.push(Sieved { places, words, follows, is_alone, is_trailed });
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
                 for next in entry.pattern.second(byte) {
                     does[usize::from(byte)] |= BEGINS;
@@ -200,25 +242,23 @@ impl Table {
         };
         let (keys, symbols) = (numbered(by_key), numbered(by_pair));
         let (sieve, parts) = Sieve::new(&sieved);
-        let parted = |shapes: &[u16]| -> Vec<(u16, u64)> {
-            shapes.iter().map(|at| (*at, parts.get(usize::from(*at)).copied().unwrap_or(u64::MAX))).collect()
-        };
         let listed = |tried: &Tried| {
             let mut gate = Gate::SHUT;
             let alone = tried.alone.iter().filter_map(|at| gates.get(usize::from(*at)));
             alone.for_each(|one| gate.open(one));
-            let [alone, near, trailed] =
-                [&tried.alone, &tried.near, &tried.trailed].map(|shapes| parted(shapes));
-            Listed { alone, near, trailed, owners: tried.owners, gate }
+            Listed::new(tried, gate, &parts)
         };
         let lists: Vec<Listed> = lists.iter().map(listed).collect();
-        Self { keys, lists, sieve, parts, symbols, does, closes, trailed }
+        let all = |list: &Listed| list.alone.iter().chain(&list.near).fold(0, |all, (_, part)| all | part);
+        let open = lists.iter().map(all).collect();
+        Self { keys, lists, open, sieve, parts, symbols, does, closes, trailed }
     }
 
-    /// What to try at a word by its key.
+    /// The list of what to try at a word by its key, and the parts of the sieve that it has.
     #[inline]
-    pub fn word(&self, key: usize) -> Option<&Listed> {
-        self.list(*self.keys.get(key)?)
+    pub fn word(&self, key: usize) -> (u16, u64) {
+        let number = self.keys.get(key).copied().unwrap_or_default();
+        (number, self.open.get(usize::from(number)).copied().unwrap_or_default())
     }
 
     /// Where the first byte stands, from a place on, that no match goes over which has evidence right behind it.
@@ -228,19 +268,27 @@ impl Table {
         from + rest.iter().position(|byte| self.closes[usize::from(*byte)]).unwrap_or(rest.len())
     }
 
+    /// Whether no such match goes over the byte at a place.
+    #[inline]
+    pub fn closes(&self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at).is_none_or(|byte| self.closes[usize::from(*byte)])
+    }
+
     /// The detectors with evidence from right behind.
     pub fn trailed(&self) -> &Owners {
         &self.trailed
     }
 
-    /// What to try at a byte that is no letter and no digit.
+    /// As `word`, of a byte that is no letter and no digit.
     #[inline]
-    pub fn symbol(&self, byte: u8, next: u8) -> Option<&Listed> {
-        self.list(*self.symbols.get(pair(byte, next))?)
+    pub fn symbol(&self, byte: u8, next: u8) -> (u16, u64) {
+        let number = self.symbols.get(pair(byte, next)).copied().unwrap_or_default();
+        (number, self.open.get(usize::from(number)).copied().unwrap_or_default())
     }
 
+    /// What is in a list.
     #[inline]
-    fn list(&self, number: u16) -> Option<&Listed> {
+    pub fn list(&self, number: u16) -> Option<&Listed> {
         if number == 0 {
             None
         } else {

@@ -1,142 +1,159 @@
-//! Where the words of a text end, told eight bytes at a time.
+//! Where the words of a text end, told 64 bytes at a time.
 //!
 //! Must never be slower on a short text than looking at its bytes: no more of it is read than there is.
 
 use crate::kinds::{KIND, WORD};
 
 /// Bytes whose kinds are told by one register.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
+/// Of these, those that are told at once.
+const PART: usize = 16;
 const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = ONES << 7;
 
 /// The kinds of bytes that stand side by side, a bit each.
 #[derive(Clone, Copy, Default)]
-pub struct Kinds {
-    /// The digits.
-    pub digit: u64,
-    /// The small letters.
-    pub lower: u64,
-    /// The capitals.
-    pub upper: u64,
+struct Kinds {
+    word: u64,
+    digit: u64,
+    upper: u64,
 }
 
-impl Kinds {
-    /// All that is a part of a word.
+/// A word.
+#[derive(Clone, Copy)]
+pub struct Word {
+    /// Where it ends.
+    pub end: usize,
+    /// What of it is a digit: 0 nothing, 1 a part, 2 all.
+    pub digits: u8,
+    /// Whether it has small letters and capitals.
+    pub is_mixed: bool,
+    /// Whether it may be a name in camel case: small letters, and capitals behind the first place.
+    pub divides: bool,
+}
+
+impl Word {
+    /// `kinds`: those of its bytes.
     #[inline]
-    pub fn word(self) -> u64 {
-        self.digit | self.lower | self.upper
+    fn new(end: usize, kinds: Kinds) -> Self {
+        let letters = kinds.word & !kinds.digit;
+        let digits = if kinds.digit == 0 { 0 } else { 2 - u8::from(letters != 0) };
+        let is_mixed = kinds.upper != 0 && letters != kinds.upper;
+        Self { end, digits, is_mixed, divides: is_mixed && kinds.upper > 1 }
     }
 
-    /// The first so many.
+    /// Whether it has a letter.
     #[inline]
-    pub fn first(self, length: usize) -> Self {
-        let bits = u64::MAX.checked_shl(length as u32).map_or(u64::MAX, |rest| !rest);
-        Self { digit: self.digit & bits, lower: self.lower & bits, upper: self.upper & bits }
-    }
-
-    fn join(&mut self, other: Self) {
-        self.digit |= other.digit;
-        self.lower |= other.lower;
-        self.upper |= other.upper;
+    pub fn has_letter(self) -> bool {
+        self.digits < 2
     }
 }
 
 /// The words of a text, asked for from left to right.
 pub struct Words<'a> {
     bytes: &'a [u8],
-    /// Where the bytes stand whose kinds are held: those of this block and of the next.
+    /// Where the bytes stand whose kinds are held.
     base: usize,
-    this: Kinds,
-    next: Kinds,
+    kinds: Kinds,
 }
 
 impl<'a> Words<'a> {
     /// Of a text.
     pub fn new(bytes: &'a [u8]) -> Self {
-        let mut words = Self { bytes, base: 0, this: Kinds::default(), next: Kinds::default() };
-        words.this = words.read(0);
-        words.next = words.read(BLOCK);
+        let mut words = Self { bytes, base: 0, kinds: Kinds::default() };
+        words.go(0);
         words
     }
 
-    /// The kinds of the 64 bytes from a place on.
+    /// The bytes of words among the 64 from a place on, which is a multiple of that, a bit each.
     #[inline]
-    pub fn at(&mut self, start: usize) -> Kinds {
+    pub fn block(&mut self, start: usize) -> u64 {
+        if start.wrapping_sub(self.base) >= BLOCK {
+            self.go(start);
+        }
+        self.kinds.word
+    }
+
+    /// The word that begins at a place.
+    #[inline]
+    pub fn at(&mut self, start: usize) -> Word {
         if start.wrapping_sub(self.base) >= BLOCK {
             self.go(start);
         }
         let shift = (start - self.base) as u32 % 64;
-        // Two shifts, since one by a whole register is none.
-        let join = |this: u64, next: u64| this >> shift | next << 1 << (63 - shift);
-        Kinds {
-            digit: join(self.this.digit, self.next.digit),
-            lower: join(self.this.lower, self.next.lower),
-            upper: join(self.this.upper, self.next.upper),
+        let length = (!(self.kinds.word >> shift)).trailing_zeros();
+        if shift + length >= 64 {
+            return self.long(start);
         }
+        let bits = !(u64::MAX << length);
+        let part = |kinds: u64| kinds >> shift & bits;
+        let kinds = Kinds { word: bits, digit: part(self.kinds.digit), upper: part(self.kinds.upper) };
+        Word::new(start + length as usize, kinds)
     }
 
-    /// The end of a word that is longer than 64 bytes, and what kinds it has there.
-    #[cold]
-    pub fn rest(&mut self, start: usize) -> (usize, Kinds) {
-        let (mut at, mut kinds) = (start, Kinds::default());
+    /// One that goes on in the next block, or to its edge.
+    #[inline(never)]
+    fn long(&mut self, start: usize) -> Word {
+        let (mut at, mut digit, mut lower, mut upper, mut inside) = (start, false, false, false, false);
         loop {
-            let more = self.at(at);
-            let length = (!more.word()).trailing_zeros() as usize;
-            kinds.join(more.first(length));
-            at += length;
-            if length < BLOCK {
-                return (at, kinds);
+            if at - self.base >= BLOCK {
+                self.go(at);
+            }
+            let shift = (at - self.base) as u32 % 64;
+            let length = (!(self.kinds.word >> shift)).trailing_zeros().min(64 - shift);
+            let bits = u64::MAX.checked_shl(length).map_or(u64::MAX, |rest| !rest);
+            let part = |kinds: u64| kinds >> shift & bits;
+            let (digits, capitals) = (part(self.kinds.digit), part(self.kinds.upper));
+            digit |= digits != 0;
+            upper |= capitals != 0;
+            inside |= capitals & !u64::from(at == start) != 0;
+            lower |= bits & !digits & !capitals != 0;
+            at += length as usize;
+            if shift + length < 64 {
+                break;
             }
         }
+        let is_mixed = lower && upper;
+        let digits = if digit { 2 - u8::from(lower || upper) } else { 0 };
+        Word { end: at, digits, is_mixed, divides: is_mixed && inside }
     }
 
     #[inline(never)]
     fn go(&mut self, start: usize) {
-        let base = start - start % BLOCK;
-        self.this = if base == self.base + BLOCK { self.next } else { self.read(base) };
-        self.next = self.read(base + BLOCK);
-        self.base = base;
-    }
-
-    fn read(&self, base: usize) -> Kinds {
+        self.base = start - start % BLOCK;
+        let rest = self.bytes.get(self.base..).unwrap_or_default();
         let mut kinds = Kinds::default();
-        let Some(rest) = self.bytes.get(base..).filter(|rest| !rest.is_empty()) else { return kinds };
-        let mut rest = rest.get(..BLOCK).unwrap_or(rest);
-        let mut place = 0;
-        while let Some((eight, more)) = rest.split_first_chunk::<8>() {
-            put(u64::from_le_bytes(*eight), place, &mut kinds);
-            rest = more;
-            place += 1;
+        for (place, part) in rest.chunks(PART).take(BLOCK / PART).enumerate() {
+            if let Some(part) = part.first_chunk::<PART>() {
+                put(part, place, &mut kinds);
+            } else {
+                let mut last = [0; PART];
+                last.iter_mut().zip(part).for_each(|(to, from)| *to = *from);
+                put(&last, place, &mut kinds);
+            }
         }
-        if !rest.is_empty() {
-            // The last eight bytes of the text, without those that were read already.
-            let last = match self.bytes.last_chunk::<8>() {
-                Some(eight) => u64::from_le_bytes(*eight) >> (64 - rest.len() * 8),
-                None => rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)),
-            };
-            put(last, place, &mut kinds);
-        }
-        kinds
+        self.kinds = kinds;
     }
 }
 
+/// Adds the kinds of some bytes, which stand in this place among those of a block.
 #[inline]
-fn put(eight: u64, place: usize, kinds: &mut Kinds) {
-    let plain = eight & !HIGH;
-    let ascii = !eight & HIGH;
-    let small = plain | ONES << 5;
-    // The high bit of each byte that is at least the first and less than the second.
-    let within = |bytes: u64, from: u8, to: u8| {
-        let least = |byte: u8| bytes + ONES * u64::from(0x80 - byte);
-        least(from) & !least(to) & ascii
-    };
-    let (digit, letter) = (within(plain, b'0', b'9' + 1), within(small, b'a', b'z' + 1));
-    let lower = letter & eight << 2;
-    // Bits that stand eight apart, side by side.
-    let gather = |bits: u64| ((bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (place * 8);
-    kinds.digit |= gather(digit);
-    kinds.lower |= gather(lower);
-    kinds.upper |= gather(letter & !lower);
+fn put(part: &[u8; PART], place: usize, kinds: &mut Kinds) {
+    // One byte for each, without a branch: the compiler does all of them at once.
+    let mut told = [0; PART];
+    for (told, byte) in told.iter_mut().zip(part) {
+        let digit = u8::from(byte.wrapping_sub(b'0') < 10);
+        let letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
+        *told = digit | (digit | letter) << 1 | (letter & !(byte >> 5)) << 2;
+    }
+    for (half, eight) in told.chunks_exact(8).enumerate() {
+        let eight = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+        let shift = place * PART + half * 8;
+        // Bits that stand eight apart, side by side.
+        let gather = |bits: u64| ((bits & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56) << shift;
+        kinds.digit |= gather(eight);
+        kinds.word |= gather(eight >> 1);
+        kinds.upper |= gather(eight >> 2);
+    }
 }
 
 /// How long a word is that begins a text, up to so many bytes.
@@ -148,26 +165,32 @@ pub fn length(bytes: &[u8], most: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::{DIGIT, LOWER, UPPER};
 
     #[test]
     fn words_end_where_their_bytes_do() {
         let all: Vec<u8> = (0..=u8::MAX).flat_map(|byte| [b'a', byte, byte ^ 0x20, b'Z', b'7']).collect();
         let long =
             [b"x".repeat(200), b" ".to_vec(), b"Y".repeat(63), b"-".to_vec(), b"9".repeat(64)].concat();
-        for bytes in [all, long, b"ab".to_vec(), Vec::new()] {
+        let edge = [b"-".repeat(60), b"Abcd1234".to_vec(), b"-".repeat(50), b"abC".repeat(30)].concat();
+        for bytes in [all, long, edge, b"ab".to_vec(), Vec::new()] {
             let mut words = Words::new(&bytes);
             let mut at = 0;
             while at < bytes.len() {
                 let rest = bytes.get(at..).unwrap_or_default();
                 let word = rest.get(..length(rest, usize::MAX)).unwrap_or_default();
-                let kinds = word.iter().fold(0, |all, byte| all | KIND[usize::from(*byte)]);
-                let (end, found) = words.rest(at);
-                let found = [(found.digit, DIGIT), (found.lower, LOWER), (found.upper, UPPER)];
-                let found =
-                    found.iter().fold(0, |all, (bits, kind)| all | if *bits == 0 { 0 } else { *kind });
-                assert_eq!((at + word.len(), kinds), (end, found));
-                at = end.max(at + 1);
+                if word.is_empty() {
+                    at += 1;
+                    continue;
+                }
+                let count = |is: fn(&u8) -> bool| word.iter().filter(|byte| is(byte)).count();
+                let (digits, upper) = (count(u8::is_ascii_digit), count(u8::is_ascii_uppercase));
+                let found = words.at(at);
+                assert_eq!(at + word.len(), found.end);
+                assert_eq!(u8::from(digits > 0) + u8::from(digits == word.len()), found.digits);
+                assert_eq!(upper > 0 && upper + digits < word.len(), found.is_mixed);
+                let inside = word.iter().skip(1).any(u8::is_ascii_uppercase);
+                assert_eq!(found.is_mixed && inside, found.divides);
+                at = found.end;
             }
         }
     }

@@ -10,8 +10,8 @@ pub const DETECTOR: Detector = Detector {
     words: &["domain", "website", "web site", "homepage", "hosted at", "webseite", "sitio web", "site web"],
     shapes: &[
         Shape::new(r"(?i)www\.[a-z0-9-]", 0.75, 0.85).grown(grow).between(edges),
-        Shape::new(r"(?i)[a-z0-9-]{1,63}\.[a-z0-9]", 0.0, 0.8).grown(grow).between(edges),
-        Shape::new(r"[a-z0-9-]{2,63}\.(?:com|org|net|biz|info|edu|gov|de|eu|fr|nl|ch|pl|co\.uk)", 0.55, 0.8).grown(grow).between(edges),
+        Shape::new(r"(?i)[a-z0-9-]{1,63}\.[a-z0-9]", 0.0, 0.8).grown(grow).between(edges).after(begins),
+        Shape::new(r"[a-z0-9-]{2,63}\.(?:com|org|net|biz|info|edu|gov|de|eu|fr|nl|ch|pl|co\.uk)", 0.55, 0.8).grown(grow).between(edges).after(begins),
     ],
     validate,
     source: "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.1",
@@ -46,15 +46,21 @@ fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
 }
 
 fn edges(text: &[u8], start: usize, end: usize) -> bool {
-    let left = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     let right = text.get(end).copied().unwrap_or(b' ');
     let right2 = text.get(end + 1).copied().unwrap_or(b' ');
-    // Underscores on both sides make it italic.
-    let is_italic = left == b'_' && right == b'_';
-    let joined_left = left.is_ascii_alphanumeric() || b"@._-/\\$%".contains(&left);
     let joined_right = right.is_ascii_alphanumeric() || b"@_-(=%".contains(&right);
     let goes_on = right == b'.' && right2.is_ascii_alphanumeric();
-    is_italic || (!joined_left && !joined_right && !goes_on)
+    if start.checked_sub(1).and_then(|at| text.get(at)) == Some(&b'_') {
+        // Underscores on both sides make it italic.
+        return right == b'_';
+    }
+    begins(text, start) && !joined_right && !goes_on
+}
+
+/// What `edges` says of the left alone.
+fn begins(text: &[u8], start: usize) -> bool {
+    let left = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
+    !left.is_ascii_alphanumeric() && !b"@.-/\\$%".contains(&left)
 }
 
 fn validate(text: &str) -> Option<bool> {

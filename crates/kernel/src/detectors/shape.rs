@@ -17,6 +17,9 @@ pub type Grow = fn(&[u8], usize, usize) -> (usize, usize);
 /// Says whether a thing at start..end stands alone, and isn't a part of something longer.
 pub type Edges = fn(&[u8], usize, usize) -> bool;
 
+/// Says whether a thing may begin at a place: false where `Edges` would say no wherever it ended.
+pub type Begins = fn(&[u8], usize) -> bool;
+
 /// One way a thing is written.
 pub struct Shape {
     /// A bounded ASCII pattern (`regex-syntax`, Unicode off).
@@ -29,6 +32,8 @@ pub struct Shape {
     pub grow: Grow,
     /// What may not touch it.
     pub edges: Edges,
+    /// What of that can be told before it is known where it ends.
+    pub begins: Begins,
     /// Whether its pattern is the whole thing, which then ends where a word ends.
     pub whole: bool,
     /// Whether a word right behind it is evidence too.
@@ -38,19 +43,26 @@ pub struct Shape {
 impl Shape {
     /// A shape whose pattern is the whole thing and which must not be a part of a longer number or word.
     pub const fn new(pattern: &'static str, alone: f32, near: f32) -> Self {
-        Self { pattern, alone, near, grow: as_matched, edges: apart, whole: true, trailed: false }
+        let (grow, edges, begins): (Grow, Edges, Begins) = (as_matched, apart, begins_apart);
+        Self { pattern, alone, near, grow, edges, begins, whole: true, trailed: false }
     }
 
     /// The same shape, grown from its trigger.
     #[must_use]
     pub const fn grown(self, grow: Grow) -> Self {
-        Self { grow, whole: false, ..self }
+        Self { grow, begins: begins_anywhere, whole: false, ..self }
     }
 
     /// The same shape with its own rule about its neighbours.
     #[must_use]
     pub const fn between(self, edges: Edges) -> Self {
-        Self { edges, whole: false, ..self }
+        Self { edges, begins: begins_anywhere, whole: false, ..self }
+    }
+
+    /// The same shape with what its own rule about its neighbours says of those on the left, from where its match begins.
+    #[must_use]
+    pub const fn after(self, begins: Begins) -> Self {
+        Self { begins, ..self }
     }
 
     /// The same shape, for which a word right behind it is evidence too.
@@ -107,16 +119,26 @@ fn after(text: &[u8], at: usize, ahead: usize) -> u8 {
 /// Not inside a longer number, name, UUID, version or hash: the default rule. An underscore parts names, and makes what it
 /// stands around italic.
 pub fn apart(text: &[u8], start: usize, end: usize) -> bool {
-    let (left, left2) = (before(text, start, 1), before(text, start, 2));
     let (right, right2) = (after(text, end, 0), after(text, end, 1));
-    let joined_left = left.is_ascii_alphanumeric()
-        || (left == b'-' && left2.is_ascii_alphanumeric())
-        || (left == b'.' && left2.is_ascii_digit())
-        || (left == b'+' && left2.is_ascii_alphanumeric());
     let joined_right = right.is_ascii_alphanumeric()
         || (right == b'-' && right2.is_ascii_alphanumeric())
         || (right == b'.' && right2.is_ascii_digit());
-    !joined_left && !joined_right
+    begins_apart(text, start) && !joined_right
+}
+
+/// What `apart` says of the left.
+pub fn begins_apart(text: &[u8], start: usize) -> bool {
+    let (left, left2) = (before(text, start, 1), before(text, start, 2));
+    let joined = left.is_ascii_alphanumeric()
+        || (left == b'-' && left2.is_ascii_alphanumeric())
+        || (left == b'.' && left2.is_ascii_digit())
+        || (left == b'+' && left2.is_ascii_alphanumeric());
+    !joined
+}
+
+/// A thing may begin behind anything.
+pub fn begins_anywhere(_text: &[u8], _start: usize) -> bool {
+    true
 }
 
 /// Not inside a longer word; punctuation on both sides is fine. For prefixes that nothing else begins with.
@@ -129,12 +151,24 @@ pub fn anywhere(_text: &[u8], _start: usize, _end: usize) -> bool {
     true
 }
 
+/// White space, control characters, quotes and brackets.
+static BLANKS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let one = byte as u8;
+        let is_mark = matches!(one, b'"' | b'\'' | b'`' | b'<' | b'>' | b'{' | b'}' | b'|' | b'\\' | b'^');
+        table[byte] = is_mark || one == b' ' || one.is_ascii_control();
+        byte += 1;
+    }
+    table
+};
+
 /// Grows to the right over everything that isn't white space, a quote, a bracket or a control character.
 pub fn to_blank(text: &[u8], start: usize, end: usize) -> (usize, usize) {
-    let stop =
-        |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'`<>{}|\\^".contains(byte);
     let rest = text.get(end..).unwrap_or_default();
-    let mut last = end.saturating_add(rest.iter().position(stop).unwrap_or(rest.len()));
+    let stop = rest.iter().position(|byte| BLANKS[usize::from(*byte)]);
+    let mut last = end.saturating_add(stop.unwrap_or(rest.len()));
     while last > end && b".,;:!?)]".contains(&before(text, last, 1)) {
         last -= 1;
     }

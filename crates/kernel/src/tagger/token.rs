@@ -225,10 +225,9 @@ pub fn glance(text: &str, mut each: impl FnMut(Glance) -> bool) -> bool {
         let mut length = 1;
         let mut is_number = false;
         if kind & (LOWER | UPPER | DIGIT) != 0 {
-            let ahead = words.at(at);
-            length = (!ahead.word()).trailing_zeros() as usize;
-            let within = ahead.first(length);
-            is_number = within.lower | within.upper == 0;
+            let word = words.at(at);
+            length = word.end - at;
+            is_number = !word.has_letter();
         }
         let is_long = length > if is_number { 63 } else { SHORT };
         let goes_on = bytes.get(at + length).is_some_and(|byte| *byte >= 0x80);
@@ -249,9 +248,9 @@ fn short(bytes: &[u8], at: usize, kind: u8, words: &mut Words<'_>) -> usize {
     if kind & (LOWER | UPPER | DIGIT) == 0 {
         return usize::from(kind != BEYOND);
     }
-    let ahead = words.at(at);
-    let length = (!ahead.word()).trailing_zeros() as usize;
-    let most = if ahead.first(length).digit == 0 { SHORT } else { NUMBER };
+    let word = words.at(at);
+    let length = word.end - at;
+    let most = if word.digits == 0 { SHORT } else { NUMBER };
     let goes_on = bytes.get(at + length).is_some_and(|byte| *byte >= 0x80);
     if length > most || goes_on {
         0

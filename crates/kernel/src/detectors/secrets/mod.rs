@@ -10,7 +10,7 @@ mod grow;
 mod issued;
 pub mod made;
 pub mod names;
-pub use pem_line::line;
+pub use pem_line::{line, WIDTH};
 mod vendors;
 mod words;
 

@@ -24,7 +24,7 @@ pub const DETECTOR: Detector = Detector {
 const LINE: usize = 160;
 
 /// The characters of a line of a key.
-const WIDTH: usize = 64;
+pub const WIDTH: usize = 64;
 
 /// Where the line of a key stands in a text that is nothing but one, and what a log or a program puts around it.
 #[inline]

@@ -23,7 +23,7 @@ pub fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let head = text.get(start.saturating_sub(32)..start).unwrap_or_default();
     let first = start - head.iter().rev().take_while(scheme).count();
     let rest = text.get(end - 1..).unwrap_or_default();
-    let stop = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'`<>".contains(byte);
+    let stop = |byte: &u8| matches!(*byte, 0..=b' ' | 0x7F | b'"' | b'\'' | b'`' | b'<' | b'>');
     let last = rest.iter().take(REACH).position(stop).unwrap_or(rest.len().min(REACH));
     (first, end - 1 + last)
 }
