@@ -43,6 +43,16 @@ def test_a_role_without_names_in_it_holds_none(column: str, values: tuple[str, .
     assert classify("records", column, values=values) is None
 
 
+def test_a_role_without_any_value_is_taken_for_a_person() -> None:
+    """An empty table is read once; what comes into it later must not be shown."""
+    assert classify("records", "keeper", values=()) is not None
+    found = classify("records", "arzt", values=())
+    assert found is not None
+    assert found.entity == "PERSON"
+    counted = classify("records", "keeper", "bigint", values=())
+    assert counted is None
+
+
 def test_logins_under_a_role_are_names_of_users() -> None:
     """An actor of a journal is who was logged in."""
     found = classify("journal", "actor", values=("robert27", "jsmith", "ann.miller", "michael88", "kthomas"))
