@@ -19,7 +19,7 @@ NAMES = ("Ann Miller", "Robert Vance", "Ines Duarte", "Uwe Brandt", "Carla Moret
 )  # fmt: skip
 def test_a_role_with_names_in_it_holds_persons(column: str) -> None:
     """In any of the languages, before and behind the word for a name, alone, and of only four rows."""
-    for values in (NAMES, NAMES[:4]):
+    for values in (NAMES, NAMES[:4], [name.lower() for name in NAMES], [name.upper() for name in NAMES]):
         found = classify("records", column, values=values)
         assert found is not None
         assert found.entity == "PERSON"
@@ -28,6 +28,8 @@ def test_a_role_with_names_in_it_holds_persons(column: str) -> None:
 @pytest.mark.parametrize(
     ("column", "values"),
     [
+        ("operator", ("night shift", "day shift", "sales team", "east wing", "late shift")),
+        ("contact", ("cellular", "telephone", "unknown", "cellular", "telephone")),
         ("guardian", ("mother", "father", "other", "mother", "father")),
         ("operator", ("AND", "OR", "NOT", "AND", "OR")),
         ("driver", ("5.10.2", "6.0.1", "5.10.3", "5.9.9", "6.1.0")),
@@ -39,6 +41,16 @@ def test_a_role_with_names_in_it_holds_persons(column: str) -> None:
 def test_a_role_without_names_in_it_holds_none(column: str, values: tuple[str, ...]) -> None:
     """What somebody is to another, a number, a kind: none of these is a person."""
     assert classify("records", column, values=values) is None
+
+
+def test_a_role_without_any_value_is_taken_for_a_person() -> None:
+    """An empty table is read once; what comes into it later must not be shown."""
+    assert classify("records", "keeper", values=()) is not None
+    found = classify("records", "arzt", values=())
+    assert found is not None
+    assert found.entity == "PERSON"
+    counted = classify("records", "keeper", "bigint", values=())
+    assert counted is None
 
 
 def test_logins_under_a_role_are_names_of_users() -> None:

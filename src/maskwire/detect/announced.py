@@ -64,17 +64,42 @@ def _by_name(
     about = set(names.words(table))
     parts = names.words(column)
     last = parts[-1] if parts else ""
-    if about & names.CLINICAL and (last in names.CLINICAL_TEXT or last.endswith("description")) and "code" not in parts:
+    somebody = role(parts) or names.named(column) == "PERSON"
+    if (
+        about & names.CLINICAL
+        and not somebody
+        and (last in names.CLINICAL_TEXT or last.endswith("description"))
+        and "code" not in parts
+    ):
         yield "HEALTH", f"{called} in a clinical table"
         return
     if len(parts) == 1 and (names.bare(column) or (last.endswith("nm") and last not in names.PHRASES)):
-        entity = None if names.of_a_thing(column, table) else _whose_name(about, sample, around)
+        if last in names.ROLES and sample:
+            entity = holder(sample)  # a "contact" is a name, or how somebody is reached
+        else:
+            entity = None if names.of_a_thing(column, table) else _whose_name(about, sample, around)
         if entity is not None:
             yield entity, f"{called}, and the table or its values tell whose"
         return
     if last == "title":
         yield from _titled(parts, about, around, sample, called)
         return
+    held = holder(sample) if role(parts) else None
+    yield from _by_role(parts, about, around, sample, called)
+    if held is not None:
+        yield held, f"{called}, and its values are written so"
+    for entity in names.candidates(column):
+        if entity == "PERSON" and last in names.ROLES and sample and held is None:
+            continue  # what somebody is to another, or a number
+        if _stands(entity, parts, about, around, sample):
+            yield entity, called
+
+
+def _by_role(
+    parts: list[str], about: set[str], around: set[str | None], sample: Sample, called: str
+) -> Iterator[tuple[str, str]]:
+    """What words for somebody announce: alone, or where the values are written so."""
+    last = parts[-1] if parts else ""
     if (
         len(parts) > 1
         and last == "name"
@@ -84,14 +109,8 @@ def _by_name(
         yield "PERSON", called
     if last in {"first", "last", "maiden"} and _of_people(parts[:-1], about, around):
         yield "PERSON", f"{called} in a table of people"
-    held = holder(sample) if role(parts) else None
-    if held is not None:
-        yield held, f"{called}, and its values are written so"
-    for entity in names.candidates(column):
-        if entity == "PERSON" and last in names.ROLES and sample and held is None:
-            continue  # what somebody is to another, or a number
-        if _stands(entity, parts, about, around, sample):
-            yield entity, called
+    if last in names.ORGANIZATIONS and sample.distinct and sample.share(lexicon.a_firm) >= 0.5:
+        yield "ORGANIZATION", f"{called}, and its values are written so"
 
 
 def _of_a_work(parts: list[str], about: set[str], sample: Sample) -> bool:
@@ -127,8 +146,9 @@ def _titled(
 def _stands(entity: str, parts: list[str], about: set[str], around: set[str | None], sample: Sample) -> bool:
     """Whether an announced entity holds in its table: machines have states too, and goods have conditions."""
     last = parts[-1]
-    if entity == "DOMAIN_NAME":
-        return bool(about & names.PEOPLE or around & PERSONAL)
+    if entity == "DOMAIN_NAME" or (entity == "JOB" and parts == ["job"] and sample.distinct):
+        jobs = entity == "JOB" and any(map(lexicon.is_job, sample.folded))  # machines have jobs too
+        return bool(about & names.PEOPLE or around & PERSONAL) or jobs
     if entity == "HEALTH" and last.startswith("condition"):
         return bool(about & names.CLINICAL or around & {"HEALTH", *PERSONAL})
     if entity == "LOCATION" and last == "region" and not {"birth", "gbort"} & set(parts):

@@ -35,7 +35,8 @@ _NUMBERED = re.compile(
 )
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,23}")
 _SECRET = re.compile(r"(?=.*[A-Za-z])(?=.*\d)\S{6,32}")
-_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}(?:\.0)?")
+# Of North America, China, Spain.
+_DIALLED = re.compile(r"(?:1?[2-9]\d{2}[2-9]\d{6}|1[3-9]\d{9}|[679]\d{8})(?:\.0)?")
 _HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _NOW = date.today().year
 
@@ -125,7 +126,8 @@ def _place(table: Table, at: int, sample: Sample) -> Iterator[Told]:
         # Amounts have as many digits as they are large; codes have as many as their country demands.
         if sample.whole and (lengths.count(max(lengths)) < 0.85 * len(lengths)):
             fit = fit and any(text[0] == "0" for text in sample.values)
-        plain = not sample.money and sample.decimals <= 1 and len(sample.distinct) >= min(5, len(sample))
+        dated = sample.whole and all(1900 <= number <= _NOW for number in sample.numbers)
+        plain = not dated and not sample.money and sample.decimals <= 1 and len(sample.distinct) >= min(5, len(sample))
         if postal >= 0.9 and fit and plain:
             yield Told("ZIP_CODE", 0.6, "its values have the form of postal codes, beside a place")
 
@@ -142,6 +144,7 @@ def _degrees(table: Table, at: int, sample: Sample) -> Iterator[Told]:
             continue
         fits = all(-90 <= n <= 90 for n in latitudes) and all(-180 <= n <= 180 for n in longitudes)
         fine = table.columns[first].sample.decimals >= 2 and table.columns[second].sample.decimals >= 2
+        fine = fine and abs(table.columns[first].sample.decimals - table.columns[second].sample.decimals) <= 2
         far = min(longitudes) < 0 or min(latitudes) < 0 or max(longitudes) > 90
         if fits and fine and far and abs(middle(latitudes)) > 5 and abs(middle(longitudes)) > 0.5:
             if table.entities & PLACES and spread(longitudes) > 0.3:
@@ -236,8 +239,8 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if not table.of_people or len(sample.distinct) < 0.9 * len(sample) or len(sample) < 5:
         return
     starts = {text[:3] for text in sample.distinct}
-    if sample.share(_AMERICAN.fullmatch) >= 0.97 and len(sample) >= 10 and len(starts) >= 5:
-        yield Told("PHONE_NUMBER", 0.55, "its numbers are as those of America, in a table of people")
+    if sample.share(_DIALLED.fullmatch) >= 0.97 and len(sample) >= 10 and len(starts) >= 5:
+        yield Told("PHONE_NUMBER", 0.55, "its numbers are as those that are dialled, in a table of people")
     if sample.share(_HOST.fullmatch) >= 0.9:
         yield Told("DOMAIN_NAME", 0.6, "its values are names of hosts, in a table of people")
     logins = sample.share(signed)

@@ -16,6 +16,7 @@ from maskwire.detect import names
 from maskwire.detect.announced import announce, fits, readable
 from maskwire.detect.around import Seen, Table, infer
 from maskwire.detect.keyed import holds_keys, holds_values, keyed
+from maskwire.detect.roles import role
 from maskwire.detect.sample import Sample
 from maskwire.detect.text import scanner as shared_scanner
 from maskwire.detect.told import UNDECIDED, Told, told
@@ -211,7 +212,11 @@ def _free_text(one: Described, sample: Sample, scanner: Scanner) -> Classificati
     if holding:
         return _made("FREE_TEXT", 0.9, (f"sensitive things stand inside {holding} of {len(values)} sampled values",))
     if not values and kind != BYTES:
-        return _made("FREE_TEXT", 0.5, ("it has no value that could be sampled",))
+        entity = "PERSON" if role(names.words(one.name)) else "FREE_TEXT"
+        said = "it has no value that could be sampled"
+        return _made(
+            entity, 0.5, (said if entity == "FREE_TEXT" else f"the column is called {one.name!r}, and {said}",)
+        )
     if kind != BYTES and any(len(text) >= LONG_TEXT for text in values):  # bytes are pictures, if they are no text
         return _made("FREE_TEXT", 0.6, ("its values are longer than what was sampled of them",))
     parts = names.words(one.name)

@@ -32,7 +32,8 @@ ORGANIZATION_WORDS = re.compile(
 JOB_HEADS = short("job_heads")
 _JOB_ENDS = tuple(short("job_ends"))
 HEALTH = re.compile(
-    r"\b(?:disorders?|syndromes?|diseases?|infections?|(?:mg|mcg|ml|meq|actuat)\b|tablets?|capsules?|oral|injection|injectable|"
+    r"\b(?:disorders?|syndromes?|diseases?|infections?|(?<=\d )(?:mg|mcg|ml|meq|actuat)\b|tablets?|capsules?|oral|"
+    r"injection|injectable|"
     r"vaccin\w*|immuni[sz]ation|influenza|allerg\w*|pregnan\w*|asthma|diabet\w*|hypertension|fever|cough|cancer|carcinoma|"
     r"tumou?r|neoplasm|fracture\w*|sprain|injur\w+|chronic|acute|viral|bacterial|bronchitis|pneumonia|covid\S*|stroke|sinusitis|"
     r"depress\w+|anxiety|bipolar|schizo\w+|obes\w+|overdose|prediabetes|stress|concussion|laceration|burn|pain|dermat\w+|"

@@ -207,7 +207,7 @@ def _compound(joined: str) -> str | None:
     """A name written as one word ("customeremail"): its ending decides, if that is long enough to mean it."""
     least = 2 if joined > "\u2e80" else 5  # in China, Japan and Korea two letters are a word
     for start in range(1, len(joined) - least + 1):
-        entity = PHRASES.get(joined[start:])
+        entity = PHRASES.get(joined[start:]) if joined[start:] not in WHOLE else None
         if entity is not None and entity not in {"LOCATION", "AGE", "JOB"}:
             return entity
     return None

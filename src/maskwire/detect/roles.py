@@ -33,7 +33,7 @@ def role(parts: list[str]) -> bool:
         last = last.removesuffix("s")
     if len(parts) == 1:
         return last in names.ROLES or _compound(last)
-    if last in names.BARE:
+    if last in names.BARE and last not in names.ROLES:
         return role(parts[:-1])  # keeper_name, approved_by_name
     if last in _BY or (last == "to" and parts[-2] in _TO):
         return True
@@ -72,11 +72,14 @@ def holder(sample: Sample) -> str | None:
 
 def written_as_names(sample: Sample) -> bool:
     """Whether nearly all values are written as people's names are, and lists hold some or there are many."""
-    shaped = sample.share(lambda text: len(text) <= 60 and _NAME.fullmatch(text))
+    small = sample.share(str.islower) >= 0.5  # names, but hardly other words, are of the lists
+    shaped = sample.share(lambda text: len(text) <= 60 and _NAME.fullmatch(text.title() if small else text))
     if shaped < _SHAPED:
         return False
     several = sample.share(lambda text: " " in text) >= _SHAPED
     held = sum(map(_held, sample.folded)) / len(sample.folded)
+    if several and small:
+        return sum(map(full_name, sample.folded)) >= _NAMED * len(sample.folded)
     if several:
         return held >= 0.3 or len(sample.distinct) >= max(_FEW, 0.3 * len(sample))
     return held >= _NAMED and sample.share(lambda text: len(text) > 2) >= _SHAPED

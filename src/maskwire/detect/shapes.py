@@ -36,6 +36,8 @@ _TITLED = re.compile(
 # Numbers of identity cards of South America with their check digit, and of US social security.
 _GROUPED = re.compile(r"\d{1,2}\.\d{3}\.\d{3}-[\dXKxk]")
 _SSN = re.compile(r"(?!000)\d{3}-(?!00)\d{2}-(?!0000)\d{4}")
+_SORT = re.compile(r"\d{2}-\d{2}-\d{2}")
+_EMIRATES = re.compile(r"784-\d{4}-\d{7}-\d")
 # Of Britain, France and Italy, Spain, Germany. Articles have such numbers too: for a column whose name says nothing.
 PLATE = re.compile(
     r"[A-Z]{2}\d{2} ?[A-HJ-PR-Z]{3}|[A-HJ-NP-TV-Z]{2}[ -]?\d{3}[ -]?[A-HJ-NP-TV-Z]{2}|\d{4}[ -]?[BCDFGHJ-NPR-TV-Z]{3}|"
@@ -75,6 +77,8 @@ def phone(text: str) -> bool:
     """Whether a text is written as a telephone number is: in groups, or with a code of a country."""
     if _OF_A_YEAR.fullmatch(text) or _GROUPED.fullmatch(text) or _SSN.fullmatch(text):
         return False
+    if _SORT.fullmatch(text) or _EMIRATES.fullmatch(text):
+        return False
     if _DOTTED.fullmatch(text) or _DASHED.fullmatch(text):
         return True
     digits = sum(map(str.isdigit, text))
@@ -100,6 +104,8 @@ SHAPES: tuple[tuple[str, Check, float, str], ...] = (
     ("VIN", vin_like, 0.97, "have the form of vehicle identification numbers"),
     ("US_SSN", _SSN.fullmatch, 0.9, "have the groups of social security numbers"),
     ("NATIONAL_ID", _GROUPED.fullmatch, 0.9, "have the groups and check digit of identity cards"),
+    ("UK_SORT_CODE", _SORT.fullmatch, 0.95, "are three pairs of digits"),
+    ("NATIONAL_ID", _EMIRATES.fullmatch, 0.9, "have the groups of identity cards"),
     ("CREDIT_CARD", _CARD.fullmatch, 0.9, "are four groups of four digits"),
     ("COORDINATE", _POINT.fullmatch, 0.8, "are pairs of degrees"),
 )  # fmt: skip

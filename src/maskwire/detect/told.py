@@ -251,7 +251,7 @@ def _address(text: str) -> bool:
 
 def full_name(text: str) -> bool:
     """Whether a case-folded text is a given name and a surname, in either order, with or without initials."""
-    last, comma, first = text.partition(",")
+    last, comma, first = text.replace("/", ",").partition(",")
     parts = (f"{first} {last}" if comma else text).replace("-", " ").split()
     parts = [part for part in parts if len(part.strip(".")) > 1 and part.rstrip(".") not in TITLES]
     if not 2 <= len(parts) <= 4:

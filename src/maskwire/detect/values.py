@@ -65,6 +65,7 @@ _RANGE = re.compile(
     r"(?: (?:old|and (?:over|older|above)|or (?:older|more)|und \u00e4lter))?",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 CHECKS: dict[str, Callable[[str], bool]] = {
     "EMAIL_ADDRESS": lambda text: "@" in text,
     "PHONE_NUMBER": _digit_count(1, 18, 40),
@@ -79,6 +80,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "DATE_OF_BIRTH": lambda text: 1 <= _digits(text) <= 20 and len(text) <= 40,
     "AGE": lambda text: _aged(text) or _RANGE.fullmatch(text) is not None,
     "ZIP_CODE": lambda text: _digits(text) >= 1 and (3 <= len(text) <= 12 or text[0].isalpha()),
+    "USERNAME": lambda text: len(text) <= 100 and _DAY.match(text) is None,
     "PASSWORD": lambda text: len(text) >= 4,  # "MD" is a credential too
     "COORDINATE": lambda text: re.fullmatch(r"[\s(]*-?\d{1,3}(?:[.,]\d+)?.{0,60}", text) is not None,
     "CREDIT_SCORE": _between(250, 1000),
