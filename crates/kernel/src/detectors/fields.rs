@@ -237,8 +237,9 @@ struct Cache {
 
 type Announced = Option<&'static [&'static str]>;
 
-/// How many names are remembered by each thread; the most that traffic has are few.
-const CACHED: usize = 4096;
+/// How many names are remembered by each thread. Each has one place: with room for a few thousand, a thousand names that
+/// traffic has would push each other out.
+const CACHED: usize = 16_384;
 
 thread_local! {
     static CACHE: RefCell<Cache> = RefCell::new(Cache { keys: Mixing::keyed(), known: vec![(0, None); CACHED] });
