@@ -74,7 +74,7 @@ pub fn values(text: &str, marks: u8, longest: usize) -> Vec<Keyed> {
 /// Whether a secret's value fits what its name says.
 fn secret_fits(mut says: Says, text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
-    let Some(value) = text.get(start..end) else { return false };
+    let Some(value) = text.get(start..end).map(upright) else { return false };
     let next = bytes.get(end).copied().unwrap_or(b'\n');
     let stands = match start.checked_sub(1).and_then(|before| bytes.get(before)) {
         Some(b'"' | b'\'' | b'`' | b'>') => Stands::Quoted,
@@ -86,6 +86,18 @@ fn secret_fits(mut says: Says, text: &str, start: usize, end: usize) -> bool {
         says = says.min(Says::Secret);
     }
     fits(says, value, stands)
+}
+
+/// A value without the underscores that make it italic; one of letters alone is a name, and keeps them.
+fn upright(value: &str) -> &str {
+    let inside = value.trim_start_matches('_').trim_end_matches('_');
+    let is_italic =
+        value.starts_with('_') && value.ends_with('_') && inside.bytes().any(|byte| byte.is_ascii_digit());
+    if is_italic {
+        inside
+    } else {
+        value
+    }
 }
 
 /// `"..." == password`: the value stands before its name.

@@ -12,6 +12,8 @@ use crate::views::View;
 
 /// What is read of a text before and behind such a word, in bytes.
 const AROUND: usize = 100;
+/// How many of them are read together.
+const MOST: usize = 32;
 /// What is found in them.
 const ENTITIES: &[&str] = &["EMAIL_ADDRESS", "IP_ADDRESS"];
 
@@ -151,7 +153,7 @@ pub fn add(scanner: &Scanner, text: &str, more: &mut Vec<Span>) {
     let mut first = 0;
     while let Some(word) = words.get(first) {
         let after = |one: &Word, two: &Word| two.start.saturating_sub(one.end) > AROUND;
-        let more_words = words.get(first..).unwrap_or_default();
+        let more_words = words.get(first..(first + MOST).min(words.len())).unwrap_or_default();
         let count = 1 + more_words
             .windows(2)
             .take_while(|pair| !matches!(pair, [one, two] if after(one, two)))
