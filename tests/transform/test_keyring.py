@@ -121,7 +121,7 @@ def test_the_commands_list_rotate_and_retire(path: Path) -> None:
     at = ["--key-file", str(path)]
     assert "masks" in run.invoke(maskwire, ["keys", "list", *at]).output
     rotated = run.invoke(maskwire, ["keys", "rotate", *at, "--json"])
-    assert json.loads(rotated.output)["versions"][0]["version"] == 2
+    assert json.loads(rotated.stdout)["versions"][0]["version"] == 2
     listed = json.loads(run.invoke(maskwire, ["keys", "list", *at, "--json"]).output)["versions"]
     assert [(one["version"], one["state"]) for one in listed] == [(1, "reads back"), (2, "masks")]
     assert "retired" in run.invoke(maskwire, ["keys", "retire", "1", *at]).output
