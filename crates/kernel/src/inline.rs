@@ -29,6 +29,9 @@ pub fn divides(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let end = if bytes.get(at) == Some(&b'<') { tags(bytes, at)? } else { stars(bytes, at)? };
     let behind = *bytes.get(end)?;
+    if before == b'(' && behind == b')' {
+        return None; // count(*)
+    }
     // Groups of a number stay apart.
     let goes_on = match (is_glue(before), is_glue(behind)) {
         (true, true) => true,
