@@ -88,12 +88,19 @@ fn secret_fits(mut says: Says, text: &str, start: usize, end: usize) -> bool {
     fits(says, value, stands)
 }
 
-/// A value without the underscores that make it italic; one of letters alone is a name, and keeps them.
+/// The longest value that is read as italic: each key looks at its own.
+const ITALIC: usize = 128;
+
+/// A value without the underscores that make it italic; one of small letters alone, or of capitals, is a name, and keeps
+/// them.
 fn upright(value: &str) -> &str {
+    if value.len() > ITALIC || !value.starts_with('_') || !value.ends_with('_') {
+        return value;
+    }
     let inside = value.trim_start_matches('_').trim_end_matches('_');
-    let is_italic =
-        value.starts_with('_') && value.ends_with('_') && inside.bytes().any(|byte| byte.is_ascii_digit());
-    if is_italic {
+    let has = |kind: fn(&u8) -> bool| inside.as_bytes().iter().any(kind);
+    let is_mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && !inside.contains('_');
+    if has(u8::is_ascii_digit) || is_mixed {
         inside
     } else {
         value
