@@ -40,7 +40,7 @@ class Recorder:
         self.listeners: list[Listener] = []  # told, afterwards and in the loop, what the ledger has taken
 
     def append(self, entries: Sequence[Entry]) -> None:
-        """All of them or none, at once: for the few that are of no exchange. Raises LedgerError: then nothing that
+        """All of them or none, at once. Raises LedgerError: then nothing that
         they cover may be released."""
         self._ledger.append(entries)
         self._syncing.soon()
@@ -93,7 +93,7 @@ class Recorder:
         return self._held is not None and not self._held.done()
 
     def _append_gathered(self) -> None:
-        if self._held is not None and self._is_held:
+        if self._is_held:
             return
         if self._ledger.waits:
             if self._sending is None and self._gathered:
@@ -103,12 +103,7 @@ class Recorder:
         if not gathered:
             return
         try:
-            together = list(chain.from_iterable(map(_entries, gathered)))
-            self._ledger.append(together)
-            if not self._syncing.is_told:
-                self._syncing.soon()
-            if self.listeners:
-                self._tell(together)
+            self.append(list(chain.from_iterable(map(_entries, gathered))))
         except LedgerError:
             for entries, then in gathered:
                 then(self._refused(entries))

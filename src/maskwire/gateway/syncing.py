@@ -19,18 +19,18 @@ _log = logging.getLogger(__name__)
 
 
 class Syncing:
-    """``soon`` after each append, unless it ``is_told``; ``end`` when there will be none."""
+    """``soon`` after each append; ``end`` when there will be none."""
 
     def __init__(self, ledger: Store) -> None:
         self._ledger = ledger
         self._news: SimpleQueue[bool] = SimpleQueue()  # True: something was appended; False: nothing more will be
-        self.is_told = False  # of what was appended since the last sync began
+        self._is_told = False  # of what was appended since the last sync began
         self._thread: threading.Thread | None = None
 
     def soon(self) -> None:
         """Something was appended: it is synced within the ledger's time."""
-        if not self.is_told:
-            self.is_told = True
+        if not self._is_told:
+            self._is_told = True
             self._news.put(True)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="ledger-sync", daemon=True)
@@ -47,7 +47,7 @@ class Syncing:
             with suppress(Empty):
                 if not self._news.get(timeout=self._ledger.sync_within):
                     return
-            self.is_told = False  # what comes from here on is for the next time
+            self._is_told = False  # what comes from here on is for the next time
             try:
                 self._ledger.sync()
             except LedgerError as error:
