@@ -7,16 +7,15 @@ must never do: put a value in a reason, or see a person where no other column ho
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from maskwire.detect import lexicon
 from maskwire.detect.lexicon import COMMON, known
-from maskwire.detect.names import listed
+from maskwire.detect.names import listed, unaccented
 from maskwire.detect.sample import Sample, middle, spread
-from maskwire.detect.shapes import POSTAL
+from maskwire.detect.shapes import LOGIN, POSTAL
 from maskwire.detect.told import Told, full_name, signed
 from maskwire.detect.values import STATES
 
@@ -33,7 +32,6 @@ _MONTH_YEAR = re.compile(
 _NUMBERED = re.compile(
     r"[^\W\d][^\d\n]{2,40}[ ,]+\d{1,5} ?[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?)?|\d{1,5}[A-Za-z]?,? [^\W\d][^\d\n]{2,40}"
 )
-_LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,23}")
 _SECRET = re.compile(r"(?=.*[A-Za-z])(?=.*\d)\S{6,32}")
 # Of North America, China, Spain.
 _DIALLED = re.compile(r"(?:1?[2-9]\d{2}[2-9]\d{6}|1[3-9]\d{9}|[679]\d{8})(?:\.0)?")
@@ -244,7 +242,7 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     if sample.share(_HOST.fullmatch) >= 0.9:
         yield Told("DOMAIN_NAME", 0.6, "its values are names of hosts, in a table of people")
     logins = sample.share(signed)
-    if logins >= 0.35 and sample.share(_LOGIN.fullmatch) >= 0.95:
+    if logins >= 0.35 and sample.share(LOGIN.fullmatch) >= 0.95:
         yield Told(
             "USERNAME", 0.6, f"{logins:.0%} of the different values are initials or numbers and a name, in one word"
         )
@@ -254,7 +252,7 @@ def _account(table: Table, at: int, sample: Sample) -> Iterator[Told]:
     mixed = sample.share(lambda text: _SECRET.fullmatch(text) and not text.islower() and not text.isupper())
     if mixed >= 0.7:
         yield Told("PASSWORD", 0.65, "its values mix letters of both cases with digits, beside an account")
-    if sample.share(_LOGIN.fullmatch) >= 0.9 and sample.share(str.isupper) < 0.5:
+    if sample.share(LOGIN.fullmatch) >= 0.9 and sample.share(str.isupper) < 0.5:
         yield Told("USERNAME", 0.6, "its values are words that differ in every row, beside an account")
 
 
@@ -316,8 +314,7 @@ def _signs(name: str, mail: str) -> bool:
 
 def plain(text: str) -> str:
     """Case-folded text as it would be written in an e-mail address: without accents."""
-    spread_out = unicodedata.normalize("NFKD", text.replace("\u0142", "l").replace("\u0111", "d").replace("\xf8", "o"))
-    return "".join(letter for letter in spread_out if not unicodedata.combining(letter))
+    return unaccented(text.replace("\u0142", "l").replace("\u0111", "d").replace("\xf8", "o"))
 
 
 def _town(table: Table, at: int, sample: Sample) -> Iterator[Told]:

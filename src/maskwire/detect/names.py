@@ -65,14 +65,18 @@ def category(entity: str) -> Category:
     return Category.PHI if entity in HEALTH else Category.PII
 
 
+def unaccented(text: str) -> str:
+    """Text in compatible forms, without what is put on letters."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def words(name: str) -> list[str]:
     """The words of a name, in small letters without accents: camelCase, snake_case, kebab-case and blanks divide.
 
     >>> words("MothersMaidenName"), words("SSN_last4"), words("IPAddress"), words("Straße")
     (['mothers', 'maiden', 'name'], ['ssn', 'last4'], ['ip', 'address'], ['strasse'])
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    plain = unicodedata.normalize("NFC", plain)  # puts together again what Korean letters were taken apart into
+    plain = unicodedata.normalize("NFC", unaccented(name))  # puts Korean letters together again
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
     return re.sub(r"[\W_]+", " ", spaced).casefold().split()
 

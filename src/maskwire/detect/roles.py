@@ -10,7 +10,7 @@ import re
 from maskwire.detect import lexicon, names
 from maskwire.detect.lexicon import COMMON, known
 from maskwire.detect.sample import Sample
-from maskwire.detect.shapes import titled
+from maskwire.detect.shapes import LOGIN, titled
 from maskwire.detect.told import full_name, signed
 
 # Words behind which somebody is named: created_by, getekend_door, assigned_to.
@@ -19,7 +19,6 @@ _TO = names.listed("assigned reports allocated issued delegated")
 _PARTICLE = r"(?:v[ao]n|de|der|den|da|di|do|dos|das|del|della|la|le|bin|binti|al|el|ul|y|e|zu|af|ten|ter|&|and|und|et)"
 _PART = r"(?:[^\W\d_a-z][^\W\d_]*\.?(?:['\u2019-][^\W\d_]+\.?)*)"
 _NAME = re.compile(rf"{_PART}(?:(?:,? +|[,/])(?:{_PART}|{_PARTICLE}))*")
-_LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,23}")
 _SHAPED, _NAMED, _LOGGED = 0.8, 0.5, 0.35
 _FEW = 10  # different values, of which names that no list holds must be more
 
@@ -66,7 +65,7 @@ def holder(sample: Sample) -> str | None:
         return None  # a role of a role: "operator" is "night nurse"
     if sample.share(titled) >= _SHAPED or written_as_names(sample):
         return "PERSON"
-    logins = sample.share(_LOGIN.fullmatch) >= 0.9 and sample.share(signed) >= _LOGGED
+    logins = sample.share(LOGIN.fullmatch) >= 0.9 and sample.share(signed) >= _LOGGED
     return "USERNAME" if logins else None
 
 

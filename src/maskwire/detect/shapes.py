@@ -52,6 +52,7 @@ POSTAL = re.compile(
 _OF_A_YEAR = re.compile(r"\d{1,7}[/-](?:19|20)\d{2}|(?:19|20)\d{2}[/-]\d{1,7}")
 _DOTTED = re.compile(r"0\d{1,4}(?:\.\d{2,4}){2,4}")
 _DASHED = re.compile(r"0\d{1,4}-\d{6,8}")
+LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,23}")
 _TOKEN = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=[^0-9]*[0-9])[A-Za-z0-9_~+/.-]{32,128}={0,2}")
 _PLAIN = re.compile(r"0[1-9]\d{8,9}")
 
