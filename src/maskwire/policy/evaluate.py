@@ -128,11 +128,7 @@ def decide_output(output: Output, classify: Classify, policy: Policy, *, textual
         return ColumnDecision(Effect.SHOW, KEEP, None, output.shape.value, origins)
     if not origins:
         return ColumnDecision(Effect.MASK, REDACT, DERIVED_ENTITY, "no-origin-found", origins)
-    decisions = [
-        policy.decide(found.entity, found.category, origins, origin.column)
-        for origin in origins
-        if (found := classify(origin)) is not None
-    ]
+    decisions = _decided(origins, classify, policy)
     if not decisions:
         return unclassified
     return _classified(output, decisions, origins, unclassified)
@@ -148,7 +144,7 @@ def _classified(
     for decision in decisions:
         if decision.effect is Effect.DENY:
             return decision
-    limit = min((one.row_limit for one in decisions if one.row_limit is not None), default=None)
+    limit = _row_limit(decisions)
     if any(decision.effect is Effect.MASK for decision in decisions):
         return replace(_masked(output, decisions, origins), row_limit=limit)
     if len(decisions) < len(origins):  # the rest of it is not classified, and so scanned
@@ -159,14 +155,25 @@ def _classified(
 def _withheld(output: Output, classify: Classify, policy: Policy) -> ColumnDecision:
     """A view's answer to what may not be asked: not even whether there is one."""
     origins = tuple(sorted(output.origins.union(usage.origin for usage in output.behind)))
-    found = [(one, origin) for origin in origins if (one := classify(origin)) is not None]
-    decisions = [policy.decide(one.entity, one.category, origins, origin.column) for one, origin in found]
-    masked = [decision for decision in decisions if decision.effect is not Effect.SHOW]
+    masked = [one for one in _decided(origins, classify, policy) if one.effect is not Effect.SHOW]
     entities = {decision.entity for decision in masked}
     entity = masked[0].entity if len(entities) == 1 else DERIVED_ENTITY
     rule = f"{masked[0].rule}+derived" if masked else DERIVED_ENTITY
-    limit = min((one.row_limit for one in masked if one.row_limit is not None), default=None)
-    return ColumnDecision(Effect.MASK, NOTHING, entity, rule, origins, row_limit=limit)
+    return ColumnDecision(Effect.MASK, NOTHING, entity, rule, origins, row_limit=_row_limit(masked))
+
+
+def _decided(origins: tuple[Origin, ...], classify: Classify, policy: Policy) -> list[ColumnDecision]:
+    """What is decided on each of these columns of which something is known, for an output that is made of all."""
+    return [
+        policy.decide(found.entity, found.category, origins, origin.column)
+        for origin in origins
+        if (found := classify(origin)) is not None
+    ]
+
+
+def _row_limit(decisions: list[ColumnDecision]) -> int | None:
+    """The least that any of them sets."""
+    return min((one.row_limit for one in decisions if one.row_limit is not None), default=None)
 
 
 def _masked(output: Output, decisions: list[ColumnDecision], origins: tuple[Origin, ...]) -> ColumnDecision:

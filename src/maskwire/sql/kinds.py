@@ -127,9 +127,7 @@ def _search_path(values: list[str]) -> tuple[str, ...]:
 
 
 def _not_set(name: str) -> RefusedError:
-    if name.startswith(
-        "maskwire."
-    ):  # purpose, on_behalf_of, model: of a whole session, and on record from its login on
+    if name.startswith("maskwire."):  # purpose and such are of a whole session, on record from its login on
         hint = f"It is stated when a session begins: psql \"... options='{_STATED}'\""
         return not_allowed("SET of what a session states", hint)
     return not_allowed(f"SET {name}" if name in READABLE else "SET of this setting", _SETTINGS)

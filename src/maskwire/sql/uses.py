@@ -52,6 +52,11 @@ class Uses:
         for watched in self._watched:
             watched.add(usage)
 
+    def _find_behind(self, value: Value) -> None:
+        """What views ask to make a value is asked by whoever uses it."""
+        for usage in sorted(value.behind, key=lambda one: (one.origin, one.how)):
+            self._find(usage)
+
     def cast(self, value: Value, type_name: str) -> None:
         """A literal as written, cast."""
         self._casts.update((literal, type_name) for literal in value.literals)
@@ -65,8 +70,7 @@ class Uses:
         if how not in _HARMLESS:
             self._fixed |= value.literals
         if how is not Use.WRAP:  # what is wrapped comes out, and is hidden there
-            for usage in sorted(value.behind, key=lambda one: (one.origin, one.how)):
-                self._find(usage)
+            self._find_behind(value)
         if value.tells:
             for origin in sorted(value.origins):
                 self._find(Usage(origin, how, partners))
@@ -126,8 +130,7 @@ class Uses:
 
     def _compared(self, value: Value, literal: Value, *, array: bool) -> None:
         """A stored value with literals: what they say is read by what the value is (model.py, ``Compared``)."""
-        for usage in sorted(value.behind, key=lambda one: (one.origin, one.how)):
-            self._find(usage)
+        self._find_behind(value)
         self._fixed |= value.literals
         compared = frozenset(Compared(one, array) for one in literal.literals)
         for origin in sorted(value.origins):
