@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ import click
 from rich.text import Text
 
 from maskwire.cli.read import NoTextError, Part, files, parts, standard_input
-from maskwire.cli.report import plain
+from maskwire.cli.report import by_ending, plain
 from maskwire.cli.terminal import console
 from maskwire.errors import ConfigurationError
 
@@ -61,7 +60,7 @@ def detect(  # noqa: PLR0917 - click passes options by name
     from maskwire.cli.found import search  # noqa: PLC0415 - for the commands that need it only
 
     skipped: list[str] = []
-    unread: Counter[str] = Counter()
+    unread: list[Path] = []
     every: list[Found] = []
     any_found = False
     for part in _texts(paths, given, skipped, unread):
@@ -81,8 +80,7 @@ def detect(  # noqa: PLR0917 - click passes options by name
 
         click.echo(json.dumps(sarif(every), indent=2))
     if unread:
-        kinds = ", ".join(f"{plain(ending).plain} {count:,}" for ending, count in sorted(unread.items()))
-        click.echo(f"not looked at, since they hold no text, by their endings: {kinds}", err=True)
+        click.echo(f"not looked at, since they hold no text, by their endings: {by_ending(unread)}", err=True)
     for reason in skipped:
         click.echo(f"maskwire: {reason}", err=True)
     if any_found and fail:
@@ -100,7 +98,7 @@ def _check(paths: tuple[Path, ...], given: str | None, *, mask: bool, forms: int
         raise click.UsageError("--mask takes one text or one file.")
 
 
-def _texts(paths: tuple[Path, ...], given: str | None, skipped: list[str], unread: Counter[str]) -> Iterator[Part]:
+def _texts(paths: tuple[Path, ...], given: str | None, skipped: list[str], unread: list[Path]) -> Iterator[Part]:
     """Each text; what can't be read is told after the rest, since one bad file should not hide the others. Files of
     a folder that hold no text are counted by their endings."""
     if given is not None:
@@ -115,7 +113,7 @@ def _texts(paths: tuple[Path, ...], given: str | None, skipped: list[str], unrea
                 what = "maskwire mask" if path.suffix.lower() in _TABLES else "a program that reads its format"
                 skipped.append(f"{plain(path).plain} holds no text and was not looked at. Use {what}.")
             else:
-                unread[path.suffix.lower() or "none"] += 1
+                unread.append(path)
         except UnicodeDecodeError:
             skipped.append(f"{plain(path).plain} is not UTF-8 and was not read. Convert it first, with iconv.")
         except OSError as fault:

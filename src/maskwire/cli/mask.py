@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from click.core import ParameterSource
 
 from maskwire import places
 from maskwire.cli.policy_source import known_entity, read_policy, viewer
-from maskwire.cli.report import plain, table
+from maskwire.cli.report import by_ending, plain, table
 from maskwire.cli.terminal import console, progress
 from maskwire.cli.window import ledger_option
 from maskwire.errors import ConfigurationError
@@ -197,10 +196,10 @@ def _say_what_was_left(source: Path, target: Path) -> None:
     """Of a folder, that files of other kinds are not in the masked one: on standard error, counted by their endings."""
     from maskwire.datasets.job import others  # noqa: PLC0415
 
-    endings = Counter(path.suffix.lower() or "none" for path in others(source)) if source.is_dir() else {}
-    if endings:
-        kinds = ", ".join(f"{plain(ending).plain} {count:,}" for ending, count in sorted(endings.items()))
-        click.echo(f"not masked, and not in {target}: files of other kinds, by their endings: {kinds}", err=True)
+    left = list(others(source)) if source.is_dir() else []
+    if left:
+        kinds = f"files of other kinds, by their endings: {by_ending(left)}"
+        click.echo(f"not masked, and not in {target}: {kinds}", err=True)
 
 
 def _refuse_present(targets: list[Path], source: Path, *, force: bool) -> None:

@@ -6,10 +6,12 @@ What it must never do: send a control character of a name or value to the termin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from heapq import nlargest
 from itertools import groupby
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -27,6 +29,12 @@ def plain(value: object, style: str = "") -> Text:
     """A value as text that can't steer the terminal: control characters become a visible stand-in."""
     kept = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(value))
     return Text(kept, style=style, no_wrap=False, overflow="fold")
+
+
+def by_ending(paths: Iterable[Path]) -> str:
+    """How many files there are of each ending, in one line."""
+    counted = Counter(path.suffix.lower() or "none" for path in paths)
+    return ", ".join(f"{plain(ending).plain} {count:,}" for ending, count in sorted(counted.items()))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], whole: Sequence[str] = ()) -> Table:

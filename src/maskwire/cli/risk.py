@@ -110,9 +110,9 @@ def _show(report: Report) -> None:
         masked = (
             ("", "", "")
             if other is None
-            else (str(other.distinct), f"{max(0.0, other.entropy):.2f}", f"{report.distances[one.name]:.3f}")
+            else (str(other.distinct), f"{other.entropy:.2f}", f"{report.distances[one.name]:.3f}")
         )
-        rows.append((one.name, str(one.distinct), f"{max(0.0, one.entropy):.2f}", f"{one.unique:.1%}", *masked))
+        rows.append((one.name, str(one.distinct), f"{one.entropy:.2f}", f"{one.unique:.1%}", *masked))
     headings = ("column", "different", "bits", "unique", "masked: different", "bits", "distance")
     shown = len(headings) if report.after is not None else 4
     out.print(table(headings[:shown], [row[:shown] for row in rows]))
