@@ -5,7 +5,7 @@ use maskwire_kernel::json::DEEPEST;
 use maskwire_kernel::program::Spec;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyMapping;
+use pyo3::types::{PyMapping, PyTuple};
 use std::collections::HashMap;
 
 use crate::rows::{self, PyOptions};
@@ -23,26 +23,10 @@ fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
     if depth > DEEPEST {
         return Err(refused("a shape is nested deeper than documents are read"));
     }
-    let plain = || given.extract::<(String, String, String, u32)>();
-    let with_options = || given.extract::<(String, String, String, u32, PyOptions)>();
-    let value = plain()
-        .map(|(word, action, entity, oid)| (word, action, entity, oid, PyOptions::new(), None))
-        .or_else(|_| {
-            with_options()
-                .map(|(word, action, entity, oid, options)| (word, action, entity, oid, options, None))
-        });
-    if let Ok((word, action, entity, oid, options, place)) = value.or_else(|_| given.extract()) {
-        if word == "value" {
-            return Ok(Shape::Value(Spec {
-                action,
-                entity,
-                oid,
-                format: 0,
-                options: rows::options(options),
-                place,
-            }));
-        }
-    } else if let Ok((word, inside)) = given.extract::<(String, Bound<'_, PyAny>)>() {
+    if let Some(leaf) = leaf(given) {
+        return Ok(Shape::Value(leaf));
+    }
+    if let Ok((word, inside)) = given.extract::<(String, Bound<'_, PyAny>)>() {
         match (word.as_str(), inside.cast::<PyMapping>()) {
             ("array", _) => return Ok(Shape::Array(Box::new(shape(&inside, depth + 1)?))),
             ("object", Ok(members)) => return object(members, depth),
@@ -52,6 +36,17 @@ fn shape(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Shape<Spec>> {
     Err(refused(
         "a shape is (value, action, entity, type OID[, options[, place]]), (array, shape) or (object, {key: shape})",
     ))
+}
+
+/// A value: its action, entity and type, and behind those its options and its place, or the first of them, or none.
+fn leaf(given: &Bound<'_, PyAny>) -> Option<Spec> {
+    let parts = given.cast::<PyTuple>().ok().filter(|parts| (4..=6).contains(&parts.len()))?;
+    let (word, action, entity, oid): (String, String, String, u32) = parts.get_slice(0, 4).extract().ok()?;
+    let part = |at: usize| parts.get_item(at).ok();
+    let options: PyOptions = part(4).map(|part| part.extract()).transpose().ok()?.unwrap_or_default();
+    let place = part(5).map(|part| part.extract()).transpose().ok()?;
+    let spec = Spec { action, entity, oid, format: 0, options: rows::options(options), place };
+    (word == "value").then_some(spec)
 }
 
 fn object(members: &Bound<'_, PyMapping>, depth: usize) -> PyResult<Shape<Spec>> {

@@ -315,22 +315,17 @@ fn documents<'s>(
     room: &'s mut Room,
     tally: &mut Tally,
 ) -> Result<Vec<Masked<'s>>, Fault> {
-    let mut counts: Vec<Counts> = Vec::new();
     let tell = &mut |place: Option<usize>, told| match (place, told) {
         (Some(place), Counted::Found(entity)) => tally.finding(place, entity),
         (Some(place), Counted::Value(verdict)) => {
-            if counts.len() <= place {
-                counts.resize(place + 1, Counts::default());
-            }
-            counts.get_mut(place).into_iter().for_each(|counts| counts.count(verdict));
+            let mut one = Counts::default();
+            one.count(verdict);
+            tally.values(place, one);
         }
         (None, _) => {}
     };
     match program.mask_counted(0, values, tell) {
-        Some(made) => {
-            counts.into_iter().enumerate().for_each(|(place, counts)| tally.values(place, counts));
-            Ok(made)
-        }
+        Some(made) => Ok(made),
         None => masked(program, 0, values, room, tally),
     }
 }

@@ -78,7 +78,7 @@ pub struct Held {
 #[derive(Clone)]
 enum Rule<'a> {
     Kept(Option<usize>),
-    /// Counted apart by what the shape says.
+    /// Told apart by what the shape says.
     Shaped(&'a Shape<Held>),
     /// Findings are replaced; the key that it stands under, if any, is evidence.
     Scanned(&'a Spans, Option<Cow<'a, str>>, Option<usize>),
@@ -141,7 +141,7 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, tell: &mut Tell<'_>) -> Result<Option
     let mut levels: Vec<Level<'a>> = Vec::new();
     let (mut leaves, mut neighbours) = (Leaves::default(), Neighbours::default());
     let mut names = Stated::default();
-    let mut places: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut places: Vec<(usize, usize)> = Vec::new();
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
     // The rule of the value that comes next, where a key (or the document's beginning) and no array gives it.
     let mut next = Some(root);
@@ -176,7 +176,7 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, tell: &mut Tell<'_>) -> Result<Option
                 let new = rule.scalar(&scalar, raw, tell)?;
                 if let (Rule::Scanned(spans, ..), Some(part)) = (rule, part) {
                     neighbours.add(spans, Part { is_found: new.is_some(), ..part }, (start, end, scalar));
-                    places.push((start, rule.place()));
+                    places.extend(rule.place().map(|place| (start, place)));
                 }
                 next = None;
                 new
@@ -186,7 +186,7 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, tell: &mut Tell<'_>) -> Result<Option
     }
     for (start, end, entity, new) in neighbours.hidden() {
         let place = places.binary_search_by_key(&start, |(at, _)| *at).ok().and_then(|at| places.get(at));
-        tell(place.and_then(|(_, place)| *place), Counted::Found(entity));
+        tell(place.map(|(_, place)| *place), Counted::Found(entity));
         edits.push((start, end, new));
     }
     edited(text, edits)

@@ -67,18 +67,14 @@ impl<'a> Words<'a> {
     /// The bytes of words among the 64 from a place on, which is a multiple of that, a bit each.
     #[inline]
     pub fn block(&mut self, start: usize) -> u64 {
-        if start.wrapping_sub(self.base) >= BLOCK {
-            self.go(start);
-        }
+        self.come(start);
         self.kinds.word
     }
 
     /// The word that begins at a place.
     #[inline]
     pub fn at(&mut self, start: usize) -> Word {
-        if start.wrapping_sub(self.base) >= BLOCK {
-            self.go(start);
-        }
+        self.come(start);
         let shift = (start - self.base) as u32 % 64;
         let length = (!(self.kinds.word >> shift)).trailing_zeros();
         if shift + length >= 64 {
@@ -95,9 +91,7 @@ impl<'a> Words<'a> {
     fn long(&mut self, start: usize) -> Word {
         let (mut at, mut digit, mut lower, mut upper, mut inside) = (start, false, false, false, false);
         loop {
-            if at - self.base >= BLOCK {
-                self.go(at);
-            }
+            self.come(at);
             let shift = (at - self.base) as u32 % 64;
             let length = (!(self.kinds.word >> shift)).trailing_zeros().min(64 - shift);
             let bits = u64::MAX.checked_shl(length).map_or(u64::MAX, |rest| !rest);
@@ -115,6 +109,14 @@ impl<'a> Words<'a> {
         let is_mixed = lower && upper;
         let digits = if digit { 2 - u8::from(lower || upper) } else { 0 };
         Word { end: at, digits, is_mixed, divides: is_mixed && inside }
+    }
+
+    /// Holds the kinds of the block in which a place is.
+    #[inline]
+    fn come(&mut self, place: usize) {
+        if place.wrapping_sub(self.base) >= BLOCK {
+            self.go(place);
+        }
     }
 
     #[inline(never)]
