@@ -43,8 +43,6 @@ services:
     routes:
       - path: /answers
 """
-# What detection seldom lets through: a password of letters alone between underscores is read as a name.
-KNOWN = {("llm", "underlined in Markdown")}
 
 
 @dataclass(frozen=True)
@@ -141,8 +139,8 @@ def test_nothing_gets_through_the_doors_of_models_and_services(
     doors: Doors, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither to the provider nor back: prompts, replies, streams cut anywhere, answers of every kind."""
-    _, told = probed(*doors.both, capsys=capsys)
-    assert {(one["door"], one["what"]) for one in told["leaked"]} <= KNOWN
+    code, told = probed(*doors.both, capsys=capsys)
+    assert (code, told["leaked"]) == (0, [])
     for door, least in (("llm", 500), ("http", 500)):
         assert told["doors"][door]["masked"] > least
         assert told["doors"][door]["refused"] > 100
