@@ -10,7 +10,10 @@ from collections.abc import Callable
 from copy import copy
 from pathlib import Path
 
-from maskwire.ledger import Entry, Ledger, encode, moment, seal
+import orjson
+
+from maskwire._kernel import Pending
+from maskwire.ledger import Entry, Ledger, encode, moment
 from maskwire.ledger.rollup import BLOCK
 from maskwire.ledger.rollup import _Block as _Sums
 from maskwire.ledger.store import _insert
@@ -38,15 +41,17 @@ class _Block:
         self.names = [one.principal.name for one in entries]
         self.places = {one.time: at for at, one in enumerate(entries)}
 
-    def rows(self, low: int) -> list[tuple[int, str, str, str, str]]:
+    def rows(self, low: int) -> Pending:
         """As the table ``entries`` has them, behind the first ``low``."""
         found = []
         for number, (parts, name) in enumerate(zip(self.texts, self.names, strict=True), low):
             time, session, exchange = self.named(number)
             before, between, also, after = (part.replace(COPY, f"{low // BLOCK:08x}") for part in parts)
             text = f"{before}{exchange}{between}{session}{also}{time}{after}"
-            found.append((number + 1, time, session, name, text))
-        return found
+            found.append((time, session, name, text))
+        rows = Pending()
+        rows.add(found)
+        return rows
 
     def at(self, low: int) -> _Sums:
         """Its sums, for entries behind the first ``low``."""
@@ -59,13 +64,17 @@ class _Block:
         sums.seen = {key: [*it[:6], moved(it[6]), moved(it[7])] for key, it in self.sums.seen.items()}
         sums.trails = copy(self.sums.trails)
         sums.trails._reads = {
-            table: [(at, who, phase, *self.named(low + at), *rest) for at, who, phase, _, _, _, *rest in found]
+            table: [self.read(low, *orjson.loads(told)) for told in found]
             for table, found in self.sums.trails._reads.items()
         }
         sums.trails._names = {
             (kind, name.replace(COPY, f"{low // BLOCK:08x}")) for kind, name in self.sums.trails._names
         }
         return sums
+
+    def read(self, low: int, at: int, who: str, phase: int, *rest: object) -> str:
+        """What the entry at this place tells of a table."""
+        return orjson.dumps((at, who, phase, *self.named(low + at), *rest[3:])).decode()
 
     def named(self, number: int) -> tuple[str, str, str]:
         """The time, the session and the exchange of the entry behind so many."""
@@ -77,7 +86,6 @@ def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[
     """Makes the ledger, of whole blocks; how many entries it has. ``made`` gives the entry of a number."""
     size = BLOCK
     blocks = [_Block([made(at * size + one) for one in range(size)]) for at in range(DIFFERENT)]
-    seal.in_steps = iter  # type: ignore[assignment]  # nobody else wants the interpreter
     with Ledger(path) as ledger:
         file, sealed, sums = ledger._file, ledger._seal, ledger._rollup
         assert file is not None
@@ -87,9 +95,10 @@ def fill(path: Path, entries: int, made: Callable[[int], Entry], tell: Callable[
         count = entries // size
         for number in range(count):
             block = blocks[number % DIFFERENT]
-            _insert(file, block.rows(number * size))
+            rows = block.rows(number * size)
+            _insert(file, number * size + 1, [rows])
             ledger._next += size
-            sealed.grow()
+            sealed.grow_by(number * size + 1, rows.leaves())
             sums._done.append(block.at(number * size))
             sums.next += size
             sums.write(file)

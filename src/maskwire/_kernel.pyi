@@ -220,7 +220,9 @@ _Figures: TypeAlias = tuple[str, str, int, int, int, str, Sequence[tuple[int, in
 class Form:
     """What the texts of an entry have in common (maskwire.ledger.drawn)."""
 
-    def __new__(cls, pieces: Sequence[str], columns: Sequence[tuple[str, str]]) -> Form: ...
+    def __new__(
+        cls, pieces: Sequence[str], columns: Sequence[tuple[str, str]], session: str, principal: str
+    ) -> Form: ...
     def draw(self, figures: _Figures) -> Record:
         """Raises ValueError where the figures are of another number of columns."""
 
@@ -281,18 +283,40 @@ class Repeat:
         foreseen, over 8 kB, or the reader was fed something that it has not given yet.
         """
 
-def lines(first: int, texts: Sequence[str | Record]) -> bytes:
+# ---------------------------------------------------------------- ledger: entries on their way to the disk
+
+_Row: TypeAlias = Record | tuple[str, str, str, str]  # of an entry: time, session, principal's name, text
+
+def lines(first: int, rows: Sequence[_Row]) -> bytes:
     """The lines of a ledger's tail: a number, counted from ``first``, and an entry's canonical text, each."""
 
-def summed(records: Sequence[Record]) -> tuple[str, str, list[tuple[int, int, int]]]:
-    """The first and the last time of entries of one form, and the sums of their counts. Raises ValueError of none, and
-    where they are of different numbers of columns. GIL released."""
+@final
+class Pending:
+    """Rows that are in a ledger's tail and not yet in its table, side by side."""
 
-def reads(
-    records: Sequence[Record], places: Sequence[int], columns: Sequence[int], who: str, session: str
-) -> list[tuple[int, bytes]]:
-    """What each whole answer tells of a table that it had values of in these output columns: its place, and the JSON of
-    maskwire.ledger.trails.Read; ``who`` and ``session`` are JSON. Those without a value are left out. GIL released."""
+    def __new__(cls) -> Pending: ...
+    def add(self, rows: Sequence[_Row]) -> None:
+        """They are the last ones."""
+    def __len__(self) -> int: ...
+    def parts(self) -> builtins.bytes:
+        """All that the rows have, one behind the other, in UTF-8."""
+    def places(self) -> str:
+        """A JSON array of a string for each row: its first byte in ``parts``, counted from 1, in 12 digits, and the
+        lengths of its four parts in bytes, in 9 digits each. GIL released."""
+    def leaves(self) -> builtins.bytes:
+        """As ``leaves`` gives them of the rows' texts. GIL released."""
+
+@final
+class Answers:
+    """Whole answers of one form, as they are added up. ``columns`` is how many output columns they have, ``tables`` are
+    the output columns that are of each table; ``who`` and ``session`` are JSON."""
+
+    def __new__(cls, columns: int, tables: Sequence[Sequence[int]], who: str, session: str) -> Answers: ...
+    def add(self, place: int, record: Record) -> list[str | None]:
+        """One more: the JSON of what it tells of each table (maskwire.ledger.trails.Read), ``place`` in it; None where
+        it had no value of the table. Raises ValueError, and adds nothing, where it has another number of columns."""
+    def sums(self) -> tuple[int, str, str, list[tuple[int, int, int]]]:
+        """How many, the first and the last time, and the sums of the columns' counts."""
 
 def leaves(texts: Sequence[str]) -> bytes:
     """The leaf hashes of entries' canonical texts, one behind the other (maskwire.ledger.leaf). GIL released."""

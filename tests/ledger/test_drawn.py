@@ -156,7 +156,7 @@ def test_a_ledger_of_drawn_entries_verifies(tmp_path: Path, monkeypatch: pytest.
     """Whole blocks of them, summed up; also where a gateway of before kept what they read in a shorter form."""
     if is_former:
         monkeypatch.setattr(
-            trails, "packed", lambda found: packed((at, orjson.dumps(orjson.loads(it)[:7])) for at, it in found)
+            trails, "packed", lambda found: packed(orjson.dumps(orjson.loads(it)[:7]).decode() for it in found)
         )
     column = ColumnEntry((Column("public", "users", "email"),), "EMAIL_ADDRESS", "token", "r")
     form = Form(Entry("t", "s", Principal("agent"), exchange="s-0", shape="select", columns=(column,)))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -284,6 +285,31 @@ def test_a_damaged_database_is_an_error_and_stays_as_it_is(tmp_path: Path) -> No
     assert path.read_bytes() == bytes(data)
     with pytest.raises((LedgerError, ProofError)):
         verify(path, verifier_in(str(public_path(path))))
+
+
+def test_names_of_any_letters_are_folded_as_they_are(tmp_path: Path) -> None:
+    """Rows are cut out of one value by their lengths in bytes; also where a gateway died before."""
+    names = ["", "\0", "Zo\u00eb \U0001f600", "a\0b", "'; --", '"', "\\u0000"]
+    made = [
+        Entry(moment(at), session, Principal(f"p{name}"), shape=name)
+        for at, (session, name) in enumerate((session, name) for session in names for name in names)
+    ]
+    path, died = tmp_path / "l.db", tmp_path / "died.db"
+    for where in (path, died):
+        ledger = Ledger(where)
+        ledger.append(made[:20])
+        ledger.append(made[20:])
+        if where is path:
+            ledger.close()
+        else:
+            ledger._let_go()
+    Ledger(died).close()
+    for where in (path, died):
+        assert list(read(where)) == made
+        with closing(sqlite3.connect(where)) as file:
+            rows = file.execute("SELECT time, session, principal, entry FROM entries ORDER BY seq").fetchall()
+        assert rows == [one.row() for one in made]
+        assert verify(where, verifier_in(str(public_path(where)))).covered == len(made)
 
 
 def test_a_disk_that_is_full_at_a_checkpoint_loses_nothing(tmp_path: Path) -> None:

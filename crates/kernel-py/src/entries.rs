@@ -3,18 +3,16 @@
 use maskwire_kernel::digests::{Digests, Said};
 use maskwire_kernel::figures::{Figures, Form, Verdicts};
 use maskwire_kernel::frames::Foreseen;
-use maskwire_kernel::record::{self, Record};
+use maskwire_kernel::record::Record;
 use maskwire_kernel::repeat::{Asked, Recorded, Repeat};
-use maskwire_kernel::tree;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
 use pyo3::types::PyBytes;
 use std::sync::Arc;
 
 use crate::rows::{PyBackendReader, PyProgram, PyTally};
 
-fn refused(what: &'static str) -> PyErr {
+pub fn refused(what: &'static str) -> PyErr {
     PyValueError::new_err(what)
 }
 
@@ -42,7 +40,7 @@ impl PyDigests {
 type Told = (String, String, u64, u64, u64, String, Vec<Verdicts>, Vec<Said>, Vec<Said>);
 
 #[pyclass(name = "Record", module = "maskwire._kernel", frozen)]
-struct PyRecord(Box<Record>);
+pub struct PyRecord(pub Box<Record>);
 
 #[pymethods]
 impl PyRecord {
@@ -84,15 +82,15 @@ struct PyForm(Arc<Form>);
 #[pymethods]
 impl PyForm {
     #[new]
-    fn new(pieces: [String; 11], columns: Vec<(String, String)>) -> Self {
-        Self(Arc::new(Form { pieces, columns }))
+    fn new(pieces: [String; 11], columns: Vec<(String, String)>, session: String, principal: String) -> Self {
+        Self(Arc::new(Form { pieces, columns, head: (session, principal) }))
     }
 
     fn draw(&self, figures: Told) -> PyResult<PyRecord> {
         let (time, exchange, rows, bytes, duration, digest, counts, literals, parameters) = figures;
         let figures = Figures { time, exchange, rows, bytes, duration, digest, counts, literals, parameters };
-        let text = self.0.draw(&figures).ok_or_else(|| refused("figures of another number of columns"))?;
-        Ok(PyRecord(Box::new(Record { figures, text })))
+        let record = Record::drawn(&self.0, figures);
+        record.map(Box::new).map(PyRecord).ok_or_else(|| refused("figures of another number of columns"))
     }
 }
 
@@ -164,81 +162,8 @@ impl PyRepeat {
     }
 }
 
-/// An entry's text, drawn or written.
-#[derive(FromPyObject)]
-enum PyText {
-    Drawn(Py<PyRecord>),
-    Written(PyBackedStr),
-}
-
-/// The lines of a ledger's tail with these texts, the first of which has this number. Keeps the interpreter's lock: it
-/// takes less time than giving that away does.
-#[pyfunction]
-#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
-fn lines(py: Python<'_>, first: u64, texts: Vec<PyText>) -> Bound<'_, PyBytes> {
-    let mut out = Vec::with_capacity(1024 * texts.len());
-    for (number, text) in (first..).zip(&texts) {
-        let text = match text {
-            PyText::Drawn(record) => &record.get().0.text,
-            PyText::Written(text) => &**text,
-        };
-        record::add_line(&mut out, number, text);
-    }
-    PyBytes::new(py, &out)
-}
-
-/// The first and the last moment, and the counts, of entries of one form. The interpreter's lock is given away.
-#[pyfunction]
-#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
-fn summed(py: Python<'_>, records: Vec<Py<PyRecord>>) -> PyResult<(String, String, Vec<Verdicts>)> {
-    let sums = py.detach(|| record::summed(records.iter().map(|one| &*one.get().0)));
-    let sums = sums.ok_or_else(|| refused("no entries, or of another number of columns"))?;
-    Ok((sums.first, sums.last, sums.counts))
-}
-
-/// What each of these entries tells of a table, where it had values of it: its place and the JSON of it. The
-/// interpreter's lock is given away.
-#[pyfunction]
-#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
-fn reads<'py>(
-    py: Python<'py>,
-    records: Vec<Py<PyRecord>>,
-    places: Vec<u64>,
-    columns: Vec<usize>,
-    who: &str,
-    session: &str,
-) -> Vec<(u64, Bound<'py, PyBytes>)> {
-    let found: Vec<(u64, String)> = py.detach(|| {
-        let told = |(one, place): (&Py<PyRecord>, &u64)| {
-            Some((*place, record::read(&one.get().0, *place, &columns, who, session)?))
-        };
-        records.iter().zip(&places).filter_map(told).collect()
-    });
-    found.into_iter().map(|(place, text)| (place, PyBytes::new(py, text.as_bytes()))).collect()
-}
-
-/// The hashes of these texts' leaves, one behind the other. The interpreter's lock is given away: nobody waits for it.
-#[pyfunction]
-#[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
-fn leaves(py: Python<'_>, texts: Vec<PyBackedStr>) -> Bound<'_, PyBytes> {
-    let hashes = py.detach(|| texts.iter().flat_map(|text| tree::leaf(text)).collect::<Vec<u8>>());
-    PyBytes::new(py, &hashes)
-}
-
-#[pyfunction]
-fn subtree<'py>(py: Python<'py>, hashes: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
-    let leaves: Vec<tree::Hash> = hashes.chunks_exact(32).filter_map(|one| one.try_into().ok()).collect();
-    let found = tree::subtree(&leaves).filter(|_| hashes.len() % 32 == 0);
-    found.map(|hash| PyBytes::new(py, &hash)).ok_or_else(|| refused("not a power of two hashes"))
-}
-
 /// Adds the names of this file to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(leaves, module)?)?;
-    module.add_function(wrap_pyfunction!(subtree, module)?)?;
-    module.add_function(wrap_pyfunction!(lines, module)?)?;
-    module.add_function(wrap_pyfunction!(summed, module)?)?;
-    module.add_function(wrap_pyfunction!(reads, module)?)?;
     module.add_class::<PyRecord>()?;
     module.add_class::<PyDigests>()?;
     module.add_class::<PyForm>()?;

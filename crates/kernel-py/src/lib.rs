@@ -8,6 +8,7 @@ mod entries;
 mod files;
 mod frontend;
 mod grammar;
+mod ledger;
 mod mysql;
 mod rows;
 mod scan;
@@ -26,5 +27,6 @@ fn _kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     mysql::register(module)?;
     arrow::register(module)?;
     files::register(module)?;
+    ledger::register(module)?;
     scan::register(module)
 }

@@ -16,6 +16,8 @@ pub struct Form {
     pub pieces: [String; 11],
     /// One for each output column.
     pub columns: Vec<(String, String)>,
+    /// The session, and the principal's name.
+    pub head: (String, String),
 }
 
 /// What differs from exchange to exchange: the words of an entry.
@@ -165,8 +167,11 @@ mod tests {
 
     #[test]
     fn figures_that_are_nothing_are_left_out() {
-        let form =
-            Form { pieces: Default::default(), columns: vec![(String::new(), "\"rule\":\"r\"".into())] };
+        let form = Form {
+            pieces: Default::default(),
+            columns: vec![(String::new(), "\"rule\":\"r\"".into())],
+            head: Default::default(),
+        };
         let figures = Figures { time: "t".into(), counts: vec![(0, 2, 0)], ..Figures::default() };
         assert_eq!(
             form.draw(&figures).unwrap(),

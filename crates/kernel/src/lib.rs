@@ -44,6 +44,7 @@ mod owners;
 mod parts;
 mod pass;
 mod pattern;
+pub mod pending;
 mod phrase;
 mod probe;
 pub mod program;

@@ -91,7 +91,6 @@ impl Repeat {
             literals: said(asked.literals),
             parameters: said(&bound),
         };
-        let text = form.draw(&figures)?;
-        Some((answer, Recorded::Drawn(Box::new(Record { figures, text }))))
+        Some((answer, Recorded::Drawn(Box::new(Record::drawn(form, figures)?))))
     }
 }

@@ -66,7 +66,8 @@ class Form:
             else:
                 pieces[-1] += f'"{name}":{_json(kept[name])},'
         # One piece before each figure in the order of their names, and one behind the last.
-        self.kernel = _kernel.Form(pieces, list(map(_column, sample.columns)))
+        columns = list(map(_column, sample.columns))
+        self.kernel = _kernel.Form(pieces, columns, sample.session, sample.principal.name)
 
     @staticmethod
     def fits(sample: Entry) -> bool:
@@ -110,9 +111,9 @@ class Drawn(Entry):
         """Its canonical text, where it has its record."""
         return None if self.record is None else self.record.text
 
-    def text(self) -> str | Record:
+    def written(self) -> tuple[str, str, str, str] | Record:
         """As Entry has it."""
-        return self.record or encode(self)
+        return self.record or self.row()
 
     def head(self) -> tuple[str, str, str]:
         """As Entry has it, no field made."""

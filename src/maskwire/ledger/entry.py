@@ -188,9 +188,9 @@ class Entry:
         """Its canonical text, where it came with one (drawn.py)."""
         return None
 
-    def text(self) -> str | Record:
-        """Its canonical text, or the record that has it. Raises as ``encode``."""
-        return encode(self)
+    def written(self) -> tuple[str, str, str, str] | Record:
+        """Its row, or the record that has it. Raises as ``encode``."""
+        return self.row()
 
     def head(self) -> tuple[str, str, str]:
         """Time, session and principal's name, as the table of every store has them."""

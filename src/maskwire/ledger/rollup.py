@@ -1,8 +1,8 @@
 """Sums of blocks of entries, so that a question over years is answered from a few thousand rows.
 
 What it is for: a block is 4,096 entries; four blocks are one of the next level, so that any window is a few blocks of
-each level. The thread that syncs the ledger adds up the entries that it has just synced, a few at a time, so that
-nobody waits for it.
+each level. An entry is added to its block when it is appended, while all of it is at hand; the thread that syncs the
+ledger writes what whole blocks come to.
 What it must never do: write the sums of a block before all of it is in the file, or leave out an entry of it.
 """
 
@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from maskwire._kernel import Record, summed
 from maskwire.ledger import trails
 from maskwire.ledger.database import Database
 from maskwire.ledger.drawn import Drawn, Form
 from maskwire.ledger.entry import UNKNOWN_END, ColumnEntry, Entry, Kind, Outcome, Phase, principal_text
-from maskwire.ledger.trails import Trails
+from maskwire.ledger.trails import Gathered, Trails
 from maskwire.model import Column
 
 __all__ = ["BLOCK", "LARGE", "LEVELS", "SCHEMA", "SUMMED", "Rollup", "keep_large", "merged", "rolled"]
@@ -100,18 +99,17 @@ class _Block:
         self.asked: dict[str, int] = {}
         self.opened: list[tuple[int, str, str]] = []
         self.closed: list[tuple[str, str]] = []
-        # Answers by their form, with their places in the block, until they are added up.
-        self.drawn: dict[Form, tuple[list[int], list[Record]]] = {}
+        self.drawn: dict[Form, Gathered] = {}  # answers by their form, until they are added to the rest
         self.trails = Trails()
 
     def add(self, number: int, entry: Entry) -> None:
         self.count += 1
         if type(entry) is Drawn and (record := entry.record) is not None and entry.form.is_answer:
-            gathered = self.drawn.get(entry.form)
+            form = entry.form
+            gathered = self.drawn.get(form)
             if gathered is None:
-                gathered = self.drawn[entry.form] = [], []
-            gathered[0].append(self.count - 1)
-            gathered[1].append(record)
+                gathered = self.drawn[form] = self.trails.gather(form)
+            gathered.add(self.count - 1, record)
             return
         self.trails.add(self.count - 1, entry)
         self.first, self.last = min(self.first, entry.time), max(self.last, entry.time)
@@ -134,14 +132,13 @@ class _Block:
         self._see(who, entry.columns, (1, entry.time, entry.time), is_refused=is_refused)
 
     def settle(self) -> None:
-        """Adds up what was gathered by form: answers of one form differ in their figures alone."""
-        for form, (places, records) in self.drawn.items():
-            first, last, counts = summed(records)
+        """Adds what was gathered by form: answers of one form differ in their figures alone."""
+        for form, gathered in self.drawn.items():
+            number, first, last, counts = gathered.answers.sums()
             self.first, self.last = min(self.first, first), max(self.last, last)
             who = principal_text(form.sample.principal)
-            self.asked[who] = self.asked.get(who, 0) + len(records)
-            self._see(who, form.columns(counts), (len(records), first, last), is_refused=False)
-            self.trails.gather(form, places, records)
+            self.asked[who] = self.asked.get(who, 0) + number
+            self._see(who, form.columns(counts), (number, first, last), is_refused=False)
         self.drawn.clear()
 
     def _refuse(self, who: str, reason: str, entry: Entry) -> None:
@@ -194,10 +191,6 @@ class Rollup:
             self._block.settle()
             self._done.append(self._block)
             self._block = _Block()
-
-    def settle(self) -> None:
-        """Adds up what was gathered of the block that is not whole yet, so that it holds no entry."""
-        self._block.settle()
 
     def write(self, file: Database) -> None:
         """Writes the sums of the blocks that are whole, and are all in the file. Errors are sqlite3.Error."""

@@ -68,13 +68,22 @@ class Seal:
             texts = self._file.execute(
                 "SELECT entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (self._edge.size, _AT_ONCE)
             ).fetchall()
-            before = self._edge.size
-            changed = self._edge.grow(leaves([text for (text,) in texts]))
-            try:
-                self._keep(changed)
-            except (sqlite3.Error, LedgerError):
-                self._edge = Edge(before, tile_reader(self._file))
-                raise
+            self._take(leaves([text for (text,) in texts]))
+
+    def grow_by(self, first: int, found: bytes) -> None:
+        """As ``grow``, where these are the leaves of entries in the file, from the one with this number on: they need
+        not be read again. Nothing where others are missing before them, which ``grow`` takes."""
+        if found and self._edge.size == first - 1:
+            self._take(found)
+
+    def _take(self, found: bytes) -> None:
+        before = self._edge.size
+        changed = self._edge.grow(found)
+        try:
+            self._keep(changed)
+        except (sqlite3.Error, LedgerError):
+            self._edge = Edge(before, tile_reader(self._file))
+            raise
 
     def _keep(self, changed: dict[tuple[int, int], bytes]) -> None:
         self._file.execute("BEGIN IMMEDIATE")

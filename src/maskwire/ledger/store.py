@@ -15,13 +15,12 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from maskwire._kernel import Files, Record
+from maskwire._kernel import Files, Pending
 from maskwire.errors import LedgerError, ProofError
 from maskwire.ledger import rollup, seal, signing
 from maskwire.ledger.advice import advice
@@ -31,7 +30,6 @@ from maskwire.ledger.note import Note, Signer
 from maskwire.ledger.rollup import Rollup
 from maskwire.ledger.seal import Seal
 from maskwire.ledger.tail import Tail, path_of, read_tail
-from maskwire.ledger.yielding import in_steps
 
 __all__ = ["Durability", "InUseError", "Ledger"]
 
@@ -62,15 +60,21 @@ CREATE TRIGGER IF NOT EXISTS entries_remain_unless_pruned BEFORE DELETE ON entri
 WHEN NOT EXISTS (SELECT 1 FROM prunings WHERE OLD.seq BETWEEN low AND high)
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
-_INSERT = "INSERT INTO entries (seq, time, session, principal, entry) VALUES "
+# All rows in one statement, cut out of one value: while SQLite works nobody waits for the interpreter, and no row has
+# cost an object of it. The places are as the kernel's Pending gives them.
+_INSERT = """
+INSERT INTO entries (seq, time, session, principal, entry)
+SELECT ?1 + key, CAST(substr(?2, at, a) AS TEXT), CAST(substr(?2, at + a, b) AS TEXT),
+       CAST(substr(?2, at + a + b, c) AS TEXT), CAST(substr(?2, at + a + b + c, d) AS TEXT)
+  FROM (SELECT key, CAST(substr(value, 1, 12) AS INTEGER) AS at, CAST(substr(value, 13, 9) AS INTEGER) AS a,
+               CAST(substr(value, 22, 9) AS INTEGER) AS b, CAST(substr(value, 31, 9) AS INTEGER) AS c,
+               CAST(substr(value, 40, 9) AS INTEGER) AS d
+          FROM json_each(?3))
+"""
 _LATER = 0.25
-_AT_ONCE = 150  # rows in one statement: SQLite's oldest limit is 999 parameters
 # Above these sizes the tail, and SQLite's write-ahead log, are folded into the file by the thread that syncs.
 _TAIL_ABOVE = 1024 * 1024
 _LOG_ABOVE = 8 * 1024 * 1024
-
-_Row = tuple[int, str, str, str, str]
-_Pending = tuple[Entry, str | Record]  # with its text
 
 
 class InUseError(LedgerError):
@@ -99,15 +103,13 @@ class Ledger:
         self._mutex = threading.Lock()  # over the tail and what is pending
         self._syncing = threading.Lock()  # over syncs of the tail; taken while no other but that of the file is held
         self._file_mutex = threading.Lock()  # over the SQLite connection; taken before the other one
-        self._summing = threading.Lock()  # over the sums; taken after that of the file
         self._broken = False
         self._dirty = False
         self._lock = -1
         self._tail: Tail | None = None
         self._file: sqlite3.Connection | None = None
         self._seal: Seal | None = None
-        self._pending: list[_Pending] = []  # in the tail and not yet in the file: the last ones before the next
-        self._unsummed: list[Entry] = []
+        self._pending: list[Pending] = [Pending()]  # in the tail and not yet in the file: the last ones before the next
         self._rollup: Rollup | None = None
         self._next = 1
         try:
@@ -141,11 +143,13 @@ class Ledger:
         try:
             with self._mutex:
                 tail, _ = self._ready()
-                texts = [entry.text() for entry in entries]
-                tail.append(self._next, texts)
-                self._pending += zip(entries, texts, strict=True)
-                self._unsummed += entries
-                self._dirty, self._next = True, self._next + len(texts)
+                rows = [entry.written() for entry in entries]
+                tail.append(self._next, rows)
+                self._pending[-1].add(rows)
+                self._dirty, self._next = True, self._next + len(rows)
+                if self._rollup is not None:
+                    for entry in entries:
+                        self._rollup.add(entry)
             if self._strict:
                 self._put(tail)
         except (sqlite3.Error, OSError) as fault:
@@ -178,10 +182,8 @@ class Ledger:
                 # All else is done seldom: each step of it takes the interpreter from those who are answered.
                 if self._tail.size <= _TAIL_ABOVE:
                     return
-                self._add_up()
-                self._fold(self._file, self._tail)
+                self._fold(self._file, self._tail, self._seal)
                 self._seal.grow()
-                self._keep_sums(self._file)
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             except (sqlite3.Error, OSError) as fault:
@@ -193,14 +195,12 @@ class Ledger:
 
         Raises LedgerError, as ``sync``.
         """
-        self._add_up()
         with self._file_mutex:
             try:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
                 self._put(self._tail)
-                self._fold(self._file, self._tail)
-                self._keep_sums(self._file)
+                self._fold(self._file, self._tail, self._seal)
                 return self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
                 self._broken = self._broken or not _passes(fault)
@@ -216,48 +216,34 @@ class Ledger:
             except sqlite3.Error as fault:
                 raise LedgerError(advice(self.path, fault)) from None
 
-    def _add_up(self) -> None:
-        """What was appended since, for the sums; an append waits for none of it."""
-        with self._summing:
-            with self._mutex:
-                entries, self._unsummed = self._unsummed, []
-            if self._rollup is not None:
-                for entry in in_steps(entries):
-                    self._rollup.add(entry)
-                self._rollup.settle()
-
-    def _keep_sums(self, file: sqlite3.Connection) -> None:
-        """Writes the sums of blocks that are in the file."""
-        with self._summing:
-            if self._rollup is not None:
-                self._rollup.write(file)
-
-    def _fold(self, file: sqlite3.Connection, tail: Tail) -> None:
-        """Moves what is pending from the tail into the file; appends wait only for the last few. What can't be moved
-        now stays in the tail, and is moved another time."""
+    def _fold(self, file: sqlite3.Connection, tail: Tail, tree: Seal) -> None:
+        """Moves what is pending from the tail into the file, the tree and the sums; appends wait only for the last few.
+        What can't be moved now stays in the tail, and is moved another time."""
         with self._mutex:
-            pending, self._pending, first = self._pending, [], self._next - len(self._pending)
+            pending, self._pending = self._pending, [Pending()]
+            first = self._next - sum(map(len, pending))
         try:
-            _insert(file, _rows(first, pending))
+            _insert(file, first, pending)
         except sqlite3.Error:
             with self._mutex:
-                self._pending = pending + self._pending
+                self._pending = [*filter(len, pending), *self._pending]
             raise
         with self._mutex:
-            _insert(file, _rows(first + len(pending), self._pending))
-            self._pending.clear()
+            _insert(file, self._next - sum(map(len, self._pending)), self._pending)
+            pending += self._pending
+            self._pending = [Pending()]
             tail.cut()
+        tree.grow_by(first, b"".join(one.leaves() for one in pending))
+        if self._rollup is not None:
+            self._rollup.write(file)
 
     def close(self) -> None:
         """Folds the tail, signs what is there, lets the files go. Safe to call twice; what was appended stays."""
-        self._add_up()
         with self._file_mutex:
             try:
-                if self._file is not None and self._tail is not None and not self._broken:
-                    self._fold(self._file, self._tail)
-                    self._keep_sums(self._file)
-                    if self._seal is not None:
-                        self._seal.checkpoint()
+                if self._file and self._tail and self._seal and not self._broken:
+                    self._fold(self._file, self._tail, self._seal)
+                    self._seal.checkpoint()
             except (sqlite3.Error, OSError) as fault:
                 raise LedgerError(advice(self.path, fault)) from None
             finally:
@@ -316,7 +302,9 @@ class Ledger:
             raise damaged from None
         if late and late[0][0] != last + 1:
             raise damaged
-        _insert(file, ((number, *entry.head(), text) for number, entry, text in late))
+        rescued = Pending()
+        rescued.add([(*entry.head(), text) for _, entry, text in late])
+        _insert(file, last + 1, [rescued])
         tail.cut()
         self._next = (late[-1][0] if late else last) + 1
 
@@ -377,23 +365,15 @@ def _claim(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
-def _rows(first: int, pending: Sequence[_Pending]) -> Iterator[_Row]:
-    for number, (entry, text) in enumerate(pending, first):
-        yield number, *entry.head(), text if isinstance(text, str) else text.text
-
-
-def _insert(file: sqlite3.Connection, rows: Iterator[_Row]) -> None:
-    """All rows in one transaction, synced when it returns. Many rows in a statement, since each statement takes the
-    interpreter's lock again, and waits for it while queries are answered."""
-    some = list(islice(rows, _AT_ONCE))
-    if not some:
+def _insert(file: sqlite3.Connection, first: int, pending: Sequence[Pending]) -> None:
+    """All rows in one transaction, synced when it returns; the first of them gets this number."""
+    if not any(map(len, pending)):
         return
     file.execute("BEGIN IMMEDIATE")
     try:
-        while some:
-            values = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
-            file.execute(_INSERT + values, list(chain.from_iterable(some)))
-            some = list(islice(rows, _AT_ONCE))
+        for one in pending:
+            file.execute(_INSERT, (first, one.parts(), one.places()))
+            first += len(one)
         file.execute("COMMIT")
     finally:
         if file.in_transaction:

@@ -31,9 +31,9 @@ class Tail:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self.size = os.fstat(self._descriptor).st_size
 
-    def append(self, first: int, texts: Sequence[str | Record]) -> None:
+    def append(self, first: int, rows: Sequence[tuple[str, str, str, str] | Record]) -> None:
         """Hands the texts of entries to the operating system, of which the first has this number, all or none."""
-        data = lines(first, texts)
+        data = lines(first, rows)
         written = 0
         try:
             written = os.write(self._descriptor, data)

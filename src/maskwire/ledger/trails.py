@@ -12,18 +12,16 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 
-from maskwire import _kernel
-from maskwire._kernel import Record
+from maskwire._kernel import Answers, Record
 from maskwire.ledger.database import Database
 from maskwire.ledger.drawn import Form
 from maskwire.ledger.entry import Entry, Kind, Outcome, Phase, principal_text
 
-__all__ = ["SCHEMA", "Read", "Table", "Trails", "mark", "packed", "reads", "told", "trace_in", "unpacked"]
+__all__ = ["SCHEMA", "Gathered", "Read", "Table", "Trails", "mark", "packed", "reads", "told", "trace_in", "unpacked"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS named (block INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
@@ -89,34 +87,52 @@ def reads(place: int, entry: Entry) -> dict[Table, Read]:
     return {table: Read(*head, int(table not in full), keys.get(table, ())) for table in sorted(tables)}
 
 
+class Gathered:
+    """Answers of one form, as they are added to a block: what they come to, and what they tell of ``tables``."""
+
+    __slots__ = ("_tables", "answers")
+
+    def __init__(self, answers: Answers, tables: Sequence[list[str]]) -> None:
+        self.answers = answers
+        self._tables = tables
+
+    def add(self, place: int, record: Record) -> None:
+        """The answer at this place in the block."""
+        for table, read in zip(self._tables, self.answers.add(place, record), strict=True):
+            if read is not None:
+                table.append(read)
+
+
 class Trails:
-    """Of one block, as it grows."""
+    """Of one block, as it grows: entries are added in their order."""
 
     def __init__(self) -> None:
         self._names: set[tuple[str, str]] = set()
-        self._reads: dict[Table, list[tuple[int, bytes]]] = {}  # the place of each Read, and the JSON of it
+        self._reads: dict[Table, list[str]] = {}  # the JSON of each Read
 
     def add(self, place: int, entry: Entry) -> None:
         """The entry at this place in the block, from 0 on."""
+        self._name(entry)
+        for table, read in reads(place, entry).items():
+            self._reads.setdefault(table, []).append(orjson.dumps(tuple(read)).decode())
+
+    def _name(self, entry: Entry) -> None:
         if entry.traceparent:
             self._names.add(("trace", trace_in(entry.traceparent)))
         if entry.conversation:
             self._names.add(("conversation", entry.conversation))
-        for table, read in reads(place, entry).items():
-            self._reads.setdefault(table, []).append((place, orjson.dumps(tuple(read))))
 
-    def gather(self, form: Form, places: Sequence[int], records: Sequence[Record]) -> None:
-        """Answers of one form, as ``add`` would take them; forms have no trace and no keys of rows."""
+    def gather(self, form: Form) -> Gathered:
+        """Takes answers of one form, as ``add`` would; forms have no keys of rows."""
         sample = form.sample
-        if sample.conversation:
-            self._names.add(("conversation", sample.conversation))
+        self._name(sample)
         outputs: dict[Table, list[int]] = {}
         for number, column in enumerate(sample.columns):
             for table in {(origin.schema, origin.table) for origin in column.origins}:
                 outputs.setdefault(table, []).append(number)
-        who, session = (orjson.dumps(one).decode() for one in (principal_text(sample.principal), sample.session))
-        for table, numbers in outputs.items():
-            self._reads.setdefault(table, []).extend(_kernel.reads(records, places, numbers, who, session))
+        who, session = principal_text(sample.principal), orjson.dumps(sample.session).decode()
+        answers = Answers(len(sample.columns), list(outputs.values()), orjson.dumps(who).decode(), session)
+        return Gathered(answers, [self._reads.setdefault(table, []) for table in outputs])
 
     def keep(self, file: Database, block: int) -> None:
         """Writes it, inside the caller's transaction."""
@@ -127,9 +143,9 @@ class Trails:
             file.executemany("INSERT INTO touched (tab, schema, block, entries) VALUES (?, ?, ?, ?)", rows)
 
 
-def packed(found: Iterable[tuple[int, bytes]]) -> bytes:
-    """Entries as a row has them, in their order: each is its place, and the JSON of what it tells."""
-    return zlib.compress(b"[%s]" % b",".join([text for _, text in sorted(found, key=itemgetter(0))]), 1)
+def packed(found: Iterable[str]) -> bytes:
+    """Entries as a row has them, in their order: each is the JSON of what it tells."""
+    return zlib.compress(f"[{','.join(found)}]".encode(), 1)
 
 
 def told(data: bytes) -> list[list[Any]]:
