@@ -359,6 +359,7 @@ def _claim(connection: sqlite3.Connection, path: Path) -> None:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if identity != APPLICATION_ID and tables:
         raise LedgerError(f"{path} is a database, but not a ledger. Choose another file with --ledger.")
+    connection.execute("PRAGMA page_size=16384")  # of a new file: a page holds a score of entries, and is one write
     (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
         raise LedgerError(f"The ledger {path} can't use a write-ahead log here. Put it on a local disk.")
