@@ -4,7 +4,7 @@
 
 use super::base64::decoded;
 use super::made::{
-    generated, identifier, marks, path, placeholder, random, refers, start_of, uuid, wordy, Make,
+    generated, identifier, jumbled, marks, path, placeholder, random, refers, start_of, uuid, wordy, Make,
 };
 use super::names::{says, Says};
 
@@ -101,9 +101,9 @@ fn prose(value: &str) -> bool {
         >= 3
 }
 
-/// `password = user_password`: the value is a name that says the same.
+/// `password = user_password`: the value is a name that says the same. What a generator made holds such a word by chance.
 fn named_itself(value: &str) -> bool {
-    says(value).is_some()
+    says(value).is_some() && !jumbled(value)
 }
 
 /// A call, an index, an attribute or a type where a value would stand.
