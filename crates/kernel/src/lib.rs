@@ -75,5 +75,6 @@ pub mod typed;
 pub mod types;
 pub mod vault;
 mod views;
+mod walk;
 mod whole;
 mod words;

@@ -11,13 +11,13 @@ use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
 use crate::kinds::{DIGIT, JOINS, KIND, OPENS, UPPER, WORD};
 use crate::owners::ROOM;
-use crate::pass::Read;
 use crate::pattern::Pattern;
 use crate::settle::{settle, span_of, WEAK};
 pub use crate::table::ScannerError;
 use crate::table::{Entry, Table};
 use crate::tagger::{self, Tagger};
 use crate::views;
+use crate::walk::Read;
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -203,7 +203,7 @@ impl Scanner {
                 spans.extend(span_of(entity, start, start + value.len(), NAMED));
             }
         }
-        let Read { marks, longest, run, held } = self.find_shapes(field, text, depth > 0, spans);
+        let Read { marks, longest, run, held, .. } = self.find_shapes(field, text, depth > 0, spans);
         for (start, end, entity) in keyed::values(text, marks, run) {
             spans.extend(span_of(entity, start, end, NAMED));
         }

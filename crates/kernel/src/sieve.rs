@@ -122,11 +122,10 @@ pub struct Sieved<'a> {
     pub is_trailed: bool,
 }
 
-/// By place and byte, by the length of a word and by what stands behind it, the parts that are left.
+/// By place and byte, and by the length of a word, its digits and what stands behind it, the parts that are left.
 pub struct Sieve {
     places: Box<[[u64; 256]; PLACES]>,
-    lengths: [u64; LONGEST + 1],
-    behinds: [u64; 32],
+    words: Box<[[u64; 32]; LONGEST + 1]>,
     /// By what stands behind a word, and by the first byte and the length of the word behind that.
     firsts: Box<[[u64; 64]; SEPARATORS]>,
     seconds: Box<[[u64; LONGEST + 1]; SEPARATORS]>,
@@ -162,8 +161,7 @@ impl Sieve {
         }
         let mut sieve = Self {
             places: Box::new([[0; 256]; PLACES]),
-            lengths: [0; LONGEST + 1],
-            behinds: [0; 32],
+            words: Box::new([[0; 32]; LONGEST + 1]),
             firsts: Box::new([[0; 64]; SEPARATORS]),
             seconds: Box::new([[0; LONGEST + 1]; SEPARATORS]),
             always: (1 << ALWAYS) - 1,
@@ -176,15 +174,16 @@ impl Sieve {
                 }
             }
         }
-        for (number, part) in parts.iter().enumerate() {
-            for (length, left) in sieve.lengths.iter_mut().enumerate() {
-                *left |= u64::from(part.lengths >> length & 1) << number;
-            }
-            for (place, left) in sieve.behinds.iter_mut().enumerate() {
-                *left |= u64::from(part.behinds >> place & 1) << number;
-            }
-        }
         for (shape, bit) in shapes.iter().zip(&bits) {
+            for (length, digits, behind) in &shape.words {
+                let row = &mut sieve.words[(*length).min(LONGEST)];
+                if *length < LONGEST {
+                    row[place(*digits, *behind)] |= bit;
+                } else {
+                    // What of the longest is a digit is not told, nor what stands behind it.
+                    row.iter_mut().for_each(|left| *left |= bit);
+                }
+            }
             for separator in 0..SEPARATORS {
                 for (first, left) in sieve.firsts[separator].iter_mut().enumerate() {
                     *left |= if shape.follows.parts(separator, first, 0).0 { *bit } else { 0 };
@@ -216,10 +215,6 @@ impl Sieve {
     /// stands behind it.
     #[inline]
     pub fn word(&self, length: usize, digits: u8, behind: u8) -> u64 {
-        if length < LONGEST {
-            self.lengths[length] & self.behinds[place(digits, behind)]
-        } else {
-            self.lengths[LONGEST]
-        }
+        self.words[length.min(LONGEST)][place(digits, behind)]
     }
 }

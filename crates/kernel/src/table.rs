@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::context::GAP;
 use crate::gate::Gate;
+use crate::kinds::KIND;
 use crate::owners::Owners;
 use crate::pattern::Pattern;
 use crate::sieve::{Sieve, Sieved};
@@ -152,12 +153,12 @@ pub struct Entry<'a> {
     pub is_trailed: bool,
 }
 
-/// A byte that an encoded value may go on with.
-pub const RUNS: u8 = 1;
-/// A byte with which a shape may begin.
-pub const BEGINS: u8 = 2;
-/// A byte that says something of what stands around it.
-pub const SAYS: u8 = 4;
+/// A sign at which something may begin, or that says something of what stands around it.
+pub const STOPS: u16 = 1;
+/// The former alone.
+pub const BEGINS: u16 = 2;
+/// The bit of a sign that an encoded value may go on with.
+pub const RUNS: u16 = 2;
 
 /// Every shape by where it may begin.
 pub struct Table {
@@ -171,8 +172,10 @@ pub struct Table {
     pub parts: Vec<u64>,
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
-    /// What each byte that is no letter and no digit does: `RUNS`, `BEGINS`, `SAYS`.
-    pub does: [u8; 256],
+    /// What each byte that is no letter and no digit does, `STOPS`, `BEGINS`, `RUNS`, and above eight bits its kind.
+    pub does: [u16; 256],
+    /// All bits where blanks and tabs do nothing and are of no kind, which is as good as always; or none.
+    pub dull: u64,
     closes: [bool; 256],
     /// The detectors with evidence from right behind.
     trailed: Owners,
@@ -183,9 +186,9 @@ impl Table {
     pub fn new<'a>(shapes: impl Iterator<Item = Entry<'a>>) -> Self {
         let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
         let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
-        let mut does = [0; 256];
-        b"+/-_".iter().for_each(|byte| does[usize::from(*byte)] |= RUNS);
-        b"<>,\\".iter().for_each(|byte| does[usize::from(*byte)] |= SAYS);
+        let mut does = KIND.map(|kind| u16::from(kind) << 8);
+        b"+/-_".iter().for_each(|byte| does[usize::from(*byte)] |= 1 << RUNS);
+        b"<>,\\".iter().for_each(|byte| does[usize::from(*byte)] |= STOPS);
         let mut trailed = Owners::default();
         let mut closes = GAP.iter().fold([true; 256], |mut all, byte| {
             all[usize::from(*byte)] = false;
@@ -220,7 +223,7 @@ impl Table {
             sieved.push(Sieved { places, words, follows, is_alone, is_trailed });
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
                 for next in entry.pattern.second(byte) {
-                    does[usize::from(byte)] |= BEGINS;
+                    does[usize::from(byte)] |= BEGINS | STOPS;
                     by_pair.get_mut(pair(byte, next)).into_iter().for_each(put);
                 }
             }
@@ -251,7 +254,9 @@ impl Table {
         let lists: Vec<Listed> = lists.iter().map(listed).collect();
         let all = |list: &Listed| list.alone.iter().chain(&list.near).fold(0, |all, (_, part)| all | part);
         let open = lists.iter().map(all).collect();
-        Self { keys, lists, open, sieve, parts, symbols, does, closes, trailed }
+        let is_dull = b" \t".iter().all(|byte| does[usize::from(*byte)] == 0);
+        let dull = if is_dull { u64::MAX } else { 0 };
+        Self { keys, lists, open, sieve, parts, symbols, does, dull, closes, trailed }
     }
 
     /// The list of what to try at a word by its key, and the parts of the sieve that it has.
