@@ -144,10 +144,10 @@ impl Context {
         }
     }
 
-    /// Whether a word of a length may be one of evidence, or begin with one. `eight`: what begins there.
+    /// Whether a word of a length may be one of evidence, where no capital stands in it. `eight`: what begins there.
     #[inline]
     pub fn may_know(&self, eight: u64, length: usize) -> bool {
-        self.heads.of(eight, length).is_some()
+        self.heads.may_be(eight, length)
     }
 
     /// Takes note of a word that stands at start..end. `eight`: what begins there; `divides`: it may be a name in camel

@@ -33,6 +33,7 @@ mod keyed;
 pub mod keys;
 mod kinds;
 pub mod leaf;
+mod lefts;
 pub mod mac;
 mod markup;
 mod mixing;

@@ -7,7 +7,8 @@ use crate::follows::Next;
 use crate::heads::eight;
 use crate::scan::{Scanner, Span, SURE};
 use crate::seen::Seen;
-use crate::table::{first, key, Listed, LONGEST};
+use crate::sieve::FAR;
+use crate::table::{first, key, Listed, BEHIND, LONGEST};
 use crate::words::{length, Word};
 
 /// Where the evidence for a candidate stands.
@@ -29,6 +30,10 @@ pub struct Pass<'a> {
     pub sure: usize,
     /// The next place that no match with evidence right behind it goes over, and whether such evidence stands there.
     closed: Option<(usize, bool)>,
+    /// A dot with a letter behind it: the first one behind the place where it was asked for last.
+    dot: Option<usize>,
+    /// The parts of shapes that need one, where there is none near by.
+    shut: u64,
     /// The words of evidence that were seen lately.
     pub seen: &'a mut Seen,
     /// What was found.
@@ -38,7 +43,41 @@ pub struct Pass<'a> {
 impl<'a> Pass<'a> {
     /// Of a text of which nothing was read.
     pub fn new(text: &'a str, seen: &'a mut Seen, spans: &'a mut Vec<Span>) -> Self {
-        Self { text, sure: 0, closed: None, seen, spans }
+        Self { text, sure: 0, closed: None, dot: None, shut: 0, seen, spans }
+    }
+
+    /// A block of a text begins.
+    pub fn begin(&mut self, base: usize) {
+        if self.dot.is_none_or(|dot| dot < base + 2 * FAR) {
+            self.shut = 0;
+        }
+    }
+
+    /// How far from a place on the next dot stands that has a letter behind it.
+    fn to_dot(&mut self, at: usize) -> usize {
+        let dot = self.dot.filter(|dot| *dot >= at).unwrap_or_else(|| {
+            let bytes = self.text.as_bytes();
+            let mut dots = memchr::memchr_iter(b'.', bytes.get(at..).unwrap_or_default());
+            let is_one = |dot: &usize| bytes.get(at + dot + 1).is_some_and(u8::is_ascii_alphabetic);
+            dots.find(is_one).map_or(usize::MAX, |dot| at + dot)
+        });
+        self.dot = Some(dot);
+        dot - at
+    }
+
+    /// Of some parts of shapes those that may begin at a place: not those that need a dot near by where there is none.
+    fn with_dot(&mut self, parts: u64, dotted: u64, at: usize) -> u64 {
+        if parts & dotted == 0 {
+            return parts;
+        }
+        let far = self.to_dot(at);
+        // In all of a block there is none near by.
+        self.shut = if far < 2 * FAR { 0 } else { dotted };
+        if far < FAR {
+            parts
+        } else {
+            parts & !dotted
+        }
     }
 
     fn add(&mut self, start: usize, found: Option<Span>) {
@@ -51,8 +90,8 @@ impl<'a> Pass<'a> {
 }
 
 impl Scanner {
-    /// Whether anything may begin with a word, or may be told by it: what stands there, its length, what of it is a digit
-    /// and what stands behind it. Most words are told by this alone, so it has no branch.
+    /// The parts of shapes that may begin with a word, as far as a glance tells: what stands there, its length, what of it
+    /// is a digit and what stands behind it. Most words are told by this alone, so it has no branch.
     #[inline]
     pub(crate) fn glance(
         &self,
@@ -61,45 +100,34 @@ impl Scanner {
         digits: u8,
         separator: u8,
         pass: &Pass<'_>,
-    ) -> bool {
+    ) -> u64 {
         let sieve = &self.table.sieve;
-        let open = sieve.always | sieve.trailed | pass.seen.told;
-        let through = open & sieve.word(length, digits, separator) & sieve.through(eight);
-        (through != 0) | self.context.may_know(eight, length)
+        let open = (sieve.always | sieve.trailed | pass.seen.told) & !pass.shut;
+        open & sieve.word(length, digits, separator) & sieve.through(eight)
     }
 
-    /// Tries every shape that may begin with a word at a place, and takes note of it. `eight`: what begins there.
-    #[inline(never)]
-    pub(crate) fn read_word(&self, start: usize, word: Word, eight: u64, separator: u8, pass: &mut Pass<'_>) {
-        let bytes = pass.text.as_bytes();
-        let key = key(first(eight as u8), word.end - start, word.digits > 0, separator);
-        let (list, open) = self.table.word(key);
-        let told = self.table.sieve.always | pass.seen.told(start);
-        if open & (told | self.table.sieve.trailed) != 0 && start >= pass.sure {
-            self.sift_word(eight, told, (start, word), (list, open, separator), pass);
-        }
-        if word.has_letter() {
-            self.context.note(bytes, (start, word.end), eight, word.is_mixed, word.divides, pass.seen);
-        }
-    }
-
-    /// Puts a word to the sieve, and tries the shapes that it lets through. `told`: the parts that need no evidence, or
-    /// have it; `key`: the list that the word's key has, the parts in it, and what stands behind the word.
+    /// Tries the shapes that a glance at a word has left. `eight`: what begins there; `told`: the parts of shapes for which
+    /// there is evidence.
     #[inline]
-    fn sift_word(
+    pub(crate) fn sift_word(
         &self,
+        (start, word): (usize, Word),
         eight: u64,
         told: u64,
-        (start, word): (usize, Word),
-        (list, open, separator): (u16, u64, u8),
+        through: u64,
         pass: &mut Pass<'_>,
     ) {
         let (bytes, sieve) = (pass.text.as_bytes(), &self.table.sieve);
-        let through = open & sieve.word(word.end - start, word.digits, separator);
-        if through & (told | sieve.trailed) == 0 {
+        let told = sieve.always | told;
+        let mut through = through & (told | sieve.trailed) & sieve.behind(bytes, start);
+        through = pass.with_dot(through, sieve.dotted, start);
+        if through == 0 {
             return;
         }
-        let through = through & sieve.through(eight);
+        let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+        let key = key(first(eight as u8), word.end - start, word.digits > 0, separator);
+        let (list, open) = self.table.word(key);
+        through &= open;
         let mut left = through & told;
         let trailed = through & sieve.trailed;
         // A match that ends with the word has nothing right behind it if there is no gap.
@@ -133,14 +161,23 @@ impl Scanner {
     pub(crate) fn try_symbol(&self, byte: u8, at: usize, pass: &mut Pass<'_>) {
         let bytes = pass.text.as_bytes();
         let sieve = &self.table.sieve;
+        let open = (sieve.always | sieve.trailed | pass.seen.told(at)) & !pass.shut;
         let next = bytes.get(at + 1).copied().unwrap_or_default();
-        let (list, open) = self.table.symbol(byte, next);
-        let left = open & (sieve.always | sieve.trailed | pass.seen.told(at));
+        let (list, parts) = self.table.symbol(byte, next);
+        let left = open & parts & sieve.behind(bytes, at);
         if left != 0 {
-            let left = left & sieve.through(eight(bytes, at));
-            if let Some(listed) = self.table.list(list).filter(|_| left != 0) {
-                self.try_all(listed, left, at, at + 1, None, pass);
-            }
+            self.sift_symbol(at, list, left, pass);
+        }
+    }
+
+    /// Puts a sign to the sieve, and tries the shapes of a list that it lets through and that are in parts which are left.
+    #[inline(never)]
+    fn sift_symbol(&self, at: usize, list: u16, left: u64, pass: &mut Pass<'_>) {
+        let sieve = &self.table.sieve;
+        let left = left & sieve.through(eight(pass.text.as_bytes(), at));
+        let left = pass.with_dot(left, sieve.dotted, at);
+        if let Some(listed) = self.table.list(list).filter(|_| left != 0) {
+            self.try_all(listed, left, at, at + 1, None, pass);
         }
     }
 

@@ -8,15 +8,15 @@ use crate::pass::Pass;
 use crate::scan::{Scanner, Span};
 use crate::seen::Seen;
 use crate::settle::parts;
-use crate::table::{BEGINS, BEHIND, RUNS, STOPS};
+use crate::table::{BEGINS, BEHIND, RUNS, SAYS, STOPS};
 use crate::words::{Kinds, Word, Words, BLOCK};
 
 /// What a walk over a text tells beside its shapes.
 pub struct Read {
     /// The kinds of all its bytes that are no part of a word.
     pub marks: u8,
-    /// The length of its longest word.
-    pub longest: usize,
+    /// Whether it has a word of twelve letters and digits or more.
+    pub is_long: bool,
     /// The length of its longest run of what an encoded value may be made of, if there is one that may be one.
     pub run: usize,
     /// What its runs of letters and digits hold: start, end, text.
@@ -48,30 +48,34 @@ impl Read {
         }
     }
 
-    /// Takes note of the runs of a block. `goes_on`: the bytes with which they do, a bit each; `ends`: the others.
+    /// Takes note of the runs of a block. `ends`: its bytes with which none goes on, a bit each; `inside`: whether one may
+    /// be in it that is long enough.
     #[inline]
-    fn runs(&mut self, bytes: &[u8], base: usize, goes_on: u64, ends: u64) {
+    fn runs(&mut self, bytes: &[u8], base: usize, mut ends: u64, inside: bool) {
         if ends == 0 {
             return;
         }
-        let first = ends.trailing_zeros();
-        self.ends(bytes, base + first as usize);
-        // A bit for each place behind that with twelve of them side by side.
-        let inside = goes_on & u64::MAX << first;
-        let two = inside & inside >> 1;
-        let four = two & two >> 2;
-        if four & four >> 4 & four >> 8 != 0 {
-            let mut left = ends & (ends - 1);
-            while left != 0 {
-                self.ends(bytes, base + left.trailing_zeros() as usize);
-                left &= left - 1;
+        let last = base + (BLOCK as u32 - ends.leading_zeros()) as usize;
+        loop {
+            self.ends(bytes, base + ends.trailing_zeros() as usize);
+            ends &= ends - 1;
+            if !inside || ends == 0 {
+                break;
             }
         }
-        self.begins = base + (BLOCK as u32 - ends.leading_zeros()) as usize;
+        self.begins = last;
     }
 }
 
-const _: () = assert!(held::SHORTEST == 12, "Read::runs looks for runs of that length");
+/// A bit for each place from which on twelve bits are set.
+#[inline]
+fn twelve(bits: u64) -> u64 {
+    let two = bits & bits >> 1;
+    let four = two & two >> 2;
+    four & four >> 4 & four >> 8
+}
+
+const _: () = assert!(held::SHORTEST == 12, "`twelve` tells runs of that length");
 
 impl Scanner {
     /// Finds shapes. `decodes`: what a run of letters and digits is an encoding of is asked for too.
@@ -81,7 +85,7 @@ impl Scanner {
             self.context.read(name, &mut seen);
         }
         let mut read =
-            Read { marks: 0, longest: 0, run: 0, held: Vec::new(), decodes, begins: 0, closes: false };
+            Read { marks: 0, is_long: false, run: 0, held: Vec::new(), decodes, begins: 0, closes: false };
         let mut pass = Pass::new(text, &mut seen, spans);
         let mut at = 0;
         while at < text.len() {
@@ -95,10 +99,12 @@ impl Scanner {
     fn read_block(&self, base: usize, pass: &mut Pass<'_>, read: &mut Read) -> usize {
         let bytes = pass.text.as_bytes();
         let kinds = Kinds::at(bytes, base);
-        let Kinds { word, blank, .. } = kinds;
+        let Kinds { word, digit, upper, blank } = kinds;
+        pass.begin(base);
         if word == u64::MAX {
             let word = Words::from(bytes, base, kinds).at(base);
-            self.try_word_at(base, word, pass, read);
+            read.is_long = true;
+            self.read_word(base, word, pass);
             return word.end;
         }
         let left = bytes.len() - base;
@@ -107,24 +113,43 @@ impl Scanner {
         let size = left.min(BLOCK) as u32 - open;
         let there = u64::MAX >> (BLOCK as u32 - size);
         let (stops, joins) = self.read_signs(base, there & !(word | blank & self.table.dull), bytes, read);
-        let goes_on = word & there | joins;
-        read.runs(bytes, base, goes_on, there & !goes_on);
+        let mut word = word & there;
+        let goes_on = word | joins;
+        let twelves = twelve(goes_on);
+        read.runs(bytes, base, there & !goes_on, twelves != 0);
+        let inner = upper & word << 1;
         let mut todo = there & (word & !(word << 1) | stops);
         let mut next = base + size as usize;
         while todo != 0 {
             let bit = todo.trailing_zeros();
             todo &= todo - 1;
             let at = base + bit as usize;
-            if word >> bit & 1 != 0 {
-                let length = (!(word >> bit)).trailing_zeros();
-                self.try_word_at(at, Word::new(at, length, &kinds, bit), pass, read);
-            } else if self.read_sign(at, pass, read) {
-                // The letter of an escape is no part of the word behind it.
-                let behind = 2 << bit;
-                todo = todo & !behind | word & there & behind << 1;
-                next = next.max(at + 2);
+            if word >> bit & 1 == 0 {
+                if self.read_sign(at, pass, read) {
+                    // The letter of an escape is no part of the word behind it.
+                    word &= !(2 << bit);
+                    todo = todo & !(2 << bit) | word & 4 << bit;
+                    next = next.max(at + 2);
+                }
+                continue;
+            }
+            let length = (!(word >> bit)).trailing_zeros();
+            let bits = !(u64::MAX << length);
+            let digit = digit >> bit & bits;
+            let digits = u8::from(digit != 0) + u8::from(digit == bits);
+            let length = length as usize;
+            let eight = eight(bytes, at);
+            let separator = bytes.get(at + length).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+            let through = self.glance(eight, length, digits, separator, pass);
+            // Only what has a letter is evidence.
+            let may_tell =
+                || digits < 2 && (self.context.may_know(eight, length) | (inner >> bit & bits != 0));
+            if through != 0 || may_tell() {
+                let word = Word::new(at, length as u32, &kinds, bit);
+                self.try_word_at(at, word, eight, through, pass);
             }
         }
+        read.is_long |= twelves != 0 && twelve(word) != 0;
         next
     }
 
@@ -146,13 +171,21 @@ impl Scanner {
     }
 
     /// Tries what may begin at a sign, and takes note of what it says. True where the byte behind it is a part of it.
-    #[inline(never)]
+    #[inline]
     fn read_sign(&self, at: usize, pass: &mut Pass<'_>, read: &mut Read) -> bool {
         let bytes = pass.text.as_bytes();
         let Some(byte) = bytes.get(at).copied() else { return false };
-        if self.table.does[usize::from(byte)] & BEGINS != 0 && at >= pass.sure {
+        let does = self.table.does[usize::from(byte)];
+        if does & BEGINS != 0 && at >= pass.sure {
             self.try_symbol(byte, at, pass);
         }
+        does & SAYS != 0 && Self::hear(byte, at, pass, read)
+    }
+
+    /// Takes note of what a sign says, as `read_sign`.
+    #[inline(never)]
+    fn hear(byte: u8, at: usize, pass: &mut Pass<'_>, read: &mut Read) -> bool {
+        let bytes = pass.text.as_bytes();
         let next = bytes.get(at + 1);
         match byte {
             b'<' => read.closes = next == Some(&b'/'),
@@ -166,16 +199,104 @@ impl Scanner {
         false
     }
 
-    /// Looks at a word, and reads it if it may be anything.
-    #[inline(always)]
-    fn try_word_at(&self, start: usize, word: Word, pass: &mut Pass<'_>, read: &mut Read) {
+    /// Reads a word of any length.
+    #[inline(never)]
+    fn read_word(&self, start: usize, word: Word, pass: &mut Pass<'_>) {
         let bytes = pass.text.as_bytes();
-        let length = word.end - start;
-        read.longest = read.longest.max(length);
         let eight = eight(bytes, start);
         let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
-        if word.divides | self.glance(eight, length, word.digits, separator, pass) {
-            self.read_word(start, word, eight, separator, pass);
+        let through = self.glance(eight, word.end - start, word.digits, separator, pass);
+        self.try_word_at(start, word, eight, through, pass);
+    }
+
+    /// Tries every shape that may begin with a word, and takes note of it. `eight`: what begins there; `through`: the parts
+    /// of shapes that a glance has left.
+    #[inline(never)]
+    fn try_word_at(&self, start: usize, word: Word, eight: u64, through: u64, pass: &mut Pass<'_>) {
+        // A glance goes by all that was told, and this by what is within reach.
+        let told = pass.seen.told(start);
+        if through != 0 && start >= pass.sure {
+            self.sift_word((start, word), eight, told, through, pass);
+        }
+        if word.has_letter() {
+            let bytes = pass.text.as_bytes();
+            self.context.note(bytes, (start, word.end), eight, word.is_mixed, word.divides, pass.seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// What a walk tells, byte by byte: whether there is a long word, and the longest run that is long enough.
+    fn slowly(bytes: &[u8]) -> (bool, usize) {
+        let (mut word, mut run, mut is_long, mut longest, mut escape) = (0, 0, false, 0, false);
+        for (at, byte) in bytes.iter().enumerate() {
+            let is_word = byte.is_ascii_alphanumeric();
+            word = if is_word && !escape { word + 1 } else { 0 };
+            run = if is_word || b"+/-_".contains(byte) { run + 1 } else { 0 };
+            is_long |= word >= 12;
+            longest = if run >= 12 { longest.max(run) } else { longest };
+            escape = *byte == b'\\' && matches!(bytes.get(at + 1), Some(b'n' | b'r' | b't'));
+        }
+        (is_long, longest)
+    }
+
+    #[test]
+    fn words_and_runs_are_told_wherever_blocks_begin() {
+        let scanner = Scanner::new().unwrap();
+        for text in [
+            "abcdefghijk",
+            "abcdefghijkl",
+            "\\nabcdefghijk.\\tabcdefghijkl",
+            "abcdef-ghijkl",
+            "abc_def/gh+ij-k.l",
+            "a b c d e f g h i j k l m n",
+            "0123456789012345678901234567890123456789012345678901234567890123456789",
+        ] {
+            for before in
+                ["", ".", "\\", "ab ", "q-"].iter().flat_map(|pad| (0..70).map(|times| pad.repeat(times)))
+            {
+                let text = format!("{before}{text}");
+                let read = scanner.find_shapes(None, &text, true, &mut Vec::new());
+                assert_eq!(slowly(text.as_bytes()), (read.is_long, read.run), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_is_found_wherever_a_block_begins() {
+        let scanner = Scanner::new().unwrap();
+        for text in [
+            "my ssn is 078-05-1121, yes",
+            "ssn\\n078-05-1121\\nIBAN:\\tGB82WEST12345698765432",
+            "see confidence.biz now, or write to ann.lee@example.org",
+            "{\"ssn\": \"x\", \"b\": \"078-05-1121\"}<a>ssn</a>078-05-1121",
+            "-----BEGIN PRIVATE KEY----- socialSecurityNo 078-05-1121 YW5uLmxlZUBleGFtcGxlLm9y",
+            "10.20.30.40 2026-01-04 4111 1111 1111 1111 https://deploy:s3cr3tpw@repo.example.com/x.git",
+        ] {
+            let places = |before: usize| {
+                let spans = scanner.find_checked(&format!("{}{text}", " ".repeat(before)));
+                let place = |span: &Span| (span.start - before, span.end - before, span.entity);
+                spans.iter().map(place).collect::<Vec<_>>()
+            };
+            let whole = places(0);
+            assert!(!whole.is_empty(), "{text}");
+            (1..=130).for_each(|before| assert_eq!(whole, places(before), "{before} blanks, {text}"));
+        }
+    }
+
+    #[test]
+    fn marks_are_those_of_all_bytes_outside_words() {
+        let scanner = Scanner::new().unwrap();
+        for sign in (0..0x80).map(char::from).filter(|sign| !sign.is_ascii_alphanumeric()) {
+            for before in [0, 1, 62, 63, 64, 100] {
+                let text = format!("{}{sign}z", "a ".repeat(before));
+                let read = scanner.find_shapes(None, &text, false, &mut Vec::new());
+                assert_eq!(crate::kinds::KIND[sign as usize], read.marks, "{sign:?} behind {before}");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Must never be slower on a short text than looking at its bytes: no more of it is read than there is.
 
+use crate::heads::eight;
 use crate::kinds::{KIND, WORD};
 
 /// Bytes whose kinds are told by one register.
@@ -26,23 +27,31 @@ impl Kinds {
     /// Of the 64 bytes from a place of a text on; what is behind its end is of no kind.
     pub fn at(bytes: &[u8], start: usize) -> Self {
         let rest = bytes.get(start..).unwrap_or_default();
-        if let Some(block) = rest.first_chunk() {
+        if let Some(block) = rest.first_chunk::<BLOCK>() {
             return Self::of(block);
         }
-        if let Some(last) = bytes.last_chunk().filter(|_| !rest.is_empty()) {
+        if let Some(last) = bytes.last_chunk::<BLOCK>().filter(|_| !rest.is_empty()) {
             let Self { word, digit, upper, blank } = Self::of(last);
             let before = BLOCK - rest.len();
             let [word, digit, upper, blank] = [word, digit, upper, blank].map(|kind| kind >> before);
             return Self { word, digit, upper, blank };
+        }
+        // A value in a cell is short.
+        if bytes.len() <= PART {
+            let both = [eight(bytes, start), eight(bytes, start + PART / 2)];
+            let mut all = [0; PART];
+            let halves = all.chunks_exact_mut(PART / 2).zip(both);
+            halves.for_each(|(half, eight)| half.copy_from_slice(&eight.to_le_bytes()));
+            return Self::of(&all);
         }
         let mut all = [0; BLOCK];
         all.get_mut(..rest.len()).into_iter().for_each(|all| all.copy_from_slice(rest));
         Self::of(&all)
     }
 
-    /// Without a branch, and in loops that the compiler does all at once.
+    /// Of as many bytes as there are, without a branch, and in loops that the compiler does all at once.
     #[inline(never)]
-    fn of(block: &[u8; BLOCK]) -> Self {
+    fn of<const SIZE: usize>(block: &[u8; SIZE]) -> Self {
         // Of four kinds, for each place among 16 bytes, whether those that stand there are of it: two bits a part.
         let mut told = [[0_u8; PART]; 4];
         for (place, part) in block.chunks_exact(PART).enumerate() {
@@ -203,6 +212,27 @@ pub fn length(bytes: &[u8], most: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_are_told_from_any_place_and_of_any_length() {
+        let all: Vec<u8> = (0..=u8::MAX).chain((0..=u8::MAX).rev()).collect();
+        for size in (0..=70).chain([all.len()]) {
+            for begin in [0, 20, 40, 90] {
+                let bytes = all.get(begin..(begin + size).min(all.len())).unwrap_or_default();
+                for start in 0..bytes.len() {
+                    let part = bytes.iter().skip(start).take(BLOCK).enumerate();
+                    let bits = |is: fn(&u8) -> bool| {
+                        part.clone().filter(|(_, byte)| is(byte)).fold(0, |all, (at, _)| all | 1 << at)
+                    };
+                    let kinds = Kinds::at(bytes, start);
+                    assert_eq!(bits(u8::is_ascii_alphanumeric), kinds.word);
+                    assert_eq!(bits(u8::is_ascii_digit), kinds.digit);
+                    assert_eq!(bits(u8::is_ascii_uppercase), kinds.upper);
+                    assert_eq!(bits(|byte| b" \t".contains(byte)), kinds.blank);
+                }
+            }
+        }
+    }
 
     #[test]
     fn words_end_where_their_bytes_do() {
