@@ -28,29 +28,31 @@ impl Kinds {
     pub fn at(bytes: &[u8], start: usize) -> Self {
         let rest = bytes.get(start..).unwrap_or_default();
         if let Some(block) = rest.first_chunk::<BLOCK>() {
-            return Self::of(block);
+            return Self::of_block(block);
         }
         if let Some(last) = bytes.last_chunk::<BLOCK>().filter(|_| !rest.is_empty()) {
-            let Self { word, digit, upper, blank } = Self::of(last);
+            let Self { word, digit, upper, blank } = Self::of_block(last);
             let before = BLOCK - rest.len();
             let [word, digit, upper, blank] = [word, digit, upper, blank].map(|kind| kind >> before);
             return Self { word, digit, upper, blank };
         }
-        // A value in a cell is short.
+        // A value in a cell is short: both its halves are in registers.
         if bytes.len() <= PART {
-            let both = [eight(bytes, start), eight(bytes, start + PART / 2)];
-            let mut all = [0; PART];
-            let halves = all.chunks_exact_mut(PART / 2).zip(both);
-            halves.for_each(|(half, eight)| half.copy_from_slice(&eight.to_le_bytes()));
-            return Self::of(&all);
+            let [low, high] = [start, start + PART / 2].map(|at| u128::from(eight(bytes, at)));
+            return Self::of(&(low | high << 64).to_le_bytes());
         }
         let mut all = [0; BLOCK];
         all.get_mut(..rest.len()).into_iter().for_each(|all| all.copy_from_slice(rest));
-        Self::of(&all)
+        Self::of_block(&all)
+    }
+
+    #[inline(never)]
+    fn of_block(block: &[u8; BLOCK]) -> Self {
+        Self::of(block)
     }
 
     /// Of as many bytes as there are, without a branch, and in loops that the compiler does all at once.
-    #[inline(never)]
+    #[inline]
     fn of<const SIZE: usize>(block: &[u8; SIZE]) -> Self {
         // Of four kinds, for each place among 16 bytes, whether those that stand there are of it: two bits a part.
         let mut told = [[0_u8; PART]; 4];
