@@ -144,6 +144,12 @@ impl Context {
         }
     }
 
+    /// Whether a word of a length may be one of evidence, where no capital stands in it. `eight`: what begins there.
+    #[inline]
+    pub fn may_know(&self, eight: u64, length: usize) -> bool {
+        self.heads.may_be(eight, length)
+    }
+
     /// Takes note of a word that stands at start..end. `eight`: what begins there; `divides`: it may be a name in camel
     /// case, whose words are noted too; `is_mixed`: it has small letters and capitals.
     #[inline]

@@ -137,9 +137,13 @@ fn unhexed(run: &[u8]) -> Option<String> {
     let head = run.get(..HEAD)?;
     if run.len() % 2 != 0
         || !hex_pair(run, 0).is_some_and(|first| {
-            is_mark(first)
-                || (leads(first)
-                    && hex_pair(run, 2).is_some_and(|next| is_mark(next) || goes_on(first, next)))
+            let next = hex_pair(run, 2);
+            match first {
+                // Half a letter in UTF-16: the other half is one, and numbers that begin with zeros are told by it.
+                0 => next.is_some_and(|next| next.is_ascii() && leads(next)),
+                _ if is_mark(first) => true,
+                _ => leads(first) && next.is_some_and(|next| is_mark(next) || goes_on(first, next)),
+            }
         })
         || !head.iter().all(u8::is_ascii_hexdigit)
         || !readable(decode(head))

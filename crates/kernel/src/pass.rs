@@ -1,17 +1,15 @@
-//! The pass from word to word, and what it tries at each: the part of a scan that looks at every byte.
+//! What a scan tries at a word, or at a sign, and what it knows there of the text before.
 //!
-//! Must never panic, on any text, or look at a byte more than a bounded number of times.
+//! Must never panic, on any text, or look further than a shape reaches.
 
 use crate::compiled::Compiled;
 use crate::follows::Next;
 use crate::heads::eight;
-use crate::held;
-use crate::kinds::{KIND, WORD};
 use crate::scan::{Scanner, Span, SURE};
 use crate::seen::Seen;
-use crate::settle::parts;
-use crate::table::{first, key, Listed, BEGINS, BEHIND, LONGEST, RUNS, SAYS};
-use crate::words::{length, Word, Words};
+use crate::sieve::FAR;
+use crate::table::{first, key, Listed, BEHIND, LONGEST};
+use crate::words::{length, Word};
 
 /// Where the evidence for a candidate stands.
 #[derive(Clone, Copy)]
@@ -25,17 +23,63 @@ enum Told {
 }
 
 /// What is known of a text behind what was read of it.
-struct Pass<'a> {
-    text: &'a str,
+pub struct Pass<'a> {
+    /// All of it.
+    pub text: &'a str,
     /// Nothing is searched before this place: something sure stands there.
-    sure: usize,
+    pub sure: usize,
     /// The next place that no match with evidence right behind it goes over, and whether such evidence stands there.
     closed: Option<(usize, bool)>,
-    seen: &'a mut Seen,
+    /// A dot with a letter behind it: the first one behind the place where it was asked for last.
+    dot: Option<usize>,
+    /// The parts of shapes that need one, where there is none near by.
+    shut: u64,
+    /// The words of evidence that were seen lately.
+    pub seen: &'a mut Seen,
+    /// What was found.
     spans: &'a mut Vec<Span>,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    /// Of a text of which nothing was read.
+    pub fn new(text: &'a str, seen: &'a mut Seen, spans: &'a mut Vec<Span>) -> Self {
+        Self { text, sure: 0, closed: None, dot: None, shut: 0, seen, spans }
+    }
+
+    /// A block of a text begins.
+    pub fn begin(&mut self, base: usize) {
+        if self.dot.is_none_or(|dot| dot < base + 2 * FAR) {
+            self.shut = 0;
+        }
+    }
+
+    /// How far from a place on the next dot stands that has a letter behind it.
+    fn to_dot(&mut self, at: usize) -> usize {
+        let dot = self.dot.filter(|dot| *dot >= at).unwrap_or_else(|| {
+            let bytes = self.text.as_bytes();
+            let mut dots = memchr::memchr_iter(b'.', bytes.get(at..).unwrap_or_default());
+            let is_one = |dot: &usize| bytes.get(at + dot + 1).is_some_and(u8::is_ascii_alphabetic);
+            dots.find(is_one).map_or(usize::MAX, |dot| at + dot)
+        });
+        self.dot = Some(dot);
+        dot - at
+    }
+
+    /// Of some parts of shapes those that may begin at a place: not those that need a dot near by where there is none.
+    fn with_dot(&mut self, parts: u64, dotted: u64, at: usize) -> u64 {
+        if parts & dotted == 0 {
+            return parts;
+        }
+        let far = self.to_dot(at);
+        // In all of a block there is none near by.
+        self.shut = if far < 2 * FAR { 0 } else { dotted };
+        if far < FAR {
+            parts
+        } else {
+            parts & !dotted
+        }
+    }
+
     fn add(&mut self, start: usize, found: Option<Span>) {
         let Some(span) = found else { return };
         if span.confidence >= SURE {
@@ -45,118 +89,45 @@ impl Pass<'_> {
     }
 }
 
-/// What a pass over a text tells beside its shapes.
-pub struct Read {
-    /// The kinds of all its bytes that are no part of a word.
-    pub marks: u8,
-    /// The length of its longest word.
-    pub longest: usize,
-    /// The length of its longest run of what an encoded value may be made of, if there is one that may be one.
-    pub run: usize,
-    /// What its runs of letters and digits hold: start, end, text.
-    pub held: Vec<(usize, usize, String)>,
-}
-
-impl Read {
-    /// A run ends. `decodes`: it is asked what it is an encoding of.
-    fn ends(&mut self, bytes: &[u8], start: usize, end: usize, decodes: bool) {
-        self.run = self.run.max(end - start);
-        if decodes {
-            self.held.extend(held::encoded(bytes, start, end).map(|(end, held)| (start, end, held)));
-        }
-    }
-}
-
 impl Scanner {
-    /// Finds shapes. `decodes`: what a run of letters and digits is an encoding of is asked for too.
-    pub fn find_shapes(&self, field: Option<&str>, text: &str, decodes: bool, spans: &mut Vec<Span>) -> Read {
-        let bytes = text.as_bytes();
-        let mut seen = Seen::default();
-        if let Some(name) = field {
-            self.context.read(name, &mut seen);
-        }
-        let mut words = Words::new(bytes);
-        let mut read = Read { marks: 0, longest: 0, run: 0, held: Vec::new() };
-        let mut pass = Pass { text, sure: 0, closed: None, seen: &mut seen, spans };
-        let (mut at, mut run, mut closes) = (0, 0, false);
-        while let Some(byte) = bytes.get(at) {
-            let kind = KIND[usize::from(*byte)];
-            if kind & WORD != 0 {
-                let end = self.read_word(at, &mut words, &mut pass);
-                if end - at > read.longest {
-                    read.longest = end - at;
-                }
-                at = end;
-                continue;
-            }
-            read.marks |= kind;
-            let does = self.table.does[usize::from(*byte)];
-            if does & RUNS == 0 {
-                if at - run >= held::SHORTEST {
-                    read.ends(bytes, run, at, decodes);
-                }
-                run = at + 1;
-            }
-            if does & (BEGINS | SAYS) == 0 {
-                at += 1;
-                continue;
-            }
-            if does & BEGINS != 0 && at >= pass.sure {
-                self.try_symbol(*byte, at, &mut pass);
-            }
-            at += 1;
-            match byte {
-                b'<' => closes = bytes.get(at) == Some(&b'/'),
-                // A member of an object, a cell of a row: what was said before it says nothing about the next.
-                b',' if parts(bytes, at - 1) => pass.seen.forget(),
-                b'>' if std::mem::take(&mut closes) => pass.seen.forget(),
-                // The letter of an escaped line break or tab is no part of the word behind it.
-                b'\\' => at += usize::from(matches!(bytes.get(at), Some(b'n' | b'r' | b't'))),
-                _ => {}
-            }
-        }
-        if at - run >= held::SHORTEST {
-            read.ends(bytes, run, at, decodes);
-        }
-        read
-    }
-
-    /// Tries every shape that may begin with the word at a place, and takes note of it. Gives its end.
+    /// The parts of shapes that may begin with a word, as far as a glance tells: what stands there, its length, what of it
+    /// is a digit and what stands behind it. Most words are told by this alone, so it has no branch.
     #[inline]
-    fn read_word(&self, start: usize, words: &mut Words<'_>, pass: &mut Pass<'_>) -> usize {
-        let bytes = pass.text.as_bytes();
-        let word = words.at(start);
-        let eight = eight(bytes, start);
-        let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
-        let key = key(first(eight as u8), word.end - start, word.digits > 0, separator);
-        let (list, open) = self.table.word(key);
-        let told = self.table.sieve.always | pass.seen.told(start);
-        if open & (told | self.table.sieve.trailed) != 0 && start >= pass.sure {
-            self.sift_word(eight, told, (start, word), (list, open, separator), pass);
-        }
-        if word.has_letter() {
-            self.context.note(bytes, (start, word.end), eight, word.is_mixed, word.divides, pass.seen);
-        }
-        word.end
-    }
-
-    /// Puts a word to the sieve, and tries the shapes that it lets through. `told`: the parts that need no evidence, or
-    /// have it; `key`: the list that the word's key has, the parts in it, and what stands behind the word.
-    #[inline]
-    fn sift_word(
+    pub(crate) fn glance(
         &self,
         eight: u64,
-        told: u64,
+        length: usize,
+        digits: u8,
+        separator: u8,
+        pass: &Pass<'_>,
+    ) -> u64 {
+        let sieve = &self.table.sieve;
+        let open = (sieve.always | sieve.trailed | pass.seen.told) & !pass.shut;
+        open & sieve.word(length, digits, separator) & sieve.through(eight)
+    }
+
+    /// Tries the shapes that a glance at a word has left. `eight`: what begins there; `told`: the parts of shapes for which
+    /// there is evidence.
+    #[inline]
+    pub(crate) fn sift_word(
+        &self,
         (start, word): (usize, Word),
-        (list, open, separator): (u16, u64, u8),
+        eight: u64,
+        told: u64,
+        through: u64,
         pass: &mut Pass<'_>,
     ) {
         let (bytes, sieve) = (pass.text.as_bytes(), &self.table.sieve);
-        let through = open & sieve.word(word.end - start, word.digits, separator);
-        if through & (told | sieve.trailed) == 0 {
+        let told = sieve.always | told;
+        let mut through = through & (told | sieve.trailed) & sieve.behind(bytes, start);
+        through = pass.with_dot(through, sieve.dotted, start);
+        if through == 0 {
             return;
         }
-        let through = through & sieve.through(eight);
+        let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+        let key = key(first(eight as u8), word.end - start, word.digits > 0, separator);
+        let (list, open) = self.table.word(key);
+        through &= open;
         let mut left = through & told;
         let trailed = through & sieve.trailed;
         // A match that ends with the word has nothing right behind it if there is no gap.
@@ -187,17 +158,26 @@ impl Scanner {
 
     /// Tries every shape that may begin with a byte that is no part of a word.
     #[inline]
-    fn try_symbol(&self, byte: u8, at: usize, pass: &mut Pass<'_>) {
+    pub(crate) fn try_symbol(&self, byte: u8, at: usize, pass: &mut Pass<'_>) {
         let bytes = pass.text.as_bytes();
         let sieve = &self.table.sieve;
+        let open = (sieve.always | sieve.trailed | pass.seen.told(at)) & !pass.shut;
         let next = bytes.get(at + 1).copied().unwrap_or_default();
-        let (list, open) = self.table.symbol(byte, next);
-        let left = open & (sieve.always | sieve.trailed | pass.seen.told(at));
+        let (list, parts) = self.table.symbol(byte, next);
+        let left = open & parts & sieve.behind(bytes, at);
         if left != 0 {
-            let left = left & sieve.through(eight(bytes, at));
-            if let Some(listed) = self.table.list(list).filter(|_| left != 0) {
-                self.try_all(listed, left, at, at + 1, None, pass);
-            }
+            self.sift_symbol(at, list, left, pass);
+        }
+    }
+
+    /// Puts a sign to the sieve, and tries the shapes of a list that it lets through and that are in parts which are left.
+    #[inline(never)]
+    fn sift_symbol(&self, at: usize, list: u16, left: u64, pass: &mut Pass<'_>) {
+        let sieve = &self.table.sieve;
+        let left = left & sieve.through(eight(pass.text.as_bytes(), at));
+        let left = pass.with_dot(left, sieve.dotted, at);
+        if let Some(listed) = self.table.list(list).filter(|_| left != 0) {
+            self.try_all(listed, left, at, at + 1, None, pass);
         }
     }
 

@@ -168,6 +168,41 @@ impl Pattern {
         places
     }
 
+    /// Whether in each of its matches a dot stands with a letter behind it, less than so many bytes from its begin. False
+    /// where that takes long to tell.
+    pub fn is_dotted(&self, within: usize) -> bool {
+        const MANY: usize = 256;
+        if self.looks {
+            return false;
+        }
+        let mut known = HashSet::new();
+        let classes: Vec<u8> = (0..=u8::MAX)
+            .filter(|byte| {
+                let class = self.dfa.byte_classes().get(*byte);
+                known.insert((*byte == b'.', byte.is_ascii_alphabetic(), class))
+            })
+            .collect();
+        // Where one gets without such a dot; and whether right behind a dot.
+        let mut states = HashSet::from([(self.begin, false)]);
+        // The letter may stand one byte further.
+        for _ in 0..=within {
+            let mut next = HashSet::new();
+            for (state, is_behind) in states {
+                if self.dfa.is_match_state(state) || self.dfa.is_match_state(self.dfa.next_eoi_state(state)) {
+                    return false;
+                }
+                let bytes = classes.iter().filter(|byte| !is_behind || !byte.is_ascii_alphabetic());
+                let reached = bytes.map(|byte| (self.dfa.next_state(state, *byte), *byte == b'.'));
+                next.extend(reached.filter(|(state, _)| !self.dfa.is_dead_state(*state)));
+            }
+            if next.len() > MANY {
+                return false;
+            }
+            states = next;
+        }
+        states.is_empty()
+    }
+
     /// Every key under which the pattern has to be tried, and the words that it may begin with. `whole`: its match ends
     /// where a word ends.
     pub fn keys(&self, whole: bool) -> (Vec<usize>, Vec<Reached>) {
@@ -186,5 +221,27 @@ impl Pattern {
         keys.sort_unstable();
         keys.dedup();
         (keys, known.into_values().flatten().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_that_needs_a_dot_with_a_letter_behind_it_is_told_from_others() {
+        for (pattern, is_dotted) in [
+            (r"[a-z-]{2,63}\.(?:com|org)", true),
+            (r"[a-z-]{2,64}\.(?:com|org)", false),
+            (r"x\.y", true),
+            (r"x\.[y1]", false),
+            (r"x\.", false),
+            (r"x\.y|z", false),
+            (r"\d+\.\d", false),
+            (r"a\.b\.c", true),
+        ] {
+            let compiled = Pattern::new(pattern, 1 << 20, 256).map(|pattern| pattern.is_dotted(64));
+            assert_eq!(Some(is_dotted), compiled.ok(), "{pattern}");
+        }
     }
 }

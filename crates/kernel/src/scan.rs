@@ -10,14 +10,15 @@ use crate::detectors::{fields, Shape, ALL};
 use crate::extra::{self, Definition, DefinitionError, Fault};
 use crate::keyed;
 use crate::kinds::{DIGIT, JOINS, KIND, OPENS, UPPER, WORD};
+use crate::lefts::Lefts;
 use crate::owners::ROOM;
-use crate::pass::Read;
 use crate::pattern::Pattern;
 use crate::settle::{settle, span_of, WEAK};
 pub use crate::table::ScannerError;
 use crate::table::{Entry, Table};
 use crate::tagger::{self, Tagger};
 use crate::views;
+use crate::walk::Read;
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,8 +57,6 @@ pub struct Scanner {
 const NAMED: f32 = 0.9;
 /// From here on a candidate needs no second look: nothing inside it is searched.
 pub(crate) const SURE: f32 = 0.9;
-/// From here on a word may be a part of an encoded value.
-const LONG: usize = 12;
 /// Confidence of what a user's detector finds: with a word near by, by itself, and by itself with one.
 const EXTRA: (f32, f32, f32) = (0.9, 0.85, 0.95);
 
@@ -127,13 +126,15 @@ impl Scanner {
         let whole: Vec<bool> = whole.collect();
         let mut shapes = compile_all(&all)?;
         shapes.extend(more);
-        let table = Table::new(shapes.iter().zip(whole).map(|(one, is_whole)| Entry {
+        let lefts = Lefts::all(shapes.iter().map(|one| one.begins));
+        let table = Table::new(shapes.iter().zip(whole).zip(lefts).map(|((one, is_whole), lefts)| Entry {
             pattern: &one.pattern,
             gate: &one.gate,
             detector: one.detector,
             is_alone: one.alone > 0.0,
             is_whole,
             is_trailed: one.trailed,
+            lefts,
         }));
         let mut parts = vec![0; ALL.len() + words.len()];
         for (shape, part) in shapes.iter().zip(&table.parts) {
@@ -203,7 +204,7 @@ impl Scanner {
                 spans.extend(span_of(entity, start, start + value.len(), NAMED));
             }
         }
-        let Read { marks, longest, run, held } = self.find_shapes(field, text, depth > 0, spans);
+        let Read { marks, is_long, run, held, .. } = self.find_shapes(field, text, depth > 0, spans);
         for (start, end, entity) in keyed::values(text, marks, run) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
@@ -216,7 +217,7 @@ impl Scanner {
             let found = settle(std::mem::take(&mut inner));
             spans.extend(found.into_iter().filter_map(|span| view.placed(span)));
         }
-        if longest >= LONG {
+        if is_long {
             for (start, end, held) in held {
                 self.read(field, &held, depth - 1, &mut inner);
                 let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));

@@ -4,14 +4,19 @@
 //! the shapes in it would. Must never shut out what an automaton would find.
 
 use crate::follows::{Follows, Next, SEPARATORS};
+use crate::lefts::{self, Lefts, LEFTS};
 use crate::probe::Reached;
 use crate::table::LONGEST;
 
+/// How far from its begin a dot is looked for that a shape needs.
+pub const FAR: usize = 64;
 /// How many bytes are looked at.
 const PLACES: usize = 8;
 /// How many parts there are: first those of shapes that need no evidence, then of those for which it may stand behind
 /// them, then of the rest.
 const PARTS: usize = 64;
+/// Of the former, the last have shapes alone that need a dot with a letter behind it.
+const DOTTED: usize = 44;
 const ALWAYS: usize = 46;
 const TRAILED: usize = 51;
 
@@ -24,10 +29,11 @@ impl Places {
     pub const ANY: Self = Self([[u64::MAX; 4]; PLACES]);
 }
 
-/// What goes through a part: bytes by place, and of words the lengths, and what stands behind them.
+/// What goes through a part: bytes by place, what stands before them, and of words the lengths, and what stands behind.
 #[derive(Clone, Copy)]
 struct Part {
     places: Places,
+    lefts: Lefts,
     lengths: u32,
     behinds: u32,
     /// About how often a place in a text goes through.
@@ -35,10 +41,11 @@ struct Part {
 }
 
 impl Part {
-    const EMPTY: Self = Self { places: Places([[0; 4]; PLACES]), lengths: 0, behinds: 0, share: 0.0 };
+    const EMPTY: Self =
+        Self { places: Places([[0; 4]; PLACES]), lefts: Lefts::NONE, lengths: 0, behinds: 0, share: 0.0 };
 
     fn of(shape: &Sieved<'_>) -> Self {
-        let mut part = Self { places: shape.places, ..Self::EMPTY };
+        let mut part = Self { places: shape.places, lefts: shape.lefts, ..Self::EMPTY };
         for (length, digits, behind) in &shape.words {
             part.lengths |= 1 << (*length).min(LONGEST);
             // What stands behind the longest is not told.
@@ -52,6 +59,7 @@ impl Part {
         for (place, more) in all.places.0.iter_mut().zip(other.places.0) {
             place.iter_mut().zip(more).for_each(|(bits, more)| *bits |= more);
         }
+        all.lefts.join(&other.lefts);
         all.lengths |= other.lengths;
         all.behinds |= other.behinds;
         all.told()
@@ -68,7 +76,7 @@ impl Part {
             .filter(|(at, _)| self.behinds >> at & 1 == 1)
             .map(|(_, each)| each)
             .sum();
-        self.share = bytes * (lengths * behinds).max(0.01);
+        self.share = bytes * (lengths * behinds).max(0.01) * self.lefts.share();
         self
     }
 }
@@ -115,18 +123,23 @@ pub struct Sieved<'a> {
     pub places: Places,
     /// The words that it may begin with.
     pub words: Vec<Reached>,
+    /// What may stand before it.
+    pub lefts: Lefts,
     /// What may follow its first word.
     pub follows: &'a Follows,
+    /// Whether a dot with a letter behind it is in it, less than `FAR` from its begin.
+    pub is_dotted: bool,
     /// Whether it needs no evidence, and whether that may stand behind it.
     pub is_alone: bool,
     pub is_trailed: bool,
 }
 
-/// By place and byte, by the length of a word and by what stands behind it, the parts that are left.
+/// By place and byte, and by the length of a word, its digits and what stands behind it, the parts that are left.
 pub struct Sieve {
     places: Box<[[u64; 256]; PLACES]>,
-    lengths: [u64; LONGEST + 1],
-    behinds: [u64; 32],
+    words: Box<[[u64; 32]; LONGEST + 1]>,
+    /// By what stands before a place, as `lefts::place` has it.
+    lefts: Box<[u64; LEFTS]>,
     /// By what stands behind a word, and by the first byte and the length of the word behind that.
     firsts: Box<[[u64; 64]; SEPARATORS]>,
     seconds: Box<[[u64; LONGEST + 1]; SEPARATORS]>,
@@ -134,6 +147,8 @@ pub struct Sieve {
     pub always: u64,
     /// The parts of those for which it may stand behind them.
     pub trailed: u64,
+    /// The parts of those that need a dot with a letter behind it near by.
+    pub dotted: u64,
 }
 
 impl Sieve {
@@ -146,7 +161,8 @@ impl Sieve {
         let mut bits = vec![0_u64; shapes.len()];
         for (at, shape) in order {
             let of = match shapes.get(at) {
-                Some(shape) if shape.is_alone => 0..ALWAYS,
+                Some(shape) if shape.is_alone && shape.is_dotted => DOTTED..ALWAYS,
+                Some(shape) if shape.is_alone => 0..DOTTED,
                 Some(shape) if shape.is_trailed => ALWAYS..TRAILED,
                 _ => TRAILED..PARTS,
             };
@@ -162,12 +178,13 @@ impl Sieve {
         }
         let mut sieve = Self {
             places: Box::new([[0; 256]; PLACES]),
-            lengths: [0; LONGEST + 1],
-            behinds: [0; 32],
+            words: Box::new([[0; 32]; LONGEST + 1]),
+            lefts: Box::new([0; LEFTS]),
             firsts: Box::new([[0; 64]; SEPARATORS]),
             seconds: Box::new([[0; LONGEST + 1]; SEPARATORS]),
             always: (1 << ALWAYS) - 1,
             trailed: (1 << TRAILED) - (1 << ALWAYS),
+            dotted: (1 << ALWAYS) - (1 << DOTTED),
         };
         for (number, part) in parts.iter().enumerate() {
             for (row, place) in sieve.places.iter_mut().zip(part.places.0) {
@@ -176,15 +193,19 @@ impl Sieve {
                 }
             }
         }
-        for (number, part) in parts.iter().enumerate() {
-            for (length, left) in sieve.lengths.iter_mut().enumerate() {
-                *left |= u64::from(part.lengths >> length & 1) << number;
-            }
-            for (place, left) in sieve.behinds.iter_mut().enumerate() {
-                *left |= u64::from(part.behinds >> place & 1) << number;
-            }
-        }
         for (shape, bit) in shapes.iter().zip(&bits) {
+            for (place, left) in sieve.lefts.iter_mut().enumerate() {
+                *left |= if shape.lefts.has(place) { *bit } else { 0 };
+            }
+            for (length, digits, behind) in &shape.words {
+                let row = &mut sieve.words[(*length).min(LONGEST)];
+                if *length < LONGEST {
+                    row[place(*digits, *behind)] |= bit;
+                } else {
+                    // What of the longest is a digit is not told, nor what stands behind it.
+                    row.iter_mut().for_each(|left| *left |= bit);
+                }
+            }
             for separator in 0..SEPARATORS {
                 for (first, left) in sieve.firsts[separator].iter_mut().enumerate() {
                     *left |= if shape.follows.parts(separator, first, 0).0 { *bit } else { 0 };
@@ -205,6 +226,12 @@ impl Sieve {
             & self.seconds[separator][usize::from(next.length) % (LONGEST + 1)]
     }
 
+    /// The parts that what stands before a place lets through.
+    #[inline]
+    pub fn behind(&self, bytes: &[u8], at: usize) -> u64 {
+        self.lefts[lefts::place(bytes, at)]
+    }
+
     /// The parts that eight bytes go through.
     #[inline]
     pub fn through(&self, eight: u64) -> u64 {
@@ -216,10 +243,6 @@ impl Sieve {
     /// stands behind it.
     #[inline]
     pub fn word(&self, length: usize, digits: u8, behind: u8) -> u64 {
-        if length < LONGEST {
-            self.lengths[length] & self.behinds[place(digits, behind)]
-        } else {
-            self.lengths[LONGEST]
-        }
+        self.words[length.min(LONGEST)][place(digits, behind)]
     }
 }

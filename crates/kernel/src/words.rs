@@ -2,20 +2,95 @@
 //!
 //! Must never be slower on a short text than looking at its bytes: no more of it is read than there is.
 
+use crate::heads::eight;
 use crate::kinds::{KIND, WORD};
 
 /// Bytes whose kinds are told by one register.
 pub const BLOCK: usize = 64;
 /// Of these, those that are told at once.
 const PART: usize = 16;
-const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// The kinds of bytes that stand side by side, a bit each.
 #[derive(Clone, Copy, Default)]
-struct Kinds {
-    word: u64,
-    digit: u64,
-    upper: u64,
+pub struct Kinds {
+    /// Parts of words.
+    pub word: u64,
+    /// Digits.
+    pub digit: u64,
+    /// Capitals.
+    pub upper: u64,
+    /// Blanks and tabs.
+    pub blank: u64,
+}
+
+impl Kinds {
+    /// Of the 64 bytes from a place of a text on; what is behind its end is of no kind.
+    pub fn at(bytes: &[u8], start: usize) -> Self {
+        let rest = bytes.get(start..).unwrap_or_default();
+        if let Some(block) = rest.first_chunk::<BLOCK>() {
+            return Self::of_block(block);
+        }
+        if let Some(last) = bytes.last_chunk::<BLOCK>().filter(|_| !rest.is_empty()) {
+            let Self { word, digit, upper, blank } = Self::of_block(last);
+            let before = BLOCK - rest.len();
+            let [word, digit, upper, blank] = [word, digit, upper, blank].map(|kind| kind >> before);
+            return Self { word, digit, upper, blank };
+        }
+        // A value in a cell is short: both its halves are in registers.
+        if bytes.len() <= PART {
+            let [low, high] = [start, start + PART / 2].map(|at| u128::from(eight(bytes, at)));
+            return Self::of(&(low | high << 64).to_le_bytes());
+        }
+        let mut all = [0; BLOCK];
+        all.get_mut(..rest.len()).into_iter().for_each(|all| all.copy_from_slice(rest));
+        Self::of_block(&all)
+    }
+
+    #[inline(never)]
+    fn of_block(block: &[u8; BLOCK]) -> Self {
+        Self::of(block)
+    }
+
+    /// Of as many bytes as there are, without a branch, and in loops that the compiler does all at once.
+    #[inline]
+    fn of<const SIZE: usize>(block: &[u8; SIZE]) -> Self {
+        // Of four kinds, for each place among 16 bytes, whether those that stand there are of it: two bits a part.
+        let mut told = [[0_u8; PART]; 4];
+        for (place, part) in block.chunks_exact(PART).enumerate() {
+            let bit = 1 << (place * 2);
+            for (at, byte) in part.iter().enumerate() {
+                let digit = byte.wrapping_sub(b'0') < 10;
+                let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+                let upper = byte.wrapping_sub(b'A') < 26;
+                let blank = (*byte == b' ') | (*byte == b'\t');
+                told[0][at] |= if digit | letter { bit } else { 0 };
+                told[1][at] |= if digit { bit } else { 0 };
+                told[2][at] |= if upper { bit } else { 0 };
+                told[3][at] |= if blank { bit } else { 0 };
+            }
+        }
+        // The bits of one place stand in one byte, those of places 8 to 15 in the gaps of the others.
+        let joined = told.map(|places| {
+            let both = u128::from_le_bytes(places);
+            both as u64 | ((both >> 64) as u64) << 1
+        });
+        let [word, digit, upper, blank] = turned(joined);
+        Self { word, digit, upper, blank }
+    }
+}
+
+/// Squares of eight times eight bits with their rows as columns, and the other way round.
+#[inline]
+fn turned(squares: [u64; 4]) -> [u64; 4] {
+    let swapped = |squares: [u64; 4], by: u32, of: u64| {
+        squares.map(|square| {
+            let differ = (square ^ square >> by) & of;
+            square ^ differ ^ differ << by
+        })
+    };
+    let squares = swapped(squares, 7, 0x00AA_00AA_00AA_00AA);
+    let squares = swapped(squares, 14, 0x0000_CCCC_0000_CCCC);
+    swapped(squares, 28, 0x0000_0000_F0F0_F0F0)
 }
 
 /// A word.
@@ -32,13 +107,15 @@ pub struct Word {
 }
 
 impl Word {
-    /// `kinds`: those of its bytes.
+    /// Of a length, that begins at a place and in a block of such kinds, at this bit, and ends there.
     #[inline]
-    fn new(end: usize, kinds: Kinds) -> Self {
-        let letters = kinds.word & !kinds.digit;
-        let digits = if kinds.digit == 0 { 0 } else { 2 - u8::from(letters != 0) };
-        let is_mixed = kinds.upper != 0 && letters != kinds.upper;
-        Self { end, digits, is_mixed, divides: is_mixed && kinds.upper > 1 }
+    pub fn new(start: usize, length: u32, kinds: &Kinds, bit: u32) -> Self {
+        let bits = !(u64::MAX << length);
+        let (digit, upper) = (kinds.digit >> bit & bits, kinds.upper >> bit & bits);
+        let letters = bits & !digit;
+        let digits = if digit == 0 { 0 } else { 2 - u8::from(letters != 0) };
+        let is_mixed = upper != 0 && letters != upper;
+        Self { end: start + length as usize, digits, is_mixed, divides: is_mixed && upper > 1 }
     }
 
     /// Whether it has a letter.
@@ -64,6 +141,11 @@ impl<'a> Words<'a> {
         words
     }
 
+    /// Of a text, of which the kinds of a block are known that begins at a place.
+    pub fn from(bytes: &'a [u8], base: usize, kinds: Kinds) -> Self {
+        Self { bytes, base, kinds }
+    }
+
     /// The bytes of words among the 64 from a place on, which is a multiple of that, a bit each.
     #[inline]
     pub fn block(&mut self, start: usize) -> u64 {
@@ -80,10 +162,7 @@ impl<'a> Words<'a> {
         if shift + length >= 64 {
             return self.long(start);
         }
-        let bits = !(u64::MAX << length);
-        let part = |kinds: u64| kinds >> shift & bits;
-        let kinds = Kinds { word: bits, digit: part(self.kinds.digit), upper: part(self.kinds.upper) };
-        Word::new(start + length as usize, kinds)
+        Word::new(start, length, &self.kinds, shift)
     }
 
     /// One that goes on in the next block, or to its edge.
@@ -122,39 +201,7 @@ impl<'a> Words<'a> {
     #[inline(never)]
     fn go(&mut self, start: usize) {
         self.base = start - start % BLOCK;
-        let rest = self.bytes.get(self.base..).unwrap_or_default();
-        let mut kinds = Kinds::default();
-        for (place, part) in rest.chunks(PART).take(BLOCK / PART).enumerate() {
-            if let Some(part) = part.first_chunk::<PART>() {
-                put(part, place, &mut kinds);
-            } else {
-                let mut last = [0; PART];
-                last.iter_mut().zip(part).for_each(|(to, from)| *to = *from);
-                put(&last, place, &mut kinds);
-            }
-        }
-        self.kinds = kinds;
-    }
-}
-
-/// Adds the kinds of some bytes, which stand in this place among those of a block.
-#[inline]
-fn put(part: &[u8; PART], place: usize, kinds: &mut Kinds) {
-    // One byte for each, without a branch: the compiler does all of them at once.
-    let mut told = [0; PART];
-    for (told, byte) in told.iter_mut().zip(part) {
-        let digit = u8::from(byte.wrapping_sub(b'0') < 10);
-        let letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
-        *told = digit | (digit | letter) << 1 | (letter & !(byte >> 5)) << 2;
-    }
-    for (half, eight) in told.chunks_exact(8).enumerate() {
-        let eight = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-        let shift = place * PART + half * 8;
-        // Bits that stand eight apart, side by side.
-        let gather = |bits: u64| ((bits & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56) << shift;
-        kinds.digit |= gather(eight);
-        kinds.word |= gather(eight >> 1);
-        kinds.upper |= gather(eight >> 2);
+        self.kinds = Kinds::at(self.bytes, self.base);
     }
 }
 
@@ -167,6 +214,27 @@ pub fn length(bytes: &[u8], most: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_are_told_from_any_place_and_of_any_length() {
+        let all: Vec<u8> = (0..=u8::MAX).chain((0..=u8::MAX).rev()).collect();
+        for size in (0..=70).chain([all.len()]) {
+            for begin in [0, 20, 40, 90] {
+                let bytes = all.get(begin..(begin + size).min(all.len())).unwrap_or_default();
+                for start in 0..bytes.len() {
+                    let part = bytes.iter().skip(start).take(BLOCK).enumerate();
+                    let bits = |is: fn(&u8) -> bool| {
+                        part.clone().filter(|(_, byte)| is(byte)).fold(0, |all, (at, _)| all | 1 << at)
+                    };
+                    let kinds = Kinds::at(bytes, start);
+                    assert_eq!(bits(u8::is_ascii_alphanumeric), kinds.word);
+                    assert_eq!(bits(u8::is_ascii_digit), kinds.digit);
+                    assert_eq!(bits(u8::is_ascii_uppercase), kinds.upper);
+                    assert_eq!(bits(|byte| b" \t".contains(byte)), kinds.blank);
+                }
+            }
+        }
+    }
 
     #[test]
     fn words_end_where_their_bytes_do() {

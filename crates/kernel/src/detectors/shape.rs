@@ -17,7 +17,8 @@ pub type Grow = fn(&[u8], usize, usize) -> (usize, usize);
 /// Says whether a thing at start..end stands alone, and isn't a part of something longer.
 pub type Edges = fn(&[u8], usize, usize) -> bool;
 
-/// Says whether a thing may begin at a place: false where `Edges` would say no wherever it ended.
+/// Says whether a thing may begin at a place: false where `Edges` would say no wherever it ended. It looks at the two bytes
+/// before that, and at no other.
 pub type Begins = fn(&[u8], usize) -> bool;
 
 /// One way a thing is written.

@@ -17,19 +17,31 @@ pub const DETECTOR: Detector = Detector {
 /// Longest URL that is looked at: beyond it no user part begins.
 const REACH: usize = 1024;
 
+/// What ends a URL: blanks, control characters, quotes, angle brackets.
+static ENDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, 0..=b' ' | 0x7F | b'"' | b'\'' | b'`' | b'<' | b'>');
+        byte += 1;
+    }
+    table
+};
+
 /// From `://` to the whole URL.
 pub fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+.-".contains(byte);
     let head = text.get(start.saturating_sub(32)..start).unwrap_or_default();
     let first = start - head.iter().rev().take_while(scheme).count();
     let rest = text.get(end - 1..).unwrap_or_default();
-    let stop = |byte: &u8| matches!(*byte, 0..=b' ' | 0x7F | b'"' | b'\'' | b'`' | b'<' | b'>');
-    let last = rest.iter().take(REACH).position(stop).unwrap_or(rest.len().min(REACH));
+    let last = rest.iter().take(REACH).position(|byte| ENDS[usize::from(*byte)]).unwrap_or(rest.len().min(REACH));
     (first, end - 1 + last)
 }
 
 /// The scheme and whether a real password stands in the authority.
 pub fn parts(url: &str) -> Option<(&str, bool)> {
+    // Most have none.
+    memchr::memchr(b'@', url.as_bytes())?;
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     // A password may hold an unescaped slash: then the last @ before a blank decides.
