@@ -56,18 +56,19 @@ fn sequence(bytes: &[u8], at: usize) -> Option<usize> {
     rest.get(length).filter(|byte| matches!(byte, 0x40..=0x7E)).map(|_| length + 3)
 }
 
-/// Whether a text has escapes of mail, or a line broken by one in a word or number.
-pub fn is_mail(bytes: &[u8]) -> bool {
+/// Whether the `=` at a place is an escape of mail, or breaks a line in a word or number.
+#[inline(never)]
+pub fn is_mail(bytes: &[u8], at: usize) -> bool {
     let glue = |at: usize| bytes.get(at).is_some_and(|byte| inline::is_glue(*byte));
     let blank = |at: usize| bytes.get(at) == Some(&b' ');
-    memchr::memchr_iter(b'=', bytes).any(|at| match mail(bytes, at) {
+    match mail(bytes, at) {
         Some((Read::Nothing, length)) => at.checked_sub(1).is_some_and(|before| {
             let behind = at + length;
             (glue(before) && (glue(behind) || blank(behind))) || (blank(before) && glue(behind))
         }),
         Some(_) => true,
         None => false,
-    })
+    }
 }
 
 /// The escape of a line break, or of a byte: of a letter, a digit or a part of a character only beside another one, since

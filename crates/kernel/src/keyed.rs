@@ -6,10 +6,12 @@ use crate::detectors::fields::{announced, looks_like};
 use crate::detectors::secrets::assigned::{fits, level, Stands};
 use crate::detectors::secrets::names::{says, Says};
 use crate::detectors::secrets::{line, WIDTH};
+use crate::joins::{Join, Joins};
 use crate::kinds::{BREAKS, JOINS, OPENS};
 use crate::markup;
 use crate::phrase;
 use crate::tuples;
+use crate::views::Signs;
 
 /// Longest name that is read, in bytes.
 const NAME: usize = 64;
@@ -20,8 +22,9 @@ const VALUE: usize = 400;
 pub type Keyed = (usize, usize, &'static str);
 
 /// Every keyed value of a text whose name announces an entity and which looks like one, in order. `marks`: the kinds of
-/// all its bytes; `longest`: the length of its longest run of letters, digits and what else base64 has.
-pub fn values(text: &str, marks: u8, longest: usize) -> Vec<Keyed> {
+/// all its bytes; `longest`: the length of its longest run of letters, digits and what else base64 has. What stands at its
+/// joins is noted on the way.
+pub fn values(text: &str, marks: u8, longest: usize, signs: &mut Signs) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
     let mut run = 0;
@@ -32,16 +35,19 @@ pub fn values(text: &str, marks: u8, longest: usize) -> Vec<Keyed> {
         return found;
     }
     let joined = if marks & JOINS == 0 { &[] } else { bytes };
-    for at in memchr::memchr3_iter(b'=', b':', b'>', joined) {
-        if found.last().is_some_and(|(_, end, _)| at < *end) {
+    for join in Joins::new(joined) {
+        signs.note(bytes, join);
+        let Join { byte, at, open } = join;
+        let is_covered = || found.last().is_some_and(|(_, end, _)| at < *end);
+        if byte == b'<' || is_blank(bytes, byte, at) || is_covered() {
             continue;
         }
-        let Some(key) = markup::key(text, at).or_else(|| key_before(text, at)) else {
-            found.extend(compared(text, at));
-            continue;
-        };
-        let Some(entities) = announced(key) else {
-            found.extend(compared(text, at));
+        let key = if byte == b'>' { markup::key(text, open, at) } else { None };
+        let key = key.or_else(|| key_before(text, at));
+        let Some(entities) = key.and_then(announced) else {
+            if bytes.get(at..at + 2) == Some(b"==") {
+                found.extend(compared(text, at));
+            }
             continue;
         };
         let secret = entities.first().and_then(|entity| Some((*entity, level(entity)?)));
@@ -66,9 +72,22 @@ pub fn values(text: &str, marks: u8, longest: usize) -> Vec<Keyed> {
         }
     }
     if marks & (OPENS | BREAKS) != 0 {
-        tuples::values(text, &mut found);
+        tuples::values(text, marks, &mut found);
     }
     found
+}
+
+/// Whether nothing stands behind a join: the text ends or a tag begins, a bare value would be none, or quotes have nothing
+/// between them. Whatever its name says there is no value, and behind most tags that end an element it is so.
+#[inline]
+fn is_blank(bytes: &[u8], join: u8, at: usize) -> bool {
+    let next = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
+    match bytes.get(next) {
+        None | Some(b'<') => true,
+        Some(b'\n' | b'\r' | b',' | b';' | b'(' | b')' | b'}' | b']' | b'|') => join != b'>',
+        Some(quote @ (b'"' | b'\'' | b'`')) => bytes.get(next + 1) == Some(quote),
+        _ => false,
+    }
 }
 
 /// Whether a secret's value fits what its name says.
@@ -107,13 +126,10 @@ fn upright(value: &str) -> &str {
     }
 }
 
-/// `"..." == password`: the value stands before its name.
+/// `"..." == password`: the value stands before its name, and the first `=` between at a place.
 fn compared(text: &str, at: usize) -> Option<Keyed> {
     let bytes = text.as_bytes();
     let before = bytes.get(..at)?;
-    if bytes.get(at) != Some(&b'=') || bytes.get(at + 1) != Some(&b'=') {
-        return None;
-    }
     let back = before.iter().rev().take(4).take_while(|byte| b" !=".contains(byte)).count();
     let close = at.checked_sub(back + 1)?;
     let quote = bytes.get(close).copied().filter(|byte| b"\"'".contains(byte))?;
@@ -150,23 +166,46 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
             end -= 1;
         }
     }
-    let floor = end.saturating_sub(NAME);
-    let part = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'_' | b'-' | b'.' | b' ')
-            || byte >= 0x80
-            || (quote == Some(b'"') && b"'&;#".contains(&byte))
-    };
-    let mut start = end;
-    while start > floor && bytes.get(start - 1).is_some_and(|byte| part(*byte)) {
+    let parts = if quote == Some(b'"') { PART | QUOTED } else { PART };
+    let (mut start, mut all) = (end, 0);
+    for byte in bytes.get(end.saturating_sub(NAME)..end)?.iter().rev() {
+        let kind = IN_NAMES[usize::from(*byte)];
+        if kind & parts == 0 {
+            break;
+        }
+        all |= kind;
         start -= 1;
     }
     while !text.is_char_boundary(start) {
         start += 1;
     }
-    let key = text.get(start..end)?;
-    key.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(key)
+    if all & LETTER == 0 {
+        None
+    } else {
+        text.get(start..end)
+    }
 }
+
+/// A part of a name, one between double quotes, and a letter of ASCII, without which there is no name.
+const PART: u8 = 1;
+const QUOTED: u8 = 2;
+const LETTER: u8 = 4;
+
+/// What each byte may be in a name.
+static IN_NAMES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => PART | LETTER,
+            b'0'..=b'9' | b'_' | b'-' | b'.' | b' ' | 0x80.. => PART,
+            b'\'' | b'&' | b';' | b'#' => QUOTED,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// Where the name ends in `config["password"]` and in `secret[25]`: inside, or before an index.
 fn member(bytes: &[u8], close: usize) -> usize {
@@ -229,12 +268,16 @@ fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option
 }
 
 fn quoted(rest: &[u8], quote: u8) -> usize {
-    let mut escaped = false;
-    for (place, byte) in rest.iter().enumerate() {
-        if *byte == b'\n' || (*byte == quote && !escaped) {
-            return place;
+    let mut from = 0;
+    while let Some(more) = rest.get(from..).and_then(|rest| memchr::memchr3(quote, b'\n', b'\\', rest)) {
+        let place = from + more;
+        // What is escaped ends nothing, but a line.
+        match rest.get(place..place + 2) {
+            Some([b'\\', b'\n']) => return place + 1,
+            Some([b'\\', _]) => from = place + 2,
+            _ if rest.get(place) == Some(&b'\\') => break,
+            _ => return place,
         }
-        escaped = *byte == b'\\' && !escaped;
     }
     rest.len()
 }

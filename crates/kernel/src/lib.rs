@@ -28,6 +28,7 @@ mod gate;
 mod heads;
 mod held;
 mod inline;
+mod joins;
 pub mod json;
 mod keyed;
 pub mod keys;

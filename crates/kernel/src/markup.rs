@@ -5,17 +5,16 @@
 /// The longest tag, and the longest heading with its tags, in bytes.
 const REACH: usize = 120;
 
-/// The name of the text behind the `>` at a place, where that ends a tag.
-pub fn key(text: &str, at: usize) -> Option<&str> {
+/// The name of the text behind the `>` at a place, where that ends a tag. `open`: where the last angle bracket before it
+/// stands.
+pub fn key(text: &str, open: usize, at: usize) -> Option<&str> {
     let bytes = text.as_bytes();
     if bytes.get(at) != Some(&b'>')
         || matches!(bytes.get(at.checked_sub(1)?), Some(b'=' | b'-' | b'<' | b'/'))
     {
         return None;
     }
-    let floor = at.saturating_sub(REACH);
-    let open = floor + memchr::memrchr2(b'<', b'>', bytes.get(floor..at)?)?;
-    if bytes.get(open) != Some(&b'<') {
+    if bytes.get(open) != Some(&b'<') || at - open > REACH {
         return None;
     }
     let inside = text.get(open + 1..at)?;
@@ -174,7 +173,8 @@ mod tests {
     use super::*;
 
     fn name(text: &str) -> Option<&str> {
-        key(text, text.rfind('>')?)
+        let at = text.rfind('>')?;
+        key(text, text.get(..at)?.rfind(['<', '>'])?, at)
     }
 
     #[test]

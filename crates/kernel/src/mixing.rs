@@ -49,16 +49,36 @@ impl Mixer {
     }
 }
 
+/// Up to seven bytes as a number: of as many bytes no others give the same.
+#[inline]
+fn few(bytes: &[u8]) -> u64 {
+    if let (Some(head), Some(tail)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << 32;
+    }
+    match bytes {
+        [one] => u64::from(*one),
+        [one, two] => u64::from(u16::from_le_bytes([*one, *two])),
+        [one, two, three] => u64::from(u32::from_le_bytes([*one, *two, *three, 0])),
+        _ => 0,
+    }
+}
+
 impl Hasher for Mixer {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
+        // Between a length and the next lies something that nobody knows: no bytes make up for it.
+        self.state = self.state.wrapping_add(self.factor.wrapping_mul(bytes.len() as u64));
+        let Some(last) = bytes.last_chunk::<8>() else {
+            self.mix(few(bytes));
+            return;
+        };
         let mut rest = bytes;
-        while let Some((word, more)) = rest.split_first_chunk::<8>() {
+        while let Some((word, more)) = rest.split_first_chunk::<8>().filter(|(_, more)| !more.is_empty()) {
             self.mix(u64::from_le_bytes(*word));
             rest = more;
         }
-        let last = rest.iter().fold(0_u64, |last, byte| last << 8 | u64::from(*byte));
-        self.mix(last ^ (bytes.len() as u64) << 56);
+        // The last eight, whether some of them were read already or not.
+        self.mix(u64::from_le_bytes(*last));
     }
 
     #[inline]
@@ -75,5 +95,28 @@ impl Hasher for Mixer {
     fn finish(&self) -> u64 {
         let product = u128::from(self.state) * u128::from(self.factor);
         product as u64 ^ (product >> 64) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_in_a_byte_or_in_length_have_other_hashes() {
+        let (keys, long) = (Mixing::keyed(), "abcdefghabcdefghabcdefgh");
+        let mut all: Vec<u64> =
+            (0..=long.len()).filter_map(|to| Some(keys.hash_one(long.get(..to)?))).collect();
+        for length in 1..=long.len() {
+            for at in 0..length {
+                let mut other = long.as_bytes().get(..length).unwrap_or_default().to_vec();
+                other.get_mut(at).into_iter().for_each(|byte| *byte = b'_');
+                all.push(keys.hash_one(std::str::from_utf8(&other).unwrap_or_default()));
+            }
+        }
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(count, all.len());
     }
 }

@@ -17,7 +17,7 @@ use crate::settle::{settle, span_of, WEAK};
 pub use crate::table::ScannerError;
 use crate::table::{Entry, Table};
 use crate::tagger::{self, Tagger};
-use crate::views;
+use crate::views::{self, Signs};
 use crate::walk::Read;
 
 /// Where a sensitive thing stands (byte offsets, end exclusive) and what it is.
@@ -205,14 +205,15 @@ impl Scanner {
             }
         }
         let Read { marks, is_long, run, held, .. } = self.find_shapes(field, text, depth > 0, spans);
-        for (start, end, entity) in keyed::values(text, marks, run) {
+        let mut signs = Signs::new(marks);
+        for (start, end, entity) in keyed::values(text, marks, run, &mut signs) {
             spans.extend(span_of(entity, start, end, NAMED));
         }
         if depth == 0 {
             return marks;
         }
         let mut inner = Vec::new();
-        for view in views::views(text, marks) {
+        for view in views::signed(text, &signs) {
             self.read(field, &view.text, depth - 1, &mut inner);
             let found = settle(std::mem::take(&mut inner));
             spans.extend(found.into_iter().filter_map(|span| view.placed(span)));

@@ -16,24 +16,22 @@ pub const WEAK: f32 = 0.5;
 /// strong loser covers stays covered.
 pub fn settle(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by(|one, two| one.start.cmp(&two.start).then(two.end.cmp(&one.end)));
-    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        let Some(last) = out.last_mut().filter(|last| span.start < last.end) else {
-            out.push(span);
-            continue;
-        };
+    spans.dedup_by(|span, last| {
+        if span.start >= last.end {
+            return false;
+        }
         let length = |one: &Span| one.end - one.start;
         let wins = span.confidence > last.confidence
-            || (span.confidence >= last.confidence && length(&span) > length(last));
-        let (winner, loser) = if wins { (span, *last) } else { (*last, span) };
-        let mut kept = winner;
+            || (span.confidence >= last.confidence && length(span) > length(last));
+        let (mut kept, loser) = if wins { (*span, *last) } else { (*last, *span) };
         if loser.confidence >= WEAK {
             kept.start = kept.start.min(loser.start);
             kept.end = kept.end.max(loser.end);
         }
         *last = kept;
-    }
-    out
+        true
+    });
+    spans
 }
 
 /// Whether a comma stands between quoted things.

@@ -8,6 +8,7 @@ use memchr::memmem::Finder;
 
 use crate::detectors::fields::{announced, looks_like};
 use crate::keyed::Keyed;
+use crate::kinds::{BREAKS, OPENS};
 
 static UPPER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("VALUES"));
 static LOWER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("values"));
@@ -16,12 +17,19 @@ static LOWER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("values")
 const COLUMNS: usize = 128;
 
 /// Adds the values of every INSERT and of a table whose first line names its columns.
-pub fn values(text: &str, found: &mut Vec<Keyed>) {
+/// `marks`: the kinds of all its bytes.
+pub fn values(text: &str, marks: u8, found: &mut Vec<Keyed>) {
     let before = found.len();
-    inserts(text, found);
-    rows(text, found);
+    // Without a parenthesis there is no tuple, without a second line nothing stands under a heading.
+    if marks & OPENS != 0 {
+        inserts(text, found);
+    }
+    if marks & BREAKS != 0 {
+        rows(text, found);
+    }
     if found.len() > before {
-        found.sort_unstable();
+        #[allow(clippy::stable_sort_primitive)] // two runs that are sorted already: this one only joins them
+        found.sort();
     }
 }
 
@@ -30,10 +38,6 @@ type Names = Vec<Option<&'static [&'static str]>>;
 fn inserts(text: &str, found: &mut Vec<Keyed>) {
     let bytes = text.as_bytes();
     let mut last = 0;
-    // Without a parenthesis there is no tuple.
-    if memchr::memchr(b'(', bytes).is_none() {
-        return;
-    }
     for place in UPPER.find_iter(bytes).chain(LOWER.find_iter(bytes)) {
         let head = text.get(last.min(place)..place).unwrap_or_default();
         last = place;
@@ -176,7 +180,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(&str, &'static str)> {
         let mut found = Vec::new();
-        values(text, &mut found);
+        values(text, OPENS | BREAKS, &mut found);
         found.into_iter().filter_map(|(start, end, entity)| Some((text.get(start..end)?, entity))).collect()
     }
 

@@ -3,9 +3,10 @@
 //! Every byte of a view knows where it came from, so that what is found in it covers what stands in the text. Must stay
 //! linear: a view is no longer than its text, and views of views end at a depth.
 
-use crate::escapes::{escape, is_mail, is_unseen, Read, Ways};
+use crate::escapes::{escape, is_mail, Read, Ways};
 use crate::folded::folded;
 use crate::inline;
+use crate::joins::{Join, Joins};
 use crate::kinds::{BEYOND, ESCAPES, JOINS};
 use crate::scan::Span;
 
@@ -37,7 +38,12 @@ impl View {
     /// Adds what stands at start..end as it is.
     pub fn copy(&mut self, text: &str, start: usize, end: usize) {
         let part = text.get(start..end).unwrap_or_default();
-        part.char_indices().for_each(|(at, c)| self.put(c, start + at, start + at + c.len_utf8()));
+        if part.is_ascii() {
+            self.text.push_str(part);
+            self.from.extend((start..end).map(|at| (at, at + 1)));
+        } else {
+            part.char_indices().for_each(|(at, c)| self.put(c, start + at, start + at + c.len_utf8()));
+        }
     }
 
     /// A finding of the view where it stands in the text.
@@ -62,28 +68,70 @@ const AROUND: usize = 128;
 /// How much farther, to the end of a word.
 const FARTHER: usize = 512;
 
+/// What says that parts of a text read differently.
+pub struct Signs {
+    /// Something with which an escape may begin, or a character beyond ASCII.
+    usual: bool,
+    /// Where tags stand inside of words.
+    tags: Vec<usize>,
+    /// An escape of mail.
+    mail: bool,
+}
+
+impl Signs {
+    /// Those that the kinds of all bytes of a text tell of. The others stand at its joins, which are still to be noted.
+    pub fn new(marks: u8) -> Self {
+        Self { usual: marks & (ESCAPES | BEYOND) != 0, tags: Vec::new(), mail: false }
+    }
+
+    /// Takes note of what stands at a join.
+    #[inline]
+    pub fn note(&mut self, bytes: &[u8], join: Join) {
+        match join.byte {
+            b'=' => self.mail = self.mail || is_mail(bytes, join.at),
+            b'<' if bytes.get(join.at + 1) == Some(&b'!') => self.note_tag(bytes, join),
+            b'>' if inline::is_behind_word(bytes, join.open) => self.note_tag(bytes, join),
+            _ => {}
+        }
+    }
+
+    #[inline(never)]
+    fn note_tag(&mut self, bytes: &[u8], join: Join) {
+        self.tags.extend(inline::shown(bytes, join));
+    }
+}
+
 /// The parts of a text in which something reads differently, with what stands around. `marks`: the kinds of all its bytes.
 pub fn views(text: &str, marks: u8) -> Vec<View> {
-    let bytes = text.as_bytes();
-    let mut all = Vec::new();
-    if marks & (ESCAPES | BEYOND) != 0 || (marks & JOINS != 0 && inline::has_tags(bytes)) {
-        read(text, Ways::Usual, &mut all);
+    let mut signs = Signs::new(marks);
+    if marks & JOINS != 0 {
+        Joins::new(text.as_bytes()).for_each(|join| signs.note(text.as_bytes(), join));
     }
-    if marks & JOINS != 0 && is_mail(bytes) {
-        read(text, Ways::Mail, &mut all);
+    signed(text, &signs)
+}
+
+/// As `views`, of a text whose signs were noted.
+#[inline]
+pub fn signed(text: &str, signs: &Signs) -> Vec<View> {
+    let mut all = Vec::new();
+    if signs.usual || !signs.tags.is_empty() {
+        read(text, Ways::Usual, &signs.tags, &mut all);
+    }
+    if signs.mail {
+        read(text, Ways::Mail, &[], &mut all);
     }
     all
 }
 
-fn read(text: &str, ways: Ways, all: &mut Vec<View>) {
+fn read(text: &str, ways: Ways, tags: &[usize], all: &mut Vec<View>) {
     let bytes = text.as_bytes();
     let (mut at, mut done) = (0, 0);
-    while let Some(place) = next(text, at, ways) {
+    while let Some(place) = next(text, at, ways, tags) {
         let start = edge(text, place.saturating_sub(AROUND), false).max(done);
         let mut end = edge(text, (place + AROUND).min(bytes.len()), true);
         at = place + 1;
         // Escapes that stand close to each other are read together.
-        while let Some(more) = next(text, at, ways).filter(|more| *more < end) {
+        while let Some(more) = next(text, at, ways, tags).filter(|more| *more < end) {
             end = edge(text, (more + AROUND).min(bytes.len()), true);
             at = more + 1;
         }
@@ -93,8 +141,8 @@ fn read(text: &str, ways: Ways, all: &mut Vec<View>) {
     }
 }
 
-/// The next place where something reads differently.
-fn next(text: &str, from: usize, ways: Ways) -> Option<usize> {
+/// The next place where something reads differently. `tags`: where tags stand inside of words.
+fn next(text: &str, from: usize, ways: Ways, tags: &[usize]) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     while !text.is_char_boundary(at) {
@@ -105,9 +153,11 @@ fn next(text: &str, from: usize, ways: Ways) -> Option<usize> {
             .map(|more| at + more)
             .find(|at| escape(bytes, *at, ways).is_some());
     }
+    let tag = tags.get(tags.partition_point(|tag| *tag < at)).copied();
+    let before = bytes.get(..tag.unwrap_or(bytes.len()))?;
     loop {
-        let rest = bytes.get(at..)?;
-        at += marked(rest)?;
+        let Some(more) = before.get(at..).and_then(marked) else { return tag };
+        at += more;
         let c = text.get(at..)?.chars().next()?;
         let differs = if c.is_ascii() { escape(bytes, at, ways).is_some() } else { folded(c) != Some(c) };
         if differs {
@@ -117,41 +167,40 @@ fn next(text: &str, from: usize, ways: Ways) -> Option<usize> {
     }
 }
 
-/// Where the first byte stands with which an escape or a character beyond ASCII may begin, eight bytes at a time.
+/// How many bytes are told at once whether they are marked.
+const BLOCK: usize = 32;
+
+/// Where the first byte stands with which anything but a tag may begin that reads differently.
 fn marked(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     let (mut rest, mut at) = (bytes, 0);
-    while let Some((eight, more)) = rest.split_first_chunk::<8>() {
-        let eight = u64::from_le_bytes(*eight);
-        // A high bit where a byte is zero, or, by a borrow, behind one.
-        let is = |byte: u8| {
-            let other = eight ^ (ONES * u64::from(byte));
-            other.wrapping_sub(ONES) & !other
-        };
-        let unseen = eight.wrapping_sub(ONES * 0x20) | is(0x7F);
-        if (eight | unseen | is(b'%') | is(b'\\') | is(b'&') | is(b'<') | is(b'*')) & ONES << 7 != 0 {
-            if let Some(more) = eight.to_le_bytes().iter().position(|byte| !PLAIN[usize::from(*byte)]) {
-                return Some(at + more);
-            }
+    while let Some((block, more)) = rest.split_first_chunk::<BLOCK>() {
+        // Without a branch: the compiler does all of them at once.
+        if block.iter().fold(0, |any, byte| any | u8::from(is_marked(*byte))) != 0 {
+            break;
         }
         rest = more;
-        at += 8;
+        at += BLOCK;
     }
-    rest.iter().position(|byte| !PLAIN[usize::from(*byte)]).map(|more| at + more)
+    rest.iter().position(|byte| MARKED[usize::from(*byte)]).map(|more| at + more)
 }
 
-/// The bytes with which neither an escape may begin nor a character that reads as another: of characters beyond ASCII
-/// those of Latin, Greek, Cyrillic and Hebrew letters and of common ideographs, and what goes on with any.
-static PLAIN: [bool; 256] = {
+/// Whether an escape may begin with a byte, or a character that reads as another: of characters beyond ASCII those of
+/// Latin, Greek, Cyrillic and Hebrew letters and of common ideographs read as themselves.
+#[allow(clippy::needless_bitwise_bool)] // without a branch, so that the compiler compares many bytes at once
+const fn is_marked(byte: u8) -> bool {
+    let is_escape = (byte == b'%') | (byte == b'\\') | (byte == b'&') | (byte == b'*');
+    let is_blank = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
+    let is_unseen = ((byte < b' ') & !is_blank) | (byte == 0x7F);
+    let is_plain =
+        (byte.wrapping_sub(0xC3) < 9) | (byte.wrapping_sub(0xCE) < 10) | (byte.wrapping_sub(0xE4) < 6);
+    is_escape | is_unseen | ((byte >= 0xC0) & !is_plain)
+}
+
+static MARKED: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'%' | b'\\' | b'&' | b'<' | b'*' => false,
-            byte if is_unseen(byte) => false,
-            0..=0xBF | 0xC3..=0xCB | 0xCE..=0xD7 | 0xE4..=0xE9 => true,
-            _ => false,
-        };
+        table[byte] = is_marked(byte as u8);
         byte += 1;
     }
     table
@@ -182,6 +231,19 @@ fn unescaped(text: &str, start: usize, end: usize, ways: Ways) -> Option<View> {
     let mut open: Vec<u8> = Vec::new();
     let (mut at, mut from, mut read) = (start, start, false);
     while at < bytes.len() {
+        // What stands before the next mark reads as itself, but in mail.
+        let is_marked = |byte: &u8| *byte == b'<' || MARKED[usize::from(*byte)];
+        let rest = bytes.get(at..)?;
+        let plain = match ways {
+            Ways::Usual => rest.iter().position(is_marked).unwrap_or(rest.len()),
+            Ways::Mail => 0,
+        };
+        if plain > 0 {
+            open.clear();
+            view.copy(text, at, at + plain);
+            at += plain;
+            continue;
+        }
         if let Some((what, length)) = escape(bytes, at, ways) {
             read = true;
             view.spells |= length > 2 || matches!(what, Read::Nothing);
@@ -230,12 +292,25 @@ fn unescaped(text: &str, start: usize, end: usize, ways: Ways) -> Option<View> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::escapes::is_unseen;
 
     #[test]
     fn what_is_passed_by_reads_as_itself() {
         for c in (0x80..=0xFFFF).filter_map(char::from_u32) {
             let lead = c.encode_utf8(&mut [0; 4]).as_bytes().first().copied().unwrap_or_default();
-            assert!(!PLAIN[usize::from(lead)] || folded(c) == Some(c), "{c:?}");
+            assert!(is_marked(lead) || folded(c) == Some(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn no_escape_is_passed_by() {
+        for byte in (0..0x80).filter(|byte| *byte != b'<') {
+            let begins = b"%\\&*".contains(&byte) || is_unseen(byte);
+            assert_eq!(begins, is_marked(byte), "{byte}");
+        }
+        for at in 0..100 {
+            let text = [b"x".repeat(at), b"%".to_vec(), b"y".repeat(40)].concat();
+            assert_eq!(Some(at), marked(&text));
         }
     }
 

@@ -2,14 +2,13 @@
 //!
 //! A name is evidence, a value must still look right. Must never take a name of a thing (`file_name`) for a person's.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
+use super::remembered::answer;
 use super::secrets::names::{says, Says};
 pub use super::values::plausible;
-use super::vocabulary::{Announces, VOCABULARY};
+use super::vocabulary::VOCABULARY;
 use crate::mixing::Mixing;
 
 /// Last words that say the field holds something about the thing and not the thing.
@@ -89,16 +88,17 @@ const LONGEST: usize = 96;
 const WORDS: usize = 6;
 
 struct Vocabulary {
-    names: HashMap<&'static str, &'static Announces, Mixing>,
+    /// The line in which each name stands.
+    names: HashMap<&'static str, usize, Mixing>,
     /// Whether any name begins with these four bytes, by their hash.
     heads: Vec<bool>,
 }
 
 static KNOWN: LazyLock<Vocabulary> = LazyLock::new(|| {
     let mut known = Vocabulary { names: HashMap::default(), heads: vec![false; 4096] };
-    for announces in VOCABULARY {
+    for (line, announces) in VOCABULARY.iter().enumerate() {
         for name in announces.names.split_ascii_whitespace() {
-            known.names.entry(name).or_insert(announces);
+            known.names.entry(name).or_insert(line);
             if let Some(head) = known.heads.get_mut(head(name.as_bytes())) {
                 *head = true;
             }
@@ -116,7 +116,7 @@ fn head(name: &[u8]) -> usize {
 }
 
 impl Vocabulary {
-    fn find(&self, joined: &str) -> Option<&'static Announces> {
+    fn find(&self, joined: &str) -> Option<usize> {
         let begins = self.heads.get(head(joined.as_bytes())).copied().unwrap_or_default();
         if begins {
             self.names.get(joined).copied()
@@ -229,56 +229,36 @@ fn folded(c: char) -> &'static str {
     }
 }
 
-/// What names announce, by a keyed hash of the name: no name is kept.
-struct Cache {
-    keys: Mixing,
-    known: Vec<(u64, Announced)>,
-}
-
 type Announced = Option<&'static [&'static str]>;
 
-/// How many names are remembered by each thread. Each has one place: with room for a few thousand, a thousand names that
-/// traffic has would push each other out.
-const CACHED: usize = 16_384;
-
-thread_local! {
-    static CACHE: RefCell<Cache> = RefCell::new(Cache { keys: Mixing::keyed(), known: vec![(0, None); CACHED] });
-}
+/// What a name may be found to say, as a number: nothing, how much of a secret, or a line of the vocabulary.
+const NOTHING: u8 = 0;
+const SECRETS: &[(Says, &[&str])] =
+    &[(Says::Password, &["PASSWORD"]), (Says::Secret, &["SECRET_VALUE"]), (Says::Key, &["API_KEY"])];
+const _: () = assert!(1 + SECRETS.len() + VOCABULARY.len() <= u8::MAX as usize);
 
 /// What a field's name announces, the likeliest first.
+#[inline]
 pub fn announced(key: &str) -> Announced {
-    CACHE.with(|cache| {
-        let Ok(mut cache) = cache.try_borrow_mut() else { return read(key) };
-        let hash = cache.keys.hash_one(key) | 1;
-        let place = (hash >> 32) as usize % CACHED;
-        match cache.known.get_mut(place) {
-            Some((known, announced)) if *known == hash => *announced,
-            Some(place) => {
-                *place = (hash, read(key));
-                place.1
-            }
-            None => read(key),
-        }
-    })
+    match usize::from(answer(key, read)).checked_sub(1)? {
+        secret if secret < SECRETS.len() => SECRETS.get(secret).map(|(_, entities)| *entities),
+        line => VOCABULARY.get(line - SECRETS.len()).map(|line| line.entities),
+    }
 }
 
-fn read(key: &str) -> Announced {
-    let secret: Option<&'static [&'static str]> = says(key).map(|says| match says {
-        Says::Password => &["PASSWORD"][..],
-        Says::Secret => &["SECRET_VALUE"][..],
-        Says::Key => &["API_KEY"][..],
-    });
+fn read(key: &str) -> u8 {
+    let secret = says(key);
     // "password_email" is an address, "email_password" a password.
     let last =
         || key.trim().rsplit(['_', ' ', '-', '.']).next().and_then(says).is_some_and(|says| says > Says::Key);
-    if secret.is_some() && last() {
-        return secret;
-    }
-    thing(key).or(secret)
+    let line = if secret.is_some() && last() { None } else { thing(key) };
+    let place = line.map(|line| SECRETS.len() + line);
+    let place = place.or_else(|| SECRETS.iter().position(|(says, _)| Some(*says) == secret));
+    place.map_or(NOTHING, |place| place as u8 + 1)
 }
 
-/// What is no secret and what a field's name announces, the likeliest first.
-fn thing(key: &str) -> Option<&'static [&'static str]> {
+/// What is no secret and what a field's name announces: the line of the vocabulary.
+fn thing(key: &str) -> Option<usize> {
     let name = Name::read(key);
     if name.words == 0 {
         return None;
@@ -290,11 +270,9 @@ fn thing(key: &str) -> Option<&'static [&'static str]> {
     }
     for from in 0..end {
         let joined = name.part(from, end);
-        if let Some(announces) = variants(joined).find_map(|variant| known.find(variant)) {
-            return Some(announces.entities);
-        }
-        if let Some(announces) = joined.strip_suffix('s').and_then(|one| known.find(one)) {
-            return Some(announces.entities);
+        let line = variants(joined).find_map(|variant| known.find(variant));
+        if let Some(line) = line.or_else(|| joined.strip_suffix('s').and_then(|one| known.find(one))) {
+            return Some(line);
         }
     }
     let last = name.part(end - 1, end);
@@ -304,8 +282,9 @@ fn thing(key: &str) -> Option<&'static [&'static str]> {
     }
     for to in (1..end).rev() {
         for from in 0..to {
-            if let Some(announces) = known.find(name.part(from, to)).filter(|one| !one.last) {
-                return Some(announces.entities);
+            let line = known.find(name.part(from, to));
+            if let Some(line) = line.filter(|line| VOCABULARY.get(*line).is_some_and(|one| !one.last)) {
+                return Some(line);
             }
         }
     }

@@ -7,6 +7,7 @@
 pub mod fields;
 pub mod national;
 mod people;
+mod remembered;
 pub mod secrets;
 pub mod shape;
 mod values;

@@ -6,6 +6,7 @@
 use super::people;
 use super::secrets::assigned::{fits, level, Stands};
 use crate::checksums::{calendar, digits, luhn, mod97, taxpayer};
+use crate::kinds::{DIGIT, KIND, LOWER, UPPER};
 
 /// What is counted of a value, once.
 pub(super) struct Look<'a> {
@@ -18,6 +19,15 @@ pub(super) struct Look<'a> {
 impl<'a> Look<'a> {
     fn at(text: &'a str) -> Self {
         let mut look = Self { text, digits: 0, letters: 0, spaces: 0 };
+        if text.is_ascii() {
+            for byte in text.bytes() {
+                let kind = KIND[usize::from(byte)];
+                look.digits += usize::from(kind & DIGIT != 0);
+                look.letters += usize::from(kind & (LOWER | UPPER) != 0);
+                look.spaces += usize::from(byte == b' ');
+            }
+            return look;
+        }
         for c in text.chars() {
             look.digits += usize::from(c.is_ascii_digit());
             look.letters += usize::from(c.is_alphabetic());

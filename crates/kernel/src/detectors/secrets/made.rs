@@ -29,7 +29,9 @@ impl Make {
         for byte in text.bytes() {
             made.length += 1;
             if let Some(count) = seen.get_mut(usize::from(byte)) {
+                made.distinct += usize::from(*count == 0);
                 *count = count.saturating_add(1);
+                made.most = made.most.max(usize::from(*count));
             }
             if byte.is_ascii_digit() {
                 made.digits += 1;
@@ -40,9 +42,27 @@ impl Make {
                 made.other += 1;
             }
         }
-        made.distinct = seen.iter().filter(|count| **count > 0).count();
-        made.most = seen.iter().copied().max().map_or(0, usize::from);
         made
+    }
+
+    /// Whether there is enough of it, and not one character over and over.
+    fn is_rich(&self, least: usize) -> bool {
+        self.length >= least
+            && self.distinct >= 6
+            && self.most * 2 < self.length
+            && (self.letters >= 2 || self.length >= 24)
+            && self.letters + self.digits >= self.length * 3 / 4
+    }
+
+    /// Whether letters and digits, or small letters and capitals, are mixed over its whole length.
+    fn is_mixed(&self) -> bool {
+        self.distinct >= 8
+            && ((self.digits >= 2 && self.letters >= 2)
+                || (self.length >= 16
+                    && self.digits >= 1
+                    && self.upper >= 3
+                    && self.letters >= self.upper + 3)
+                || (self.length >= 24 && self.upper * 5 >= self.letters && self.upper < self.letters))
     }
 }
 
@@ -169,15 +189,15 @@ pub fn uuid(text: &str) -> bool {
 
 /// Whether a generator may have made it: enough of it, no words, not one character over and over.
 pub fn generated(text: &str, least: usize) -> bool {
-    let made = Make::of(text);
-    made.length >= least
-        && made.distinct >= 6
-        && made.most * 2 < made.length
-        && (made.letters >= 2 || made.length >= 24)
-        && made.letters + made.digits >= made.length * 3 / 4
-        && !wordy(text)
-        && !masked(text)
-        && !dated(text)
+    text.len() >= least && {
+        let made = Make::of(text);
+        made.is_rich(least) && is_no_sign(text, &made)
+    }
+}
+
+/// Whether a text is neither words, nor a mask over a value, nor a time or a version.
+fn is_no_sign(text: &str, made: &Make) -> bool {
+    !wordy(text) && !masked(text) && !dated(text, made)
 }
 
 /// A path: it begins as one, or most of what stands between its slashes is words.
@@ -195,8 +215,7 @@ pub fn marks(text: &str) -> usize {
 }
 
 /// A time or a version: digits in groups, and at most four letters.
-fn dated(text: &str) -> bool {
-    let made = Make::of(text);
+fn dated(text: &str, made: &Make) -> bool {
     made.other > 0
         && made.letters <= 4
         && text
@@ -206,12 +225,10 @@ fn dated(text: &str) -> bool {
 
 /// Only what a generator makes: letters and digits mixed over its whole length.
 pub fn random(text: &str, least: usize) -> bool {
-    let made = Make::of(text);
-    generated(text, least)
-        && made.distinct >= 8
-        && ((made.digits >= 2 && made.letters >= 2)
-            || (made.length >= 16 && made.digits >= 1 && made.upper >= 3 && made.letters >= made.upper + 3)
-            || (made.length >= 24 && made.upper * 5 >= made.letters && made.upper < made.letters))
+    text.len() >= least && {
+        let made = Make::of(text);
+        made.is_rich(least) && made.is_mixed() && is_no_sign(text, &made)
+    }
 }
 
 /// Words that stand where a value would.
