@@ -204,3 +204,13 @@ def test_a_restart_of_the_upstream_is_not_noticed_by_who_rests(reader_url: str, 
         assert resting.execute("SELECT count(*) FROM users").fetchone() == (60,)
         with pytest.raises(psycopg.OperationalError):
             working.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("name", ["statement_timeout", '"statement_timeout"', 'U&"statement_tim\\0065out"'])
+def test_a_time_limit_of_one_client_is_not_what_the_next_begins_under(narrow: Gate, name: str) -> None:
+    """However its name is written: it would end what brings the next client into the session."""
+    with connect(narrow) as one:
+        one.execute(f"SET {name} = '9s'")
+        former = backend(one)
+    with connect(narrow) as two:
+        assert backend(two) != former
