@@ -1,0 +1,256 @@
+"""What conversations are made of: messages of the protocol, said in any grouping and cut at any byte, and events.
+
+What it must never do: say anything whose answer depends on when it is said, or on who says it.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import strategies as st
+
+from maskwire.wire.postgres import messages as m
+from tests.fuzz_state.world import CHANGES, POLICIES
+from tests.live.raw import FLUSH, SYNC, close, describe, execute, query
+
+# Texts with a place for a literal: what differs in literals only is what the short cut is for.
+READS = (
+    "SELECT email FROM people WHERE id = '{}'",
+    "SELECT id, email, notes FROM people WHERE id < '{}'",
+    "SELECT * FROM people WHERE id IN (1, '{}')",
+    "SELECT id, n, f, made, raw FROM people WHERE id < '{}'",
+    "SELECT misc FROM people WHERE id < '{}'",
+    "SELECT birth_date, ssn FROM people WHERE id = '{}'",
+    "SELECT full_name FROM people WHERE n > '{}' LIMIT 3",
+    "SELECT contact, n FROM contacts WHERE id = '{}'",
+    "SELECT count(*) FROM people WHERE id > '{}'",
+    "SELECT country, count(*) FROM people WHERE id > '{}' GROUP BY country",
+    "SELECT email, count(*) FROM people WHERE id < '{}' GROUP BY email",
+    "SELECT filler FROM wide WHERE id < '{}'",
+    "SELECT 70 / (id - '{}') FROM people",
+    "SELECT 'told{}', 1{}.5 AS f, NULL AS nothing",
+    "SELECT e.email FROM people e JOIN people f ON e.email = f.email WHERE e.id < '{}'",
+    "SELECT id FROM people WHERE email = 'agent{}@example.com'",
+    "SELECT id FROM people WHERE ssn LIKE '5{}%'",
+    "SELECT email FROM other.people WHERE id < '{}'",
+    "SELECT f, made FROM people WHERE id = '{}' --traceparent='00-11111111111111111111111111111111-2222222222222222-01'",
+    "SELECT id, notes FROM people WHERE id = '{}' ORDER BY 1 OFFSET 0",
+    "SELECT id FROM people ORDER BY 1 LIMIT {}",
+    "TABLE contacts LIMIT {}",
+    "VALUES ('{}', 'a'), ('2', 'b')",
+    "SELECT current_setting('TimeZone'), '{}'",
+    "SELECT current_setting('{}'), 1",
+    "SELECT id FROM people WHERE made < '{}' AND id < 4",
+    "SELECT id FROM people WHERE made > timestamptz '2020-01-01' + interval '{} days' AND id < 10000{}",
+    "SELECT '{}'::date, '{}' AS b",
+    "SELECT date_trunc('{}', made), id FROM people",
+    "SELECT id FROM people WHERE notes LIKE '%{}%'",
+    "SELECT id, '{}' AS email FROM people LIMIT '2'",
+    "SELECT (SELECT email FROM people WHERE id = '{}') AS one, 10000{}",
+    "SELECT CASE WHEN id = '{}' THEN 'yes' ELSE 'no' END FROM people",
+    "SELECT 'a{}' AS a, E'b\\n' AS b, $x$c$x$ AS c",
+)
+BOUND = (
+    "SELECT email, notes FROM people WHERE id = $1",
+    "SELECT id, n, f, made, raw FROM people WHERE id < $1",
+    "SELECT id FROM people WHERE email = $1",
+    "SELECT misc, full_name FROM people WHERE id < $1",
+    "SELECT $1::text AS said",
+    "SELECT contact FROM contacts WHERE id = $1",
+    "SELECT 10 / (id - $1) FROM people",
+)
+STATE = (
+    "BEGIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT s", "ROLLBACK TO s", "RELEASE s", "BEGIN READ ONLY",
+    "SET TimeZone = 'Asia/Tokyo'", "SET TimeZone = 'UTC'", "SET LOCAL TimeZone = 'Etc/GMT+5'", "RESET TimeZone",
+    "SET DateStyle = 'ISO, DMY'", "SET DateStyle = 'German'", "SET bytea_output = 'escape'",
+    "SET bytea_output = 'hex'", "SET extra_float_digits = -8", "SET extra_float_digits = 1",
+    "SET search_path TO other, public", "SET search_path TO public", "SET LOCAL search_path TO other",
+    "RESET search_path", "SET client_encoding = 'LATIN1'", "SET client_encoding = 'UTF8'", "RESET ALL", "DISCARD ALL",
+    "SET application_name = 'own@example.com'", "SHOW TimeZone", "SHOW search_path",
+    "PREPARE a AS SELECT email FROM people WHERE id = 1", "PREPARE b AS SELECT notes FROM people WHERE id = $1",
+    "EXECUTE a", "EXECUTE b(3)", "DEALLOCATE a", "DEALLOCATE ALL", "DECLARE c CURSOR FOR SELECT email, n FROM people",
+    "FETCH 2 FROM c", "CLOSE c", "DECLARE h CURSOR WITH HOLD FOR SELECT ssn FROM people", "FETCH 1 FROM h",
+    "CLOSE ALL", "", ";", "COPY (SELECT email FROM people WHERE id < 4) TO STDOUT",
+    "SELECT email FROM people WHERE id = 1; SELECT 2", "DELETE FROM people", "SELECT nothing FROM people", "SELEC",
+    "SELECT set_config('TimeZone', 'UTC', false)", "CREATE TEMP TABLE t AS SELECT email FROM people", "LISTEN x",
+    "SELECT pg_advisory_lock(1)", "SELECT currval('x')", "SET ROLE postgres", "SET statement_timeout = '60s'",
+)  # fmt: skip
+# What stands there: a number, or what fits nowhere but in a text.
+SAID = (*map(str, range(1, 10)), "TimeZone", "application_name", "2024-01-01", "day", "", "%", "email@example.com")
+NAMES = ("", "a", "b")
+PORTALS = ("", "", "", "p")
+EVENTS = tuple(CHANGES) + tuple(POLICIES) + ("granted", "over", "refresh", "refresh", "refresh", "reset")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one client says: ``parts`` are written one after the other. ``ready`` are the ReadyForQuery awaited, or
+    fewer where it ``is_skipped``: a query may be skipped after an error."""
+
+    client: int
+    parts: tuple[bytes, ...] = field(repr=False)
+    words: str
+    ready: int
+    is_skipped: bool = False
+
+
+@dataclass(frozen=True)
+class Happens:
+    """An event. ``name`` of EVENTS, or "leave 0": client 0 leaves, and another takes its place."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation of two clients, with as many upstream sessions as ``sessions`` and this limit of rows."""
+
+    sessions: int
+    rows: int | None
+    steps: tuple[Said | Happens, ...]
+
+
+def parse(sql: str, name: str, types: tuple[int, ...] = ()) -> bytes:
+    """Prepares."""
+    return m.Parse(name, sql, types).to_bytes()
+
+
+def bind(
+    portal: str, statement: str, formats: tuple[int, ...], value: bytes | None, code: int, *, bound: bool
+) -> bytes:
+    """Binds one parameter, or none."""
+    codes = struct.pack("!hh", 1, code) if code else struct.pack("!h", 0)
+    if not bound:
+        told = struct.pack("!h", 0)
+    elif value is None:
+        told = struct.pack("!hi", 1, -1)
+    else:
+        told = struct.pack("!hi", 1, len(value)) + value
+    layout = struct.pack(f"!h{len(formats)}h", len(formats), *formats)
+    return m.frame(b"B", portal.encode() + b"\0" + statement.encode() + b"\0" + codes + told + layout)
+
+
+VALUES = (b"1", b"3", b"5", b"7", struct.pack("!i", 2), b"agent@example.com", None, b"x")
+FORMATS = ((), (), (), (0,), (1,), (1,), (0, 1), (1, 1), (1, 0, 1, 0, 1))
+
+
+@st.composite
+def _favourites(draw: Any) -> list[str]:
+    return draw(st.lists(st.sampled_from(READS), min_size=1, max_size=2))
+
+
+@st.composite
+def talks(draw: Any) -> Talk:
+    """Conversations in which a few things are said again and again, and something comes in between."""
+    reads = draw(_favourites())
+    bound = draw(st.sampled_from(BOUND))
+    runs = draw(st.lists(_binds(), min_size=1, max_size=2))
+    steps: list[Said | Happens] = []
+    unsynced: set[int] = set()
+    first = draw(st.sampled_from((NAMES, NAMES[:2], ())))
+    steps += [Said(0, (parse(bound, name) + SYNC,), f"parse {name!r} {bound}", 1) for name in first]
+    kinds = draw(st.lists(st.sampled_from("QQQqqrrRRRRpssmmeeel"), min_size=4, max_size=16))
+    for kind in kinds:
+        client = draw(st.sampled_from((0, 0, 0, 1)))
+        if kind in "QR":
+            if client in unsynced:
+                unsynced.discard(client)
+                steps.append(Said(client, (SYNC,), "sync", 1))
+            # The third takes the short cut, or is kept from it by what came before.
+            again = [_messages(draw, kind.lower(), reads[:1], bound, runs[:1]) for _ in range(3)]
+            steps += [_cut(draw, client, *one) for one in again]
+        elif kind == "e":
+            steps.append(Happens(draw(st.sampled_from(EVENTS))))
+        elif kind == "l":
+            unsynced.discard(client)
+            steps.append(Happens(f"leave {client}"))
+        else:
+            said, words, ready = _messages(draw, kind, reads, bound, runs)
+            if client in unsynced:
+                said, words, ready = SYNC + said, f"sync + {words}", ready + 1
+            (unsynced.discard if words.endswith("sync") or kind != "m" else unsynced.add)(client)
+            steps.append(_cut(draw, client, said, words, ready))
+    return Talk(draw(st.sampled_from((1, 2))), draw(st.sampled_from((None, None, 4))), tuple(steps))
+
+
+@st.composite
+def _binds(draw: Any) -> tuple[str, bytes, str]:
+    """A run of a prepared statement: what its messages are, Sync left out."""
+    name, portal = draw(st.sampled_from(NAMES)), draw(st.sampled_from(PORTALS))
+    formats, value = draw(st.sampled_from(FORMATS)), draw(st.sampled_from(VALUES))
+    code = 1 if value == VALUES[4] else 0
+    rows, describes = draw(st.sampled_from((0, 0, 0, 0, 2))), draw(st.booleans())
+    is_bound = draw(st.sampled_from((True,) * 9 + (False,)))
+    said = bind(portal, name, formats, value, code, bound=is_bound)
+    said += (describe("P", portal) if describes else b"") + execute(portal, rows)
+    return f"run {name!r} {portal!r} {formats} {value!r} {is_bound} {rows} {describes}", said, portal
+
+
+def _filled(draw: Any, text: str) -> str:
+    one = draw(st.one_of(st.sampled_from(SAID[:9]), st.sampled_from(SAID)))
+    return text.replace("{}", one)
+
+
+def _messages(draw: Any, kind: str, reads: list[str], bound: str, runs: list[Any]) -> tuple[bytes, str, int]:
+    """Bytes, what they are in words, and how many ReadyForQuery they end in."""
+    if kind == "q":
+        text = draw(st.sampled_from(reads))
+        text = _filled(draw, text)
+        return query(text), text, 1
+    if kind == "s":
+        text = draw(st.sampled_from(STATE))
+        if draw(st.booleans()):
+            return query(text), text, 1
+        run = parse(text, "") + bind("", "", (), None, 0, bound=False) + execute() + SYNC
+        return run, f"[{text}]", 1
+    if kind == "r":
+        words, run, _ = draw(st.sampled_from(runs))
+        return run + SYNC, words, 1
+    if kind == "p":
+        name = draw(st.sampled_from(NAMES))
+        text = draw(st.sampled_from((bound, bound, _filled(draw, draw(st.sampled_from(reads))))))
+        closes = close("S", name) if name and draw(st.booleans()) else b""
+        types = draw(st.sampled_from(((), (), (25,), (23,))))
+        again = describe("S", name) if draw(st.booleans()) else b""
+        return closes + parse(text, name, types) + again + SYNC, f"parse {name!r} {types} {text}", 1
+    told, words, ready, is_synced = b"", [], 0, True
+    for one in draw(st.lists(st.sampled_from("qrrpcSFRxd"), min_size=1, max_size=5)):
+        if one == "c":
+            what, name = draw(st.sampled_from((("S", "a"), ("P", "p"), ("P", ""), ("S", ""))))
+            part, word, count = close(what, name), f"close {what}{name}", 0
+        elif one == "S":
+            part, word, count = SYNC, "sync", 1
+        elif one == "F":
+            part, word, count = FLUSH, "flush", 0
+        elif one == "x":
+            part, word, count = execute("p", 1), "execute p 1", 0
+        elif one == "d":
+            part, word, count = describe("S", "a"), "describe a", 0
+        elif one == "R":
+            word, part, _ = draw(st.sampled_from(runs))
+            count = 0
+        else:
+            part, word, count = _messages(draw, one, reads, bound, runs)
+            if one == "q" and not is_synced:
+                if draw(st.sampled_from((True, True, True, True, False))):
+                    told, ready = told + SYNC, ready + 1
+                else:
+                    word += " perhaps skipped"
+        is_synced = one in "qrpS"
+        told, ready = told + part, ready + count
+        words.append(word)
+    if draw(st.sampled_from((True, True, True, False))):
+        told, ready = told + SYNC, ready + 1
+        words.append("sync")
+    return told, " + ".join(words), ready
+
+
+def _cut(draw: Any, client: int, data: bytes, words: str, ready: int) -> Said:
+    count = draw(st.sampled_from((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)))
+    cuts = sorted({draw(st.integers(1, len(data) - 1)) for _ in range(count)}) if len(data) > 1 else []
+    ends = [0, *cuts, len(data)]
+    parts = tuple(data[one:other] for one, other in pairwise(ends))
+    return Said(client, parts, words + (f" cut at {cuts}" if cuts else ""), ready, "perhaps skipped" in words)
