@@ -186,14 +186,14 @@ class Dialogue:
         if self._is_attached:
             return
         self.line.attached((yield AskUpstream()))
-        self._is_attached = True
         for sql in self._set.values():
             yield self.line.ask(c.Query(sql).to_bytes())
             if (yield from simple(self.line)) is not None:
                 raise RefusedError(
                     Refusal("42501", "setting-not-allowed", "The database does not take a setting of this session.",
-                            "Connect again without it.")
+                            "Connect again without it, or set it to another value.")
                 )  # fmt: skip
+        self._is_attached = True  # with all of them, or not at all
 
     def _prepare(self, command: c.Prepare) -> Generator[Command, Any, None]:
         if local_of(command.sql, self._here) is not None or explained(command.sql) is not None:
