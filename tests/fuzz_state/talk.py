@@ -36,7 +36,7 @@ READS = (
     "SELECT id FROM people WHERE email = 'agent{}@example.com'",
     "SELECT id FROM people WHERE ssn LIKE '5{}%'",
     "SELECT email FROM other.people WHERE id < '{}'",
-    "SELECT f, made FROM people WHERE id = '{}' --traceparent='00-11111111111111111111111111111111-2222222222222222-01'",
+    "SELECT f FROM people WHERE id = '{}' /*traceparent='00-11111111111111111111111111111111-2222222222222222-01'*/",
     "SELECT id, notes FROM people WHERE id = '{}' ORDER BY 1 OFFSET 0",
     "SELECT id FROM people ORDER BY 1 LIMIT {}",
     "TABLE contacts LIMIT {}",
