@@ -79,8 +79,8 @@ class Names:
         return self.prepared(message.statement).types if isinstance(message, m.Bind) else ()
 
     def used(self, statement: Statement) -> tuple[Prepared, ...]:
-        """What a statement of SQL reaches by name of what the client prepared by message."""
-        if statement.kind not in (Kind.EXECUTE, Kind.DEALLOCATE) or not statement.name:
+        """What a statement of SQL reaches by name of what the client prepared by message, or would give anew."""
+        if statement.kind not in (Kind.EXECUTE, Kind.DEALLOCATE, Kind.PREPARE) or not statement.name:
             return ()
         found = self._prepared.get(statement.name)
         return () if found is None else (found,)
