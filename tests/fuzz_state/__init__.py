@@ -1,1 +1,2 @@
-"""Random conversations over two gateways that must not differ: one as it is, one that takes no short cut."""
+"""Random conversations by two gateways that must not differ: one as it is, and one that takes no short cut, or lends none
+of its upstream sessions."""

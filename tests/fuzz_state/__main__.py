@@ -28,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="how long (default: until a find)")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the first round; the next is one more")
+    parser.add_argument("--apart", action="store_true", help="two clients in one upstream session, and in two")
     asked = parser.parse_args()
     ends = time.monotonic() + asked.seconds
     with tempfile.TemporaryDirectory(prefix="mw-talks-") as folder:
@@ -38,7 +39,7 @@ def main() -> int:
                     if time.monotonic() > ends:
                         return 0
                     try:
-                        _round(made, number, ends)
+                        _round(made, number, ends, apart=asked.apart)
                     except (AssertionError, ExceptionGroup) as error:
                         print(f"seed {number}: {error}", *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
                         return 1
@@ -48,13 +49,13 @@ def main() -> int:
     return 0
 
 
-def _round(made: Pair, number: int, ends: float) -> None:
+def _round(made: Pair, number: int, ends: float, *, apart: bool) -> None:
     found = False
 
     @seed(number)
     @settings(max_examples=_ROUND, database=None, deadline=None, suppress_health_check=list(HealthCheck),
               verbosity=Verbosity.normal, report_multiple_bugs=False)  # fmt: skip
-    @given(talks())
+    @given(talks(apart=apart))
     def have(talk: Talk) -> None:
         nonlocal found
         if not found and time.monotonic() > ends:

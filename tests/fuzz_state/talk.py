@@ -6,7 +6,7 @@ What it must never do: say anything whose answer depends on when it is said, or 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -106,11 +106,13 @@ class Happens:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation of two clients, with as many upstream sessions as ``sessions`` and this limit of rows."""
+    """A conversation of two clients, with as many upstream sessions as ``sessions`` and this limit of rows. ``apart``:
+    in the second gateway each client has one of its own all the time."""
 
     sessions: int
     rows: int | None
     steps: tuple[Said | Happens, ...]
+    apart: bool = False
 
 
 def parse(sql: str, name: str, types: tuple[int, ...] = ()) -> bytes:
@@ -137,49 +139,60 @@ VALUES = (b"1", b"3", b"5", b"7", struct.pack("!i", 2), b"agent@example.com", No
 FORMATS = ((), (), (), (0,), (1,), (1,), (0, 1), (1, 1), (1, 0, 1, 0, 1))
 
 
-@st.composite
-def _favourites(draw: Any) -> list[str]:
-    return draw(st.lists(st.sampled_from(READS), min_size=1, max_size=2))
+@dataclass(frozen=True)
+class Liked:
+    """What a conversation says again and again: texts, one with a parameter, and runs of what has one of the names."""
+
+    names: tuple[str, ...]
+    reads: tuple[str, ...]
+    bound: str
+    runs: tuple[tuple[str, bytes, str], ...]
 
 
 @st.composite
-def talks(draw: Any) -> Talk:
-    """Conversations in which a few things are said again and again, and something comes in between."""
-    reads = draw(_favourites())
-    bound = draw(st.sampled_from(BOUND))
-    runs = draw(st.lists(_binds(), min_size=1, max_size=2))
+def talks(draw: Any, *, apart: bool = False) -> Talk:
+    """Conversations in which a few things are said again and again, and something comes in between; or (``apart``) in
+    which two clients that take turns in one upstream session set what differs between sessions."""
+    # A simple query ends the unnamed statement of its session; in another session it is prepared again.
+    names = NAMES[1:] if apart else NAMES
+    reads = draw(st.lists(st.sampled_from(READS), min_size=1, max_size=2))
+    runs = draw(st.lists(_binds(names), min_size=1, max_size=2))
+    liked = Liked(names, tuple(reads), draw(st.sampled_from(BOUND)), tuple(runs))
     steps: list[Said | Happens] = []
     unsynced: set[int] = set()
-    first = draw(st.sampled_from((NAMES, NAMES[:2], ())))
-    steps += [Said(0, (parse(bound, name) + SYNC,), f"parse {name!r} {bound}", 1) for name in first]
-    kinds = draw(st.lists(st.sampled_from("QQQqqrrRRRRpssmmeeel"), min_size=4, max_size=16))
+    first = draw(st.sampled_from((names, names[:2], ())))
+    steps += [Said(0, (parse(liked.bound, name) + SYNC,), f"parse {name!r} {liked.bound}", 1) for name in first]
+    common = "qqrrpsssssssml" if apart else "QQQqqrrRRRRpssmmeeel"
+    kinds = draw(st.lists(st.sampled_from(common), min_size=4, max_size=30 if apart else 16))
     for kind in kinds:
-        client = draw(st.sampled_from((0, 0, 0, 1)))
+        client = draw(st.sampled_from((0, 1) if apart else (0, 0, 0, 1)))
         if kind in "QR":
             if client in unsynced:
                 unsynced.discard(client)
                 steps.append(Said(client, (SYNC,), "sync", 1))
             # The third takes the short cut, or is kept from it by what came before.
-            again = [_messages(draw, kind.lower(), reads[:1], bound, runs[:1]) for _ in range(3)]
-            steps += [_cut(draw, client, *one) for one in again]
+            one = replace(liked, reads=liked.reads[:1], runs=liked.runs[:1])
+            again = [_messages(draw, kind.lower(), one) for _ in range(3)]
+            steps += [_cut(draw, client, *said) for said in again]
         elif kind == "e":
             steps.append(Happens(draw(st.sampled_from(EVENTS))))
         elif kind == "l":
             unsynced.discard(client)
             steps.append(Happens(f"leave {client}"))
         else:
-            said, words, ready = _messages(draw, kind, reads, bound, runs)
+            said, words, ready = _messages(draw, kind, liked)
             if client in unsynced:
                 said, words, ready = SYNC + said, f"sync + {words}", ready + 1
             (unsynced.discard if words.endswith("sync") or kind != "m" else unsynced.add)(client)
             steps.append(_cut(draw, client, said, words, ready))
-    return Talk(draw(st.sampled_from((1, 2))), draw(st.sampled_from((None, None, 4))), tuple(steps))
+    sessions = 1 if apart else draw(st.sampled_from((1, 2)))
+    return Talk(sessions, draw(st.sampled_from((None, None, 4))), tuple(steps), apart)
 
 
 @st.composite
-def _binds(draw: Any) -> tuple[str, bytes, str]:
+def _binds(draw: Any, names: tuple[str, ...]) -> tuple[str, bytes, str]:
     """A run of a prepared statement: what its messages are, Sync left out."""
-    name, portal = draw(st.sampled_from(NAMES)), draw(st.sampled_from(PORTALS))
+    name, portal = draw(st.sampled_from(names)), draw(st.sampled_from(PORTALS))
     formats, value = draw(st.sampled_from(FORMATS)), draw(st.sampled_from(VALUES))
     code = 1 if value == VALUES[4] else 0
     rows, describes = draw(st.sampled_from((0, 0, 0, 0, 2))), draw(st.booleans())
@@ -194,10 +207,10 @@ def _filled(draw: Any, text: str) -> str:
     return text.replace("{}", one)
 
 
-def _messages(draw: Any, kind: str, reads: list[str], bound: str, runs: list[Any]) -> tuple[bytes, str, int]:
+def _messages(draw: Any, kind: str, liked: Liked) -> tuple[bytes, str, int]:
     """Bytes, what they are in words, and how many ReadyForQuery they end in."""
     if kind == "q":
-        text = draw(st.sampled_from(reads))
+        text = draw(st.sampled_from(liked.reads))
         text = _filled(draw, text)
         return query(text), text, 1
     if kind == "s":
@@ -207,11 +220,11 @@ def _messages(draw: Any, kind: str, reads: list[str], bound: str, runs: list[Any
         run = parse(text, "") + bind("", "", (), None, 0, bound=False) + execute() + SYNC
         return run, f"[{text}]", 1
     if kind == "r":
-        words, run, _ = draw(st.sampled_from(runs))
+        words, run, _ = draw(st.sampled_from(liked.runs))
         return run + SYNC, words, 1
     if kind == "p":
-        name = draw(st.sampled_from(NAMES))
-        text = draw(st.sampled_from((bound, bound, _filled(draw, draw(st.sampled_from(reads))))))
+        name = draw(st.sampled_from(liked.names))
+        text = draw(st.sampled_from((liked.bound, liked.bound, _filled(draw, draw(st.sampled_from(liked.reads))))))
         closes = close("S", name) if name and draw(st.booleans()) else b""
         types = draw(st.sampled_from(((), (), (25,), (23,))))
         again = describe("S", name) if draw(st.booleans()) else b""
@@ -230,10 +243,10 @@ def _messages(draw: Any, kind: str, reads: list[str], bound: str, runs: list[Any
         elif one == "d":
             part, word, count = describe("S", "a"), "describe a", 0
         elif one == "R":
-            word, part, _ = draw(st.sampled_from(runs))
+            word, part, _ = draw(st.sampled_from(liked.runs))
             count = 0
         else:
-            part, word, count = _messages(draw, one, reads, bound, runs)
+            part, word, count = _messages(draw, one, liked)
             if one == "q" and not is_synced:
                 if draw(st.sampled_from((True, True, True, True, False))):
                     told, ready = told + SYNC, ready + 1

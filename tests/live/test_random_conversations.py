@@ -1,4 +1,5 @@
-"""Random conversations by two gateways, of which one takes no short cut: a bounded slice of `make fuzz-state`.
+"""Random conversations by two gateways, of which one takes no short cut, or lends no session: a bounded slice of
+`make fuzz-state`.
 
 What it must never do: pass where the judge could not see. So holes are made for it to find.
 """
@@ -18,7 +19,7 @@ from tests.fuzz_state.pair import DifferError, Pair, pair
 from tests.fuzz_state.talk import Happens, Said, Talk, bind, parse, talks
 from tests.live.raw import SYNC, describe, execute, query
 
-_SECONDS = 8.0
+_SECONDS = 6.0  # of each kind
 _MANY = settings(max_examples=200, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -43,19 +44,21 @@ def prepared(sql: str) -> Said:
     return Said(0, (parse(sql, "a") + SYNC,), "parse", 1)
 
 
-def test_what_comes_out_and_what_is_recorded_is_the_same_without_the_short_cut(both: Pair) -> None:
-    """Whatever is said between two exchanges that are alike, and whatever happens."""
-    ends = time.monotonic() + _SECONDS
+@pytest.mark.parametrize("apart", [False, True], ids=["no short cut", "sessions of their own"])
+def test_what_comes_out_and_what_is_recorded_is_the_same_in_both(both: Pair, apart: bool) -> None:
+    """Whatever is said between two exchanges that are alike, and whatever happens; and whoever else had the upstream
+    session in between."""
+    before, ends = both.tally.talks, time.monotonic() + _SECONDS
 
     @_MANY
-    @given(talks())
+    @given(talks(apart=apart))
     def have(talk: Talk) -> None:
         if time.monotonic() < ends:
             both.judge(talk)
 
     have()
     print(f"\n{both.tally}")
-    assert both.tally.repeats > 0
+    assert both.tally.talks > before
     assert both.tally.entries > both.tally.talks
 
 
