@@ -77,6 +77,15 @@ STATE = (
     "SELECT email FROM people WHERE id = 1; SELECT 2", "DELETE FROM people", "SELECT nothing FROM people", "SELEC",
     "SELECT set_config('TimeZone', 'UTC', false)", "CREATE TEMP TABLE t AS SELECT email FROM people", "LISTEN x",
     "SELECT pg_advisory_lock(1)", "SELECT currval('x')", "SET ROLE postgres", "SET statement_timeout = '60s'",
+    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SHOW default_transaction_isolation",
+    "SET default_transaction_isolation = 'repeatable read'", "SHOW transaction_isolation", "SHOW DateStyle",
+    "SET TIME ZONE 'Europe/Paris'", "SET TIME ZONE LOCAL", "SET client_min_messages = error", "SHOW statement_timeout",
+    "SHOW client_min_messages", "SHOW extra_float_digits", "RESET extra_float_digits", "SET jit = off", "SHOW jit",
+    "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SHOW default_transaction_read_only", "SHOW transaction_read_only",
+    "SELECT set_config('TimeZone', 'Asia/Tokyo', true)", "SELECT set_config('jit', 'on', false)",
+    "SET U&\"timez\\006fne\" TO 'Etc/GMT+7'", "SET DateStyle TO DEFAULT", "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    "SET TimeZone = 'Etc/GMT+1'; SET extra_float_digits = 0", "SET TimeZone = 'Etc/GMT+2'; SELECT 1 / 0",
+    "COMMIT AND CHAIN", "ROLLBACK AND CHAIN", "SELECT made, f, raw FROM people WHERE id = 2",
 )  # fmt: skip
 # What stands there: a number, or what fits nowhere but in a text.
 SAID = (*map(str, range(1, 10)), "TimeZone", "application_name", "2024-01-01", "day", "", "%", "email@example.com")
