@@ -10,7 +10,7 @@ KERNEL := $(shell find crates -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Car
 export LIBCLANG_PATH := $(CURDIR)/$(VENV)/libclang
 export BINDGEN_EXTRA_CLANG_ARGS := -I$(shell cc -print-file-name=include)
 
-.PHONY: demo test drivers mariadb browser lint docs bench eval tagger fuzz fuzz-sql soak conformance kills build lock wheel sbom audit help clean
+.PHONY: demo test drivers mariadb browser lint docs bench eval tagger fuzz fuzz-sql fuzz-state soak conformance kills build lock wheel sbom audit help clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -148,6 +148,9 @@ $(VENV)/peers/.ready: bench/peers.txt | $(STAMP)
 
 fuzz-sql: $(STAMP) ## random queries in two worlds, until something is found (SECONDS=60: for as long; DOOR=mysql)
 	@PYTHONPATH=. $(BIN)/python -m tests.fuzz_sql --door $(or $(DOOR),postgres) $(if $(SECONDS),--seconds $(SECONDS))
+
+fuzz-state: $(STAMP) ## random conversations by two gateways, one with no short cut, until they differ (SECONDS=60: for as long; APART=1: sessions lent, and not)
+	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.fuzz_state $(if $(APART),--apart) $(if $(SECONDS),--seconds $(SECONDS))
 
 fuzz: ## libFuzzer over the kernel, each target in turn (wants a nightly Rust and cargo-fuzz; SECONDS=60: for each)
 	@for target in frames rows mysql copied values text read_back; do \

@@ -50,6 +50,12 @@ class Telling:
         self.conversation = conversation_of(conversation, self._source.digests, self._is_sensitive)
         self.traceparent = traceparent if is_traceparent(traceparent, self._is_sensitive) else ""
 
+    def doubts_behalf(self) -> None:
+        """On whose behalf it asks is nothing but the client's word."""
+        behalf = self.principal.on_behalf_of
+        if behalf is not None and self._is_sensitive(behalf):
+            self.principal = replace(self.principal, on_behalf_of=_REDACTED)
+
     def said(self, sql: str) -> Said:
         """What a text says for itself, however often it is asked."""
         dialect = self._source.dialect

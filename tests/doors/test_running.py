@@ -224,3 +224,17 @@ def test_a_whole_answer_of_other_columns_than_those_understood_is_refused(sent: 
     assert figures(play)[-1][1] is Outcome.REFUSED
     play.client(sent)
     assert not is_running(play)
+
+
+def test_a_name_stands_for_what_it_stood_for_after_two_that_failed_in_one_write() -> None:
+    """Each is refused by the server, since the name is taken: neither stands for anything."""
+    play = prepared(Play())
+    taken = frame(b"E", b"SERROR\0VERROR\0C42P05\0Mtaken\0\0")
+    play.client(parse("SELECT id FROM users", "a"), SYNC, parse("SELECT id, id FROM users", "a"), SYNC)
+    play.upstream(taken, READY, taken, READY)
+    known = play.told
+    play.client(BARE)
+    play.upstream(PLAIN)
+    assert types(play.told.removeprefix(known)) == "2DCZ"
+    assert RAW not in play.told
+    assert not play.ended

@@ -9,9 +9,12 @@ import psycopg
 import pytest
 
 from maskwire import cli
+from maskwire.access.accounts import ANYBODY, Account
+from maskwire.access.configuration import Access
+from maskwire.access.verifier import Verifier
 from maskwire.ledger import Kind, read
 from tests.live.canaries import assert_clean, email, ssn
-from tests.live.gate import Gate
+from tests.live.gate import PASSWORD, Gate
 
 TRACE = "00-5bd66ef5095369c7b0d1f8f4bd33716a-c532cb4098ac3dd2-01"
 
@@ -64,3 +67,23 @@ def test_no_canary_gets_out_of_any_door_of_the_ledger(
     files = [one for folder in (ledger, made) for one in folder.rglob("*") if one.is_file()]
     assert len(files) > 12
     assert_clean(b"".join(one.read_bytes() for one in files))
+
+
+def test_on_whose_behalf_is_kept_as_the_file_of_principals_names_it_and_not_as_anybody_says(
+    reader_url: str, tmp_path: Path
+) -> None:
+    """Where a client may name whom it likes, what it names may be a value."""
+    kept = []
+    for named in (ANYBODY, email(2)):
+        account = Account("agent", verifier=Verifier.of(PASSWORD), on_behalf_of=frozenset({named}))
+        (folder := tmp_path / named[:1]).mkdir()
+        with Gate(reader_url, folder, access=Access({"agent": account})) as gate:
+            options = quote(f"-c maskwire.on_behalf_of={email(2)}")
+            with psycopg.connect(f"{gate.url}?options={options}", autocommit=True) as connection:
+                connection.execute("SELECT 1")
+        kept.append({one.principal.on_behalf_of for one in read(gate.ledger) if one.principal.name == "agent"})
+        if named == ANYBODY:
+            assert_clean(b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file()))
+        for one in folder.rglob("*.db*"):  # or it would be found at the end of the run
+            one.unlink()
+    assert kept == [{"[REDACTED]"}, {email(2)}]

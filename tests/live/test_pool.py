@@ -14,6 +14,7 @@ import pytest
 
 from tests.live.canaries import assert_clean
 from tests.live.gate import Gate, Tap
+from tests.live.raw import SYNC, Raw, parse, query
 
 
 @pytest.fixture
@@ -204,3 +205,21 @@ def test_a_restart_of_the_upstream_is_not_noticed_by_who_rests(reader_url: str, 
         assert resting.execute("SELECT count(*) FROM users").fetchone() == (60,)
         with pytest.raises(psycopg.OperationalError):
             working.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("name", ["statement_timeout", '"statement_timeout"', 'U&"statement_tim\\0065out"'])
+def test_a_time_limit_of_one_client_is_not_what_the_next_begins_under(narrow: Gate, name: str) -> None:
+    """However its name is written: it would end what brings the next client into the session."""
+    with connect(narrow) as one:
+        one.execute(f"SET {name} = '9s'")
+        former = backend(one)
+    with connect(narrow) as two:
+        assert backend(two) != former
+
+
+def test_a_name_that_was_given_in_another_session_is_not_given_again(narrow: Gate) -> None:
+    """What was prepared by message is there for PREPARE too, whoever had the upstream session meanwhile."""
+    with Raw(narrow.port) as one, connect(narrow) as two:
+        assert one.ask(parse("SELECT 1", "b"), SYNC) == "1 ZI"
+        two.execute("SET TimeZone = 'Etc/GMT+5'")
+        assert one.ask(query("PREPARE b AS SELECT 2")) == "E:42P05 ZI"

@@ -89,5 +89,8 @@ def session_of(
         moments=moments,
         timed=gateway.timings.take,
     )
+    account = opened.passage.account
+    if opened.principal.on_behalf_of not in {None, account.name, *account.on_behalf_of}:
+        session.telling.doubts_behalf()
     opened.began(session)
     return session

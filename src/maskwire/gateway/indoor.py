@@ -60,6 +60,11 @@ class _Admitted(Connection):
         """The last one that was given to the ledger."""
         return self._order.last
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether its upstream session holds nothing that was left in it."""
+        return self._dialogue is not None and self._dialogue.at_rest
+
     def forget(self) -> None:
         """Something else is asked: no entry is of it yet."""
         self._order.last = None
@@ -97,7 +102,8 @@ class Indoor:
     def is_as_new(self) -> bool:
         """Whether the last statement left nothing behind: no transaction, no setting, no name."""
         answer = self._answer
-        return self.is_open and answer.status == b"I" and answer.tag.partition(" ")[0] in _LEAVES_NOTHING
+        is_plain = answer.status == b"I" and answer.tag.partition(" ")[0] in _LEAVES_NOTHING
+        return self.is_open and is_plain and self._connection.is_at_rest  # a SELECT's call may set something
 
     @property
     def entry(self) -> Entry | None:

@@ -184,3 +184,13 @@ def test_commands_say_what_to_change(
     told = capsys.readouterr()
     assert says in told.out + told.err
     assert (code == 0) == ("--help" in command)
+
+
+async def test_no_setting_of_one_question_is_there_for_the_next(door: Door) -> None:
+    """A function that sets one is a SELECT: a session in which something was left is not used again."""
+    async with door.client() as client:
+        before = await door.told(client, "query", {"sql": "SHOW TimeZone"})
+        failed, _ = await door.told(client, "query", {"sql": "SELECT set_config('TimeZone', 'Asia/Tokyo', false)"})
+        assert not failed
+        after = await door.told(client, "query", {"sql": "SHOW TimeZone"})
+    assert [one[1]["rows"] for one in (before, after)] == [before[1]["rows"]] * 2

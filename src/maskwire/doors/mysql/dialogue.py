@@ -47,7 +47,8 @@ class Dialogue:
         self._statements = Statements(session, line)
         self._is_attached = False
         self._several = Capability.MULTI_STATEMENTS in talk.capabilities
-        self._set: dict[str, str] = {}  # what the upstream session was told, by what it is about
+        # What the upstream session was told, in its order, by all that each is about.
+        self._set: dict[frozenset[str], str] = {}
         self.heard = 0  # commands
         talk.status = Status.AUTOCOMMIT
 
@@ -167,9 +168,12 @@ class Dialogue:
         yield SendToClient(self._talk.ok() if local.names is None else self._talk.table(local.names, local.rows))
 
     def _remember(self, local: Local) -> None:
-        """For the upstream session that is still to come."""
+        """For the upstream session that is still to come. What is about the very same takes the former's place; what is
+        about more or less of it is told behind it, since the last word on each counts."""
         if local.kind is Kind.SET and local.upstream:
-            self._set[local.upstream.partition("=")[0]] = local.upstream
+            about = frozenset(name for name, _ in local.sets) or frozenset({local.upstream.partition("LEVEL")[0]})
+            self._set.pop(about, None)
+            self._set[about] = local.upstream
 
     @property
     def _here(self) -> Here:
@@ -182,14 +186,14 @@ class Dialogue:
         if self._is_attached:
             return
         self.line.attached((yield AskUpstream()))
-        self._is_attached = True
         for sql in self._set.values():
             yield self.line.ask(c.Query(sql).to_bytes())
             if (yield from simple(self.line)) is not None:
                 raise RefusedError(
                     Refusal("42501", "setting-not-allowed", "The database does not take a setting of this session.",
-                            "Connect again without it.")
+                            "Connect again without it, or set it to another value.")
                 )  # fmt: skip
+        self._is_attached = True  # with all of them, or not at all
 
     def _prepare(self, command: c.Prepare) -> Generator[Command, Any, None]:
         if local_of(command.sql, self._here) is not None or explained(command.sql) is not None:

@@ -39,7 +39,9 @@ class Carried:
 
     def asked(self, statement: Statement) -> None:
         """On its way: what it may leave behind can't be brought along."""
-        self.is_limited |= statement.kind is Kind.SET and "timeout" in statement.text.lower()
+        # A name in quotes may be written in escapes.
+        is_of_time = "timeout" in statement.text.lower() or '"' in statement.text
+        self.is_limited |= statement.kind is Kind.SET and is_of_time
         holds = statement.kind is Kind.DECLARE and statement.hold
         if statement.kind is Kind.PREPARE or holds or statement.sets:
             self.is_bound = True

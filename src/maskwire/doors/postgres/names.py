@@ -39,8 +39,8 @@ class Names:
     def prepare(self, prepared: Prepared, statements: tuple[Statement, ...]) -> None:
         """A Parse is on its way. If the upstream refuses it, ``unprepare`` brings the former one back."""
         prepared.before = self._prepared.get(prepared.name) if prepared.name else None
-        if prepared.before is not None:
-            prepared.before.before = None  # one step back is all that a failed Parse needs
+        if prepared.before is not None and prepared.before.acknowledged:
+            prepared.before.before = None  # what there is has nothing to go back to
         self._bounded(self._prepared)
         self._prepared[prepared.name] = prepared
         if prepared.name:  # the unnamed statement can't be reached from SQL
@@ -49,11 +49,16 @@ class Names:
 
     def unprepare(self, prepared: Prepared) -> None:
         """The Parse failed or was skipped: the name stands for what it stood for before it."""
-        if self._prepared.get(prepared.name) is prepared:
-            if prepared.before is not None:
-                self._prepared[prepared.name] = prepared.before
-            else:
-                del self._prepared[prepared.name]
+        later = self._prepared.get(prepared.name)
+        if later is not prepared:  # one that came behind it has not failed yet: it goes back further, too
+            while later is not None and later.before is not prepared:
+                later = later.before
+            if later is not None:
+                later.before = prepared.before
+        elif prepared.before is not None:
+            self._prepared[prepared.name] = prepared.before
+        else:
+            del self._prepared[prepared.name]
 
     def prepared(self, name: str) -> Prepared:
         """What a protocol name stands for. Raises RefusedError (26000) where it is nothing we understood."""
@@ -79,8 +84,8 @@ class Names:
         return self.prepared(message.statement).types if isinstance(message, m.Bind) else ()
 
     def used(self, statement: Statement) -> tuple[Prepared, ...]:
-        """What a statement of SQL reaches by name of what the client prepared by message."""
-        if statement.kind not in (Kind.EXECUTE, Kind.DEALLOCATE) or not statement.name:
+        """What a statement of SQL reaches by name of what the client prepared by message, or would give anew."""
+        if statement.kind not in (Kind.EXECUTE, Kind.DEALLOCATE, Kind.PREPARE) or not statement.name:
             return ()
         found = self._prepared.get(statement.name)
         return () if found is None else (found,)
