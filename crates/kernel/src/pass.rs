@@ -54,7 +54,7 @@ impl<'a> Pass<'a> {
     }
 
     /// How far from a place on the next dot stands that has a letter behind it.
-    fn to_dot(&mut self, at: usize) -> usize {
+    fn next_dot(&mut self, at: usize) -> usize {
         let dot = self.dot.filter(|dot| *dot >= at).unwrap_or_else(|| {
             let bytes = self.text.as_bytes();
             let mut dots = memchr::memchr_iter(b'.', bytes.get(at..).unwrap_or_default());
@@ -70,7 +70,7 @@ impl<'a> Pass<'a> {
         if parts & dotted == 0 {
             return parts;
         }
-        let far = self.to_dot(at);
+        let far = self.next_dot(at);
         // In all of a block there is none near by.
         self.shut = if far < 2 * FAR { 0 } else { dotted };
         if far < FAR {

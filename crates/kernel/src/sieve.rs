@@ -203,7 +203,9 @@ impl Sieve {
                     row[place(*digits, *behind)] |= bit;
                 } else {
                     // What of the longest is a digit is not told, nor what stands behind it.
-                    row.iter_mut().for_each(|left| *left |= bit);
+                    for left in row.iter_mut() {
+                        *left |= bit;
+                    }
                 }
             }
             for separator in 0..SEPARATORS {

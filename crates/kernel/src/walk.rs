@@ -143,7 +143,7 @@ impl Scanner {
             let through = self.glance(eight, length, digits, separator, pass);
             // Only what has a letter is evidence.
             let may_tell =
-                || digits < 2 && (self.context.may_know(eight, length) | (inner >> bit & bits != 0));
+                || digits < 2 && (self.context.may_know(eight, length) || inner >> bit & bits != 0);
             if through != 0 || may_tell() {
                 let word = Word::new(at, length as u32, &kinds, bit);
                 self.try_word_at(at, word, eight, through, pass);
@@ -286,6 +286,23 @@ mod tests {
             assert!(!whole.is_empty(), "{text}");
             (1..=130).for_each(|before| assert_eq!(whole, places(before), "{before} blanks, {text}"));
         }
+    }
+
+    #[test]
+    fn a_pattern_of_a_user_may_begin_with_a_blank() {
+        let room = crate::extra::Definition {
+            entity: "ROOM".to_owned(),
+            category: "pii".to_owned(),
+            pattern: r" #\d{3}".to_owned(),
+            keywords: Vec::new(),
+            validator: None,
+            finds: vec!["room #417 there".to_owned()],
+            ignores: vec!["room#417".to_owned()],
+        };
+        let scanner = Scanner::with(&[room]).unwrap();
+        let spans = scanner.find_checked("the room #417");
+        let places: Vec<_> = spans.iter().map(|span| (span.start, span.end, span.entity)).collect();
+        assert_eq!(vec![(8, 13, "ROOM")], places);
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Kinds {
                 let digit = byte.wrapping_sub(b'0') < 10;
                 let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
                 let upper = byte.wrapping_sub(b'A') < 26;
-                let blank = (*byte == b' ') | (*byte == b'\t');
+                let blank = u8::from(*byte == b' ') | u8::from(*byte == b'\t') != 0;
                 told[0][at] |= if digit | letter { bit } else { 0 };
                 told[1][at] |= if digit { bit } else { 0 };
                 told[2][at] |= if upper { bit } else { 0 };
