@@ -3,7 +3,7 @@
 use crate::choices::{Choices, CANARY};
 use crate::programs::{program, Made};
 use crate::streams::{holds, message, messages, read_any_way, rows_agree, trailing_is_held};
-use maskwire_kernel::copy::CopyFormat;
+use maskwire_kernel::rows::copy::CopyFormat;
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xFF\r\n\0\0\0\0\0\0\0\0\0";
 

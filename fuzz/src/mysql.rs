@@ -3,9 +3,9 @@
 use crate::choices::{Choices, CANARY};
 use crate::programs::{program, Made};
 use crate::streams::{holds, MOST};
-use maskwire_kernel::mysql::{Form, Masking, Next, Reader, Type};
-use maskwire_kernel::row::RowError;
-use maskwire_kernel::tally::Tally;
+use maskwire_kernel::rows::mysql::{Form, Masking, Next, Reader, Type};
+use maskwire_kernel::rows::row::RowError;
+use maskwire_kernel::rows::tally::Tally;
 
 /// Numbers of types: of fixed width, of moments, behind a length, and two that none has.
 const TYPES: &[u8] = &[

@@ -2,10 +2,10 @@
 
 use crate::choices::Choices;
 use maskwire_kernel::document::Shape;
-use maskwire_kernel::keys::Keys;
-use maskwire_kernel::options::{Options, Setting};
-use maskwire_kernel::program::{Program, Spec};
+use maskwire_kernel::rows::program::{Program, Spec};
 use maskwire_kernel::scan::Scanner;
+use maskwire_kernel::transform::keys::Keys;
+use maskwire_kernel::transform::options::{Options, Setting};
 use maskwire_kernel::transform::spans::Span;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};

@@ -2,10 +2,10 @@
 
 use crate::choices::Choices;
 use crate::programs::{keys, scanner, TYPES};
-use maskwire_kernel::leaf::{Asked, Masked};
-use maskwire_kernel::options::Options;
-use maskwire_kernel::program::{Program, Spec};
-use maskwire_kernel::read_back::read_back;
+use maskwire_kernel::rows::leaf::{Asked, Masked};
+use maskwire_kernel::rows::program::{Program, Spec};
+use maskwire_kernel::rows::read_back::read_back;
+use maskwire_kernel::transform::options::Options;
 use std::collections::HashMap;
 
 /// Any value for any column; and the token of a text is read to that text or to nothing, never to another.

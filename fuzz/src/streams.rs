@@ -2,10 +2,10 @@
 
 use crate::choices::Choices;
 use crate::programs::Made;
-use maskwire_kernel::copy::CopyFormat;
-use maskwire_kernel::frames::{BackendReader, Masking, Next};
-use maskwire_kernel::row::RowError;
-use maskwire_kernel::tally::Tally;
+use maskwire_kernel::rows::copy::CopyFormat;
+use maskwire_kernel::rows::frames::{BackendReader, Masking, Next};
+use maskwire_kernel::rows::row::RowError;
+use maskwire_kernel::rows::tally::Tally;
 
 /// The bound of a message.
 pub const MOST: usize = 1 << 20;

@@ -3,7 +3,7 @@
 use crate::choices::{Choices, CANARY};
 use crate::programs::program;
 use crate::streams::holds;
-use maskwire_kernel::leaf::Masked;
+use maskwire_kernel::rows::leaf::Masked;
 
 /// A program, and values for each of its columns.
 pub fn check(data: &[u8]) {

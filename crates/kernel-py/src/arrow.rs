@@ -3,7 +3,7 @@
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use maskwire_kernel::arrow;
-use maskwire_kernel::tally::Tally;
+use maskwire_kernel::rows::tally::Tally;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;

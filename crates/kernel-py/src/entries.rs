@@ -1,10 +1,10 @@
 //! What the ledger has of an exchange: digests, the entry's text, a whole exchange in one step. Conversions only.
 
-use maskwire_kernel::digests::{Digests, Said};
-use maskwire_kernel::figures::{Figures, Form, Verdicts};
-use maskwire_kernel::frames::Foreseen;
-use maskwire_kernel::record::Record;
-use maskwire_kernel::repeat::{Asked, Recorded, Repeat};
+use maskwire_kernel::ledger::digests::{Digests, Said};
+use maskwire_kernel::ledger::figures::{Figures, Form, Verdicts};
+use maskwire_kernel::ledger::record::Record;
+use maskwire_kernel::ledger::repeat::{Asked, Recorded, Repeat};
+use maskwire_kernel::rows::frames::Foreseen;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;

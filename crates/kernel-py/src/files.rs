@@ -1,7 +1,7 @@
 //! Pieces of CSV and JSON Lines files for Python. Conversions only; an error carries a line, and no value.
 
-use maskwire_kernel::delimited::{mask_lines, Dialect, Fault};
-use maskwire_kernel::tally::Tally;
+use maskwire_kernel::rows::delimited::{mask_lines, Dialect, Fault};
+use maskwire_kernel::rows::tally::Tally;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;

@@ -1,6 +1,7 @@
 //! What a PostgreSQL client sends, as far as the kernel reads it. Conversions only; an error carries no value.
 
-use maskwire_kernel::{bound, frontend};
+use maskwire_kernel::ledger::bound;
+use maskwire_kernel::rows::frontend;
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};

@@ -43,7 +43,7 @@ type Query<'a> = (&'a str, String, Vec<(&'static str, String)>);
 
 #[pyfunction]
 fn query(data: &[u8]) -> Option<Query<'_>> {
-    let sql = maskwire_kernel::frontend::query(data)?;
+    let sql = maskwire_kernel::rows::frontend::query(data)?;
     let found = maskwire_grammar::read(sql).ok()?;
     Some((sql, found.template?, found.literals))
 }

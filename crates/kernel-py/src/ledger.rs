@@ -1,9 +1,9 @@
 //! What a ledger does with its entries on their way to the disk: lines, rows, sums, leaves. Conversions only.
 
-use maskwire_kernel::figures::Verdicts;
-use maskwire_kernel::pending::{Pending, Row};
-use maskwire_kernel::record::{self, Answers};
-use maskwire_kernel::tree;
+use maskwire_kernel::ledger::figures::Verdicts;
+use maskwire_kernel::ledger::pending::{Pending, Row};
+use maskwire_kernel::ledger::record::{self, Answers};
+use maskwire_kernel::ledger::tree;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::PyBytes;

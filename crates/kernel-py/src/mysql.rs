@@ -1,7 +1,7 @@
 //! The reader of a MySQL upstream for Python. Conversions only; an error carries no value.
 
-use maskwire_kernel::mysql::{Form, Masking, Next, Reader, Type};
-use maskwire_kernel::tally::Tally;
+use maskwire_kernel::rows::mysql::{Form, Masking, Next, Reader, Type};
+use maskwire_kernel::rows::tally::Tally;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;

@@ -1,13 +1,13 @@
 //! Keys, programs and the backend reader for Python. Conversions only; an error carries no value.
 
-use maskwire_kernel::copy::CopyFormat;
-use maskwire_kernel::frames::{BackendReader, Masking, Next};
-use maskwire_kernel::keys::Keys;
-use maskwire_kernel::leaf::{Asked, Masked};
-use maskwire_kernel::options::{Options, Setting};
-use maskwire_kernel::program::{Program, Spec};
-use maskwire_kernel::subjects::{self, Subjects};
-use maskwire_kernel::tally::Tally;
+use maskwire_kernel::rows::copy::CopyFormat;
+use maskwire_kernel::rows::frames::{BackendReader, Masking, Next};
+use maskwire_kernel::rows::leaf::{Asked, Masked};
+use maskwire_kernel::rows::program::{Program, Spec};
+use maskwire_kernel::rows::subjects::{self, Subjects};
+use maskwire_kernel::rows::tally::Tally;
+use maskwire_kernel::transform::keys::Keys;
+use maskwire_kernel::transform::options::{Options, Setting};
 use maskwire_kernel::transform::spans::Span;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -105,7 +105,7 @@ impl PyProgram {
             .map(|(entity, transform, options)| Span { entity, transform, options: options.clone() })
             .collect();
         let shapes = crate::shapes::shapes(shapes)?;
-        let vault = vault.map(crate::vault::kept);
+        let vault = vault.map(crate::transform::vault::kept);
         Program::with_vault(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &shapes, vault)
             .map(Self)
             .map_err(refused)
@@ -313,7 +313,7 @@ fn read_back<'py>(
     options: PyOptions,
 ) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let asked = Asked { action: transform, entity, name: entity, options: &self::options(options) };
-    let raw = maskwire_kernel::read_back::read_back(&keys.0, &asked, column_oid, value, oid, format)
+    let raw = maskwire_kernel::rows::read_back::read_back(&keys.0, &asked, column_oid, value, oid, format)
         .map_err(refused)?;
     Ok(raw.map(|raw| PyBytes::new(py, &raw)))
 }

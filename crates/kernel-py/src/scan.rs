@@ -1,7 +1,7 @@
 //! The scanner, as Python sees it: offsets in code points, texts in, positions out.
 
 use maskwire_kernel::detectors::ALL;
-use maskwire_kernel::extra::Definition;
+use maskwire_kernel::scan::extra::Definition;
 use maskwire_kernel::scan::{Scanner as Kernel, Span};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;

@@ -1,8 +1,8 @@
 //! The shapes of JSON documents, as Python writes them: nested tuples and mappings. Conversions only.
 
+use maskwire_kernel::document::json::DEEPEST;
 use maskwire_kernel::document::Shape;
-use maskwire_kernel::json::DEEPEST;
-use maskwire_kernel::program::Spec;
+use maskwire_kernel::rows::program::Spec;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyMapping, PyTuple};

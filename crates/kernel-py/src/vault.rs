@@ -1,6 +1,6 @@
 //! A vault that Python keeps: asked about a batch of values at a time. Conversions only.
 
-use maskwire_kernel::vault::Vault;
+use maskwire_kernel::transform::vault::Vault;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 use std::sync::Arc;

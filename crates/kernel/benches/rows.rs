@@ -1,14 +1,14 @@
 //! How fast rows are masked: `cargo bench -p maskwire-kernel --bench rows`, on one core behind `taskset -c 0`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
-use maskwire_kernel::frames::{BackendReader, Masking, Next};
-use maskwire_kernel::keys::Keys;
-use maskwire_kernel::leaf::Room;
-use maskwire_kernel::options::Options;
-use maskwire_kernel::program::{Program, Spec};
+use maskwire_kernel::rows::frames::{BackendReader, Masking, Next};
+use maskwire_kernel::rows::leaf::Room;
+use maskwire_kernel::rows::program::{Program, Spec};
+use maskwire_kernel::rows::tally::Tally;
 use maskwire_kernel::scan::Scanner;
-use maskwire_kernel::tally::Tally;
 use maskwire_kernel::transform::ff1::Way;
+use maskwire_kernel::transform::keys::Keys;
+use maskwire_kernel::transform::options::Options;
 use maskwire_kernel::transform::token::Tokenizer;
 use std::collections::HashMap;
 use std::hint::black_box;

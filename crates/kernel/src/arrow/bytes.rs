@@ -4,8 +4,8 @@
 
 use super::encoded::{Channel, Verdicts, MOST};
 use super::Refused;
-use crate::leaf::Masked;
-use crate::tally::Verdict;
+use crate::rows::leaf::Masked;
+use crate::rows::tally::Verdict;
 use arrow_array::types::{BinaryViewType, ByteArrayType};
 use arrow_array::{Array, ArrayRef, BinaryViewArray, FixedSizeBinaryArray, GenericByteArray};
 use arrow_buffer::{ArrowNativeType, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};

@@ -3,9 +3,9 @@
 //! Must never give a value back that the program did not decide on.
 
 use super::Refused;
-use crate::leaf::{Masked, Room};
-use crate::program::Program;
-use crate::tally::{Counts, Tally, Verdict};
+use crate::rows::leaf::{Masked, Room};
+use crate::rows::program::Program;
+use crate::rows::tally::{Counts, Tally, Verdict};
 use std::borrow::Cow;
 
 /// How many values are masked together: enough to keep the cipher's lanes full.

@@ -6,10 +6,10 @@
 use super::encoded::{Channel, Verdicts};
 use super::whole::{boolean, primitive, Form};
 use super::{bytes, numbers, subjects, times, Refused};
-use crate::mixing::Mixing;
-use crate::program::Program;
+use crate::rows::program::Program;
+use crate::rows::tally::{Tally, Verdict};
+use crate::scan::mixing::Mixing;
 use crate::scan::Scanner;
-use crate::tally::{Tally, Verdict};
 use arrow_array::cast::AsArray;
 #[allow(clippy::wildcard_imports)] // nearly all of them
 use arrow_array::types::*;

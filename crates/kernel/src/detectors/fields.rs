@@ -9,7 +9,7 @@ use super::remembered::answer;
 use super::secrets::names::{says, Says};
 pub use super::values::plausible;
 use super::vocabulary::VOCABULARY;
-use crate::mixing::Mixing;
+use crate::scan::mixing::Mixing;
 
 /// Last words that say the field holds something about the thing and not the thing.
 const NOT_VALUES: &[&str] = &[

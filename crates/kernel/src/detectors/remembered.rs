@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::hash::BuildHasher;
 
-use crate::mixing::Mixing;
+use crate::scan::mixing::Mixing;
 
 /// How many pairs of names are remembered by each thread: two names that fall in one place leave each other in peace.
 const PAIRS: usize = 8192;

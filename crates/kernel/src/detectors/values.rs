@@ -6,7 +6,7 @@
 use super::people;
 use super::secrets::assigned::{fits, level, Stands};
 use crate::checksums::{calendar, digits, luhn, mod97, taxpayer};
-use crate::kinds::{DIGIT, KIND, LOWER, UPPER};
+use crate::scan::kinds::{DIGIT, KIND, LOWER, UPPER};
 
 /// What is counted of a value, once.
 pub(super) struct Look<'a> {

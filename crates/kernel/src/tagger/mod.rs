@@ -20,8 +20,8 @@ mod window;
 
 use std::ops::Range;
 
-use crate::kinds::{JOINS, OPENS};
-use crate::phrase;
+use crate::keyed::phrase;
+use crate::scan::kinds::{JOINS, OPENS};
 use crate::scan::Span;
 use features::{hint, letters, Hint, Letters, Window, Word};
 use form::{form, Form};
@@ -83,7 +83,7 @@ impl Tagger {
         self.add_marked(field, text, u8::MAX, spans);
     }
 
-    /// As `add`, of a text whose bytes have these kinds (`crate::kinds`), and perhaps not all of them.
+    /// As `add`, of a text whose bytes have these kinds (`crate::scan::kinds`), and perhaps not all of them.
     pub fn add_marked(&self, field: Option<&str>, text: &str, marks: u8, spans: &mut Vec<Span>) {
         let Some(model) = &self.model else { return };
         let mut tags = Vec::new();

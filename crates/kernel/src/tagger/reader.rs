@@ -8,8 +8,8 @@ use std::hash::{BuildHasher, Hasher};
 use super::features::{hint, join, look_up, Hint, Letters, Word};
 use super::model::Model;
 use super::token::{self, Cut, Kind, Token};
-use crate::heads::eight;
-use crate::mixing::Mixing;
+use crate::scan::heads::eight;
+use crate::scan::mixing::Mixing;
 
 /// How many words are remembered, each in the one place that its hash has.
 const REMEMBERED: usize = 2048;

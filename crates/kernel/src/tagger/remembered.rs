@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, Hash};
 use std::thread::LocalKey;
 
 use super::model::Parts;
-use crate::mixing::Mixing;
+use crate::scan::mixing::Mixing;
 
 /// Sums by hash, each in the one place that its hash has.
 pub struct Remembered {

@@ -3,7 +3,7 @@
 //! Must stay linear and must never panic; a chunk that is an address of the network or a piece of code is one token,
 //! since no name stands in it.
 
-use crate::words::Words;
+use crate::scan::words::Words;
 
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

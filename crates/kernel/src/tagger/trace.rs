@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::phrase;
+use crate::keyed::phrase;
 
 /// Longest name, longest bare value and longest gap between them, in bytes.
 const NAME: usize = 64;

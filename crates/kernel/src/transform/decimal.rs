@@ -2,8 +2,8 @@
 //!
 //! Must never lose a digit on the way in: what has more than 36 of them, and what is no number, is `None`.
 
-use crate::types::Kind;
-use crate::whole;
+use crate::rows::types::Kind;
+use crate::rows::whole;
 use std::borrow::Cow;
 
 const MOST_DIGITS: usize = 36;

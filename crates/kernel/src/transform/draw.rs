@@ -2,8 +2,8 @@
 //!
 //! Must never be drawn from without a key, nor with the key of another use. Source: HMAC-SHA-256 (RFC 2104).
 
-use crate::keys::{KeyUse, Keys};
-use crate::mac::Mac;
+use crate::transform::keys::{KeyUse, Keys};
+use crate::transform::mac::Mac;
 
 /// What draws for one use and entity. No `Debug`: it holds a key.
 pub struct Draw(Mac);

@@ -5,8 +5,8 @@
 
 use super::calendar::{self, Civil, DAY};
 use super::decimal::{self, Decimal};
-use crate::options::{BadOption, Options};
-use crate::types::Kind;
+use crate::rows::types::Kind;
+use crate::transform::options::{BadOption, Options};
 
 /// ZIP codes' first three digits where fewer than 20,000 people live, by the census of 2000: shown as 000.
 ///

@@ -2,9 +2,9 @@
 //!
 //! Must never be used without a key: a plain digest of a small domain can be listed.
 
-use crate::keys::{KeyUse, Keys};
-use crate::mac::Mac;
-use crate::options::{BadOption, Options};
+use crate::transform::keys::{KeyUse, Keys};
+use crate::transform::mac::Mac;
+use crate::transform::options::{BadOption, Options};
 
 /// The longest hash: 32 bytes in hexadecimal.
 pub const MOST: usize = 64;

@@ -5,9 +5,9 @@
 
 use super::decimal::{self, Decimal};
 use super::draw::Draw;
-use crate::keys::{KeyUse, Keys};
-use crate::options::{BadOption, Options};
-use crate::types::Kind;
+use crate::rows::types::Kind;
+use crate::transform::keys::{KeyUse, Keys};
+use crate::transform::options::{BadOption, Options};
 
 const USUAL: i64 = 10;
 

@@ -2,7 +2,7 @@
 //!
 //! Must never show more than it hides: with fewer than 2n + 2 letters and digits, all are hidden.
 
-use crate::options::{BadOption, Options};
+use crate::transform::options::{BadOption, Options};
 use std::ops::Range;
 
 /// Which end stays, and how many letters and digits of it.

@@ -7,8 +7,8 @@
 use super::draw::Draw;
 use super::pools::{self, Pool};
 use super::script::{self, Script};
-use crate::keys::{KeyUse, Keys};
-use crate::options::{BadOption, Options};
+use crate::transform::keys::{KeyUse, Keys};
+use crate::transform::options::{BadOption, Options};
 
 /// Words of a name that are replaced; more are dropped.
 const MOST_WORDS: usize = 4;

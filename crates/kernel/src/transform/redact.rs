@@ -4,7 +4,7 @@
 //! for the length of a bit string. An array has its elements redacted, and a type that is not known has no such value:
 //! `None`, and the caller drops it.
 
-use crate::types::Kind;
+use crate::rows::types::Kind;
 
 /// Days from 2000-01-01, PostgreSQL's epoch, to 1970-01-01.
 const EPOCH_DAYS: i32 = -10_957;

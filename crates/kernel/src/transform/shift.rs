@@ -7,9 +7,9 @@
 use super::calendar::{self, Civil, DAY};
 use super::draw::Draw;
 use super::ff1::Way;
-use crate::keys::{KeyUse, Keys};
-use crate::options::{BadOption, Options};
-use crate::types::Kind;
+use crate::rows::types::Kind;
+use crate::transform::keys::{KeyUse, Keys};
+use crate::transform::options::{BadOption, Options};
 
 /// The farthest that days move where nothing else is said: a year.
 const USUAL: i64 = 365;

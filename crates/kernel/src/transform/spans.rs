@@ -8,13 +8,13 @@ use super::hash::Hasher;
 use super::pseudonym::Pseudonyms;
 use super::redact::label;
 use super::token::Tokenizer;
-use crate::json::{inside, unescaped};
-use crate::keys::Keys;
-use crate::leaf::is_secret;
-use crate::nested;
-use crate::options::Options;
+use crate::document::json::{inside, unescaped};
+use crate::document::nested;
 use crate::reread;
+use crate::rows::leaf::is_secret;
 use crate::scan::{self, Scanner};
+use crate::transform::keys::Keys;
+use crate::transform::options::Options;
 use std::borrow::Cow;
 use std::sync::Arc;
 

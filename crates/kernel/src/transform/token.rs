@@ -8,8 +8,8 @@
 use super::ff1::{Ff1, Way};
 use super::shape::{self, Place, Shapes};
 use super::{address, card, iban, numbers};
-use crate::keys::{KeyUse, Keys};
-use crate::options::{BadOption, Options};
+use crate::transform::keys::{KeyUse, Keys};
+use crate::transform::options::{BadOption, Options};
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -5,8 +5,8 @@
 #![allow(clippy::unwrap_used)]
 
 use maskwire_kernel::detectors::ALL;
-use maskwire_kernel::keys::Keys;
 use maskwire_kernel::scan::Scanner;
+use maskwire_kernel::transform::keys::Keys;
 use maskwire_kernel::transform::spans::Spans;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Detectors that users define: taken where they hold their samples, refused with a reason where they do not.
 #![allow(clippy::unwrap_used)]
 
-use maskwire_kernel::extra::{Definition, Fault};
+use maskwire_kernel::scan::extra::{Definition, Fault};
 use maskwire_kernel::scan::Scanner;
 
 fn badge() -> Definition {

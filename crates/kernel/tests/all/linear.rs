@@ -1,7 +1,7 @@
 //! No text makes a scan take more than linear time: repeated to twice the size, it takes about twice as long.
 #![allow(clippy::unwrap_used)]
 
-use maskwire_kernel::extra::Definition;
+use maskwire_kernel::scan::extra::Definition;
 use maskwire_kernel::scan::Scanner;
 use std::time::{Duration, Instant};
 

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 use maskwire_kernel::document;
-use maskwire_kernel::keys::Keys;
+use maskwire_kernel::rows::scanned::Scanned;
 use maskwire_kernel::scan::Scanner;
-use maskwire_kernel::scanned::Scanned;
+use maskwire_kernel::transform::keys::Keys;
 use maskwire_kernel::transform::spans::Spans;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

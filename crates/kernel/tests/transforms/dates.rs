@@ -1,8 +1,8 @@
 //! Dates and moments: shifted or generalised, in text and in binary.
 
 use crate::{word, Column, DATE, TEXT, TIMESTAMP, TIMESTAMPTZ};
-use maskwire_kernel::options::Setting;
-use maskwire_kernel::read_back::ReadBackError;
+use maskwire_kernel::rows::read_back::ReadBackError;
+use maskwire_kernel::transform::options::Setting;
 
 /// Dates keep their distance and order, in text and in binary alike, and lead back.
 #[test]

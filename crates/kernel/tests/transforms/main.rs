@@ -7,12 +7,12 @@ mod names;
 mod numbers;
 mod tokens;
 
-use maskwire_kernel::keys::Keys;
-use maskwire_kernel::leaf::{Asked, Masked};
-use maskwire_kernel::options::{Options, Setting};
-use maskwire_kernel::program::{Program, ProgramError, Spec};
-use maskwire_kernel::read_back::{read_back, ReadBackError};
+use maskwire_kernel::rows::leaf::{Asked, Masked};
+use maskwire_kernel::rows::program::{Program, ProgramError, Spec};
+use maskwire_kernel::rows::read_back::{read_back, ReadBackError};
 use maskwire_kernel::scan::Scanner;
+use maskwire_kernel::transform::keys::Keys;
+use maskwire_kernel::transform::options::{Options, Setting};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 

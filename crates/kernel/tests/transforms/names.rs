@@ -1,8 +1,8 @@
 //! Pseudonyms: of the script and kind of what they stand for, and never itself.
 
 use crate::{Column, TEXT};
-use maskwire_kernel::options::Setting;
-use maskwire_kernel::program::Spec;
+use maskwire_kernel::rows::program::Spec;
+use maskwire_kernel::transform::options::Setting;
 use std::collections::HashSet;
 
 /// Names as they are written in sixteen locales, and the letters that must come out again.

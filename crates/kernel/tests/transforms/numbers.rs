@@ -1,8 +1,8 @@
 //! Numbers: in buckets, with noise; and any bytes by any transform.
 
 use crate::{options, word, Column, DATE, TEXT};
-use maskwire_kernel::options::Setting;
-use maskwire_kernel::program::{ProgramError, Spec};
+use maskwire_kernel::rows::program::{ProgramError, Spec};
+use maskwire_kernel::transform::options::Setting;
 
 /// ZIP codes keep three digits, none where few people live; ages over 89 are one; numbers fall into buckets.
 #[test]

@@ -1,10 +1,10 @@
 //! Tokens by their options and secrets; the standards' own vectors.
 
 use crate::{options, word, Column, TEXT};
-use maskwire_kernel::mac::Mac;
-use maskwire_kernel::options::Setting;
-use maskwire_kernel::program::{ProgramError, Spec};
-use maskwire_kernel::read_back::ReadBackError;
+use maskwire_kernel::rows::program::{ProgramError, Spec};
+use maskwire_kernel::rows::read_back::ReadBackError;
+use maskwire_kernel::transform::mac::Mac;
+use maskwire_kernel::transform::options::Setting;
 
 /// Options of tokens: an email's domain and a card's issuer stay where asked, the rest leads back.
 #[test]

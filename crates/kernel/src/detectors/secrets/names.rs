@@ -11,7 +11,7 @@ use super::vendors;
 use super::words::{
     ABOUT, KEY_WORDS, NO_KEYS, NUMBERS, OPEN, PASSWORDS, PASSWORD_WORDS, SECRETS, SECRET_PAIRS, SECRET_WORDS,
 };
-use crate::mixing::Mixing;
+use crate::scan::mixing::Mixing;
 
 /// How much a name says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

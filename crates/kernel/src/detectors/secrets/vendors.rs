@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::mixing::Mixing;
+use crate::scan::mixing::Mixing;
 
 static NAMES: LazyLock<HashSet<&'static str, Mixing>> =
     LazyLock::new(|| WORDS.iter().skip(ANNOUNCING).chain(WITH_KEY).copied().collect());

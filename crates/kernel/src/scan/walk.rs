@@ -1,0 +1,319 @@
+//! The walk over a text, 64 bytes at a time: where its words begin, and the signs that say something.
+//!
+//! Must never panic, on any text, or look at a byte more than a bounded number of times.
+
+use crate::scan::heads::eight;
+use crate::scan::pass::Pass;
+use crate::scan::seen::Seen;
+use crate::scan::settle::parts;
+use crate::scan::table::{BEGINS, BEHIND, RUNS, SAYS, STOPS};
+use crate::scan::words::{Kinds, Word, Words, BLOCK};
+use crate::scan::{Scanner, Span};
+use crate::views::held;
+
+/// What a walk over a text tells beside its shapes.
+pub struct Read {
+    /// The kinds of all its bytes that are no part of a word.
+    pub marks: u8,
+    /// Whether it has a word of twelve letters and digits or more.
+    pub is_long: bool,
+    /// The length of its longest run of what an encoded value may be made of, if there is one that may be one.
+    pub run: usize,
+    /// What its runs of letters and digits hold: start, end, text.
+    pub held: Vec<(usize, usize, String)>,
+    /// Whether it is asked what a run is an encoding of.
+    decodes: bool,
+    /// Where the run begins that may go on.
+    begins: usize,
+    /// Whether the last tag is one that closes.
+    closes: bool,
+}
+
+impl Read {
+    /// A run ends at a place, if it is one, and behind that the next may begin.
+    #[inline]
+    fn ends(&mut self, bytes: &[u8], at: usize) {
+        if at - self.begins >= held::SHORTEST {
+            self.add(bytes, at);
+        }
+        self.begins = at + 1;
+    }
+
+    #[inline(never)]
+    fn add(&mut self, bytes: &[u8], end: usize) {
+        let start = self.begins;
+        self.run = self.run.max(end - start);
+        if self.decodes {
+            self.held.extend(held::encoded(bytes, start, end).map(|(end, held)| (start, end, held)));
+        }
+    }
+
+    /// Takes note of the runs of a block. `ends`: its bytes with which none goes on, a bit each; `inside`: whether one may
+    /// be in it that is long enough.
+    #[inline]
+    fn runs(&mut self, bytes: &[u8], base: usize, mut ends: u64, inside: bool) {
+        if ends == 0 {
+            return;
+        }
+        let last = base + (BLOCK as u32 - ends.leading_zeros()) as usize;
+        loop {
+            self.ends(bytes, base + ends.trailing_zeros() as usize);
+            ends &= ends - 1;
+            if !inside || ends == 0 {
+                break;
+            }
+        }
+        self.begins = last;
+    }
+}
+
+/// A bit for each place from which on twelve bits are set.
+#[inline]
+fn twelve(bits: u64) -> u64 {
+    let two = bits & bits >> 1;
+    let four = two & two >> 2;
+    four & four >> 4 & four >> 8
+}
+
+const _: () = assert!(held::SHORTEST == 12, "`twelve` tells runs of that length");
+
+impl Scanner {
+    /// Finds shapes. `decodes`: what a run of letters and digits is an encoding of is asked for too.
+    pub fn find_shapes(&self, field: Option<&str>, text: &str, decodes: bool, spans: &mut Vec<Span>) -> Read {
+        let mut seen = Seen::default();
+        if let Some(name) = field {
+            self.context.read(name, &mut seen);
+        }
+        let mut read =
+            Read { marks: 0, is_long: false, run: 0, held: Vec::new(), decodes, begins: 0, closes: false };
+        let mut pass = Pass::new(text, &mut seen, spans);
+        let mut at = 0;
+        while at < text.len() {
+            at = self.read_block(at, &mut pass, &mut read);
+        }
+        read.ends(text.as_bytes(), text.len());
+        read
+    }
+
+    /// Reads the 64 bytes from a place on, but of a word that goes on behind them nothing. Gives the place that is next.
+    fn read_block(&self, base: usize, pass: &mut Pass<'_>, read: &mut Read) -> usize {
+        let bytes = pass.text.as_bytes();
+        let kinds = Kinds::at(bytes, base);
+        let Kinds { word, digit, upper, blank } = kinds;
+        pass.begin(base);
+        if word == u64::MAX {
+            let word = Words::from(bytes, base, kinds).at(base);
+            read.is_long = true;
+            self.read_word(base, word, pass);
+            return word.end;
+        }
+        let left = bytes.len() - base;
+        // A word at the end of the block may go on behind it.
+        let open = if left > BLOCK { (!word).leading_zeros() } else { 0 };
+        let size = left.min(BLOCK) as u32 - open;
+        let there = u64::MAX >> (BLOCK as u32 - size);
+        let (stops, joins) = self.read_signs(base, there & !(word | blank & self.table.dull), bytes, read);
+        let mut word = word & there;
+        let goes_on = word | joins;
+        let twelves = twelve(goes_on);
+        read.runs(bytes, base, there & !goes_on, twelves != 0);
+        let inner = upper & word << 1;
+        let mut todo = there & (word & !(word << 1) | stops);
+        let mut next = base + size as usize;
+        while todo != 0 {
+            let bit = todo.trailing_zeros();
+            todo &= todo - 1;
+            let at = base + bit as usize;
+            if word >> bit & 1 == 0 {
+                if self.read_sign(at, pass, read) {
+                    // The letter of an escape is no part of the word behind it.
+                    word &= !(2 << bit);
+                    todo = todo & !(2 << bit) | word & 4 << bit;
+                    next = next.max(at + 2);
+                }
+                continue;
+            }
+            let length = (!(word >> bit)).trailing_zeros();
+            let bits = !(u64::MAX << length);
+            let digit = digit >> bit & bits;
+            let digits = u8::from(digit != 0) + u8::from(digit == bits);
+            let length = length as usize;
+            let eight = eight(bytes, at);
+            let separator = bytes.get(at + length).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+            let through = self.glance(eight, length, digits, separator, pass);
+            // Only what has a letter is evidence.
+            let may_tell =
+                || digits < 2 && (self.context.may_know(eight, length) || inner >> bit & bits != 0);
+            if through != 0 || may_tell() {
+                let word = Word::new(at, length as u32, &kinds, bit);
+                self.try_word_at(at, word, eight, through, pass);
+            }
+        }
+        read.is_long |= twelves != 0 && twelve(word) != 0;
+        next
+    }
+
+    /// Takes note of what signs are. Gives those at which something may begin or be told, and those that runs go over.
+    #[inline]
+    fn read_signs(&self, base: usize, mut signs: u64, bytes: &[u8], read: &mut Read) -> (u64, u64) {
+        let (mut stops, mut joins, mut all) = (0, 0, 0);
+        while signs != 0 {
+            let bit = signs.trailing_zeros();
+            signs &= signs - 1;
+            let byte = bytes.get(base + bit as usize).copied().unwrap_or_default();
+            let does = self.table.does[usize::from(byte)];
+            all |= does;
+            stops |= u64::from(does & STOPS) << bit;
+            joins |= u64::from(does >> RUNS & 1) << bit;
+        }
+        read.marks |= (all >> 8) as u8;
+        (stops, joins)
+    }
+
+    /// Tries what may begin at a sign, and takes note of what it says. True where the byte behind it is a part of it.
+    #[inline]
+    fn read_sign(&self, at: usize, pass: &mut Pass<'_>, read: &mut Read) -> bool {
+        let bytes = pass.text.as_bytes();
+        let Some(byte) = bytes.get(at).copied() else { return false };
+        let does = self.table.does[usize::from(byte)];
+        if does & BEGINS != 0 && at >= pass.sure {
+            self.try_symbol(byte, at, pass);
+        }
+        does & SAYS != 0 && Self::hear(byte, at, pass, read)
+    }
+
+    /// Takes note of what a sign says, as `read_sign`.
+    #[inline(never)]
+    fn hear(byte: u8, at: usize, pass: &mut Pass<'_>, read: &mut Read) -> bool {
+        let bytes = pass.text.as_bytes();
+        let next = bytes.get(at + 1);
+        match byte {
+            b'<' => read.closes = next == Some(&b'/'),
+            // A member of an object, a cell of a row: what was said before it says nothing about the next.
+            b',' if parts(bytes, at) => pass.seen.forget(),
+            b'>' if std::mem::take(&mut read.closes) => pass.seen.forget(),
+            // An escaped line break or tab.
+            b'\\' => return matches!(next, Some(b'n' | b'r' | b't')),
+            _ => {}
+        }
+        false
+    }
+
+    /// Reads a word of any length.
+    #[inline(never)]
+    fn read_word(&self, start: usize, word: Word, pass: &mut Pass<'_>) {
+        let bytes = pass.text.as_bytes();
+        let eight = eight(bytes, start);
+        let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
+        let through = self.glance(eight, word.end - start, word.digits, separator, pass);
+        self.try_word_at(start, word, eight, through, pass);
+    }
+
+    /// Tries every shape that may begin with a word, and takes note of it. `eight`: what begins there; `through`: the parts
+    /// of shapes that a glance has left.
+    #[inline(never)]
+    fn try_word_at(&self, start: usize, word: Word, eight: u64, through: u64, pass: &mut Pass<'_>) {
+        // A glance goes by all that was told, and this by what is within reach.
+        let told = pass.seen.told(start);
+        if through != 0 && start >= pass.sure {
+            self.sift_word((start, word), eight, told, through, pass);
+        }
+        if word.has_letter() {
+            let bytes = pass.text.as_bytes();
+            self.context.note(bytes, (start, word.end), eight, word.is_mixed, word.divides, pass.seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// What a walk tells, byte by byte: whether there is a long word, and the longest run that is long enough.
+    fn slowly(bytes: &[u8]) -> (bool, usize) {
+        let (mut word, mut run, mut is_long, mut longest, mut escape) = (0, 0, false, 0, false);
+        for (at, byte) in bytes.iter().enumerate() {
+            let is_word = byte.is_ascii_alphanumeric();
+            word = if is_word && !escape { word + 1 } else { 0 };
+            run = if is_word || b"+/-_".contains(byte) { run + 1 } else { 0 };
+            is_long |= word >= 12;
+            longest = if run >= 12 { longest.max(run) } else { longest };
+            escape = *byte == b'\\' && matches!(bytes.get(at + 1), Some(b'n' | b'r' | b't'));
+        }
+        (is_long, longest)
+    }
+
+    #[test]
+    fn words_and_runs_are_told_wherever_blocks_begin() {
+        let scanner = Scanner::new().unwrap();
+        for text in [
+            "abcdefghijk",
+            "abcdefghijkl",
+            "\\nabcdefghijk.\\tabcdefghijkl",
+            "abcdef-ghijkl",
+            "abc_def/gh+ij-k.l",
+            "a b c d e f g h i j k l m n",
+            "0123456789012345678901234567890123456789012345678901234567890123456789",
+        ] {
+            for before in
+                ["", ".", "\\", "ab ", "q-"].iter().flat_map(|pad| (0..70).map(|times| pad.repeat(times)))
+            {
+                let text = format!("{before}{text}");
+                let read = scanner.find_shapes(None, &text, true, &mut Vec::new());
+                assert_eq!(slowly(text.as_bytes()), (read.is_long, read.run), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_is_found_wherever_a_block_begins() {
+        let scanner = Scanner::new().unwrap();
+        for text in [
+            "my ssn is 078-05-1121, yes",
+            "ssn\\n078-05-1121\\nIBAN:\\tGB82WEST12345698765432",
+            "see confidence.biz now, or write to ann.lee@example.org",
+            "{\"ssn\": \"x\", \"b\": \"078-05-1121\"}<a>ssn</a>078-05-1121",
+            "-----BEGIN PRIVATE KEY----- socialSecurityNo 078-05-1121 YW5uLmxlZUBleGFtcGxlLm9y",
+            "10.20.30.40 2026-01-04 4111 1111 1111 1111 https://deploy:s3cr3tpw@repo.example.com/x.git",
+        ] {
+            let places = |before: usize| {
+                let spans = scanner.find_checked(&format!("{}{text}", " ".repeat(before)));
+                let place = |span: &Span| (span.start - before, span.end - before, span.entity);
+                spans.iter().map(place).collect::<Vec<_>>()
+            };
+            let whole = places(0);
+            assert!(!whole.is_empty(), "{text}");
+            (1..=130).for_each(|before| assert_eq!(whole, places(before), "{before} blanks, {text}"));
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_a_user_may_begin_with_a_blank() {
+        let room = crate::scan::extra::Definition {
+            entity: "ROOM".to_owned(),
+            category: "pii".to_owned(),
+            pattern: r" #\d{3}".to_owned(),
+            keywords: Vec::new(),
+            validator: None,
+            finds: vec!["room #417 there".to_owned()],
+            ignores: vec!["room#417".to_owned()],
+        };
+        let scanner = Scanner::with(&[room]).unwrap();
+        let spans = scanner.find_checked("the room #417");
+        let places: Vec<_> = spans.iter().map(|span| (span.start, span.end, span.entity)).collect();
+        assert_eq!(vec![(8, 13, "ROOM")], places);
+    }
+
+    #[test]
+    fn marks_are_those_of_all_bytes_outside_words() {
+        let scanner = Scanner::new().unwrap();
+        for sign in (0..0x80).map(char::from).filter(|sign| !sign.is_ascii_alphanumeric()) {
+            for before in [0, 1, 62, 63, 64, 100] {
+                let text = format!("{}{sign}z", "a ".repeat(before));
+                let read = scanner.find_shapes(None, &text, false, &mut Vec::new());
+                assert_eq!(crate::scan::kinds::KIND[sign as usize], read.marks, "{sign:?} behind {before}");
+            }
+        }
+    }
+}
