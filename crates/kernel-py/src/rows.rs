@@ -105,7 +105,7 @@ impl PyProgram {
             .map(|(entity, transform, options)| Span { entity, transform, options: options.clone() })
             .collect();
         let shapes = crate::shapes::shapes(shapes)?;
-        let vault = vault.map(crate::transform::vault::kept);
+        let vault = vault.map(crate::vault::kept);
         Program::with_vault(&specs, &keys.0, Arc::clone(&scanner.kernel), &spans, &shapes, vault)
             .map(Self)
             .map_err(refused)
