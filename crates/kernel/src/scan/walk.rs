@@ -296,13 +296,13 @@ mod tests {
             pattern: r" #\d{3}".to_owned(),
             keywords: Vec::new(),
             validator: None,
-            finds: vec!["room #417 there".to_owned()],
-            ignores: vec!["room#417".to_owned()],
+            finds: vec!["room: #417 there".to_owned()],
+            ignores: vec!["room:#417".to_owned()],
         };
         let scanner = Scanner::with(&[room]).unwrap();
-        let spans = scanner.find_checked("the room #417");
+        let spans = scanner.find_checked("the room: #417");
         let places: Vec<_> = spans.iter().map(|span| (span.start, span.end, span.entity)).collect();
-        assert_eq!(vec![(8, 13, "ROOM")], places);
+        assert_eq!(vec![(9, 14, "ROOM")], places);
     }
 
     #[test]
