@@ -158,6 +158,7 @@ class Liked:
     bound: str
     runs: tuple[tuple[str, bytes, str], ...]
     state: tuple[str, ...]
+    closes: bool  # what has a name before it is given anew
 
 
 @st.composite
@@ -170,7 +171,7 @@ def talks(draw: Any, *, apart: bool = False) -> Talk:
     runs = draw(st.lists(_binds(names), min_size=1, max_size=2))
     # Where a name has two meanings and its statement is to be prepared again besides, either error may be told.
     state = tuple(one for one in STATE if not (apart and "search_path" in one))
-    liked = Liked(names, tuple(reads), draw(st.sampled_from(BOUND)), tuple(runs), state)
+    liked = Liked(names, tuple(reads), draw(st.sampled_from(BOUND)), tuple(runs), state, apart)
     steps: list[Said | Happens] = []
     unsynced: set[int] = set()
     first = draw(st.sampled_from((names, names[:2], ())))
@@ -238,7 +239,7 @@ def _messages(draw: Any, kind: str, liked: Liked, *, is_mixed: bool = False) -> 
     if kind == "p":
         name = draw(st.sampled_from(liked.names))
         text = draw(st.sampled_from((liked.bound, liked.bound, _filled(draw, draw(st.sampled_from(liked.reads))))))
-        closes = close("S", name) if name and (is_mixed or draw(st.booleans())) else b""
+        closes = close("S", name) if name and (is_mixed or liked.closes or draw(st.booleans())) else b""
         types = draw(st.sampled_from(((), (), (25,), (23,))))
         again = describe("S", name) if draw(st.booleans()) else b""
         return closes + parse(text, name, types) + again + SYNC, f"parse {name!r} {types} {text}", 1
