@@ -26,6 +26,7 @@ from maskwire.gateway import server as servers
 from maskwire.ledger.entry import Entry, Kind, Phase
 from maskwire.model import Limits
 from tests.fuzz_state.talk import Said, Talk
+from tests.fuzz_state.told import entries_told, loosely, shown
 from tests.fuzz_state.world import CHANGES, DATABASE, FRAGMENTS, GRANT, POLICIES, SHOWS, reset
 from tests.live.gate import Gate
 from tests.live.raw import SYNC, Raw, query
@@ -33,6 +34,7 @@ from tests.live.raw import SYNC, Raw, query
 READER = "talk_reader"
 _WAIT = 5.0  # seconds until what should have come is not waited for any more
 _PERHAPS = 0.2  # the same of what need not come
+_HEARD = 0.02  # seconds in which a gateway has read what it need not answer
 _LAST = "SELECT 'the end'"
 _APART = ("client", "time", "duration")  # fields of entries by which the two differ
 _TOLD = ("literals", "parameters", "traceparent", "tags")  # which an opening entry has for its closing one
@@ -113,6 +115,8 @@ class Side:
         except OSError:
             pass  # the gateway has ended it, which is heard
         self.hear(said.client, said.ready, wait=_PERHAPS if said.is_skipped else _WAIT)
+        if not (said.parts[-1].endswith(SYNC) or said.words.startswith(("SELECT", "TABLE", "VALUES"))):
+            time.sleep(_HEARD)
         self.quieten()
 
     def hear(self, client: int, ready: int, until: bytes = b"", wait: float = _WAIT) -> None:
@@ -229,7 +233,7 @@ class Pair:
         for step in talk.steps:
             self.tally.steps += 1
             if isinstance(step, Said):
-                may = [side.may_speak(step.client) for side in self.sides]
+                may = self._may_speak(step.client)
                 if may[0] != may[1] and not talk.apart:
                     raise DifferError("one holds its upstream session and the other does not")
                 if may[0]:
@@ -247,6 +251,13 @@ class Pair:
                 happened.add(step.name)
                 self.tally.events[step.name] = self.tally.events.get(step.name, 0) + 1
         return happened
+
+    def _may_speak(self, client: int) -> list[bool]:
+        """Of both: the same, once both have read what was said."""
+        ends = time.monotonic() + _PERHAPS
+        while len(set(may := [side.may_speak(client) for side in self.sides])) > 1 and time.monotonic() < ends:
+            time.sleep(0.002)
+        return may
 
     def _happen(self, name: str) -> None:
         self._is_changed = True
@@ -286,36 +297,24 @@ class Pair:
         for name, heard in fast.heard.items():
             self.tally.bytes += len(heard)
             if heard != slow.heard[name]:
-                other = _shown(slow.heard[name])
-                raise DifferError(f"client {name}:\n{_shown(heard)}\n--- but message by message\n{other}")
+                other = shown(slow.heard[name])
+                raise DifferError(f"client {name}:\n{shown(heard)}\n--- but message by message\n{other}")
         if not may_show:
             for side in self.sides:
                 for heard in side.heard.values():
                     found = [one for one in FRAGMENTS if one.encode() in heard]
                     if found:
-                        raise DifferError(f"canary {found}: {_shown(heard)}")
+                        raise DifferError(f"canary {found}: {shown(heard)}")
         one, other = fast.recorded(), slow.recorded()
         one.pop(fast.gateway._identity, None)
         other.pop(slow.gateway._identity, None)
         self.tally.entries += sum(map(len, one.values()))
         for session in one.keys() | other.keys():
             ours, theirs = one.get(session, []), other.get(session, [])
-            if ours != theirs and is_pipelined and _loosely(ours) == _loosely(theirs):
+            if ours != theirs and is_pipelined and loosely(ours) == loosely(theirs):
                 self.tally.reordered += 1
             elif ours != theirs:
-                raise DifferError(_entries(ours, theirs))
-
-
-def _loosely(entries: list[dict[str, Any]]) -> list[str]:
-    """Entries without their order and what comes of it: a refusal is recorded when it is read, and what was pipelined
-    before it when its answer comes, which may be earlier or later."""
-    found = []
-    for entry in entries:
-        said = {name: [kind for kind, _ in entry[name]] for name in ("literals", "parameters")}
-        plain = entry | said | {"exchange": "", "digest": bool(entry["digest"])}
-        plain["subjects"] = [(one.column, one.count, one.filter == "") for one in entry["subjects"]]
-        found.append(repr(sorted(plain.items())))
-    return sorted(found)
+                raise DifferError(entries_told(ours, theirs))
 
 
 def _has_ended(heard: bytes, text: bytes) -> bool:
@@ -327,24 +326,6 @@ async def _refreshed(gateway: Any) -> None:
         await gateway.refresh()
     except MaskwireError:
         return
-
-
-def _entries(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> str:
-    for at, (one, other) in enumerate(zip(ours, theirs, strict=False)):
-        if one != other:
-            told = {name: (one[name], other[name]) for name in one if one[name] != other[name]}
-            return f"entry {at} of {one['shape']!r}: {told}"
-    told = [[entry["shape"] for entry in entries] for entries in (ours, theirs)]
-    return f"{len(ours)} entries, but {len(theirs)} message by message: {told}"
-
-
-def _shown(heard: bytes) -> str:
-    parts = []
-    while len(heard) >= 5:
-        end = 1 + int.from_bytes(heard[1:5], "big")
-        parts.append(repr(heard[:1])[2:-1] + " " + repr(heard[5:end])[1:])
-        heard = heard[end:]
-    return "\n".join([*parts, repr(heard)] if heard else parts)
 
 
 async def _unwatched(*_: object) -> None:

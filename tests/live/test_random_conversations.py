@@ -19,7 +19,7 @@ from tests.fuzz_state.pair import DifferError, Pair, pair
 from tests.fuzz_state.talk import Happens, Said, Talk, bind, parse, talks
 from tests.live.raw import SYNC, describe, execute, query
 
-_SECONDS = 6.0  # of each kind
+_SECONDS = 5.0  # of each kind
 # The same each time, as many as there is time for; fresh ones are for `make fuzz-state`.
 _MANY = settings(
     max_examples=200, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
