@@ -340,6 +340,13 @@ pub fn inside(text: &str) -> String {
     quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
+/// A text as a JSON string.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    escape(text, &mut out);
+    out
+}
+
 #[cfg(test)]
 #[path = "json_tests.rs"]
 mod tests;

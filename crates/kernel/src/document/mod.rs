@@ -10,7 +10,7 @@ pub(crate) mod split;
 mod stated;
 
 use crate::detectors::fields::announced;
-use crate::document::json::{escape, in_digits, is_number, Broken, Piece, Reader};
+use crate::document::json::{in_digits, is_number, quoted, Broken, Piece, Reader};
 use crate::document::nested::{Leaves, Neighbours};
 use crate::document::split::Part;
 use crate::document::stated::Stated;
@@ -388,13 +388,6 @@ pub fn hidden(piece: &Piece<'_>, name: &str) -> String {
         Piece::Bool(_) => "false".to_owned(),
         _ => quoted(&label(name)),
     }
-}
-
-/// A text as a JSON string.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    escape(text, &mut out);
-    out
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 //!
 //! Must never give two leaves that overlap. A leaf that overlaps a finding of the text is hidden whole.
 
+use crate::document::json::quoted;
 use crate::document::json::{in_digits, Piece, Reader};
 use crate::document::split::{spread as spread_over, Part};
 use crate::document::stated::Stated;
-use crate::document::{field, hidden, named, quoted};
+use crate::document::{field, hidden, named};
 use crate::reread;
 use crate::scan::Span;
 use crate::transform::spans::Spans;

@@ -3,8 +3,9 @@
 //! The name says how much, the value must fit. Must never take code for a value: a call, an attribute, a type.
 
 use super::base64::decoded;
+use super::jumbled::jumbled;
 use super::made::{
-    generated, identifier, jumbled, marks, path, placeholder, random, refers, start_of, uuid, wordy, Make,
+    generated, identifier, marks, path, placeholder, random, refers, start_of, uuid, wordy, Make,
 };
 use super::names::{says, Says};
 

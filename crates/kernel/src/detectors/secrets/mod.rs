@@ -8,6 +8,7 @@ mod base64;
 mod crc32;
 mod grow;
 mod issued;
+mod jumbled;
 pub mod made;
 pub mod names;
 pub use pem_line::{line, WIDTH};
