@@ -5,6 +5,7 @@
 use crate::reread::{add_found, announced};
 use crate::scan::{Scanner, Span};
 use crate::tagger;
+use std::sync::LazyLock;
 
 /// Digits of a chain: fewer prove nothing.
 const LEAST: usize = 7;
@@ -71,13 +72,32 @@ fn digit(word: &str) -> Option<u8> {
     if rest.is_empty() && first.is_ascii_digit() {
         return Some(*first);
     }
-    if !(2..=LONGEST + 4).contains(&word.len()) || !b"zocnudetvqfsmahbgZOCNUDETVQFSMAHBG\xc3".contains(first)
+    let (_, digit) =
+        SAID.get(place(*first, word.len())?)?.iter().find(|(one, _)| one.eq_ignore_ascii_case(word))?;
+    Some(*digit)
+}
+
+/// The words of each digit by their first letter and length: of prose most words are alone there.
+static SAID: LazyLock<Vec<Vec<(&str, u8)>>> = LazyLock::new(|| {
+    let mut said = vec![Vec::new(); PLACES];
+    for (digit, word) in
+        WORDS.iter().flat_map(|(digit, words)| words.split(' ').map(move |word| (digit, word)))
     {
-        return None;
+        if let (Some(first), Some(digit)) = (word.bytes().next(), digit.bytes().next()) {
+            let list = place(first, word.len()).and_then(|at| said.get_mut(at));
+            list.into_iter().for_each(|list: &mut Vec<_>| list.push((word, digit)));
+        }
     }
-    let says = |one: &str| one.eq_ignore_ascii_case(word);
-    let (digit, _) = WORDS.iter().find(|(_, words)| words.split(' ').any(says))?;
-    digit.as_bytes().first().copied()
+    said
+});
+
+/// Of the longest word in bytes, and of all places.
+const BYTES: usize = LONGEST + 4;
+const PLACES: usize = 32 * (BYTES + 1);
+
+/// Where words of a length stand that begin with a byte, whether it is a capital or not; None of what is no such word.
+fn place(first: u8, length: usize) -> Option<usize> {
+    (2..=BYTES).contains(&length).then_some(usize::from(first & 31) * (BYTES + 1) + length)
 }
 
 fn read(scanner: &Scanner, text: &str, chain: &[(usize, usize, u8)], more: &mut Vec<Span>) {
