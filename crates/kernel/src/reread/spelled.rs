@@ -83,9 +83,9 @@ static SAID: LazyLock<Vec<Vec<(&str, u8)>>> = LazyLock::new(|| {
     for (digit, word) in
         WORDS.iter().flat_map(|(digit, words)| words.split(' ').map(move |word| (digit, word)))
     {
-        if let (Some(first), Some(digit)) = (word.bytes().next(), digit.bytes().next()) {
-            let list = place(first, word.len()).and_then(|at| said.get_mut(at));
-            list.into_iter().for_each(|list: &mut Vec<_>| list.push((word, digit)));
+        let (Some(first), Some(digit)) = (word.bytes().next(), digit.bytes().next()) else { continue };
+        if let Some(list) = place(first, word.len()).and_then(|at| said.get_mut(at)) {
+            list.push((word, digit));
         }
     }
     said
