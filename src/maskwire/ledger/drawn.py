@@ -15,7 +15,7 @@ import orjson
 
 from maskwire import _kernel
 from maskwire._kernel import Record
-from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, encode
+from maskwire.ledger.entry import ColumnEntry, Entry, Kind, Outcome, Phase, Row, encode
 
 __all__ = ["Drawn", "Figures", "Form"]
 
@@ -111,7 +111,7 @@ class Drawn(Entry):
         """Its canonical text, where it has its record."""
         return None if self.record is None else self.record.text
 
-    def written(self) -> tuple[str, str, str, str] | Record:
+    def written(self) -> Row | Record:
         """As Entry has it."""
         return self.record or self.row()
 

@@ -33,6 +33,7 @@ __all__ = [
     "Kind",
     "Outcome",
     "Phase",
+    "Row",
     "SubjectEntry",
     "decode",
     "encode",
@@ -42,6 +43,7 @@ __all__ = [
     "principal_text",
 ]
 
+Row = tuple[str, str, str, str]  # what the table of every store has: time, session, principal's name, text
 FORMAT = 2  # 1 had no literals, trace, tags, policy and version; its entries are read as well
 _READABLE = frozenset({1, FORMAT})
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -188,7 +190,7 @@ class Entry:
         """Its canonical text, where it came with one (drawn.py)."""
         return None
 
-    def written(self) -> tuple[str, str, str, str] | Record:
+    def written(self) -> Row | Record:
         """Its row, or the record that has it. Raises as ``encode``."""
         return self.row()
 
@@ -196,7 +198,7 @@ class Entry:
         """Time, session and principal's name, as the table of every store has them."""
         return self.time, self.session, self.principal.name
 
-    def row(self) -> tuple[str, str, str, str]:
+    def row(self) -> Row:
         """What the table of every store has of it: its head and its text. Raises as ``encode``."""
         return (*self.head(), encode(self))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from maskwire._kernel import Record, lines
 from maskwire.errors import ProofError
+from maskwire.ledger.entry import Row
 
 _ATTEMPTS = 3
 _LINE = re.compile(rb"(\d{1,19}) (\{.*\})")
@@ -31,7 +32,7 @@ class Tail:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self.size = os.fstat(self._descriptor).st_size
 
-    def append(self, first: int, rows: Sequence[tuple[str, str, str, str] | Record]) -> None:
+    def append(self, first: int, rows: Sequence[Row | Record]) -> None:
         """Hands the texts of entries to the operating system, of which the first has this number, all or none."""
         data = lines(first, rows)
         written = 0
