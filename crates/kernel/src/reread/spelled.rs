@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 const LEAST: usize = 7;
 /// How surely what they hold must be what it looks like.
 const SURE: f32 = 0.7;
-/// The longest word of a digit, in bytes, and how much may stand between two.
-const LONGEST: usize = 7;
+/// The longest of their words, in bytes, and how much may stand between two.
+const LONGEST: usize = 11;
 const WIDEST: usize = 3;
 
 /// The words of each digit.
@@ -91,13 +91,12 @@ static SAID: LazyLock<Vec<Vec<(&str, u8)>>> = LazyLock::new(|| {
     said
 });
 
-/// Of the longest word in bytes, and of all places.
-const BYTES: usize = LONGEST + 4;
-const PLACES: usize = 32 * (BYTES + 1);
+/// All places: of each letter one for each length.
+const PLACES: usize = 32 * (LONGEST + 1);
 
 /// Where words of a length stand that begin with a byte, whether it is a capital or not; None of what is no such word.
 fn place(first: u8, length: usize) -> Option<usize> {
-    (2..=BYTES).contains(&length).then_some(usize::from(first & 31) * (BYTES + 1) + length)
+    (2..=LONGEST).contains(&length).then_some(usize::from(first & 31) * (LONGEST + 1) + length)
 }
 
 fn read(scanner: &Scanner, text: &str, chain: &[(usize, usize, u8)], more: &mut Vec<Span>) {
