@@ -9,6 +9,7 @@ use crate::document::stated::Stated;
 use crate::document::{field, hidden, named};
 use crate::reread;
 use crate::scan::Span;
+use crate::tagger;
 use crate::transform::spans::Spans;
 use std::borrow::Cow;
 
@@ -123,8 +124,10 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
             part.is_found = true;
             out.push(Leaf { start, end, entities: vec![entity], new: hidden(&piece, entity) });
         }
-        // A document in a string grows with each nesting: this ends soon.
-        if !part.is_found && !part.is_number && (begins(&part.text) || reread::may_hold(&part.text)) {
+        // A document in a string grows with each nesting: this ends soon. A name says more of words than they do.
+        let is_read =
+            |text: &str| begins(text) || tagger::may_hold(text.as_bytes()) || reread::may_hold(text);
+        if !part.is_found && !part.is_number && is_read(&part.text) {
             let mut entities = Vec::new();
             let new =
                 spans.replace(part.name.as_deref(), &part.text, &[], &mut |entity| entities.push(entity));

@@ -9,8 +9,50 @@ use crate::views::escapes::hex_pair;
 /// The fewest letters of a text, and the most bytes between two of them.
 const LEAST: usize = 7;
 const WIDEST: usize = 2;
+/// What each byte may be of: 0 nothing, 1 a number, 2 what stands between two.
+static PARTS: [u8; 256] = {
+    let (mut table, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' | b'x' | b'X' => NUMBER,
+            b' ' | b',' | b':' | b';' | b'-' => BETWEEN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+const NUMBER: u8 = 1;
+const BETWEEN: u8 = 2;
 /// How surely what a text holds must be what it looks like.
 const SURE: f32 = 0.5;
+
+/// Whether a text may hold one: seven numbers side by side. For speed.
+pub fn may_hold(bytes: &[u8]) -> bool {
+    let is_part = |at: usize| bytes.get(at).is_some_and(|byte| PARTS[usize::from(*byte)] != 0);
+    // Of as many bytes as they have at least, side by side, whichever, one is looked at.
+    let mut at = LEAST * 2 - 2;
+    while at < bytes.len() {
+        if is_part(at) {
+            let floor = at + 1 - (LEAST * 2 - 1);
+            let start = (floor..at).rev().find(|before| !is_part(*before)).map_or(floor, |before| before + 1);
+            let (mut numbers, mut before) = (0, BETWEEN);
+            let rest = bytes.get(start..).unwrap_or_default();
+            let kinds = rest.iter().map(|byte| PARTS[usize::from(*byte)]);
+            let length = kinds.take_while(|kind| *kind != 0).fold(0, |length, kind| {
+                numbers += usize::from(before == BETWEEN && kind != BETWEEN);
+                before = kind;
+                length + 1
+            });
+            if numbers >= LEAST {
+                return true;
+            }
+            at = at.max(start + length);
+        }
+        at += LEAST * 2 - 1;
+    }
+    false
+}
 
 /// Adds what such texts hold; all of one is hidden.
 pub fn add(scanner: &Scanner, text: &str, more: &mut Vec<Span>) {

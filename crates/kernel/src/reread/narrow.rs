@@ -3,39 +3,28 @@
 //! Must stay linear: a chain is read once.
 
 use crate::reread::{add_found, announced};
-use crate::scan::words::{Words, BLOCK};
 use crate::scan::{Scanner, Span};
 
 /// The fewest that are read together.
 const LEAST: usize = 7;
 /// How surely what they hold must be what it looks like.
 const SURE: f32 = 0.5;
-/// How many bytes of the last block are looked at again beside those of the next.
-const COMMON: usize = 20;
 
-/// Whether a text may hold seven words of four letters or fewer side by side. For speed.
-pub fn may_hold(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() < LEAST * 2 - 1 {
-        return false;
-    }
-    let (mut words, mut last) = (Words::new(bytes), 0_u64);
-    (0..bytes.len()).step_by(BLOCK).any(|at| {
-        let block = words.block(at);
-        let word = u128::from(last >> (BLOCK - COMMON)) | u128::from(block) << COMMON;
-        last = block;
-        // Every byte of a word of five or more.
-        let long = word & word >> 1 & word >> 2 & word >> 3 & word >> 4;
-        let long = long | long << 1 | long << 2 | long << 3 | long << 4;
-        // Thirteen bytes with none of them, and words in them.
-        let before = if at == 0 { u128::MAX << COMMON } else { u128::MAX };
-        let there = !(u128::MAX << ((bytes.len() - at).min(BLOCK) + COMMON));
-        let short = !long & before & there;
-        let two = short & short >> 1;
-        let four = two & two >> 2;
-        let eight = four & four >> 4;
-        let all = eight & four >> 8 & short >> 12;
-        all != 0 && (word & !(word << 1) & short).count_ones() as usize >= LEAST
+/// Whether a text may hold such a chain: six blanks, a byte apart. For speed.
+pub fn may_hold(bytes: &[u8]) -> bool {
+    let blank = |at: usize| bytes.get(at) == Some(&b' ');
+    let next = |at: usize, next: usize| blank(next) && !blank(usize::midpoint(at, next));
+    // Of twelve bytes side by side in a chain of thirteen, whichever, one is looked at with the next: either is a blank.
+    (LEAST * 2 - 3..bytes.len()).step_by(LEAST * 2 - 2).any(|at| {
+        let Some(mut first) = [at, at + 1].into_iter().find(|at| blank(*at)) else { return false };
+        let mut last = first;
+        while first >= 2 && last - first < LEAST * 2 && next(first, first - 2) {
+            first -= 2;
+        }
+        while last - first < LEAST * 2 && next(last, last + 2) {
+            last += 2;
+        }
+        last - first >= (LEAST - 2) * 2
     })
 }
 

@@ -4,11 +4,12 @@
 
 use crate::reread::{add_found, announced};
 use crate::scan::{Scanner, Span};
-use crate::tagger;
 use std::sync::LazyLock;
 
 /// Digits of a chain: fewer prove nothing.
 const LEAST: usize = 7;
+/// More than so many of them must be words: others are found as they stand.
+const WORDED: usize = 3;
 /// How surely what they hold must be what it looks like.
 const SURE: f32 = 0.7;
 /// The longest of their words, in bytes, and how much may stand between two.
@@ -30,9 +31,45 @@ const WORDS: &[(&str, &str)] = &[
     ("-", "dash hyphen minus guion gui\u{f3}n strich bindestrich tiret trattino streepje"),
 ];
 
-/// Whether a text may hold digits in words: it is prose. For speed.
-pub fn may_hold(text: &str) -> bool {
-    text.len() >= LEAST * 4 && tagger::may_hold(text.as_bytes())
+/// The lengths of the words of digits by their first letter, a bit each. For speed.
+const LENGTHS: [u16; 32] = {
+    let (mut table, mut digit) = ([0; 32], 0);
+    while digit < WORDS.len() {
+        let words = WORDS[digit].1.as_bytes();
+        let (mut start, mut at) = (0, 0);
+        while at <= words.len() {
+            if at == words.len() || words[at] == b' ' {
+                table[(words[start] & 31) as usize] |= 1 << (at - start);
+                start = at + 1;
+            }
+            at += 1;
+        }
+        digit += 1;
+    }
+    table
+};
+
+/// What words may be a chain of, told one after the other by their first letters and lengths. For speed.
+#[derive(Default)]
+pub struct Chain {
+    /// How many that may be digits or the marks between them have come since another word, and how many of more than a letter.
+    count: usize,
+    words: usize,
+}
+
+impl Chain {
+    /// Whether, with a word of this length that begins so, a chain may have come that is read.
+    #[inline]
+    pub fn grow(&mut self, first: u8, length: usize) -> bool {
+        let is_word = length > 1 && length <= LONGEST && LENGTHS[usize::from(first & 31)] >> length & 1 != 0;
+        if is_word || (length == 1 && first.is_ascii_digit()) {
+            self.count += 1;
+            self.words += usize::from(is_word);
+        } else {
+            *self = Self::default();
+        }
+        self.count >= LEAST && self.words > WORDED
+    }
 }
 
 /// Adds what chains of such words hold.
@@ -72,8 +109,8 @@ fn digit(word: &str) -> Option<u8> {
     if rest.is_empty() && first.is_ascii_digit() {
         return Some(*first);
     }
-    let (_, digit) =
-        SAID.get(place(*first, word.len())?)?.iter().find(|(one, _)| one.eq_ignore_ascii_case(word))?;
+    let is = |one: &str| one.eq_ignore_ascii_case(word) || (!word.is_ascii() && word.to_lowercase() == one);
+    let (_, digit) = SAID.get(place(*first, word.len())?)?.iter().find(|(one, _)| is(one))?;
     Some(*digit)
 }
 
@@ -103,7 +140,7 @@ fn read(scanner: &Scanner, text: &str, chain: &[(usize, usize, u8)], more: &mut 
     let is_word = |one: &&(usize, usize, u8)| one.1 - one.0 > 1;
     let count = chain.iter().filter(|(_, _, digit)| digit.is_ascii_digit()).count();
     let Some((start, ..)) =
-        chain.first().filter(|_| count >= LEAST && chain.iter().filter(is_word).count() > 3)
+        chain.first().filter(|_| count >= LEAST && chain.iter().filter(is_word).count() > WORDED)
     else {
         return;
     };

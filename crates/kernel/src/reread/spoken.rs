@@ -104,23 +104,25 @@ static READER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Whether a text may hold such an address. For speed.
-pub fn may_hold(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let bracket = || memchr::memchr3_iter(b'[', b'(', b'{', bytes).any(|at| says(bytes, at + 1));
-    bytes.len() > 8 && (bracket() || (bytes.len() > 14 && POINTS.iter().any(|one| one.find(bytes).is_some())))
+/// Whether a text may hold such an address in brackets. For speed.
+pub fn may_hold(bytes: &[u8]) -> bool {
+    bytes.len() > 8 && memchr::memchr3_iter(b'[', b'(', b'{', bytes).any(|at| says(bytes, at + 1))
 }
 
-/// The points of `SAYS` without their brackets, and what else only it says.
-static POINTS: LazyLock<Vec<memchr::memmem::Finder<'static>>> = LazyLock::new(|| {
-    [
-        "dot", " DOT ", " Dot ", " punkt ", " Punkt ", " punto ", " point ", " ponto ", " punt ", "<at>",
-        "-at-", "_at_",
-    ]
-    .iter()
-    .map(memchr::memmem::Finder::new)
-    .collect()
-});
+/// Whether a word that begins so may be one of `is_said`. For speed.
+#[inline]
+pub fn may_say(first: u8, length: usize) -> bool {
+    matches!((first | 0x20, length), (b'a', 2) | (b'd', 3) | (b'p', 4 | 5))
+}
+
+/// Whether a word says a point of an address, or more that only it says.
+pub fn is_said(bytes: &[u8], start: usize, length: usize) -> bool {
+    let word = bytes.get(start..start + length).unwrap_or_default();
+    let is = |one: &str| word.eq_ignore_ascii_case(one.as_bytes());
+    let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+    (is("at") && before.is_some_and(|byte| b"<-_".contains(byte)))
+        || ["dot", "punkt", "punto", "point", "ponto", "punt"].into_iter().any(is)
+}
 
 /// Whether what stands behind a bracket may be a word of `SAYS`.
 fn says(bytes: &[u8], at: usize) -> bool {

@@ -146,13 +146,6 @@ impl<'a> Words<'a> {
         Self { bytes, base, kinds }
     }
 
-    /// The bytes of words among the 64 from a place on, which is a multiple of that, a bit each.
-    #[inline]
-    pub fn block(&mut self, start: usize) -> u64 {
-        self.come(start);
-        self.kinds.word
-    }
-
     /// The word that begins at a place.
     #[inline]
     pub fn at(&mut self, start: usize) -> Word {
