@@ -15,6 +15,7 @@ use crate::scan::kinds::{BEYOND, ESCAPES};
 use crate::scan::settle::settle;
 use crate::scan::{Scanner, Span};
 use crate::views::{self, View};
+use words::Words;
 
 /// Adds what a second reading finds; `spans` are sorted and disjoint, and stay so. `marks`: the kinds of all bytes.
 pub fn add(scanner: &Scanner, text: &str, marks: u8, spans: &mut Vec<Span>) {
@@ -45,11 +46,11 @@ fn said(text: &str) -> (bool, bool) {
     let bytes = text.as_bytes();
     let (mut is_spelled, mut is_spoken) = (false, spoken::may_hold(bytes));
     let mut chain = spelled::Chain::default();
-    words::each_word(bytes, |start, length| {
-        let Some(first) = bytes.get(start) else { return };
+    for (start, length) in Words::new(bytes) {
+        let Some(first) = bytes.get(start) else { break };
         is_spelled |= chain.grow(*first, length);
         is_spoken |= spoken::may_say(*first, length) && spoken::is_said(bytes, start, length);
-    });
+    }
     (is_spelled, is_spoken)
 }
 

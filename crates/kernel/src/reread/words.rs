@@ -11,31 +11,51 @@ const HIGH: u64 = ONES << 7;
 /// What brings the highest bits of eight bytes side by side, in the highest byte.
 const TOGETHER: u64 = 0x0002_0408_1020_4081;
 
-/// Tells `each` of the words of a text, in order: where one begins, and its length.
-#[inline]
-pub fn each_word(bytes: &[u8], mut each: impl FnMut(usize, usize)) {
-    let mut open = None;
-    for base in (0..bytes.len()).step_by(BLOCK) {
-        let mut rest = block(bytes, base);
-        // One that began in the last block goes on from the first bit on.
-        if let Some(start) = open.filter(|_| rest & 1 == 0) {
-            each(start, base - start);
-            open = None;
-        }
-        while rest != 0 {
-            let begins = rest.trailing_zeros();
-            let ends = begins + (!(rest >> begins)).trailing_zeros();
-            let start = open.take().unwrap_or(base + begins as usize);
-            if ends >= u64::BITS {
-                open = Some(start);
-                break;
-            }
-            each(start, base + ends as usize - start);
-            rest &= u64::MAX << ends;
-        }
+/// The words of a text, in order: where one begins, and its length.
+pub struct Words<'a> {
+    bytes: &'a [u8],
+    /// Where the block stands that is read next, and the words of the last that are not told yet, a bit for each byte.
+    next: usize,
+    rest: u64,
+}
+
+impl<'a> Words<'a> {
+    /// Of a text.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, next: 0, rest: 0 }
     }
-    if let Some(start) = open {
-        each(start, bytes.len() - start);
+}
+
+impl Iterator for Words<'_> {
+    type Item = (usize, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        while self.rest == 0 {
+            if self.next >= self.bytes.len() {
+                return None;
+            }
+            self.rest = block(self.bytes, self.next);
+            self.next += BLOCK;
+        }
+        let begins = self.rest.trailing_zeros();
+        let start = self.next - BLOCK + begins as usize;
+        let length = (!(self.rest >> begins)).trailing_zeros();
+        if begins + length < u64::BITS {
+            self.rest &= u64::MAX << (begins + length);
+            return Some((start, length as usize));
+        }
+        // It goes on in the next block, or ends with this one.
+        let mut end = self.next;
+        self.rest = 0;
+        while end == self.next && end < self.bytes.len() {
+            self.rest = block(self.bytes, end);
+            self.next += BLOCK;
+            let more = (!self.rest).trailing_zeros();
+            end += more as usize;
+            self.rest &= u64::MAX.checked_shl(more).unwrap_or_default();
+        }
+        Some((start, end.min(self.bytes.len()) - start))
     }
 }
 
@@ -74,12 +94,9 @@ mod tests {
                 let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
                 let mut wanted: Vec<&[u8]> = bytes.split(|byte| !is_part(byte)).collect();
                 wanted.retain(|word| !word.is_empty());
-                let (mut found, mut last) = (Vec::new(), 0);
-                each_word(bytes, |at, length| {
-                    assert!(at >= last);
-                    last = at + length;
-                    found.push(bytes.get(at..last).unwrap_or_default());
-                });
+                let found: Vec<&[u8]> = Words::new(bytes)
+                    .map(|(at, length)| bytes.get(at..at + length).unwrap_or_default())
+                    .collect();
                 assert_eq!(wanted, found);
             }
         }

@@ -28,12 +28,12 @@ pub struct Reader {
 struct Lexicon {
     keys: Mixing,
     words: Vec<(u64, Option<Word>)>,
-    says: Vec<u64>,
+    says: Box<[u64; REMEMBERED]>,
 }
 
 impl Default for Lexicon {
     fn default() -> Self {
-        Self { keys: Mixing::keyed(), words: Vec::new(), says: Vec::new() }
+        Self { keys: Mixing::keyed(), words: Vec::new(), says: Box::new([0; REMEMBERED]) }
     }
 }
 
@@ -138,14 +138,15 @@ impl Lexicon {
     #[inline]
     fn hash(&self, text: &str, (start, end): (usize, usize)) -> u64 {
         let (bytes, length) = (text.as_bytes(), end - start);
-        let few = |at: usize, length: usize| {
-            let mask = u64::MAX.checked_shl(8 * length as u32).map_or(u64::MAX, |rest| !rest);
-            eight(bytes, at) & mask
-        };
         let mut hash = self.keys.build_hasher();
-        hash.write_u64(few(start, length));
-        // No word is as long as two registers, so the last byte is free to tell its length.
-        hash.write_u64((length as u64) << 56 | if length > 8 { few(start + 8, length - 8) } else { 0 });
+        let first = eight(bytes, start);
+        if length <= 8 {
+            // No word has a zero in it, so what is left of a register tells its length.
+            hash.write_u64(first & u64::MAX >> (64 - 8 * length.max(1)));
+        } else {
+            hash.write_u64(first);
+            hash.write_u64(eight(bytes, start + 8) & !(u64::MAX << (8 * (length - 8).min(7))));
+        }
         hash.finish()
     }
 
@@ -173,18 +174,20 @@ impl Lexicon {
     /// What a short word of a text says.
     #[inline]
     fn said(&mut self, text: &str, place: (usize, usize), model: &Model) -> u64 {
-        if self.says.is_empty() {
-            // What no word is found by: its last bit is of none.
-            self.says.resize(REMEMBERED, 0);
-        }
         let hash = self.hash(text, place) | says::ALL;
-        let make = || said(&word(token::of(text, place.0, true), model));
-        let Some(slot) = self.says.get_mut((hash >> 32) as usize % REMEMBERED) else { return make() };
+        let slot = &mut self.says[(hash >> 32) as usize % REMEMBERED];
+        // What no word is found by is zero: the last bit but those of `says` is of none.
         if *slot | says::ALL != hash || *slot == 0 {
-            *slot = hash & !says::ALL | 128 | make();
+            *slot = hash & !says::ALL | 128 | first_said(text, place.0, model);
         }
         *slot & (says::ALL >> 1)
     }
+}
+
+/// What a word says that is not remembered.
+#[cold]
+fn first_said(text: &str, start: usize, model: &Model) -> u64 {
+    said(&word(token::of(text, start, true), model))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Must stay linear and must never panic; a chunk that is an address of the network or a piece of code is one token,
 //! since no name stands in it.
 
-use crate::scan::words::Words;
+use crate::scan::words::{Kinds, Words, BLOCK};
 
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,8 @@ pub enum Cut {
 /// The longest word that is cut as a short one, in bytes; and of those with a digit, which seldom come again.
 pub const SHORT: usize = 15;
 const NUMBER: usize = 4;
+/// The longest number that is glanced at, in digits.
+const NUMBERS: u32 = 63;
 
 /// The hash of a full stop.
 pub const DOT: u32 = 3;
@@ -203,42 +205,56 @@ pub enum Glance {
     /// The end of a line.
     Line,
     /// A number of so many digits.
-    Number(usize),
+    Number(u32),
     /// A word in ASCII, or a mark, as in `Cut`.
     Short(usize, usize),
 }
 
 /// Tells `each` of the tokens of a text, until it says false. False where it did, or where some token has to be read.
+#[inline]
 pub fn glance(text: &str, mut each: impl FnMut(Glance) -> bool) -> bool {
     let bytes = text.as_bytes();
-    let mut words = Words::new(bytes);
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let kind = kind_of(*byte);
-        if kind == BLANK {
-            at += 1;
-            if *byte == b'\n' && !each(Glance::Line) {
+    let mut base = 0;
+    while base < bytes.len() {
+        let kinds = Kinds::at(bytes, base);
+        let mut next = base + BLOCK;
+        let there = u64::MAX.checked_shl((bytes.len() - base) as u32).map_or(u64::MAX, |behind| !behind);
+        let mut todo = there & !kinds.blank;
+        while todo != 0 {
+            let bit = todo.trailing_zeros();
+            let start = base + bit as usize;
+            let length = (!(kinds.word >> bit)).trailing_zeros();
+            let end = start + length as usize;
+            let piece = if length == 0 {
+                todo &= todo - 1;
+                match bytes.get(start).map(|byte| (*byte, kind_of(*byte))) {
+                    Some((b'\n', _)) => Glance::Line,
+                    Some((_, BLANK)) => continue,
+                    Some((_, CODE | AT | SLASH | BEYOND)) | None => return false,
+                    Some(_) => Glance::Short(start, start + 1),
+                }
+            } else if bit + length >= u64::BITS && end < bytes.len() && bit > 0 {
+                // One that goes on in the next block is told with it; none is as long as a block.
+                next = start;
+                break;
+            } else {
+                todo &= u64::MAX.checked_shl(bit + length).unwrap_or_default();
+                let all = u64::MAX.checked_shl(length).map_or(u64::MAX, |behind| !behind);
+                let is_number = kinds.digit >> bit & all == all;
+                if length > if is_number { NUMBERS } else { SHORT as u32 } {
+                    return false;
+                }
+                if is_number {
+                    Glance::Number(length)
+                } else {
+                    Glance::Short(start, end)
+                }
+            };
+            if !each(piece) {
                 return false;
             }
-            continue;
         }
-        let mut length = 1;
-        let mut is_number = false;
-        if kind & (LOWER | UPPER | DIGIT) != 0 {
-            let word = words.at(at);
-            length = word.end - at;
-            is_number = !word.has_letter();
-        }
-        let is_long = length > if is_number { 63 } else { SHORT };
-        let goes_on = bytes.get(at + length).is_some_and(|byte| *byte >= 0x80);
-        if is_long || goes_on || kind & (CODE | AT | SLASH | BEYOND) != 0 {
-            return false;
-        }
-        let piece = if is_number { Glance::Number(length) } else { Glance::Short(at, at + length) };
-        if !each(piece) {
-            return false;
-        }
-        at += length;
+        base = next;
     }
     true
 }
