@@ -23,6 +23,12 @@ const VALUE: usize = 400;
 /// A value and what its name says it is: (start, end, entity), byte offsets.
 pub type Keyed = (usize, usize, &'static str);
 
+/// Whether a text may have any: `marks` and `longest` as for `values`.
+#[inline]
+pub fn may_hold(marks: u8, longest: usize) -> bool {
+    longest >= WIDTH || marks & (JOINS | OPENS | BREAKS) != 0
+}
+
 /// Every keyed value of a text whose name announces an entity and which looks like one, in order. `marks`: the kinds of
 /// all its bytes; `longest`: the length of its longest run of letters, digits and what else base64 has. What stands at its
 /// joins is noted on the way.
@@ -149,8 +155,12 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
     let mut end = at;
     // "->" and ">=" are no tags; "key => value" is an assignment, read at its ">", "key := value" at its "=", and
     // "key <> value" a comparison.
-    let operator: &[u8] = if bytes.get(at) == Some(&b'>') { b"=<" } else { b":=!?+~" };
-    while end > 0 && at - end < 3 && bytes.get(end - 1).is_some_and(|byte| operator.contains(byte)) {
+    let is_operator = if bytes.get(at) == Some(&b'>') {
+        |byte: &u8| matches!(byte, b'=' | b'<')
+    } else {
+        |byte: &u8| matches!(byte, b':' | b'=' | b'!' | b'?' | b'+' | b'~')
+    };
+    while end > 0 && at - end < 3 && bytes.get(end - 1).is_some_and(is_operator) {
         end -= 1;
     }
     // Blanks, and what makes a name bold: "**Name**: ...".
@@ -160,7 +170,8 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
     if bytes.get(end.checked_sub(1)?) == Some(&b']') {
         end = member(bytes, end - 1);
     }
-    let quote = bytes.get(end.checked_sub(1)?).copied().filter(|byte| b"\"'`]".contains(byte));
+    let quote =
+        bytes.get(end.checked_sub(1)?).copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`' | b']'));
     if quote.is_some() {
         end -= 1;
         // A JSON text inside a JSON string has its quotes escaped.
