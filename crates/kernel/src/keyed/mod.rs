@@ -266,7 +266,7 @@ fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option
             bounded(start, rest.iter().take(VALUE + 1).position(|byte| *byte == b'<')?, secret)
         }
         _ => {
-            let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|".contains(byte);
+            let stop = |byte: &u8| STOPS[usize::from(*byte)];
             let rest = bytes.get(start..)?;
             if secret {
                 if *run < start {
@@ -279,6 +279,22 @@ fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option
         }
     }
 }
+
+/// What a bare value ends at: blanks, quotes and brackets that close, and what stands between values.
+static STOPS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let one = byte as u8;
+        table[byte] = one.is_ascii_whitespace()
+            || matches!(
+                one,
+                b'"' | b'\'' | b'`' | b',' | b';' | b'&' | b'<' | b'>' | b'(' | b')' | b'}' | b']' | b'|'
+            );
+        byte += 1;
+    }
+    table
+};
 
 fn quoted(rest: &[u8], quote: u8) -> usize {
     let mut from = 0;
