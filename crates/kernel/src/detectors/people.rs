@@ -88,23 +88,26 @@ fn scrambled(text: &str) -> bool {
 
 /// As `scrambled`, of a text that is all ASCII.
 fn scrambled_plain(text: &[u8]) -> bool {
-    let is_odd = |word: &[u8]| {
-        let (mut before, mut turns, mut all) = (0, 0, 0);
-        for byte in word {
-            let kind = KIND[usize::from(*byte)];
+    let is_prefixed = |word: &[u8]| [&b"Mc"[..], b"Mac", b"De"].iter().any(|prefix| word.starts_with(prefix));
+    // Of the word: where it begins, its last byte's kind, capitals behind small letters, the kinds of all its bytes.
+    let (mut start, mut before, mut turns, mut all) = (0, 0, 0, 0);
+    let mut count = 0;
+    for (at, byte) in text.iter().chain(b" ").enumerate() {
+        let kind = KIND[usize::from(*byte)];
+        if !matches!(byte, b' ' | b'-' | b'.' | b',' | b'\'' | b'\n') {
             turns += usize::from(kind & UPPER != 0 && before & LOWER != 0);
-            before = kind;
-            all |= kind;
+            count += usize::from(kind & WORD != 0);
+            (before, all) = (kind, all | kind);
+            continue;
         }
-        let is_prefixed = || [&b"Mc"[..], b"Mac", b"De"].iter().any(|prefix| word.starts_with(prefix));
-        let is_letter = all & (LOWER | UPPER) != 0;
-        (turns > 0 && !(turns == 1 && is_prefixed())) || (all & DIGIT != 0 && is_letter && word.len() > 5)
-    };
-    // One letter is a flag and no name.
-    if text.iter().filter(|byte| KIND[usize::from(**byte)] & WORD != 0).count() < 2 {
-        return true;
+        let is_mixed = all & DIGIT != 0 && all & (LOWER | UPPER) != 0 && at - start > 5;
+        if is_mixed || turns > 1 || (turns == 1 && !text.get(start..at).is_some_and(is_prefixed)) {
+            return true;
+        }
+        (start, before, turns, all) = (at + 1, 0, 0, 0);
     }
-    text.split(|byte| matches!(byte, b' ' | b'-' | b'.' | b',' | b'\'' | b'\n')).any(is_odd)
+    // One letter is a flag and no name.
+    count < 2
 }
 
 fn scrambled_any(text: &str) -> bool {

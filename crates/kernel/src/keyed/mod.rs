@@ -90,13 +90,31 @@ pub fn values(text: &str, marks: u8, longest: usize, signs: &mut Signs) -> Vec<K
 #[inline]
 fn is_blank(bytes: &[u8], join: u8, at: usize) -> bool {
     let next = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
-    match bytes.get(next) {
-        None | Some(b'<') => true,
-        Some(b'\n' | b'\r' | b',' | b';' | b'(' | b')' | b'}' | b']' | b'|') => join != b'>',
-        Some(quote @ (b'"' | b'\'' | b'`')) => bytes.get(next + 1) == Some(quote),
-        _ => false,
-    }
+    let Some(byte) = bytes.get(next) else { return true };
+    let is = BLANKS[usize::from(*byte)];
+    let is_closed = bytes.get(next + 1) == Some(byte);
+    is & (NEVER | if join == b'>' { 0 } else { BARE } | if is_closed { QUOTE } else { 0 }) != 0
 }
+
+/// Where a value would begin: what begins none, what begins none that is bare, and quotes.
+const NEVER: u8 = 1;
+const BARE: u8 = 2;
+const QUOTE: u8 = 4;
+
+static BLANKS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'<' => NEVER,
+            b'\n' | b'\r' | b',' | b';' | b'(' | b')' | b'}' | b']' | b'|' => BARE,
+            b'"' | b'\'' | b'`' => QUOTE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// Whether a secret's value fits what its name says.
 fn secret_fits(mut says: Says, text: &str, start: usize, end: usize) -> bool {
