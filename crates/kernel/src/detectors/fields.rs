@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::remembered::answer;
 use super::secrets::names::{says, Says};
-pub use super::values::plausible;
+use super::values::{is_nothing, may_be, Look};
 use super::vocabulary::VOCABULARY;
 use crate::scan::mixing::Mixing;
 
@@ -306,11 +306,19 @@ pub fn named(key: &str) -> Option<&'static str> {
 /// What a named value is: the first of what its name announces that it looks like.
 pub fn looks_like(entities: &[&'static str], value: &str) -> Option<&'static str> {
     let value = whole(value);
-    entities.iter().find(|one| plausible(one, value)).map(|one| one.trim_start_matches('!'))
+    if is_nothing(value) {
+        return None;
+    }
+    let look = Look::at(value.trim());
+    let found = entities.iter().find(|one| may_be(one, value, &look))?;
+    Some(found.strip_prefix('!').unwrap_or(found))
 }
 
 /// A whole number that was written as a float ("517411007.0", where a column had a hole) without its fraction.
 fn whole(value: &str) -> &str {
+    if !matches!(value.as_bytes().last(), Some(b'0' | b'.')) {
+        return value;
+    }
     match value.trim_end_matches('0').strip_suffix('.') {
         Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => digits,
         _ => value,

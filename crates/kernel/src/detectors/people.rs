@@ -3,6 +3,7 @@
 //! Must never take letters thrown together, a flag or a number of a row for one.
 
 use super::values::Look;
+use crate::scan::kinds::{DIGIT, KIND, LOWER, UPPER, WORD};
 
 /// What tells of a person without being a number; `None` for other entities.
 pub(super) fn person(entity: &str, look: &Look<'_>) -> Option<bool> {
@@ -11,8 +12,8 @@ pub(super) fn person(entity: &str, look: &Look<'_>) -> Option<bool> {
         "PERSON" => {
             look.letters > 0
                 && look.digits == 0
-                && text.chars().count() <= 80
-                && !text.contains(['@', '/', '{', '=', '_', ':', '<', '>'])
+                && (text.len() <= 80 || text.chars().count() <= 80)
+                && !look.has(b"@/{=_:<>")
                 && !scrambled(text)
         }
         "!PERSON" => {
@@ -23,7 +24,7 @@ pub(super) fn person(entity: &str, look: &Look<'_>) -> Option<bool> {
         }
         "STREET_ADDRESS" => {
             look.length() <= 300
-                && !text.contains(['@', '{', '=', '<'])
+                && !look.has(b"@{=<")
                 && ((look.letters >= 3 && look.spaces > 0 && !scrambled(text))
                     || (look.letters <= 1 && (1..=5).contains(&look.digits) && look.length() <= 6))
         }
@@ -33,14 +34,14 @@ pub(super) fn person(entity: &str, look: &Look<'_>) -> Option<bool> {
                 && text.bytes().all(|byte| byte.is_ascii_uppercase());
             look.digits == 0
                 && look.length() <= 60
-                && !text.contains(['@', '{', '=', '/', '_', '<'])
+                && !look.has(b"@{=/_<")
                 && (short || (look.letters >= 4 && (look.begins_with_capital() || look.spaces > 0)))
                 && !scrambled(text)
         }
         "ORGANIZATION" => {
             look.letters >= 2
                 && look.length() <= 100
-                && !text.contains(['@', '{', '=', '_', '<'])
+                && !look.has(b"@{=_<")
                 && (look.begins_with_capital() || look.spaces > 0)
                 && !scrambled(text)
         }
@@ -49,14 +50,14 @@ pub(super) fn person(entity: &str, look: &Look<'_>) -> Option<bool> {
                 && look.digits == 0
                 && look.length() <= 40
                 && look.spaces <= 3
-                && !text.contains(['@', '=', '_'])
+                && !look.has(b"@=_")
                 && !scrambled(text)
         }
         "JOB" => {
             look.letters >= 3
                 && look.digits == 0
                 && look.length() <= 80
-                && !text.contains(['@', '=', '_', '{'])
+                && !look.has(b"@=_{")
                 && !scrambled(text)
         }
         "TITLE" => title(text),
@@ -79,6 +80,37 @@ fn capitalised(word: &str) -> bool {
 
 /// Whether a text is no words at all: a capital behind a small letter in more than a prefix, or digits in words.
 fn scrambled(text: &str) -> bool {
+    if text.is_ascii() {
+        return scrambled_plain(text.as_bytes());
+    }
+    scrambled_any(text)
+}
+
+/// As `scrambled`, of a text that is all ASCII.
+fn scrambled_plain(text: &[u8]) -> bool {
+    let is_prefixed = |word: &[u8]| [&b"Mc"[..], b"Mac", b"De"].iter().any(|prefix| word.starts_with(prefix));
+    // Of the word: where it begins, its last byte's kind, capitals behind small letters, the kinds of all its bytes.
+    let (mut start, mut before, mut turns, mut all) = (0, 0, 0, 0);
+    let mut count = 0;
+    for (at, byte) in text.iter().chain(b" ").enumerate() {
+        let kind = KIND[usize::from(*byte)];
+        if !matches!(byte, b' ' | b'-' | b'.' | b',' | b'\'' | b'\n') {
+            turns += usize::from(kind & UPPER != 0 && before & LOWER != 0);
+            count += usize::from(kind & WORD != 0);
+            (before, all) = (kind, all | kind);
+            continue;
+        }
+        let is_mixed = all & DIGIT != 0 && all & (LOWER | UPPER) != 0 && at - start > 5;
+        if is_mixed || turns > 1 || (turns == 1 && !text.get(start..at).is_some_and(is_prefixed)) {
+            return true;
+        }
+        (start, before, turns, all) = (at + 1, 0, 0, 0);
+    }
+    // One letter is a flag and no name.
+    count < 2
+}
+
+fn scrambled_any(text: &str) -> bool {
     let odd = |word: &str| {
         let (mut lower, mut turns, mut digit, mut letter) = (false, 0, false, false);
         let mut length = 0;
@@ -223,4 +255,20 @@ fn title(text: &str) -> bool {
         && parts.peek().is_some()
         && parts.all(|part| WORDS.contains(&part.to_lowercase().as_str()))
         && text.chars().next().is_some_and(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_texts_are_told_as_all_others() {
+        let parts =
+            ["", " ", "-", "a", "Ab", "aB", "Mc", "Mac", "De", "O'", "7", "abcde", "X", "\n", "/", "Don"];
+        for at in 0..parts.len().pow(4) {
+            let part = |place: u32| parts.get(at / parts.len().pow(place) % parts.len()).copied();
+            let text: String = (0..4).filter_map(part).collect();
+            assert_eq!(scrambled_any(&text), scrambled_plain(text.as_bytes()), "{text}");
+        }
+    }
 }

@@ -14,20 +14,38 @@ pub(super) struct Look<'a> {
     pub(super) digits: usize,
     pub(super) letters: usize,
     pub(super) spaces: usize,
+    /// Which of its bytes are signs that hardly stand in words, a bit each.
+    signs: u8,
 }
 
+/// Signs that hardly stand in words.
+const SIGNS: &[u8; 8] = b"@{=/_<:>";
+
+/// The bit of each of them.
+static SIGN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < SIGNS.len() {
+        table[SIGNS[at] as usize] = 1 << at;
+        at += 1;
+    }
+    table
+};
+
 impl<'a> Look<'a> {
-    fn at(text: &'a str) -> Self {
-        let mut look = Self { text, digits: 0, letters: 0, spaces: 0 };
+    pub(super) fn at(text: &'a str) -> Self {
+        let mut look = Self { text, digits: 0, letters: 0, spaces: 0, signs: 0 };
         if text.is_ascii() {
             for byte in text.bytes() {
                 let kind = KIND[usize::from(byte)];
                 look.digits += usize::from(kind & DIGIT != 0);
                 look.letters += usize::from(kind & (LOWER | UPPER) != 0);
                 look.spaces += usize::from(byte == b' ');
+                look.signs |= SIGN[usize::from(byte)];
             }
             return look;
         }
+        look.signs = text.bytes().fold(0, |all, byte| all | SIGN[usize::from(byte)]);
         for c in text.chars() {
             look.digits += usize::from(c.is_ascii_digit());
             look.letters += usize::from(c.is_alphabetic());
@@ -40,6 +58,11 @@ impl<'a> Look<'a> {
         self.text.len()
     }
 
+    /// Whether one of these stands in it, which are some of `SIGNS`.
+    pub(super) fn has(&self, signs: &[u8]) -> bool {
+        signs.iter().fold(0, |all, sign| all | SIGN[usize::from(*sign)]) & self.signs != 0
+    }
+
     /// Letters, digits and these only.
     pub(super) fn only(&self, others: &str) -> bool {
         self.text.chars().all(|c| c.is_alphanumeric() || others.contains(c))
@@ -50,21 +73,25 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Whether a value may be what its field's name announces. `!` before the entity: hardly anything else.
-pub fn plausible(entity: &str, value: &str) -> bool {
+/// Whether a value is none, or a word that stands for none.
+pub(super) fn is_nothing(value: &str) -> bool {
     const NOTHING: &[&str] =
         &["null", "none", "nil", "true", "false", "undefined", "n/a", "nan", "unknown", "yes", "no", "na"];
-    if value.is_empty() || (value.len() <= 9 && NOTHING.iter().any(|one| value.eq_ignore_ascii_case(one))) {
-        return false;
-    }
+    let Some(first) = value.as_bytes().first() else { return true };
+    let may_be = value.len() <= 9 && matches!(first | 0x20, b'n' | b't' | b'f' | b'u' | b'y');
+    may_be && NOTHING.iter().any(|one| value.eq_ignore_ascii_case(one))
+}
+
+/// Whether a value that is something may be what its field's name announces. `!` before the entity: hardly anything else.
+pub(super) fn may_be(entity: &str, value: &str, look: &Look<'_>) -> bool {
     if let Some(level) = level(entity) {
         return fits(level, value, Stands::Field);
     }
-    let look = Look::at(value.trim());
-    identity(entity, &look)
-        .or_else(|| money(entity, &look))
-        .or_else(|| network(entity, &look))
-        .or_else(|| people::person(entity, &look))
+    // Each entity is of one of them; those that are asked for most come first.
+    people::person(entity, look)
+        .or_else(|| network(entity, look))
+        .or_else(|| identity(entity, look))
+        .or_else(|| money(entity, look))
         .unwrap_or(false)
 }
 
@@ -165,7 +192,7 @@ fn money(entity: &str, look: &Look<'_>) -> Option<bool> {
 fn network(entity: &str, look: &Look<'_>) -> Option<bool> {
     let text = look.text;
     Some(match entity {
-        "EMAIL_ADDRESS" => text.contains('@') && look.length() > 4 && look.spaces == 0,
+        "EMAIL_ADDRESS" => look.has(b"@") && look.length() > 4 && look.spaces == 0,
         "IP_ADDRESS" => {
             let bare = text.split_once('/').map_or(text, |(address, _)| address);
             bare.parse::<std::net::IpAddr>().is_ok()

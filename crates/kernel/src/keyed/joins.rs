@@ -3,11 +3,7 @@
 //!
 //! Must never pass one by, or look at a byte twice.
 
-/// Bytes whose places are told by one register.
-const BLOCK: usize = 64;
-/// Of these, those that are told at once.
-const PART: usize = 16;
-const ONES: u64 = 0x0101_0101_0101_0101;
+use crate::scan::words::{at_once, BLOCK};
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,13 +38,7 @@ impl<'a> Joins<'a> {
     fn go(&mut self) -> bool {
         while let Some(rest) = self.bytes.get(self.next..).filter(|rest| !rest.is_empty()) {
             self.base = self.next;
-            self.left = if let Some(block) = rest.first_chunk::<BLOCK>() {
-                places(block)
-            } else {
-                let mut last = [0; BLOCK];
-                last.get_mut(..rest.len()).into_iter().for_each(|last| last.copy_from_slice(rest));
-                places(&last)
-            };
+            self.left = at_once(rest, 0, is_join);
             self.next += BLOCK;
             if self.left != 0 {
                 return true;
@@ -77,28 +67,10 @@ impl Iterator for Joins<'_> {
     }
 }
 
+#[allow(clippy::needless_bitwise_bool)] // without a branch, so that the compiler compares many bytes at once
 #[inline]
-fn places(block: &[u8; BLOCK]) -> u64 {
-    // One byte for each, without a branch: the compiler does all of them at once.
-    let mut told = [0; BLOCK];
-    for (told, byte) in told.iter_mut().zip(block) {
-        *told = u8::from(byte.wrapping_sub(b'<') < 3) | u8::from(*byte == b':');
-    }
-    let mut parts = [[0_u64; 2]; BLOCK / PART];
-    for (part, told) in parts.iter_mut().zip(told.chunks_exact(PART)) {
-        for (half, eight) in part.iter_mut().zip(told.chunks_exact(8)) {
-            *half = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-        }
-    }
-    if parts.iter().flatten().fold(0, |all, half| all | half) == 0 {
-        return 0;
-    }
-    // Bits that stand eight apart, side by side.
-    parts
-        .iter()
-        .flatten()
-        .rev()
-        .fold(0, |all, half| all << 8 | (half & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56)
+fn is_join(byte: u8) -> bool {
+    (byte.wrapping_sub(b'<') < 3) | (byte == b':')
 }
 
 #[cfg(test)]

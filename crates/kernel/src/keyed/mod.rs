@@ -23,6 +23,12 @@ const VALUE: usize = 400;
 /// A value and what its name says it is: (start, end, entity), byte offsets.
 pub type Keyed = (usize, usize, &'static str);
 
+/// Whether a text may have any: `marks` and `longest` as for `values`.
+#[inline]
+pub fn may_hold(marks: u8, longest: usize) -> bool {
+    longest >= WIDTH || marks & (JOINS | OPENS | BREAKS) != 0
+}
+
 /// Every keyed value of a text whose name announces an entity and which looks like one, in order. `marks`: the kinds of
 /// all its bytes; `longest`: the length of its longest run of letters, digits and what else base64 has. What stands at its
 /// joins is noted on the way.
@@ -84,13 +90,31 @@ pub fn values(text: &str, marks: u8, longest: usize, signs: &mut Signs) -> Vec<K
 #[inline]
 fn is_blank(bytes: &[u8], join: u8, at: usize) -> bool {
     let next = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
-    match bytes.get(next) {
-        None | Some(b'<') => true,
-        Some(b'\n' | b'\r' | b',' | b';' | b'(' | b')' | b'}' | b']' | b'|') => join != b'>',
-        Some(quote @ (b'"' | b'\'' | b'`')) => bytes.get(next + 1) == Some(quote),
-        _ => false,
-    }
+    let Some(byte) = bytes.get(next) else { return true };
+    let is = BLANKS[usize::from(*byte)];
+    let is_closed = bytes.get(next + 1) == Some(byte);
+    is & (NEVER | if join == b'>' { 0 } else { BARE } | if is_closed { QUOTE } else { 0 }) != 0
 }
+
+/// Where a value would begin: what begins none, what begins none that is bare, and quotes.
+const NEVER: u8 = 1;
+const BARE: u8 = 2;
+const QUOTE: u8 = 4;
+
+static BLANKS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'<' => NEVER,
+            b'\n' | b'\r' | b',' | b';' | b'(' | b')' | b'}' | b']' | b'|' => BARE,
+            b'"' | b'\'' | b'`' => QUOTE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// Whether a secret's value fits what its name says.
 fn secret_fits(mut says: Says, text: &str, start: usize, end: usize) -> bool {
@@ -149,8 +173,12 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
     let mut end = at;
     // "->" and ">=" are no tags; "key => value" is an assignment, read at its ">", "key := value" at its "=", and
     // "key <> value" a comparison.
-    let operator: &[u8] = if bytes.get(at) == Some(&b'>') { b"=<" } else { b":=!?+~" };
-    while end > 0 && at - end < 3 && bytes.get(end - 1).is_some_and(|byte| operator.contains(byte)) {
+    let is_operator = if bytes.get(at) == Some(&b'>') {
+        |byte: &u8| matches!(byte, b'=' | b'<')
+    } else {
+        |byte: &u8| matches!(byte, b':' | b'=' | b'!' | b'?' | b'+' | b'~')
+    };
+    while end > 0 && at - end < 3 && bytes.get(end - 1).is_some_and(is_operator) {
         end -= 1;
     }
     // Blanks, and what makes a name bold: "**Name**: ...".
@@ -160,7 +188,8 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
     if bytes.get(end.checked_sub(1)?) == Some(&b']') {
         end = member(bytes, end - 1);
     }
-    let quote = bytes.get(end.checked_sub(1)?).copied().filter(|byte| b"\"'`]".contains(byte));
+    let quote =
+        bytes.get(end.checked_sub(1)?).copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`' | b']'));
     if quote.is_some() {
         end -= 1;
         // A JSON text inside a JSON string has its quotes escaped.
@@ -255,7 +284,7 @@ fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option
             bounded(start, rest.iter().take(VALUE + 1).position(|byte| *byte == b'<')?, secret)
         }
         _ => {
-            let stop = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;&<>()}]|".contains(byte);
+            let stop = |byte: &u8| STOPS[usize::from(*byte)];
             let rest = bytes.get(start..)?;
             if secret {
                 if *run < start {
@@ -268,6 +297,22 @@ fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option
         }
     }
 }
+
+/// What a bare value ends at: blanks, quotes and brackets that close, and what stands between values.
+static STOPS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let one = byte as u8;
+        table[byte] = one.is_ascii_whitespace()
+            || matches!(
+                one,
+                b'"' | b'\'' | b'`' | b',' | b';' | b'&' | b'<' | b'>' | b'(' | b')' | b'}' | b']' | b'|'
+            );
+        byte += 1;
+    }
+    table
+};
 
 fn quoted(rest: &[u8], quote: u8) -> usize {
     let mut from = 0;

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use crate::scan::evidence::{parts, small, Divides, Word};
 use crate::scan::heads::{eight, head, Heads};
 use crate::scan::owners::Owners;
 use crate::scan::seen::{Seen, REACH};
@@ -11,8 +12,6 @@ use crate::scan::seen::{Seen, REACH};
 /// What may stand between a candidate and the word right behind it.
 pub const GAP: &[u8] = b" (,[";
 const SLOTS: usize = 8192;
-/// A word of this length may be a part of a compound.
-const LONG: usize = 5;
 
 /// Every detector's words, by their heads.
 pub struct Context {
@@ -26,27 +25,6 @@ pub struct Context {
     parts: Vec<u64>,
     /// For whom a word is evidence that stands right behind: more detectors than before.
     behind: Vec<Owners>,
-}
-
-struct Word {
-    /// Its first bytes in small letters, up to a blank, and which of eight they are.
-    first: u64,
-    mask: u64,
-    text: Box<[u8]>,
-    owners: u16,
-}
-
-impl Word {
-    fn new(text: &[u8], owners: u16) -> Self {
-        let plain = text.iter().position(|byte| *byte == b' ').unwrap_or(text.len());
-        let mask = u64::MAX.checked_shl(8 * plain as u32).map_or(u64::MAX, |rest| !rest);
-        Self { first: small(eight(text, 0)) & mask, mask, text: text.into(), owners }
-    }
-}
-
-/// Eight bytes with their letters small; other bytes may become others.
-fn small(eight: u64) -> u64 {
-    eight | 0x2020_2020_2020_2020
 }
 
 fn slot(head: u32) -> usize {
@@ -150,33 +128,44 @@ impl Context {
         self.heads.may_be(eight, length)
     }
 
-    /// Takes note of a word that stands at start..end. `eight`: what begins there; `divides`: it may be a name in camel
-    /// case, whose words are noted too; `is_mixed`: it has small letters and capitals.
+    /// Takes note of a word that stands at start..end. `eight`: what begins there; `is_known`: whether `may_know` says so of
+    /// it; `divides`: where it is a name in camel case, whose words are noted too.
     #[inline]
     pub fn note(
         &self,
         bytes: &[u8],
         place: (usize, usize),
         eight: u64,
-        is_mixed: bool,
-        divides: bool,
+        is_known: bool,
+        divides: Divides,
         seen: &mut Seen,
     ) {
         let (start, end) = place;
-        if let Some(head) = self.heads.of(eight, end - start) {
-            if let Some(hit) = self.known(bytes, start, eight, head) {
+        if is_known || self.heads.of(eight, end - start).is_some() {
+            if let Some(hit) = self.known(bytes, start, eight, head(eight, end - start)) {
                 self.keep(hit, seen);
-                if is_mixed && !divides {
+                if matches!(divides, Divides::Capital) {
                     // A word, and a name of one.
                     self.keep(hit, seen);
                 }
             }
         }
-        if divides {
-            // "IdNr" is a word, and two.
-            parts(bytes, start, end, |start, end| {
-                self.hit(bytes, start, end).into_iter().for_each(|hit| self.keep(hit, seen));
-            });
+        // "IdNr" is a word, and two.
+        let mut part =
+            |start, end| self.hit(bytes, start, end).into_iter().for_each(|hit| self.keep(hit, seen));
+        match divides {
+            Divides::Not | Divides::Capital => {}
+            Divides::At(mut places) => {
+                let mut from = start;
+                while places != 0 {
+                    let at = start + places.trailing_zeros() as usize;
+                    places &= places - 1;
+                    part(from, at);
+                    from = at;
+                }
+                part(from, end);
+            }
+            Divides::Somewhere => parts(bytes, start, end, part),
         }
     }
 
@@ -200,11 +189,10 @@ impl Context {
             }
             if head == wanted {
                 let from = usize::from(from);
-                let words = self.words.get(from..from + usize::from(count))?;
+                let (words, here) = (self.words.get(from..from + usize::from(count))?, small(eight));
                 return words
                     .iter()
-                    .filter(|known| small(eight) & known.mask == known.first)
-                    .find_map(|known| matched(&known.text, bytes, start).map(|last| (last, known.owners)));
+                    .find_map(|known| known.end(bytes, start, here).map(|last| (last, known.owners)));
             }
             at += 1;
         }
@@ -267,45 +255,6 @@ impl Context {
     }
 }
 
-/// The words of a name: a capital behind a small letter begins one, and the last of several capitals.
-fn parts(bytes: &[u8], start: usize, end: usize, mut each: impl FnMut(usize, usize)) {
-    let upper = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
-    let lower = |at: usize| at < end && bytes.get(at).is_some_and(u8::is_ascii_lowercase);
-    let mut from = start;
-    for at in start + 1..end {
-        if upper(at) && (!upper(at - 1) || lower(at + 1)) {
-            each(from, at);
-            from = at;
-        }
-    }
-    each(from, end);
-}
-
-/// Where a word that begins at `start` ends, if it is this one: a blank of it may be a blank, `_`, `-`, `.` or nothing.
-fn matched(word: &[u8], bytes: &[u8], start: usize) -> Option<usize> {
-    let mut at = start;
-    for wanted in word {
-        let byte = *bytes.get(at)?;
-        if *wanted == b' ' {
-            at += usize::from(matches!(byte, b' ' | b'_' | b'-' | b'.'));
-        } else if byte.to_ascii_lowercase() == *wanted {
-            at += 1;
-        } else {
-            return None;
-        }
-    }
-    let letter = |index: usize| bytes.get(index).copied().filter(u8::is_ascii_alphabetic);
-    let apart = letter(at).is_none_or(|after| {
-        let camel = after.is_ascii_uppercase() && bytes.get(at - 1).is_some_and(u8::is_ascii_lowercase);
-        let next = letter(at + 1).is_some_and(|byte| byte.is_ascii_lowercase());
-        at - start >= LONG
-            || camel
-            || (after == b's' && letter(at + 1).is_none())
-            || (after.is_ascii_uppercase() && next)
-    });
-    apart.then_some(at)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,7 +270,14 @@ mod tests {
         while at < bytes.len() {
             let length = run(bytes.get(at..).unwrap_or_default());
             if length > 0 {
-                context.note(bytes, (at, at + length), eight(bytes, at), true, true, &mut seen);
+                context.note(
+                    bytes,
+                    (at, at + length),
+                    eight(bytes, at),
+                    false,
+                    Divides::Somewhere,
+                    &mut seen,
+                );
             }
             at += length.max(1);
         }

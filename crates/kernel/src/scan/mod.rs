@@ -5,6 +5,7 @@
 
 mod compiled;
 mod context;
+mod evidence;
 pub mod extra;
 mod follows;
 mod gate;
@@ -224,12 +225,17 @@ impl Scanner {
                 spans.extend(span_of(entity, start, start + value.len(), NAMED));
             }
         }
-        let Read { marks, is_long, run, held, .. } = self.find_shapes(field, text, depth > 0, spans);
-        let mut signs = Signs::new(marks);
-        for (start, end, entity) in keyed::values(text, marks, run, &mut signs) {
-            spans.extend(span_of(entity, start, end, NAMED));
+        let mut read = Read::new(depth > 0);
+        self.find_shapes(field, text, &mut read, spans);
+        let marks = read.marks;
+        let mut signs = Signs::new(marks, Some(read.marked));
+        if keyed::may_hold(marks, read.run) {
+            for (start, end, entity) in keyed::values(text, marks, read.run, &mut signs) {
+                spans.extend(span_of(entity, start, end, NAMED));
+            }
         }
-        if depth == 0 {
+        let held = if read.is_long { read.held } else { Vec::new() };
+        if depth == 0 || (held.is_empty() && !signs.any()) {
             return marks;
         }
         let mut inner = Vec::new();
@@ -238,17 +244,12 @@ impl Scanner {
             let found = settle(std::mem::take(&mut inner));
             spans.extend(found.into_iter().filter_map(|span| view.placed(span)));
         }
-        if is_long {
-            for (start, end, held) in held {
-                self.read(field, &held, depth - 1, &mut inner);
-                let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
-                // What a run holds is hidden with the run.
-                spans.extend(surest.filter(|span| span.confidence >= WEAK).map(|span| Span {
-                    start,
-                    end,
-                    ..span
-                }));
-            }
+        for (start, end, held) in held {
+            self.read(field, &held, depth - 1, &mut inner);
+            let surest = inner.drain(..).max_by(|one, two| one.confidence.total_cmp(&two.confidence));
+            // What a run holds is hidden with the run.
+            let strong = surest.filter(|span| span.confidence >= WEAK);
+            spans.extend(strong.map(|span| Span { start, end, ..span }));
         }
         marks
     }

@@ -7,8 +7,8 @@ use crate::scan::follows::Next;
 use crate::scan::heads::eight;
 use crate::scan::seen::Seen;
 use crate::scan::sieve::FAR;
-use crate::scan::table::{first, key, Listed, BEHIND, LONGEST};
-use crate::scan::words::{length, Word};
+use crate::scan::table::{first, key, Listed, LONGEST};
+use crate::scan::words::length;
 use crate::scan::{Scanner, Span, SURE};
 
 /// Where the evidence for a candidate stands.
@@ -51,6 +51,12 @@ impl<'a> Pass<'a> {
         if self.dot.is_none_or(|dot| dot < base + 2 * FAR) {
             self.shut = 0;
         }
+    }
+
+    /// Behind what was read there is no dot any more.
+    #[inline]
+    pub fn no_more_dots(&mut self) {
+        self.dot = Some(usize::MAX);
     }
 
     /// How far from a place on the next dot stands that has a letter behind it.
@@ -106,36 +112,37 @@ impl Scanner {
         open & sieve.word(length, digits, separator) & sieve.through(eight)
     }
 
-    /// Tries the shapes that a glance at a word has left. `eight`: what begins there; `told`: the parts of shapes for which
-    /// there is evidence.
-    #[inline]
+    /// Tries the shapes that a glance at a word at start..end has left. `separator`: what stands behind it; `eight`: what
+    /// begins there; `through`: the parts of shapes that are left.
+    #[inline(never)]
     pub(crate) fn sift_word(
         &self,
-        (start, word): (usize, Word),
+        (start, end): (usize, usize),
+        has_digit: bool,
+        separator: u8,
         eight: u64,
-        told: u64,
         through: u64,
         pass: &mut Pass<'_>,
     ) {
         let (bytes, sieve) = (pass.text.as_bytes(), &self.table.sieve);
-        let told = sieve.always | told;
+        // A glance goes by all that was told, and this by what is within reach.
+        let told = sieve.always | pass.seen.told(start);
         let mut through = through & (told | sieve.trailed) & sieve.behind(bytes, start);
         through = pass.with_dot(through, sieve.dotted, start);
         if through == 0 {
             return;
         }
-        let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
-        let key = key(first(eight as u8), word.end - start, word.digits > 0, separator);
+        let key = key(first(eight as u8), end - start, has_digit, separator);
         let (list, open) = self.table.word(key);
         through &= open;
         let mut left = through & told;
         let trailed = through & sieve.trailed;
         // A match that ends with the word has nothing right behind it if there is no gap.
-        if trailed & !left != 0 && !self.table.closes(bytes, word.end) && self.has_behind(word.end, pass) {
+        if trailed & !left != 0 && !self.table.closes(bytes, end) && self.has_behind(end, pass) {
             left |= trailed;
         }
         if left != 0 {
-            self.try_word(list, left, start, word.end, separator, pass);
+            self.try_word(list, left, start, end, separator, pass);
         }
     }
 
@@ -161,9 +168,12 @@ impl Scanner {
     pub(crate) fn try_symbol(&self, byte: u8, at: usize, pass: &mut Pass<'_>) {
         let bytes = pass.text.as_bytes();
         let sieve = &self.table.sieve;
-        let open = (sieve.always | sieve.trailed | pass.seen.told(at)) & !pass.shut;
         let next = bytes.get(at + 1).copied().unwrap_or_default();
         let (list, parts) = self.table.symbol(byte, next);
+        if list == 0 {
+            return;
+        }
+        let open = (sieve.always | sieve.trailed | pass.seen.told(at)) & !pass.shut;
         let left = open & parts & sieve.behind(bytes, at);
         if left != 0 {
             self.sift_symbol(at, list, left, pass);

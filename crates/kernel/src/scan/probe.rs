@@ -51,6 +51,8 @@ impl Probe {
         sets[if byte.is_ascii_digit() { ALL } else { NONE }].push(dfa.next_state(begin, byte));
         let mut inside = [false; 3];
         for length in 1..=LONGEST {
+            // Behind the last letter or digit that is told both may stand in a longer word.
+            let goes_on = length == LONGEST && sets.iter().flatten().any(|state| !dfa.is_dead_state(*state));
             for digits in [NONE, SOME, ALL] {
                 let set = &mut sets[digits];
                 set.sort_unstable();
@@ -62,7 +64,7 @@ impl Probe {
                     mask |= *masks.entry(*state).or_insert_with(|| self.mask(dfa, *state));
                 }
                 // Words of this length and longer ones have one key.
-                if length == LONGEST && !set.is_empty() {
+                if length == LONGEST && (!set.is_empty() || (digits == SOME && goes_on)) {
                     mask = u8::MAX;
                 }
                 out.extend(

@@ -12,6 +12,7 @@ use crate::scan::lefts::Lefts;
 use crate::scan::owners::Owners;
 use crate::scan::pattern::Pattern;
 use crate::scan::sieve::{Sieve, Sieved, FAR};
+use crate::views::is_marked;
 
 /// The longest word that is told from longer ones.
 pub const LONGEST: usize = 31;
@@ -156,14 +157,19 @@ pub struct Entry<'a> {
     pub lefts: Lefts,
 }
 
-/// A sign at which something may begin, or that says something of what stands around it.
-pub const STOPS: u16 = 1;
-/// The former alone.
-pub const BEGINS: u16 = 2;
-/// The latter alone.
-pub const SAYS: u16 = 4;
+/// A sign at which something may begin.
+pub const BEGINS: u16 = 1;
+/// One that says something of what stands around it.
+pub const SAYS: u16 = 2;
+/// The letters of escaped line breaks and tabs.
+pub const ESCAPED: &[u8] = b"nrt";
 /// The bit of a sign that an encoded value may go on with.
 pub const RUNS: u16 = 3;
+
+/// A dot.
+pub const DOTS: u16 = 4;
+/// One with which something may begin that reads differently (`views::is_marked`).
+pub const MARKS: u16 = 16;
 
 /// Every shape by where it may begin.
 pub struct Table {
@@ -177,8 +183,11 @@ pub struct Table {
     pub parts: Vec<u64>,
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
-    /// What each byte that is no letter and no digit does, `STOPS`, `BEGINS`, `SAYS`, `RUNS`, and above eight bits its kind.
+    /// What each byte that is no letter and no digit does, `BEGINS`, `SAYS`, `DOTS`, `RUNS`, `MARKS`, and above eight
+    /// bits its kind.
     pub does: [u16; 256],
+    /// By such a byte, the bytes behind it with which something begins there, or is said, a bit each.
+    stops: Box<[[u64; 4]; 256]>,
     /// All bits where blanks and tabs do nothing and are of no kind, which is as good as always; or none.
     pub dull: u64,
     closes: [bool; 256],
@@ -192,8 +201,10 @@ impl Table {
         let mut by_key: Vec<Tried> = vec![Tried::default(); KEYS];
         let mut by_pair: Vec<Tried> = vec![Tried::default(); 1 << 16];
         let mut does = KIND.map(|kind| u16::from(kind) << 8);
+        (0..=u8::MAX).filter(|byte| is_marked(*byte)).for_each(|byte| does[usize::from(byte)] |= MARKS);
         b"+/-_".iter().for_each(|byte| does[usize::from(*byte)] |= 1 << RUNS);
-        b"<>,\\".iter().for_each(|byte| does[usize::from(*byte)] |= SAYS | STOPS);
+        does[usize::from(b'.')] |= DOTS;
+        b"<>,\\".iter().for_each(|byte| does[usize::from(*byte)] |= SAYS);
         let mut trailed = Owners::default();
         let mut closes = GAP.iter().fold([true; 256], |mut all, byte| {
             all[usize::from(*byte)] = false;
@@ -229,7 +240,7 @@ impl Table {
             sieved.push(Sieved { places, words, lefts, follows, is_dotted, is_alone, is_trailed });
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()) {
                 for next in entry.pattern.second(byte) {
-                    does[usize::from(byte)] |= BEGINS | STOPS;
+                    does[usize::from(byte)] |= BEGINS;
                     by_pair.get_mut(pair(byte, next)).into_iter().for_each(put);
                 }
             }
@@ -250,6 +261,14 @@ impl Table {
                 .collect()
         };
         let (keys, symbols) = (numbered(by_key), numbered(by_pair));
+        let mut stops = Box::new([[0_u64; 4]; 256]);
+        let begins = symbols.iter().enumerate().filter(|(_, list)| **list != 0).map(|(pair, _)| pair);
+        let says = |byte: u8, next: &[u8]| next.iter().map(|next| pair(byte, *next)).collect::<Vec<_>>();
+        let any: Vec<u8> = (0..=u8::MAX).collect();
+        let says = [says(b'>', &any), says(b',', &any), says(b'<', b"/"), says(b'\\', ESCAPED)];
+        for pair in begins.chain(says.into_iter().flatten()) {
+            stops[pair >> 8][pair >> 6 & 3] |= 1 << (pair & 63);
+        }
         let (sieve, parts) = Sieve::new(&sieved);
         let listed = |tried: &Tried| {
             let mut gate = Gate::SHUT;
@@ -262,7 +281,7 @@ impl Table {
         let open = lists.iter().map(all).collect();
         let is_dull = b" \t".iter().all(|byte| does[usize::from(*byte)] == 0);
         let dull = if is_dull { u64::MAX } else { 0 };
-        Self { keys, lists, open, sieve, parts, symbols, does, dull, closes, trailed }
+        Self { keys, lists, open, sieve, parts, symbols, does, stops, dull, closes, trailed }
     }
 
     /// The list of what to try at a word by its key, and the parts of the sieve that it has.
@@ -295,6 +314,12 @@ impl Table {
     pub fn symbol(&self, byte: u8, next: u8) -> (u16, u64) {
         let number = self.symbols.get(pair(byte, next)).copied().unwrap_or_default();
         (number, self.open.get(usize::from(number)).copied().unwrap_or_default())
+    }
+
+    /// 1 where something begins at a byte that is no letter and no digit, or is said by it, with this one behind it; or 0.
+    #[inline]
+    pub fn stops(&self, byte: u8, next: u8) -> u64 {
+        self.stops[usize::from(byte)][usize::from(next >> 6)] >> (next & 63) & 1
     }
 
     /// What is in a list.

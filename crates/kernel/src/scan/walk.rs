@@ -2,11 +2,12 @@
 //!
 //! Must never panic, on any text, or look at a byte more than a bounded number of times.
 
+use crate::scan::evidence::Divides;
 use crate::scan::heads::eight;
 use crate::scan::pass::Pass;
 use crate::scan::seen::Seen;
 use crate::scan::settle::parts;
-use crate::scan::table::{BEGINS, BEHIND, RUNS, SAYS, STOPS};
+use crate::scan::table::{BEGINS, BEHIND, DOTS, ESCAPED, MARKS, RUNS, SAYS};
 use crate::scan::words::{Kinds, Word, Words, BLOCK};
 use crate::scan::{Scanner, Span};
 use crate::views::held;
@@ -21,15 +22,24 @@ pub struct Read {
     pub run: usize,
     /// What its runs of letters and digits hold: start, end, text.
     pub held: Vec<(usize, usize, String)>,
+    /// Where its blocks begin in which something may read differently, if that is asked too.
+    pub marked: Vec<usize>,
     /// Whether it is asked what a run is an encoding of.
     decodes: bool,
     /// Where the run begins that may go on.
     begins: usize,
-    /// Whether the last tag is one that closes.
-    closes: bool,
+    /// Behind the `<` of a tag that ends an element, which did not end yet; or 0.
+    closes: usize,
 }
 
 impl Read {
+    /// Of a text that was not read. `decodes`: what a run of letters and digits is an encoding of is asked for too.
+    #[inline]
+    pub fn new(decodes: bool) -> Self {
+        let (held, marked) = (Vec::new(), Vec::new());
+        Self { marks: 0, is_long: false, run: 0, held, marked, decodes, begins: 0, closes: 0 }
+    }
+
     /// A run ends at a place, if it is one, and behind that the next may begin.
     #[inline]
     fn ends(&mut self, bytes: &[u8], at: usize) {
@@ -48,22 +58,27 @@ impl Read {
         }
     }
 
-    /// Takes note of the runs of a block. `ends`: its bytes with which none goes on, a bit each; `inside`: whether one may
-    /// be in it that is long enough.
+    /// Takes note of the runs of a block. `ends`: its bytes with which none goes on, a bit each; `long`: those from which on
+    /// one goes on that is long enough.
     #[inline]
-    fn runs(&mut self, bytes: &[u8], base: usize, mut ends: u64, inside: bool) {
+    fn runs(&mut self, bytes: &[u8], base: usize, ends: u64, long: u64) {
         if ends == 0 {
             return;
         }
-        let last = base + (BLOCK as u32 - ends.leading_zeros()) as usize;
-        loop {
-            self.ends(bytes, base + ends.trailing_zeros() as usize);
-            ends &= ends - 1;
-            if !inside || ends == 0 {
+        let first = ends.trailing_zeros();
+        self.ends(bytes, base + first as usize);
+        let mut long = long & u64::MAX << first;
+        while long != 0 {
+            let begin = long.trailing_zeros();
+            let length = (ends >> begin).trailing_zeros();
+            if length == u64::BITS {
                 break;
             }
+            self.begins = base + begin as usize;
+            self.add(bytes, self.begins + length as usize);
+            long &= u64::MAX << (begin + length);
         }
-        self.begins = last;
+        self.begins = base + (BLOCK as u32 - ends.leading_zeros()) as usize;
     }
 }
 
@@ -78,21 +93,18 @@ fn twelve(bits: u64) -> u64 {
 const _: () = assert!(held::SHORTEST == 12, "`twelve` tells runs of that length");
 
 impl Scanner {
-    /// Finds shapes. `decodes`: what a run of letters and digits is an encoding of is asked for too.
-    pub fn find_shapes(&self, field: Option<&str>, text: &str, decodes: bool, spans: &mut Vec<Span>) -> Read {
+    /// Finds shapes.
+    pub fn find_shapes(&self, field: Option<&str>, text: &str, read: &mut Read, spans: &mut Vec<Span>) {
         let mut seen = Seen::default();
         if let Some(name) = field {
             self.context.read(name, &mut seen);
         }
-        let mut read =
-            Read { marks: 0, is_long: false, run: 0, held: Vec::new(), decodes, begins: 0, closes: false };
         let mut pass = Pass::new(text, &mut seen, spans);
         let mut at = 0;
         while at < text.len() {
-            at = self.read_block(at, &mut pass, &mut read);
+            at = self.read_block(at, &mut pass, read);
         }
         read.ends(text.as_bytes(), text.len());
-        read
     }
 
     /// Reads the 64 bytes from a place on, but of a word that goes on behind them nothing. Gives the place that is next.
@@ -112,11 +124,15 @@ impl Scanner {
         let open = if left > BLOCK { (!word).leading_zeros() } else { 0 };
         let size = left.min(BLOCK) as u32 - open;
         let there = u64::MAX >> (BLOCK as u32 - size);
-        let (stops, joins) = self.read_signs(base, there & !(word | blank & self.table.dull), bytes, read);
+        let signs = there & !(word | blank & self.table.dull);
+        let (stops, joins, has_dot) = self.read_signs(base, signs, bytes, read);
+        if !has_dot && left <= BLOCK {
+            pass.no_more_dots();
+        }
         let mut word = word & there;
         let goes_on = word | joins;
         let twelves = twelve(goes_on);
-        read.runs(bytes, base, there & !goes_on, twelves != 0);
+        read.runs(bytes, base, there & !goes_on, twelves);
         let inner = upper & word << 1;
         let mut todo = there & (word & !(word << 1) | stops);
         let mut next = base + size as usize;
@@ -141,33 +157,45 @@ impl Scanner {
             let eight = eight(bytes, at);
             let separator = bytes.get(at + length).map_or(0, |byte| BEHIND[usize::from(*byte)]);
             let through = self.glance(eight, length, digits, separator, pass);
+            if through != 0 && at >= pass.sure {
+                self.sift_word((at, at + length), digits > 0, separator, eight, through, pass);
+            }
             // Only what has a letter is evidence.
-            let may_tell =
-                || digits < 2 && (self.context.may_know(eight, length) || inner >> bit & bits != 0);
-            if through != 0 || may_tell() {
-                let word = Word::new(at, length as u32, &kinds, bit);
-                self.try_word_at(at, word, eight, through, pass);
+            if digits == 2 {
+                continue;
+            }
+            let is_known = self.context.may_know(eight, length);
+            if u64::from(is_known) | inner >> bit & bits != 0 {
+                let capital = upper >> bit & bits;
+                let divides = Divides::of(bits, digit, capital);
+                self.note_word((at, at + length), eight, is_known, divides, pass);
             }
         }
         read.is_long |= twelves != 0 && twelve(word) != 0;
         next
     }
 
-    /// Takes note of what signs are. Gives those at which something may begin or be told, and those that runs go over.
+    /// Takes note of what signs are. Gives those at which something may begin or be told, those that runs go over, and
+    /// whether one is a dot.
     #[inline]
-    fn read_signs(&self, base: usize, mut signs: u64, bytes: &[u8], read: &mut Read) -> (u64, u64) {
+    fn read_signs(&self, base: usize, mut signs: u64, bytes: &[u8], read: &mut Read) -> (u64, u64, bool) {
         let (mut stops, mut joins, mut all) = (0, 0, 0);
         while signs != 0 {
             let bit = signs.trailing_zeros();
             signs &= signs - 1;
-            let byte = bytes.get(base + bit as usize).copied().unwrap_or_default();
+            let at = base + bit as usize;
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            let next = bytes.get(at + 1).copied().unwrap_or_default();
             let does = self.table.does[usize::from(byte)];
             all |= does;
-            stops |= u64::from(does & STOPS) << bit;
+            stops |= self.table.stops(byte, next) << bit;
             joins |= u64::from(does >> RUNS & 1) << bit;
         }
         read.marks |= (all >> 8) as u8;
-        (stops, joins)
+        if all & MARKS != 0 && read.decodes {
+            read.marked.push(base);
+        }
+        (stops, joins, all & DOTS != 0)
     }
 
     /// Tries what may begin at a sign, and takes note of what it says. True where the byte behind it is a part of it.
@@ -179,21 +207,22 @@ impl Scanner {
         if does & BEGINS != 0 && at >= pass.sure {
             self.try_symbol(byte, at, pass);
         }
-        does & SAYS != 0 && Self::hear(byte, at, pass, read)
-    }
-
-    /// Takes note of what a sign says, as `read_sign`.
-    #[inline(never)]
-    fn hear(byte: u8, at: usize, pass: &mut Pass<'_>, read: &mut Read) -> bool {
-        let bytes = pass.text.as_bytes();
-        let next = bytes.get(at + 1);
+        if does & SAYS == 0 {
+            return false;
+        }
         match byte {
-            b'<' => read.closes = next == Some(&b'/'),
+            // Of the tags that begin, those are told that end an element.
+            b'<' if bytes.get(at + 1) == Some(&b'/') => read.closes = at + 1,
+            b'>' if read.closes > 0 => {
+                let inside = bytes.get(std::mem::take(&mut read.closes)..at).unwrap_or_default();
+                if memchr::memchr(b'<', inside).is_none() {
+                    pass.seen.forget();
+                }
+            }
             // A member of an object, a cell of a row: what was said before it says nothing about the next.
-            b',' if parts(bytes, at) => pass.seen.forget(),
-            b'>' if std::mem::take(&mut read.closes) => pass.seen.forget(),
+            b',' if pass.seen.count > 0 && parts(bytes, at) => pass.seen.forget(),
             // An escaped line break or tab.
-            b'\\' => return matches!(next, Some(b'n' | b'r' | b't')),
+            b'\\' => return bytes.get(at + 1).is_some_and(|next| ESCAPED.contains(next)),
             _ => {}
         }
         false
@@ -206,22 +235,32 @@ impl Scanner {
         let eight = eight(bytes, start);
         let separator = bytes.get(word.end).map_or(0, |byte| BEHIND[usize::from(*byte)]);
         let through = self.glance(eight, word.end - start, word.digits, separator, pass);
-        self.try_word_at(start, word, eight, through, pass);
-    }
-
-    /// Tries every shape that may begin with a word, and takes note of it. `eight`: what begins there; `through`: the parts
-    /// of shapes that a glance has left.
-    #[inline(never)]
-    fn try_word_at(&self, start: usize, word: Word, eight: u64, through: u64, pass: &mut Pass<'_>) {
-        // A glance goes by all that was told, and this by what is within reach.
-        let told = pass.seen.told(start);
         if through != 0 && start >= pass.sure {
-            self.sift_word((start, word), eight, told, through, pass);
+            self.sift_word((start, word.end), word.digits > 0, separator, eight, through, pass);
         }
         if word.has_letter() {
-            let bytes = pass.text.as_bytes();
-            self.context.note(bytes, (start, word.end), eight, word.is_mixed, word.divides, pass.seen);
+            let divides = match (word.is_mixed, word.divides) {
+                (false, _) => Divides::Not,
+                (true, false) => Divides::Capital,
+                (true, true) => Divides::Somewhere,
+            };
+            self.note_word((start, word.end), eight, false, divides, pass);
         }
+    }
+
+    /// Takes note of a word that may be evidence. `eight`: what begins there; `is_known`: whether it has the begin of one.
+    #[inline(never)]
+    fn note_word(
+        &self,
+        place: (usize, usize),
+        eight: u64,
+        is_known: bool,
+        divides: Divides,
+        pass: &mut Pass<'_>,
+    ) {
+        // What was told is forgotten where it is out of reach, and then this word is heard.
+        pass.seen.told(place.0);
+        self.context.note(pass.text.as_bytes(), place, eight, is_known, divides, pass.seen);
     }
 }
 
@@ -260,7 +299,8 @@ mod tests {
                 ["", ".", "\\", "ab ", "q-"].iter().flat_map(|pad| (0..70).map(|times| pad.repeat(times)))
             {
                 let text = format!("{before}{text}");
-                let read = scanner.find_shapes(None, &text, true, &mut Vec::new());
+                let mut read = Read::new(true);
+                scanner.find_shapes(None, &text, &mut read, &mut Vec::new());
                 assert_eq!(slowly(text.as_bytes()), (read.is_long, read.run), "{text}");
             }
         }
@@ -311,8 +351,11 @@ mod tests {
         for sign in (0..0x80).map(char::from).filter(|sign| !sign.is_ascii_alphanumeric()) {
             for before in [0, 1, 62, 63, 64, 100] {
                 let text = format!("{}{sign}z", "a ".repeat(before));
-                let read = scanner.find_shapes(None, &text, false, &mut Vec::new());
+                let mut read = Read::new(true);
+                scanner.find_shapes(None, &text, &mut read, &mut Vec::new());
                 assert_eq!(crate::scan::kinds::KIND[sign as usize], read.marks, "{sign:?} behind {before}");
+                let is_told = read.marked.iter().any(|base| (*base..base + BLOCK).contains(&(before * 2)));
+                assert_eq!(crate::views::is_marked(sign as u8), is_told, "{sign:?} behind {before}");
             }
         }
     }

@@ -79,6 +79,44 @@ impl Kinds {
     }
 }
 
+/// Of the 64 bytes from a place on a bit for each that is of a kind, told without a branch and in loops that the compiler
+/// does all at once; what is behind the end of a text is of none.
+#[inline]
+pub fn at_once(bytes: &[u8], start: usize, is: impl Fn(u8) -> bool + Copy) -> u64 {
+    let rest = bytes.get(start..).unwrap_or_default();
+    if let Some(block) = rest.first_chunk::<BLOCK>() {
+        return bits(block, is);
+    }
+    let mut last = [0; BLOCK];
+    last.get_mut(..rest.len()).into_iter().for_each(|last| last.copy_from_slice(rest));
+    bits(&last, is) & !(u64::MAX << rest.len())
+}
+
+#[inline]
+fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // One byte for each: the compiler does all of them at once.
+    let mut told = [0; BLOCK];
+    for (told, byte) in told.iter_mut().zip(block) {
+        *told = u8::from(is(*byte));
+    }
+    let mut parts = [[0_u64; 2]; BLOCK / PART];
+    for (part, told) in parts.iter_mut().zip(told.chunks_exact(PART)) {
+        for (half, eight) in part.iter_mut().zip(told.chunks_exact(8)) {
+            *half = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+        }
+    }
+    if parts.iter().flatten().fold(0, |all, half| all | half) == 0 {
+        return 0;
+    }
+    // Bits that stand eight apart, side by side.
+    parts
+        .iter()
+        .flatten()
+        .rev()
+        .fold(0, |all, half| all << 8 | (half & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56)
+}
+
 /// Squares of eight times eight bits with their rows as columns, and the other way round.
 #[inline]
 fn turned(squares: [u64; 4]) -> [u64; 4] {
@@ -109,7 +147,7 @@ pub struct Word {
 impl Word {
     /// Of a length, that begins at a place and in a block of such kinds, at this bit, and ends there.
     #[inline]
-    pub fn new(start: usize, length: u32, kinds: &Kinds, bit: u32) -> Self {
+    fn new(start: usize, length: u32, kinds: &Kinds, bit: u32) -> Self {
         let bits = !(u64::MAX << length);
         let (digit, upper) = (kinds.digit >> bit & bits, kinds.upper >> bit & bits);
         let letters = bits & !digit;

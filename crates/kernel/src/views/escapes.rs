@@ -97,9 +97,27 @@ fn mail_byte(bytes: &[u8], at: usize) -> Option<u8> {
 
 /// The byte that two hexadecimal digits stand for.
 pub fn hex_pair(bytes: &[u8], at: usize) -> Option<u8> {
-    let nibble = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
-    Some((nibble(at)? << 4 | nibble(at + 1)?) as u8)
+    let nibble = |at: usize| bytes.get(at).map_or(NONE, |byte| NIBBLES[usize::from(*byte)]);
+    let (high, low) = (nibble(at), nibble(at + 1));
+    (high | low < NONE).then_some(high << 4 | low)
 }
+
+/// What each byte stands for as a hexadecimal digit; `NONE`, which has a bit that no digit has, for all else.
+static NIBBLES: [u8; 256] = {
+    let mut table = [NONE; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'0'..=b'9' => byte as u8 - b'0',
+            b'a'..=b'f' => byte as u8 - b'a' + 10,
+            b'A'..=b'F' => byte as u8 - b'A' + 10,
+            _ => NONE,
+        };
+        byte += 1;
+    }
+    table
+};
+const NONE: u8 = 0x10;
 
 fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from(hex_pair(bytes, at)?) << 8 | u32::from(hex_pair(bytes, at + 2)?))

@@ -13,6 +13,17 @@ const HEAD: usize = 12;
 /// of several lines in base64 is read with those behind it.
 pub fn encoded(bytes: &[u8], start: usize, end: usize) -> Option<(usize, String)> {
     let run = bytes.get(start..end).filter(|run| run.len() >= SHORTEST)?;
+    let (is_based, is_hexed) = (begins(run), begins_hexed(unmarked(run)));
+    if is_based || is_hexed {
+        read(bytes, start, end, is_hexed)
+    } else {
+        None
+    }
+}
+
+/// As `encoded`, of a run that may hold text. `is_hexed`: in hexadecimal.
+fn read(bytes: &[u8], start: usize, end: usize, is_hexed: bool) -> Option<(usize, String)> {
+    let run = bytes.get(start..end)?;
     let held = |end: usize, held: String| {
         let pads = bytes.iter().skip(end).take(2).take_while(|byte| **byte == b'=').count();
         (end + pads, held)
@@ -22,7 +33,8 @@ pub fn encoded(bytes: &[u8], start: usize, end: usize) -> Option<(usize, String)
             return Some(held(end, text));
         }
     }
-    unhexed(run).or_else(|| unbased(run)).map(|text| held(end, text))
+    let hexed = if is_hexed { unhexed(run) } else { None };
+    hexed.or_else(|| unbased(run)).map(|text| held(end, text))
 }
 
 /// The shortest line of several that are one text in base64 (RFC 2045, 6.8; RFC 7468, 2).
@@ -89,9 +101,21 @@ fn wide(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Whether a byte may begin printable text.
+#[inline]
 fn leads(byte: u8) -> bool {
-    matches!(byte, 0x20..=0x7E | 0xC2..=0xF4) || byte.is_ascii_whitespace()
+    LEADS[usize::from(byte)]
 }
+
+static LEADS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let one = byte as u8;
+        table[byte] = matches!(one, 0x20..=0x7E | 0xC2..=0xF4) || one.is_ascii_whitespace();
+        byte += 1;
+    }
+    table
+};
 
 /// Whether a byte may stand behind the first one.
 fn goes_on(first: u8, second: u8) -> bool {
@@ -127,27 +151,36 @@ fn is_mark(byte: u8) -> bool {
     matches!(byte, 0 | 0xFE | 0xFF)
 }
 
+/// A run without what says that it is in hexadecimal, as code and dumps of databases have it.
+#[inline]
+fn unmarked(run: &[u8]) -> &[u8] {
+    match run {
+        [b'0', b'x' | b'X', rest @ ..] => rest,
+        _ => run,
+    }
+}
+
+/// Whether the first two bytes that a run in hexadecimal holds may begin printable text: most runs are told by them.
+#[inline]
+fn begins_hexed(run: &[u8]) -> bool {
+    let Some(first) = hex_pair(run, 0) else { return false };
+    let next = hex_pair(run, 2);
+    match first {
+        // Half a letter in UTF-16: the other half is one, and numbers that begin with zeros are told by it.
+        0 => next.is_some_and(|next| next.is_ascii() && leads(next)),
+        _ if is_mark(first) => true,
+        _ => leads(first) && next.is_some_and(|next| is_mark(next) || goes_on(first, next)),
+    }
+}
+
 fn unhexed(run: &[u8]) -> Option<String> {
     fn decode(part: &[u8]) -> impl Iterator<Item = u8> + '_ {
         part.chunks_exact(2).filter_map(|two| hex_pair(two, 0))
     }
-    // As code and dumps of databases have it.
-    let run = run.strip_prefix(b"0x").or_else(|| run.strip_prefix(b"0X")).unwrap_or(run);
+    let run = unmarked(run);
     // The head first: most runs are told by it.
     let head = run.get(..HEAD)?;
-    if run.len() % 2 != 0
-        || !hex_pair(run, 0).is_some_and(|first| {
-            let next = hex_pair(run, 2);
-            match first {
-                // Half a letter in UTF-16: the other half is one, and numbers that begin with zeros are told by it.
-                0 => next.is_some_and(|next| next.is_ascii() && leads(next)),
-                _ if is_mark(first) => true,
-                _ => leads(first) && next.is_some_and(|next| is_mark(next) || goes_on(first, next)),
-            }
-        })
-        || !head.iter().all(u8::is_ascii_hexdigit)
-        || !readable(decode(head))
-    {
+    if run.len() % 2 != 0 || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
         return None;
     }
     run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()
@@ -172,6 +205,7 @@ static SEXTETS: [u8; 256] = {
 };
 
 /// Whether the first two bytes that a run in base64 holds may begin printable text: most runs are told by them.
+#[inline]
 fn begins(run: &[u8]) -> bool {
     let [one, two, three, ..] = run else { return false };
     let [one, two, three] = [one, two, three].map(|byte| SEXTETS[usize::from(*byte)]);

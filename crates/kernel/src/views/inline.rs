@@ -46,6 +46,13 @@ pub fn shown(bytes: &[u8], join: Join) -> Option<usize> {
     } else {
         let behind = byte_at(at + 1);
         let goes_on = is_glue(behind) || behind == b' ' || behind == b'<';
+        // An element ends and another begins, as most do.
+        if behind == b'<' && byte_at(at + 2) != b'!' && is_structure(bytes.get(open + 1..at)?) {
+            let ends = |at: usize| byte_at(at) == b'/';
+            if ends(open + 1) != ends(at + 2) {
+                return None;
+            }
+        }
         (open, goes_on && byte_at(open) == b'<' && byte_at(open + 1) != b'!')
     };
     (is_whole && divides(bytes, start).is_some()).then_some(start)
@@ -136,6 +143,14 @@ fn tag(bytes: &[u8], at: usize) -> Option<Tag> {
         return None;
     }
     Some(Tag { end: at + 2 + rest.len() - behind.len() + end, looks: looks(name) })
+}
+
+/// Whether what stands in a tag begins with another name than that of an element that only says how what stands in it looks.
+#[inline]
+fn is_structure(inside: &[u8]) -> bool {
+    let name = inside.strip_prefix(b"/").unwrap_or(inside);
+    let length = name.iter().take(LOOK + 1).take_while(|byte| KIND[usize::from(**byte)] & WORD != 0).count();
+    length > 0 && !name.get(..length).is_some_and(looks)
 }
 
 /// Whether a name is one of an element that only says how what stands in it looks.

@@ -7,12 +7,15 @@ pub(crate) mod escapes;
 mod folded;
 pub(crate) mod held;
 mod inline;
+mod places;
 
 use crate::keyed::joins::{Join, Joins};
 use crate::scan::kinds::{BEYOND, ESCAPES, JOINS};
 use crate::scan::Span;
 use crate::views::escapes::{escape, is_mail, Read, Ways};
 use crate::views::folded::folded;
+pub use crate::views::places::is_marked;
+use crate::views::places::Places;
 
 /// How deep encodings within encodings are looked into.
 pub const DEPTH: u8 = 3;
@@ -76,6 +79,8 @@ const FARTHER: usize = 512;
 pub struct Signs {
     /// Something with which an escape may begin, or a character beyond ASCII.
     usual: bool,
+    /// Where the blocks of a text begin in which such a thing stands; `None`: anywhere.
+    blocks: Option<Vec<usize>>,
     /// Where tags stand inside of words.
     tags: Vec<usize>,
     /// An escape of mail.
@@ -84,8 +89,15 @@ pub struct Signs {
 
 impl Signs {
     /// Those that the kinds of all bytes of a text tell of. The others stand at its joins, which are still to be noted.
-    pub fn new(marks: u8) -> Self {
-        Self { usual: marks & (ESCAPES | BEYOND) != 0, tags: Vec::new(), mail: false }
+    /// `blocks`: where the blocks of up to 64 bytes begin in which marks stand (`is_marked`), if that is known.
+    pub fn new(marks: u8, blocks: Option<Vec<usize>>) -> Self {
+        Self { usual: marks & (ESCAPES | BEYOND) != 0, blocks, tags: Vec::new(), mail: false }
+    }
+
+    /// Whether anything may read differently.
+    #[inline]
+    pub fn any(&self) -> bool {
+        self.usual || self.mail || !self.tags.is_empty()
     }
 
     /// Takes note of what stands at a join.
@@ -107,7 +119,7 @@ impl Signs {
 
 /// The parts of a text in which something reads differently, with what stands around. `marks`: the kinds of all its bytes.
 pub fn views(text: &str, marks: u8) -> Vec<View> {
-    let mut signs = Signs::new(marks);
+    let mut signs = Signs::new(marks, None);
     if marks & JOINS != 0 {
         Joins::new(text.as_bytes()).for_each(|join| signs.note(text.as_bytes(), join));
     }
@@ -119,85 +131,30 @@ pub fn views(text: &str, marks: u8) -> Vec<View> {
 pub fn signed(text: &str, signs: &Signs) -> Vec<View> {
     let mut all = Vec::new();
     if signs.usual || !signs.tags.is_empty() {
-        read(text, Ways::Usual, &signs.tags, &mut all);
+        read(text, Ways::Usual, signs, &mut all);
     }
     if signs.mail {
-        read(text, Ways::Mail, &[], &mut all);
+        read(text, Ways::Mail, signs, &mut all);
     }
     all
 }
 
-fn read(text: &str, ways: Ways, tags: &[usize], all: &mut Vec<View>) {
+fn read(text: &str, ways: Ways, signs: &Signs, all: &mut Vec<View>) {
     let bytes = text.as_bytes();
-    let (mut at, mut done) = (0, 0);
-    while let Some(place) = next(text, at, ways, tags) {
+    let mut places = Places::new(text, ways, signs);
+    let (mut ahead, mut done) = (places.next(0), 0);
+    while let Some(place) = ahead {
         let start = edge(text, place.saturating_sub(AROUND), false).max(done);
         let mut end = edge(text, (place + AROUND).min(bytes.len()), true);
-        at = place + 1;
+        ahead = places.next(place + 1);
         // Escapes that stand close to each other are read together.
-        while let Some(more) = next(text, at, ways, tags).filter(|more| *more < end) {
+        while let Some(more) = ahead.filter(|more| *more < end) {
             end = edge(text, (more + AROUND).min(bytes.len()), true);
-            at = more + 1;
+            ahead = places.next(more + 1);
         }
         all.extend(unescaped(text, start, end, ways));
         done = end;
-        at = at.max(end);
     }
-}
-
-/// The next place where something reads differently. `tags`: where tags stand inside of words.
-fn next(text: &str, from: usize, ways: Ways, tags: &[usize]) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    if ways == Ways::Mail {
-        return memchr::memchr_iter(b'=', bytes.get(at..)?)
-            .map(|more| at + more)
-            .find(|at| escape(bytes, *at, ways).is_some());
-    }
-    let tag = tags.get(tags.partition_point(|tag| *tag < at)).copied();
-    let before = bytes.get(..tag.unwrap_or(bytes.len()))?;
-    loop {
-        let Some(more) = before.get(at..).and_then(marked) else { return tag };
-        at += more;
-        let c = text.get(at..)?.chars().next()?;
-        let differs = if c.is_ascii() { escape(bytes, at, ways).is_some() } else { folded(c) != Some(c) };
-        if differs {
-            return Some(at);
-        }
-        at += c.len_utf8();
-    }
-}
-
-/// How many bytes are told at once whether they are marked.
-const BLOCK: usize = 32;
-
-/// Where the first byte stands with which anything but a tag may begin that reads differently.
-fn marked(bytes: &[u8]) -> Option<usize> {
-    let (mut rest, mut at) = (bytes, 0);
-    while let Some((block, more)) = rest.split_first_chunk::<BLOCK>() {
-        // Without a branch: the compiler does all of them at once.
-        if block.iter().fold(0, |any, byte| any | u8::from(is_marked(*byte))) != 0 {
-            break;
-        }
-        rest = more;
-        at += BLOCK;
-    }
-    rest.iter().position(|byte| MARKED[usize::from(*byte)]).map(|more| at + more)
-}
-
-/// Whether an escape may begin with a byte, or a character that reads as another: of characters beyond ASCII those of
-/// Latin, Greek, Cyrillic and Hebrew letters and of common ideographs read as themselves.
-#[allow(clippy::needless_bitwise_bool)] // without a branch, so that the compiler compares many bytes at once
-const fn is_marked(byte: u8) -> bool {
-    let is_escape = (byte == b'%') | (byte == b'\\') | (byte == b'&') | (byte == b'*');
-    let is_blank = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
-    let is_unseen = ((byte < b' ') & !is_blank) | (byte == 0x7F);
-    let is_plain =
-        (byte.wrapping_sub(0xC3) < 9) | (byte.wrapping_sub(0xCE) < 10) | (byte.wrapping_sub(0xE4) < 6);
-    is_escape | is_unseen | ((byte >= 0xC0) & !is_plain)
 }
 
 static MARKED: [bool; 256] = {
@@ -296,25 +253,12 @@ fn unescaped(text: &str, start: usize, end: usize, ways: Ways) -> Option<View> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::escapes::is_unseen;
 
     #[test]
     fn what_is_passed_by_reads_as_itself() {
         for c in (0x80..=0xFFFF).filter_map(char::from_u32) {
             let lead = c.encode_utf8(&mut [0; 4]).as_bytes().first().copied().unwrap_or_default();
             assert!(is_marked(lead) || folded(c) == Some(c), "{c:?}");
-        }
-    }
-
-    #[test]
-    fn no_escape_is_passed_by() {
-        for byte in (0..0x80).filter(|byte| *byte != b'<') {
-            let begins = b"%\\&*".contains(&byte) || is_unseen(byte);
-            assert_eq!(begins, is_marked(byte), "{byte}");
-        }
-        for at in 0..100 {
-            let text = [b"x".repeat(at), b"%".to_vec(), b"y".repeat(40)].concat();
-            assert_eq!(Some(at), marked(&text));
         }
     }
 

@@ -63,3 +63,23 @@ fn what_cannot_be_taken_is_refused() {
     assert_eq!(Fault::Validator, fault(Definition { validator: Some("magic".into()), ..badge() }));
     assert_eq!(Fault::Samples, fault(Definition { finds: Vec::new(), ..badge() }));
 }
+
+#[test]
+fn words_of_any_length_are_found_whatever_of_them_is_a_digit() {
+    for (pattern, sample, text) in [
+        ("[a-z]{20,60}[0-9]{4}", format!("{}1234", "b".repeat(20)), format!("{}1234", "b".repeat(45))),
+        ("[0-9]{20,60}[a-z]{4}", format!("{}abcd", "7".repeat(20)), format!("{}abcd", "7".repeat(45))),
+        ("(?:[a-z]{8}|[a-z]{31})[0-9]", "bcdfghjk1".into(), format!("{}1", "b".repeat(31))),
+    ] {
+        let word = Definition {
+            entity: "LONG_WORD".into(),
+            category: "pii".into(),
+            pattern: pattern.into(),
+            finds: vec![sample],
+            ..Definition::default()
+        };
+        let scanner = Scanner::with(&[word]).unwrap();
+        let found: Vec<_> = scanner.find(&format!("see {text} there")).iter().map(|one| one.entity).collect();
+        assert_eq!(vec!["LONG_WORD"], found, "{pattern}");
+    }
+}

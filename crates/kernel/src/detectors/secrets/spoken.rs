@@ -71,9 +71,8 @@ fn announced(text: &[u8], start: usize, end: usize) -> bool {
     let Some(window) = window.get(line..) else { return false };
     let (mut between, mut skipped) = (0_usize, 0_usize);
     let mut strong = false;
-    // What may stand between an announcement and its value.
-    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || b" \t:=_-.\"'`(>#/".contains(byte);
-    let window = window.rsplit(|byte| !joins(byte)).next().unwrap_or_default();
+    let from = window.iter().rposition(|byte| !JOINS[usize::from(*byte)]).map_or(0, |at| at + 1);
+    let window = window.get(from..).unwrap_or_default();
     let mut words = window.split(|byte| !byte.is_ascii_alphanumeric()).rev().filter(|word| !word.is_empty());
     // The nearest word that announces, with no more than one short word between.
     let at = loop {
@@ -132,8 +131,23 @@ fn fits(value: &str, service: bool, strong: bool) -> bool {
     }
 }
 
-fn find_last(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    memchr::memmem::rfind(haystack, needle)
+/// What may stand between an announcement and its value.
+static JOINS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let one = byte as u8;
+        let is_mark = matches!(one, b' ' | b'\t' | b':' | b'=' | b'_' | b'-' | b'.' | b'"' | b'\'' | b'`' | b'(' | b'>' | b'#' | b'/');
+        table[byte] = is_mark || one.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// Where a short word stands last in another that is no longer than the window.
+fn find_last(word: &[u8], wanted: &[u8]) -> Option<usize> {
+    let last = word.len().checked_sub(wanted.len())?;
+    (0..=last).rev().find(|at| word.get(*at..).is_some_and(|rest| rest.starts_with(wanted)))
 }
 
 /// A URL, a path, a time or a public key's body is no key.

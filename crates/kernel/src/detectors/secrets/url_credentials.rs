@@ -30,11 +30,11 @@ static ENDS: [bool; 256] = {
 
 /// From `://` to the whole URL.
 pub fn grow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
-    let scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+.-".contains(byte);
+    let scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
     let head = text.get(start.saturating_sub(32)..start).unwrap_or_default();
     let first = start - head.iter().rev().take_while(scheme).count();
-    let rest = text.get(end - 1..).unwrap_or_default();
-    let last = rest.iter().take(REACH).position(|byte| ENDS[usize::from(*byte)]).unwrap_or(rest.len().min(REACH));
+    let rest = text.get(end - 1..text.len().min(end - 1 + REACH)).unwrap_or_default();
+    let last = rest.iter().position(|byte| ENDS[usize::from(*byte)]).unwrap_or(rest.len());
     (first, end - 1 + last)
 }
 
