@@ -188,11 +188,17 @@ impl Program {
         self.columns.get(column).is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.keeps()))
     }
 
-    /// Whether every value of a column becomes the same, whatever it is: then it need not be known.
+    /// What every value of a column becomes, where that is the same whatever it is: then it need not be known.
+    pub fn constant(&self, column: usize) -> Option<Masked<'_>> {
+        match &self.columns.get(column)?.mask {
+            Mask::Whole(leaf) => leaf.constant(),
+            _ => None,
+        }
+    }
+
+    /// Whether every value of a column becomes the same.
     pub fn is_constant(&self, column: usize) -> bool {
-        self.columns
-            .get(column)
-            .is_some_and(|one| matches!(&one.mask, Mask::Whole(leaf) if leaf.is_constant()))
+        self.constant(column).is_some()
     }
 
     /// The column that says how a column's values are masked, if that is another's value in the same row.

@@ -3,8 +3,9 @@
 //! Must never give a part of a run where any row of it failed.
 
 use crate::rows::batch;
+use crate::rows::data;
 use crate::rows::frames::Masking;
-use crate::rows::row::RowError;
+use crate::rows::row::{RowError, HEADER};
 use crate::rows::tally::Tally;
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
@@ -12,9 +13,6 @@ use std::sync::OnceLock;
 /// Bytes of rows that are worth a thread: below it, starting one costs more than it saves.
 const WORTH: usize = 1 << 15;
 const MOST_THREADS: usize = 4;
-
-/// Length of what stands before a message's payload: its type and its length field.
-const HEADER: usize = 5;
 
 fn threads() -> usize {
     static THREADS: OnceLock<usize> = OnceLock::new();
@@ -36,7 +34,11 @@ pub fn mask(
     let mut shares = split(ends, workers);
     let last = shares.pop().unwrap_or_default();
     let (empty, of) = (tally.share(), &*tally);
-    let one = |share| one(masking, bytes, share, is_first, of.share());
+    let one = |share: Share<'_>| {
+        // The first share's room is for the whole run: the others are put behind it.
+        let length = if share.begin == 0 { bytes.len() } else { share.length() };
+        one(masking, bytes, share, is_first, Vec::with_capacity(length + length / 8), of.share())
+    };
     let (out, counted) = std::thread::scope(|scope| {
         let others: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || one(share))).collect();
         let mine = one(last);
@@ -59,6 +61,12 @@ struct Share<'a> {
     ends: &'a [usize],
 }
 
+impl Share<'_> {
+    fn length(&self) -> usize {
+        self.ends.last().map_or(0, |end| end - self.begin)
+    }
+}
+
 fn split(ends: &[usize], workers: usize) -> Vec<Share<'_>> {
     let mut begin = 0;
     ends.chunks(ends.len().div_ceil(workers).max(1))
@@ -75,19 +83,22 @@ fn one(
     bytes: &[u8],
     share: Share<'_>,
     is_first: bool,
+    mut out: Vec<u8>,
     mut tally: Tally,
 ) -> Result<(Vec<u8>, Tally), RowError> {
-    let length = share.ends.last().map_or(0, |end| end - share.begin);
-    let mut out = Vec::with_capacity(length + length / 8);
     let (mut at, mut rooms) = (share.begin, Vec::new());
     for ends in share.ends.chunks(batch::MOST) {
+        let Some(format) = masking.copy else {
+            data::mask(masking.program, bytes, &mut at, ends, &mut rooms, &mut out, &mut tally)?;
+            continue;
+        };
         let is_first = is_first && at == 0;
         let payloads = ends.iter().map(|&end| {
             let payload = bytes.get(at + HEADER..end);
             at = end;
             payload
         });
-        batch::mask(masking, payloads, is_first, &mut rooms, &mut out, &mut tally)?;
+        batch::mask(masking.program, format, payloads, is_first, &mut rooms, &mut out, &mut tally)?;
     }
     Ok((out, tally))
 }
