@@ -311,10 +311,7 @@ impl Leaf {
             Step::Hash(hasher) => {
                 room.written.clear();
                 // All of them or none is a text: that is the type's.
-                values
-                    .iter()
-                    .filter_map(|value| kind.text(value))
-                    .for_each(|text| hasher.put(text, &mut room.written));
+                hasher.put(values.iter().filter_map(|value| kind.text(value)), &mut room.written);
                 let mut made = room.written.chunks_exact(hasher.length());
                 values.iter().map(|value| self.or_redacted(made.next().map(Cow::Borrowed), value)).collect()
             }
