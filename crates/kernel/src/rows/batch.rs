@@ -2,14 +2,13 @@
 //!
 //! Must never write a value before its column was masked, and writes all of a batch or fails.
 
-use crate::rows::copy;
-use crate::rows::frames::Masking;
+use crate::rows::copy::{self, CopyFormat};
 use crate::rows::leaf::{Masked, Room};
 use crate::rows::program::{Beside, Program};
 use crate::rows::row::{self, RowError};
 use crate::rows::tally::{Counts, Tally, Verdict};
 use std::borrow::Cow;
-use std::vec::IntoIter;
+use std::slice;
 
 /// How many messages make a batch: enough to keep the cipher's lanes full, few enough to stay in its cache.
 pub const MOST: usize = 128;
@@ -32,50 +31,67 @@ pub struct Emptied<'a> {
     pub after: &'a [u8],
 }
 
-/// What becomes of the values of one column that are not NULL, in their order.
+/// What becomes of the values of one column that are not NULL.
 pub enum Column<'a> {
-    /// Every one of them stays.
-    Kept,
-    /// They become these.
-    Masked(IntoIter<Masked<'a>>),
+    /// Every one of them this.
+    All(Masked<'a>),
+    /// These, in their order.
+    Each(Vec<Masked<'a>>),
 }
 
-impl<'a> Iterator for Column<'a> {
-    type Item = Masked<'a>;
+/// Goes through what becomes of a column's values. They are lent: one that is moved from hand to hand costs more than
+/// all else that is done with it.
+pub enum Turns<'c, 'a> {
+    /// Every time this.
+    All(&'c Masked<'a>),
+    /// These, in their order.
+    Each(slice::Iter<'c, Masked<'a>>),
+}
 
-    fn next(&mut self) -> Option<Masked<'a>> {
+impl<'a> Column<'a> {
+    /// From the first on.
+    pub fn turns(&self) -> Turns<'_, 'a> {
         match self {
-            Self::Kept => Some(Masked::Same),
-            Self::Masked(values) => values.next(),
+            Self::All(masked) => Turns::All(masked),
+            Self::Each(values) => Turns::Each(values.iter()),
         }
     }
 }
 
-/// Masks a batch of messages with these payloads and appends the new messages. `is_first`: of its COPY. `rooms` is
-/// for the work on each column, one batch after the other.
+impl<'c, 'a> Iterator for Turns<'c, 'a> {
+    type Item = &'c Masked<'a>;
+
+    fn next(&mut self) -> Option<&'c Masked<'a>> {
+        match self {
+            Self::All(masked) => Some(masked),
+            Self::Each(values) => values.next(),
+        }
+    }
+}
+
+/// Masks a batch of CopyData messages with these payloads and appends the new messages. `is_first`: of its COPY. `rooms`
+/// is for the work on each column, one batch after the other.
 pub fn mask<'a>(
-    masking: Masking<'_>,
+    program: &Program,
+    format: &CopyFormat,
     payloads: impl Iterator<Item = Option<&'a [u8]>>,
     mut is_first: bool,
     rooms: &mut Vec<Room>,
     out: &mut Vec<u8>,
     tally: &mut Tally,
 ) -> Result<(), RowError> {
-    let (program, width) = (masking.program, masking.program.width());
+    let width = program.width();
     let (mut cells, mut messages) = (Vec::with_capacity(MOST * width), Vec::with_capacity(MOST));
     for payload in payloads {
         let payload = payload.ok_or(RowError::Length)?;
-        let message = match masking.copy {
-            None => row::read(payload, width, &mut cells)?,
-            Some(format) => copy::read(format, program, is_first, payload, &mut cells)?,
-        };
-        messages.push((payload, message));
+        messages.push(copy::read(format, program, is_first, payload, &mut cells)?);
         is_first = false;
     }
-    let mut columns = columns(program, &cells, rooms, tally, |_, masked| masked)?;
+    let columns = columns(program, &cells, rooms, tally, |_, masked| masked)?;
+    let mut columns: Vec<_> = columns.iter().map(Column::turns).collect();
     let (mut left, mut row) = (cells.as_slice(), Vec::with_capacity(width));
-    for (payload, message) in messages {
-        let from = row::open(out, if masking.copy.is_some() { b'd' } else { b'D' });
+    for message in messages {
+        let from = row::open(out, b'd');
         out.extend_from_slice(message.before);
         for _ in 0..message.rows {
             let (cells, rest) = left.split_at_checked(width).ok_or(RowError::Width)?;
@@ -84,19 +100,12 @@ pub fn mask<'a>(
             for (cell, masked) in cells.iter().zip(&mut columns) {
                 row.push(match cell.value {
                     Some(_) => masked.next().ok_or(RowError::Width)?,
-                    None => Masked::Same,
+                    None => &Masked::Same,
                 });
             }
-            let is_same = row.iter().all(|masked| matches!(masked, Masked::Same));
-            let values = cells.iter().zip(row.drain(..)).map(Ok);
-            match masking.copy {
-                // Nothing was changed, so it is the row that came.
-                None if is_same => out.extend_from_slice(payload),
-                None => row::write(values, width, out)?,
-                Some(format) => copy::write(format, values, width, out)?,
-            }
-            tally.row();
+            copy::write(format, cells.iter().zip(row.iter().copied()), width, out)?;
         }
+        tally.more_rows(message.rows);
         out.extend_from_slice(message.after);
         row::close(out, from)?;
     }
@@ -113,47 +122,51 @@ pub fn columns<'a>(
     finish: impl Fn(usize, Masked<'a>) -> Masked<'a>,
 ) -> Result<Vec<Column<'a>>, RowError> {
     let width = program.width();
-    let mut columns = Vec::with_capacity(width);
     rooms.resize_with(width, Room::default);
-    for (column, room) in rooms.iter_mut().enumerate() {
-        let of_column = cells.iter().skip(column).step_by(width);
-        if program.keeps(column) && !tally.subjects().wants(column) {
-            let kept = of_column.filter(|cell| cell.value.is_some()).count() as u64;
-            tally.values(column, Counts { kept, ..Counts::default() });
-            columns.push(Column::Kept);
-            continue;
-        }
-        let values: Vec<&[u8]> =
-            of_column.clone().filter_map(|cell: &Cell<'_>| cell.value.as_deref()).collect();
-        let masked = if let Some(subject) = program.subject(column) {
-            let subjects = cells.iter().skip(subject).step_by(width);
-            let rows: Vec<Beside<'_>> = of_column
-                .zip(subjects)
-                .filter_map(|(cell, subject): (&Cell<'_>, &Cell<'_>)| {
-                    Some(Beside { value: cell.value.as_deref()?, subject: subject.value.as_deref() })
-                })
-                .collect();
-            program.mask_beside(column, &rows)
-        } else {
-            let found = &mut |entity| tally.finding(column, entity);
-            program.mask_all(column, &values, found, room)
-        }
-        .ok_or(RowError::Width)?;
-        if let Some((oid, is_binary)) = program.layout(column).filter(|_| tally.subjects().wants(column)) {
-            let subjects = tally.subjects_mut();
-            subjects.take(column, oid, is_binary, values.iter().copied());
-            // Who was shown a masked key asks by it.
-            let news = masked.iter().filter_map(|one| match one {
-                Masked::New(new) => Some(new.as_ref()),
-                _ => None,
-            });
-            subjects.take(column, oid, is_binary, news);
-        }
-        let masked: Vec<_> = masked.into_iter().map(|one| finish(column, one)).collect();
-        counted(&masked, column, tally)?;
-        columns.push(Column::Masked(masked.into_iter()));
+    let of_column = |at: usize| cells.iter().skip(at).step_by(width).map(|cell| cell.value.as_deref());
+    let each = rooms.iter_mut().enumerate();
+    each.map(|(at, room)| column(program, at, of_column, room, tally, |masked| finish(at, masked))).collect()
+}
+
+/// What becomes of the values of one column that are not NULL, in their order; `of_column` gives those of any column of
+/// the same rows.
+pub fn column<'a, 'v, V: Iterator<Item = Option<&'v [u8]>>>(
+    program: &'a Program,
+    at: usize,
+    of_column: impl Fn(usize) -> V,
+    room: &'a mut Room,
+    tally: &mut Tally,
+    finish: impl Fn(Masked<'a>) -> Masked<'a>,
+) -> Result<Column<'a>, RowError> {
+    let is_wanted = tally.subjects().wants(at);
+    let constant = if program.keeps(at) { Some(Masked::Same) } else { program.constant(at).map(&finish) };
+    if let Some(one) = constant.filter(|_| !is_wanted) {
+        let values = of_column(at).flatten().count() as u64;
+        tally.values(at, Counts::of(one.verdict(), values));
+        return Ok(Column::All(one));
     }
-    Ok(columns)
+    let values: Vec<&[u8]> = of_column(at).flatten().collect();
+    let masked = if let Some(subject) = program.subject(at) {
+        let beside = |(value, subject)| Some(Beside { value: value?, subject });
+        let rows: Vec<Beside<'_>> = of_column(at).zip(of_column(subject)).filter_map(beside).collect();
+        program.mask_beside(at, &rows)
+    } else {
+        program.mask_all(at, &values, &mut |entity| tally.finding(at, entity), room)
+    }
+    .ok_or(RowError::Width)?;
+    if let Some((oid, is_binary)) = program.layout(at).filter(|_| is_wanted) {
+        let subjects = tally.subjects_mut();
+        subjects.take(at, oid, is_binary, values.iter().copied());
+        // Who was shown a masked key asks by it.
+        let news = masked.iter().filter_map(|one| match one {
+            Masked::New(new) => Some(new.as_ref()),
+            _ => None,
+        });
+        subjects.take(at, oid, is_binary, news);
+    }
+    let masked: Vec<_> = masked.into_iter().map(finish).collect();
+    counted(&masked, at, tally)?;
+    Ok(Column::Each(masked))
 }
 
 /// Counts what becomes of a column's values; fails where one may not be passed on at all.

@@ -76,7 +76,7 @@ pub fn read<'a>(
 /// Writes one row.
 pub fn write<'a>(
     format: &CopyFormat,
-    row: impl Iterator<Item = Result<(&'a Cell<'a>, Masked<'a>), RowError>>,
+    row: impl Iterator<Item = (&'a Cell<'a>, &'a Masked<'a>)>,
     width: usize,
     out: &mut Vec<u8>,
 ) -> Result<(), RowError> {
@@ -86,19 +86,18 @@ pub fn write<'a>(
             (*delimiter, null)
         }
     };
-    for (column, one) in row.enumerate() {
+    for (column, (cell, masked)) in row.enumerate() {
         if column > 0 {
             out.push(delimiter);
         }
-        let (cell, masked) = one?;
         match (masked, format) {
             (Masked::Same, _) => out.extend_from_slice(cell.raw),
             (Masked::Null(_), _) => out.extend_from_slice(null),
             (Masked::New(new) | Masked::Redacted(new), CopyFormat::Csv { quote, escape, .. }) => {
                 let csv = Csv { delimiter, quote: *quote, escape: *escape, null };
-                csv.put(&new, cell.raw.first() == Some(quote), out);
+                csv.put(new, cell.raw.first() == Some(quote), out);
             }
-            (Masked::New(new) | Masked::Redacted(new), _) => escaped(&new, delimiter, out),
+            (Masked::New(new) | Masked::Redacted(new), _) => escaped(new, delimiter, out),
         }
     }
     Ok(())

@@ -3,7 +3,6 @@
 
 use super::*;
 use crate::rows::batch;
-use crate::rows::frames::Masking;
 use crate::rows::program::Spec;
 use crate::rows::tally::Tally;
 use crate::scan::Scanner;
@@ -41,9 +40,9 @@ fn copied(
 ) -> Result<Vec<u8>, RowError> {
     let mut out = Vec::new();
     let program = program(actions, u16::from(*format == CopyFormat::Binary));
-    let masking = Masking { program: &program, copy: Some(format) };
     batch::mask(
-        masking,
+        &program,
+        format,
         std::iter::once(Some(payload)),
         is_first,
         &mut Vec::new(),
@@ -129,9 +128,9 @@ fn binary_tuples_are_masked() {
 #[test]
 fn formats_must_agree() {
     let mut out = Vec::new();
-    let masking = Masking { program: &program(&["keep"], 0), copy: Some(&CopyFormat::Binary) };
     let wrong = batch::mask(
-        masking,
+        &program(&["keep"], 0),
+        &CopyFormat::Binary,
         std::iter::once(Some(b"".as_slice())),
         true,
         &mut Vec::new(),

@@ -180,9 +180,26 @@ impl Leaf {
         matches!(self.step, Step::Keep)
     }
 
-    /// Whether every value becomes the same, whatever it is. Bits are redacted to as many as there were.
-    pub fn is_constant(&self) -> bool {
-        matches!(self.step, Step::Redact | Step::Null) && !matches!(self.kind, Kind::Bits)
+    /// What every value becomes, where that is the same whatever it is. Bits are redacted to as many as there were.
+    pub fn constant(&self) -> Option<Masked<'_>> {
+        match self.step {
+            _ if self.kind == Kind::Bits => None,
+            Step::Null => Some(Masked::Null(Verdict::Masked)),
+            Step::Redact => Some(self.redaction(&[])),
+            _ => None,
+        }
+    }
+
+    /// About how many nanoseconds a value takes.
+    pub fn work(&self) -> u32 {
+        match self.step {
+            Step::Keep => 2,
+            Step::Null | Step::Redact => 5,
+            Step::Partial(_) => 30,
+            Step::Hash(_) => 70,
+            Step::Token(_) => 200,
+            _ => 1000,
+        }
     }
 
     /// The type of its values.
@@ -247,14 +264,7 @@ impl Leaf {
         match &self.step {
             Step::Keep => vec![Masked::Same; values.len()],
             Step::Null => vec![Masked::Null(Verdict::Masked); values.len()],
-            Step::Redact => {
-                let redact = |value: &&[u8]| match self.or_redacted(None, value) {
-                    // It was asked for.
-                    Masked::Redacted(new) => Masked::New(new),
-                    other => other,
-                };
-                values.iter().map(redact).collect()
-            }
+            Step::Redact => values.iter().map(|value| self.redaction(value)).collect(),
             Step::Scan(spans) => {
                 let scan = |value: &&[u8]| match scanned::scan(spans, kind, is_binary, value, found) {
                     Scanned::Clean => Masked::Same,
@@ -301,10 +311,7 @@ impl Leaf {
             Step::Hash(hasher) => {
                 room.written.clear();
                 // All of them or none is a text: that is the type's.
-                values
-                    .iter()
-                    .filter_map(|value| kind.text(value))
-                    .for_each(|text| hasher.put(text, &mut room.written));
+                hasher.put(values.iter().filter_map(|value| kind.text(value)), &mut room.written);
                 let mut made = room.written.chunks_exact(hasher.length());
                 values.iter().map(|value| self.or_redacted(made.next().map(Cow::Borrowed), value)).collect()
             }
@@ -330,6 +337,14 @@ impl Leaf {
 
     fn each(&self, values: &[&[u8]], mask: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<Masked<'_>> {
         values.iter().map(|value| self.or_redacted(mask(value).map(Cow::Owned), value)).collect()
+    }
+
+    /// A value that is redacted because that was asked for.
+    fn redaction(&self, value: &[u8]) -> Masked<'_> {
+        match self.or_redacted(None, value) {
+            Masked::Redacted(new) => Masked::New(new),
+            other => other,
+        }
     }
 
     /// The new value or, without one, the redacted one.

@@ -5,6 +5,7 @@
 pub mod array;
 mod batch;
 pub mod copy;
+mod data;
 pub mod delimited;
 pub mod frames;
 pub mod frontend;

@@ -12,7 +12,7 @@ mod wire;
 
 pub use reader::{Masking, Next, Reader};
 
-use crate::rows::batch::{self, Cell};
+use crate::rows::batch::{self, Cell, Column};
 use crate::rows::leaf::{Masked, Room};
 use crate::rows::program::Program;
 use crate::rows::row::RowError;
@@ -58,8 +58,8 @@ pub fn mask<'a>(
         }
         rows += 1;
     }
-    let mut columns =
-        batch::columns(program, &cells, rooms, tally, |column, one| encoded(form, column, one))?;
+    let columns = batch::columns(program, &cells, rooms, tally, |column, one| encoded(form, column, one))?;
+    let mut columns: Vec<_> = columns.iter().map(Column::turns).collect();
     let mut cells = cells.iter();
     for _ in 0..rows {
         let mut row = Vec::with_capacity(width);
@@ -67,7 +67,7 @@ pub fn mask<'a>(
             row.push(match cell.value {
                 Some(_) => match masked.next().ok_or(RowError::Width)? {
                     Masked::Same => Some(Cow::Borrowed(cell.raw)),
-                    Masked::New(new) | Masked::Redacted(new) => Some(new),
+                    Masked::New(new) | Masked::Redacted(new) => Some(Cow::Borrowed(new.as_ref())),
                     Masked::Null(_) => None,
                 },
                 None => None,
@@ -78,8 +78,8 @@ pub fn mask<'a>(
             Form::Binary(types) => written_binary(&row, types),
         };
         wire::packets(&payload, turn, out);
-        tally.row();
     }
+    tally.more_rows(rows);
     Ok(())
 }
 

@@ -1,9 +1,9 @@
-//! One row: its values read by position, and written again as the same kind of message.
+//! One tuple: its values read by position, and written again.
 //!
 //! Must never pass on a row with another number of columns than its program has, or bytes left over behind its
 //! last value.
 
-use crate::rows::batch::{Cell, Emptied};
+use crate::rows::batch::Cell;
 use crate::rows::leaf::Masked;
 use std::borrow::Cow;
 
@@ -42,6 +42,12 @@ impl std::fmt::Display for RowError {
 
 impl std::error::Error for RowError {}
 
+/// Length of what stands before a message's payload: its type and its length field.
+pub const HEADER: usize = 5;
+
+/// The length field of a NULL.
+pub const NULL: [u8; 4] = (-1_i32).to_be_bytes();
+
 /// Opens a message in `out`; `close` writes its length.
 pub fn open(out: &mut Vec<u8>, kind: u8) -> usize {
     out.extend_from_slice(&[kind, 0, 0, 0, 0]);
@@ -53,14 +59,6 @@ pub fn close(out: &mut [u8], from: usize) -> Result<(), RowError> {
     let length = i32::try_from(out.len() - from).map_err(|_| RowError::Length)?;
     out.get_mut(from..from + 4).ok_or(RowError::Length)?.copy_from_slice(&length.to_be_bytes());
     Ok(())
-}
-
-/// Takes a DataRow payload apart.
-pub fn read<'a>(payload: &'a [u8], width: usize, cells: &mut Vec<Cell<'a>>) -> Result<Emptied<'a>, RowError> {
-    match read_tuple(payload, width, cells)? {
-        [] => Ok(Emptied { before: &[], rows: 1, after: &[] }),
-        _ => Err(RowError::Value(width)),
-    }
 }
 
 /// Reads an int16 count and that many values with int32 lengths; gives what stands behind them.
@@ -91,25 +89,24 @@ pub fn read_tuple<'a>(
 
 /// Writes what `read_tuple` reads.
 pub fn write<'a>(
-    row: impl Iterator<Item = Result<(&'a Cell<'a>, Masked<'a>), RowError>>,
+    row: impl Iterator<Item = (&'a Cell<'a>, &'a Masked<'a>)>,
     width: usize,
     out: &mut Vec<u8>,
 ) -> Result<(), RowError> {
     let width = u16::try_from(width).map_err(|_| RowError::Width)?;
     out.extend_from_slice(&width.to_be_bytes());
     for one in row {
-        match one? {
-            (Cell { value: None, .. }, _) | (_, Masked::Null(_)) => {
-                out.extend_from_slice(&(-1_i32).to_be_bytes());
-            }
+        match one {
+            (Cell { value: None, .. }, _) | (_, Masked::Null(_)) => out.extend_from_slice(&NULL),
             (cell, Masked::Same) => put(out, cell.raw)?,
-            (_, Masked::New(new) | Masked::Redacted(new)) => put(out, &new)?,
+            (_, Masked::New(new) | Masked::Redacted(new)) => put(out, new)?,
         }
     }
     Ok(())
 }
 
-fn put(out: &mut Vec<u8>, value: &[u8]) -> Result<(), RowError> {
+/// Writes a value behind its length.
+pub fn put(out: &mut Vec<u8>, value: &[u8]) -> Result<(), RowError> {
     let length = i32::try_from(value.len()).map_err(|_| RowError::Length)?;
     out.extend_from_slice(&length.to_be_bytes());
     out.extend_from_slice(value);

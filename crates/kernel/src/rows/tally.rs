@@ -34,17 +34,20 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// So many values of one verdict.
+    pub fn of(verdict: Verdict, values: u64) -> Self {
+        let none = Self::default();
+        match verdict {
+            Verdict::Kept => Self { kept: values, ..none },
+            Verdict::Masked => Self { masked: values, ..none },
+            Verdict::Redacted => Self { masked: values, redacted: values, ..none },
+            Verdict::Dropped | Verdict::Failed => Self { dropped: values, ..none },
+        }
+    }
+
     /// One value more.
     pub fn count(&mut self, verdict: Verdict) {
-        match verdict {
-            Verdict::Kept => self.kept += 1,
-            Verdict::Masked => self.masked += 1,
-            Verdict::Redacted => {
-                self.masked += 1;
-                self.redacted += 1;
-            }
-            Verdict::Dropped | Verdict::Failed => self.dropped += 1,
-        }
+        self.add(Self::of(verdict, 1));
     }
 
     fn add(&mut self, more: Self) {
@@ -112,7 +115,12 @@ impl Tally {
 
     /// One row more.
     pub fn row(&mut self) {
-        self.rows += 1;
+        self.more_rows(1);
+    }
+
+    /// So many rows more.
+    pub fn more_rows(&mut self, rows: usize) {
+        self.rows += rows as u64;
     }
 
     /// More values of a column.

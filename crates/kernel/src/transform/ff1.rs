@@ -56,9 +56,12 @@ impl Ff1 {
         let long = length - left(length);
         let bytes = long.div_ceil(8);
         let first = (bytes <= 7).then(|| self.binary.get(length as usize)).flatten()?;
-        let fixed = u128::from_be_bytes(*first) ^ (u128::from(u64::from_be_bytes(tweak)) << 64);
-        let skipped = 128 - 8 * (4 * bytes.div_ceil(4) + 4);
-        Some(Binary { number, fixed, round: 8 * bytes, skipped, short: left(length), long })
+        let first = u128::from_be_bytes(*first);
+        let fixed = ((first >> 64) as u64 ^ u64::from_be_bytes(tweak), first as u64);
+        // Of an encrypted block the first 8 or 12 bytes count, and of their number the lower 64 bits.
+        let skipped = if bytes <= 4 { 0 } else { 32 };
+        let masks = (mask(left(length)), mask(long));
+        Some(Binary { number, fixed, round: 8 * bytes, skipped, masks, long })
     }
 
     /// Encrypts or decrypts numbers side by side: a round's blocks do not wait for each other.
@@ -72,7 +75,7 @@ impl Ff1 {
         let mut halves = [(0_u64, 0_u64); LANES];
         let mut blocks = [Block::default(); LANES];
         for (half, (lane, _)) in halves.iter_mut().zip(&*lanes) {
-            let (a, b) = ((lane.number >> lane.long) as u64, lane.number as u64 & mask(lane.long));
+            let (a, b) = ((lane.number >> lane.long) as u64, lane.number as u64 & lane.masks.1);
             *half = if way == Way::Forward { (b, a) } else { (a, b) };
         }
         for step in 0..ROUNDS {
@@ -207,24 +210,27 @@ pub struct Narrow<'a> {
 pub struct Binary {
     /// The number, left half in its upper bits.
     pub number: u128,
-    fixed: u128,
+    fixed: (u64, u64),
     round: u32,
     skipped: u32,
-    short: u32,
+    /// Of the left half and the right.
+    masks: (u64, u64),
     long: u32,
 }
 
 impl Binary {
     /// The block of a round that takes in `source`.
     fn block(&self, source: u64, round: u8) -> [u8; 16] {
-        (self.fixed ^ u128::from(source ^ (u64::from(round) << self.round))).to_be_bytes()
+        let (high, low) = self.fixed;
+        (u128::from(high) << 64 | u128::from(low ^ source ^ (u64::from(round) << self.round))).to_be_bytes()
     }
 
     /// The encrypted block of a round added to a half, or taken from it.
     fn mixed(&self, half: u64, block: [u8; 16], round: u8, way: Way) -> u64 {
-        let y = (u128::from_be_bytes(block) >> self.skipped) as u64;
+        let block = u128::from_be_bytes(block);
+        let y = ((block >> 64) as u64) << self.skipped | block as u64 >> 1 >> (63 - self.skipped);
         let sum = if way == Way::Forward { half.wrapping_add(y) } else { half.wrapping_sub(y) };
-        sum & mask(if round % 2 == 0 { self.short } else { self.long })
+        sum & if round % 2 == 0 { self.masks.0 } else { self.masks.1 }
     }
 }
 

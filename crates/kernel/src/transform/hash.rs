@@ -29,23 +29,24 @@ impl Hasher {
     /// The hash of a value.
     pub fn text(&self, value: &[u8]) -> String {
         let mut out = Vec::with_capacity(self.length);
-        self.put(value, &mut out);
+        self.put(std::iter::once(value), &mut out);
         String::from_utf8_lossy(&out).into_owned()
     }
 
-    /// How many bytes `put` appends.
+    /// How many bytes `put` appends for each value.
     pub fn length(&self) -> usize {
         self.length
     }
 
-    /// Appends the hash of a value.
-    pub fn put(&self, value: &[u8], to: &mut Vec<u8>) {
-        let mut out = [0; MOST];
-        let words = self.mac.words(value);
-        for (place, word) in out.chunks_exact_mut(8).zip(words).take(self.length.div_ceil(8)) {
-            place.copy_from_slice(&hexadecimal(word));
+    /// Appends the hash of each value.
+    pub fn put<'v>(&self, values: impl Iterator<Item = &'v [u8]>, to: &mut Vec<u8>) {
+        for words in self.mac.all(values) {
+            let mut out = [0; MOST];
+            for (place, word) in out.chunks_exact_mut(8).zip(words).take(self.length.div_ceil(8)) {
+                place.copy_from_slice(&hexadecimal(word));
+            }
+            to.extend_from_slice(out.get(..self.length).unwrap_or_default());
         }
-        to.extend_from_slice(out.get(..self.length).unwrap_or_default());
     }
 }
 

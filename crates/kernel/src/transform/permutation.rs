@@ -47,10 +47,11 @@ impl Mixing {
 
 /// Quotient and remainder; a division of 128 bits is slow, so it is done only where it is needed.
 pub fn divided(number: u128, divisor: u64) -> (u128, u64) {
-    match u64::try_from(number) {
-        Ok(small) => (u128::from(small / divisor), small % divisor),
-        Err(_) => (number / u128::from(divisor), (number % u128::from(divisor)) as u64),
+    if let Ok(small) = u64::try_from(number) {
+        return (u128::from(small / divisor), small % divisor);
     }
+    let quotient = number / u128::from(divisor);
+    (quotient, (number - quotient * u128::from(divisor)) as u64)
 }
 
 /// A number that is to be permuted among those below a domain.
