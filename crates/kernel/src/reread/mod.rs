@@ -15,7 +15,7 @@ use crate::scan::kinds::{BEYOND, ESCAPES};
 use crate::scan::settle::settle;
 use crate::scan::{Scanner, Span};
 use crate::views::{self, View};
-use words::Words;
+use words::each_begin;
 
 /// Adds what a second reading finds; `spans` are sorted and disjoint, and stay so. `marks`: the kinds of all bytes.
 pub fn add(scanner: &Scanner, text: &str, marks: u8, spans: &mut Vec<Span>) {
@@ -45,13 +45,17 @@ pub fn may_hold(text: &str) -> bool {
 fn said(text: &str) -> (bool, bool) {
     let bytes = text.as_bytes();
     let (mut is_spelled, mut is_spoken) = (false, spoken::may_hold(bytes));
-    let mut chain = spelled::Chain::default();
-    for (start, length) in Words::new(bytes) {
-        let Some(first) = bytes.get(start) else { break };
-        is_spelled |= chain.grow(*first, length);
-        is_spoken |= spoken::may_say(*first, length) && spoken::is_said(bytes, start, length);
-    }
-    (is_spelled, is_spoken)
+    // Of so many words side by side as a chain has at least, whichever, one is looked at.
+    let mut left = spelled::LEAST;
+    each_begin(bytes, |start| {
+        is_spoken = is_spoken || (spoken::may_say(bytes, start) && spoken::is_said(bytes, start));
+        left -= 1;
+        if left == 0 {
+            left = spelled::LEAST;
+            is_spelled = is_spelled || spelled::is_digit(text, start);
+        }
+    });
+    (is_spelled && spelled::may_hold(bytes), is_spoken)
 }
 
 fn read(scanner: &Scanner, text: &str, more: &mut Vec<Span>) {

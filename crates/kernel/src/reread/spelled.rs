@@ -2,12 +2,13 @@
 //!
 //! In English, Spanish, German, French, Portuguese, Italian and Dutch. Must stay linear: a chain is read once.
 
+use crate::reread::words::Words;
 use crate::reread::{add_found, announced};
 use crate::scan::{Scanner, Span};
 use std::sync::LazyLock;
 
 /// Digits of a chain: fewer prove nothing.
-const LEAST: usize = 7;
+pub const LEAST: usize = 7;
 /// More than so many of them must be words: others are found as they stand.
 const WORDED: usize = 3;
 /// How surely what they hold must be what it looks like.
@@ -49,27 +50,29 @@ const LENGTHS: [u16; 32] = {
     table
 };
 
-/// What words may be a chain of, told one after the other by their first letters and lengths. For speed.
-#[derive(Default)]
-pub struct Chain {
-    /// How many that may be digits or the marks between them have come since another word, and how many of more than a letter.
-    count: usize,
-    words: usize,
+/// Whether the word that begins at a place is a digit, or a mark between two. For speed.
+pub fn is_digit(text: &str, start: usize) -> bool {
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let first = rest.first().copied().unwrap_or_default();
+    let length = rest.iter().take(LONGEST + 1).take_while(|byte| is_part(byte)).count();
+    // Most words are none by their first letter and length.
+    (is_word(first, length) || length == 1) && text.get(start..start + length).and_then(digit).is_some()
 }
 
-impl Chain {
-    /// Whether, with a word of this length that begins so, a chain may have come that is read.
-    #[inline]
-    pub fn grow(&mut self, first: u8, length: usize) -> bool {
-        let is_word = length > 1 && length <= LONGEST && LENGTHS[usize::from(first & 31)] >> length & 1 != 0;
-        if is_word || (length == 1 && first.is_ascii_digit()) {
-            self.count += 1;
-            self.words += usize::from(is_word);
-        } else {
-            *self = Self::default();
-        }
-        self.count >= LEAST && self.words > WORDED
-    }
+fn is_word(first: u8, length: usize) -> bool {
+    length > 1 && length <= LONGEST && LENGTHS[usize::from(first & 31)] >> length & 1 != 0
+}
+
+/// Whether a text may hold a chain that is read: enough words side by side that may be digits. For speed.
+pub fn may_hold(bytes: &[u8]) -> bool {
+    let (mut count, mut worded) = (0, 0);
+    Words::new(bytes).any(|(start, length)| {
+        let first = bytes.get(start).copied().unwrap_or_default();
+        let is_word = is_word(first, length);
+        let goes_on = is_word || (length == 1 && first.is_ascii_digit());
+        (count, worded) = if goes_on { (count + 1, worded + usize::from(is_word)) } else { (0, 0) };
+        count >= LEAST && worded > WORDED
+    })
 }
 
 /// Adds what chains of such words hold.
@@ -92,11 +95,14 @@ pub fn add(scanner: &Scanner, text: &str, more: &mut Vec<Span>) {
 
 /// The next word.
 fn next(text: &str, from: usize) -> Option<(usize, usize)> {
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
     let bytes = text.as_bytes();
-    let start = from + bytes.get(from..)?.iter().position(part)?;
+    let start = from + bytes.get(from..)?.iter().position(is_part)?;
     let rest = bytes.get(start..)?;
-    Some((start, start + rest.iter().position(|byte| !part(byte)).unwrap_or(rest.len())))
+    Some((start, start + rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len())))
+}
+
+fn is_part(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte >= 0x80
 }
 
 fn is_gap(text: &str, start: usize, end: usize) -> bool {

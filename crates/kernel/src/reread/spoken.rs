@@ -109,16 +109,20 @@ pub fn may_hold(bytes: &[u8]) -> bool {
     bytes.len() > 8 && memchr::memchr3_iter(b'[', b'(', b'{', bytes).any(|at| says(bytes, at + 1))
 }
 
-/// Whether a word that begins so may be one of `is_said`. For speed.
+/// Whether a word that begins at a place may be one of `is_said`. For speed.
 #[inline]
-pub fn may_say(first: u8, length: usize) -> bool {
-    matches!((first | 0x20, length), (b'a', 2) | (b'd', 3) | (b'p', 4 | 5))
+pub fn may_say(bytes: &[u8], start: usize) -> bool {
+    let Some([one, two]) = bytes.get(start..start + 2) else { return false };
+    matches!((one | 0x20, two | 0x20), (b'a', b't') | (b'd' | b'p', b'o') | (b'p', b'u'))
 }
 
 /// Whether a word says a point of an address, or more that only it says.
-pub fn is_said(bytes: &[u8], start: usize, length: usize) -> bool {
-    let word = bytes.get(start..start + length).unwrap_or_default();
-    let is = |one: &str| word.eq_ignore_ascii_case(one.as_bytes());
+pub fn is_said(bytes: &[u8], start: usize) -> bool {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let is = |one: &str| {
+        let ends = rest.get(one.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80);
+        ends && rest.get(..one.len()).is_some_and(|word| word.eq_ignore_ascii_case(one.as_bytes()))
+    };
     let before = start.checked_sub(1).and_then(|before| bytes.get(before));
     (is("at") && before.is_some_and(|byte| b"<-_".contains(byte)))
         || ["dot", "punkt", "punto", "point", "ponto", "punt"].into_iter().any(is)

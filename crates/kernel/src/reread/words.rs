@@ -59,6 +59,21 @@ impl Iterator for Words<'_> {
     }
 }
 
+/// Tells `each` where the words of a text begin, in order: quicker than `Words`, which tells their lengths too.
+#[inline]
+pub fn each_begin(bytes: &[u8], mut each: impl FnMut(usize)) {
+    let mut goes_on = 0;
+    for base in (0..bytes.len()).step_by(BLOCK) {
+        let word = block(bytes, base);
+        let mut begins = word & !(word << 1 | goes_on);
+        goes_on = word >> (BLOCK - 1);
+        while begins != 0 {
+            each(base + begins.trailing_zeros() as usize);
+            begins &= begins - 1;
+        }
+    }
+}
+
 /// The bytes of words among the 64 from a place on, a bit each.
 #[inline]
 fn block(bytes: &[u8], base: usize) -> u64 {
@@ -98,6 +113,9 @@ mod tests {
                     .map(|(at, length)| bytes.get(at..at + length).unwrap_or_default())
                     .collect();
                 assert_eq!(wanted, found);
+                let mut begins = Vec::new();
+                each_begin(bytes, |at| begins.push(at));
+                assert_eq!(Words::new(bytes).map(|(at, _)| at).collect::<Vec<_>>(), begins);
             }
         }
     }

@@ -277,7 +277,7 @@ impl Scanner {
     /// Everything that is found holds a digit, a capital, one of `@ : = > - % \ &`, a character beyond ASCII, a dot
     /// before a letter, a run of 16 bytes without a blank, or words enough to be prose.
     pub fn quick_reject(&self, bytes: &[u8]) -> bool {
-        if self.has_extra || tagger::may_hold(bytes) {
+        if self.has_extra {
             return false;
         }
         let (mut run, mut dot) = (0_usize, false);
@@ -296,6 +296,6 @@ impl Scanner {
             }
             dot = *byte == b'.';
         }
-        true
+        !tagger::may_hold(bytes)
     }
 }
