@@ -15,7 +15,7 @@ const WORTH: usize = 1 << 15;
 const MOST_THREADS: usize = 4;
 
 /// Rows that take up to so many nanoseconds each are masked by one thread faster than a database makes them. More threads
-/// would fetch them from one another's caches, which costs half of that again.
+/// would fetch them from one another's caches, which costs a fifth of that again.
 const QUICK: u32 = 300;
 
 /// One core is left to what makes the rows and what reads them: a second thread of ours only keeps them waiting. Tests
