@@ -54,7 +54,7 @@ const LENGTHS: [u16; 32] = {
 pub fn is_digit(text: &str, start: usize) -> bool {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     let first = rest.first().copied().unwrap_or_default();
-    let length = rest.iter().take(LONGEST + 1).take_while(|byte| is_part(byte)).count();
+    let length = rest.iter().take(LONGEST + 1).take_while(|byte| is_part(**byte)).count();
     // Most words are none by their first letter and length.
     (is_word(first, length) || length == 1) && text.get(start..start + length).and_then(digit).is_some()
 }
@@ -96,13 +96,13 @@ pub fn add(scanner: &Scanner, text: &str, more: &mut Vec<Span>) {
 /// The next word.
 fn next(text: &str, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let start = from + bytes.get(from..)?.iter().position(is_part)?;
+    let start = from + bytes.get(from..)?.iter().position(|byte| is_part(*byte))?;
     let rest = bytes.get(start..)?;
-    Some((start, start + rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len())))
+    Some((start, start + rest.iter().position(|byte| !is_part(*byte)).unwrap_or(rest.len())))
 }
 
-fn is_part(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte >= 0x80
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
 fn is_gap(text: &str, start: usize, end: usize) -> bool {
