@@ -66,6 +66,11 @@ def test_a_token_says_whose_it_is_and_until_when() -> None:
     assert set(payload) == {"iss", "aud", "jti", "iat", "exp", "sub", "once"}
 
 
+def test_a_tokens_identity_is_never_read_as_an_option() -> None:
+    """It is copied from a list into a command: one that began with a dash would be refused there."""
+    assert all(SIGNER.issue("ana", 900, NOW)[1].id.isalnum() for _ in range(100))
+
+
 @pytest.mark.parametrize("seconds", [-10.0, 900.0, 10_000.0])
 def test_a_token_counts_in_its_time_only(seconds: float) -> None:
     """Before it was issued, at its end, after it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from maskwire.probe.attack import GUESSES, Kind
@@ -37,6 +39,13 @@ def test_a_right_guess_is_right_and_a_wrong_one_is_not(kind: Kind) -> None:
     assert right in {"517-41-1001", "517", "5", "53", "11"}
     assert wrong != right
     assert wrong not in TARGET.values
+
+
+def test_a_wrong_beginning_is_no_stored_values() -> None:
+    """Else a count over the whole table could be the same for both, and a leak would look like none."""
+    values = frozenset({"517-41-1001", "628-00-0000", "739-00-0000"})
+    pair = guesses(Kind.START, replace(TARGET, values=values))
+    assert pair == ("517", "840")
 
 
 def test_nothing_is_guessed_where_nothing_is_known() -> None:

@@ -68,9 +68,7 @@ class Signer:
         self, principal: str, seconds: int, now: float, *, once: bool = False, thumbprint: str = ""
     ) -> tuple[str, Token]:
         """A token's text, which is a password, and what is known of it."""
-        token = Token(
-            secrets.token_urlsafe(12), principal, float(int(now)), float(int(now) + seconds), once, thumbprint
-        )
+        token = Token(secrets.token_hex(12), principal, float(int(now)), float(int(now) + seconds), once, thumbprint)
         claims: dict[str, Any] = {"sub": principal, "once": once}
         if thumbprint:
             claims["cnf"] = {"x5t#S256": thumbprint}
@@ -91,7 +89,7 @@ class Signer:
     def link(self, request: str, approver: str, seconds: int, now: float) -> str:
         """The signed part of a link with which this approver approves that request."""
         claims = {"sub": approver, "request": request}
-        return self._signed(_LINK, secrets.token_urlsafe(12), float(int(now)), now + seconds, claims)
+        return self._signed(_LINK, secrets.token_hex(12), float(int(now)), now + seconds, claims)
 
     def check_link(self, text: str, now: float) -> Link:
         """What a link says. Raises TokenError."""
