@@ -100,12 +100,17 @@ pub fn tokens(sql: &str) -> Result<Vec<Token>, Error> {
 pub struct Read {
     /// The text with its literals as `?`: texts with one template have one syntax tree but for the constants in it.
     ///
-    /// Integers of up to four digits stay, since `ORDER BY 2` names a column (and a table has at most 1,600). None for
-    /// texts with Unicode-escaped names or strings, whose meaning a literal behind `UESCAPE` can change.
+    /// Integers of up to four digits stay, since `ORDER BY 2` names a column (and a table has at most 1,600), unless
+    /// they are compared with what stands before them. None for texts with Unicode-escaped names or strings, whose
+    /// meaning a literal behind `UESCAPE` can change.
     pub template: Option<String>,
     /// (kind, what it says) of each, in order; the kinds are text, integer, number and bits.
     pub literals: Vec<(&'static str, String)>,
 }
+
+/// What compares; a number behind it is a value, whatever the number.
+const COMPARISONS: [&str; 6] =
+    ["ASCII_60", "ASCII_61", "ASCII_62", "LESS_EQUALS", "GREATER_EQUALS", "NOT_EQUALS"];
 
 /// A text read in one pass.
 ///
@@ -113,7 +118,7 @@ pub struct Read {
 /// As [`tokens`].
 pub fn read(sql: &str) -> Result<Read, Error> {
     let mut template = String::with_capacity(sql.len());
-    let (mut literals, mut has_template) = (Vec::new(), true);
+    let (mut literals, mut has_template, mut before) = (Vec::new(), true, "");
     for token in tokens(sql)? {
         let text = sql.get(token.start..token.end).ok_or(Error::Syntax(0))?;
         match token.name {
@@ -132,9 +137,10 @@ pub fn read(sql: &str) -> Result<Read, Error> {
                 template.push('?');
                 template.push_str(token.name);
             }
-            "ICONST" if text.len() > 4 => template.push_str("?ICONST"),
+            "ICONST" if text.len() > 4 || COMPARISONS.contains(&before) => template.push_str("?ICONST"),
             _ => template.push_str(text),
         }
+        before = token.name;
         template.push('\u{1f}'); // a separator that no token holds
     }
     Ok(Read { template: has_template.then_some(template), literals })
@@ -183,6 +189,12 @@ mod tests {
     fn a_template_keeps_all_but_literals_that_name_nothing() {
         let of = |sql| read(sql).unwrap().template.unwrap();
         assert_eq!(of("SELECT a FROM t WHERE b = 12345 -- x"), of("SELECT a /* y */ FROM t WHERE b = 99999"));
+        for comparison in ["=", "<", ">", "<=", ">=", "<>", "!="] {
+            let of_number = |number| read(&format!("SELECT a FROM t WHERE b {comparison} {number}")).unwrap();
+            assert_eq!(of_number("1").template, of_number("4321 -- x").template);
+        }
+        assert_ne!(of("SELECT a FROM t WHERE b = c[1]"), of("SELECT a FROM t WHERE b = c[2]"));
+        assert_ne!(of("SELECT a FROM t LIMIT 1"), of("SELECT a FROM t LIMIT 2"));
         assert_eq!(of("SELECT 'x'"), of("SELECT $$y$$"));
         assert_ne!(of("SELECT 'x'"), of("SELECT 12345"));
         assert_ne!(of("SELECT a, b FROM t ORDER BY 1"), of("SELECT a, b FROM t ORDER BY 2"));
