@@ -2,6 +2,7 @@
 
 import builtins
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypedDict, final
 
 # ---------------------------------------------------------------- scan: built-in detectors
@@ -323,6 +324,21 @@ def leaves(texts: Sequence[str]) -> bytes:
 
 def subtree(hashes: bytes) -> bytes:
     """The hash of a whole subtree from those of its leaves. Raises ValueError unless they are a power of two."""
+
+@final
+class Syncer:
+    """When a ledger's tail, the file at ``path``, is put on the disk: ``within`` seconds after an append. Without a
+    path nothing is synced here. Raises OSError where the file can't be opened."""
+
+    def __new__(cls, path: Path | None, within: float) -> Syncer: ...
+    def soon(self, is_due: bool) -> None:
+        """Something was appended; ``is_due`` says that there is more to do than to sync it."""
+    def end(self) -> None:
+        """Nothing more will be appended."""
+    def wait(self) -> bool:
+        """For one thread to call again and again: syncs the file in groups until there is more to do (True), or it is
+        over (False). Without a file there is more to do after each group. GIL released. Raises OSError where the disk
+        refuses: what the operating system still holds is unknown then."""
 
 @final
 class Files:

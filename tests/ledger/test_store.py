@@ -54,16 +54,6 @@ def test_an_entry_outlives_a_gateway_that_is_killed(tmp_path: Path) -> None:
     assert list(read(tmp_path / "l.db")) == [entry(5), entry(6)]
 
 
-def test_sync_cleans_and_append_makes_dirty(tmp_path: Path) -> None:
-    """The gateway's timer can tell whether there is anything to sync."""
-    with Ledger(tmp_path / "l.db") as ledger:
-        assert not ledger.dirty
-        ledger.append([entry()])
-        assert ledger.dirty
-        ledger.sync()
-        assert not ledger.dirty
-
-
 def test_a_large_write_ahead_log_is_folded_by_sync(tmp_path: Path) -> None:
     """The log does not grow for ever: sync moves it into the file."""
     wide = Entry(moment(1), "s", Principal("agent"), shape="x" * 1_000_000)

@@ -307,6 +307,8 @@ async def test_what_a_lost_connection_may_have_written_is_not_written_again() ->
     class Store:
         waits = True
         sync_within = 0.0
+        to_sync = None
+        is_due = True
         calls = 0
         fault: LedgerError = LostError("lost")
 
@@ -315,8 +317,8 @@ async def test_what_a_lost_connection_may_have_written_is_not_written_again() ->
             if self.fault is not None and (isinstance(self.fault, LostError) or any(not it.shape for it in entries)):
                 raise self.fault
 
-        def sync(self) -> None:
-            return
+        def sync(self, fault: OSError | None = None) -> None:
+            del fault
 
         def close(self) -> None:
             return

@@ -3,10 +3,13 @@
 use maskwire_kernel::ledger::figures::Verdicts;
 use maskwire_kernel::ledger::pending::{Pending, Row};
 use maskwire_kernel::ledger::record::{self, Answers};
+use maskwire_kernel::ledger::syncing::Syncer;
 use maskwire_kernel::ledger::tree;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::PyBytes;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::entries::{refused, PyRecord};
 
@@ -92,6 +95,33 @@ impl PyAnswers {
     }
 }
 
+/// Who waits here needs no interpreter's lock: no client waits for a sync.
+#[pyclass(frozen, name = "Syncer", module = "maskwire._kernel")]
+struct PySyncer(Syncer);
+
+#[pymethods]
+impl PySyncer {
+    #[new]
+    #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
+    fn new(path: Option<PathBuf>, within: f64) -> PyResult<Self> {
+        let within =
+            Duration::try_from_secs_f64(within).map_err(|_| refused("a time that is none"))?;
+        Ok(Self(Syncer::new(path.as_deref(), within)?))
+    }
+
+    fn soon(&self, is_due: bool) {
+        self.0.soon(is_due);
+    }
+
+    fn end(&self) {
+        self.0.end();
+    }
+
+    fn wait(&self, py: Python<'_>) -> PyResult<bool> {
+        Ok(py.detach(|| self.0.wait())?)
+    }
+}
+
 /// The hashes of these texts' leaves, one behind the other. The interpreter's lock is given away: nobody waits for it.
 #[pyfunction]
 #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
@@ -112,6 +142,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(leaves, module)?)?;
     module.add_function(wrap_pyfunction!(subtree, module)?)?;
     module.add_function(wrap_pyfunction!(lines, module)?)?;
+    module.add_class::<PySyncer>()?;
     module.add_class::<PyPending>()?;
     module.add_class::<PyAnswers>()
 }

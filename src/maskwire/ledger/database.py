@@ -8,6 +8,7 @@ What it must never do: know which of the two it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from maskwire.ledger.entry import Entry
@@ -55,13 +56,23 @@ class Store(Protocol):
 
     @property
     def sync_within(self) -> float:
-        """Seconds after an append within which ``sync`` must be called."""
+        """Seconds after an append within which it must be on the disk."""
+
+    @property
+    def to_sync(self) -> Path | None:
+        """The file that is to be synced within that time, by which all that was appended is on the disk; None where
+        ``sync`` is to be called instead."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether ``sync`` is to be called now, whatever was synced."""
 
     def append(self, entries: Sequence[Entry]) -> None:
         """All or none; when it returns, they outlive this process."""
 
-    def sync(self) -> None:
-        """What need not be done before an answer is released. May run in another thread."""
+    def sync(self, fault: OSError | None = None) -> None:
+        """What need not be done before an answer is released. May run in another thread. ``fault``: why the file
+        ``to_sync`` could not be synced; then no later append succeeds."""
 
     def checkpoint(self) -> Note | None:
         """Signs all there is; None where nothing came, or another gateway does it. May run in another thread."""

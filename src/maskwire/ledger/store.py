@@ -1,9 +1,9 @@
 """The ledger's store: one SQLite file that is only ever appended to, and its tail.
 
 What it is for: ``append`` hands entries to the operating system before it returns, so that a released answer is on
-record even if the gateway dies the next moment; ``sync`` puts them on the disk, for a thread to call in groups, and
-moves them from the tail into the file, and into the tree, when there are many. ``durability="strict"`` syncs every
-append before it returns. ``checkpoint`` signs all there is.
+record even if the gateway dies the next moment. They are on the disk when the tail, ``to_sync``, was synced, which a
+thread does in groups; ``sync`` also moves them from the tail into the file, and into the tree, when there are many.
+``durability="strict"`` syncs every append before it returns. ``checkpoint`` signs all there is.
 What it must never do: change or delete an entry, go on after a failed sync, or say "written" of a file that is
 no longer the one at its path.
 """
@@ -84,7 +84,7 @@ class InUseError(LedgerError):
 class Ledger:
     """The ledger's file at ``path``, open for its one writer. Made, with mode 0600, where it is missing.
 
-    ``durability``: "grouped" (the caller calls ``sync`` within 10 ms while ``dirty``) or "strict" (every
+    ``durability``: "grouped" (the caller syncs ``to_sync`` within 10 ms) or "strict" (every
     append is on the disk when it returns). Raises LedgerError where the file can't be written, is not a
     ledger, or another gateway writes it.
     """
@@ -104,7 +104,6 @@ class Ledger:
         self._syncing = threading.Lock()  # over syncs of the tail; taken while no other but that of the file is held
         self._file_mutex = threading.Lock()  # over the SQLite connection; taken before the other one
         self._broken = False
-        self._dirty = False
         self._lock = -1
         self._tail: Tail | None = None
         self._file: sqlite3.Connection | None = None
@@ -130,9 +129,14 @@ class Ledger:
         self.close()
 
     @property
-    def dirty(self) -> bool:
-        """Whether an append has not been synced yet."""
-        return self._dirty
+    def to_sync(self) -> Path | None:
+        """The tail; None where each append syncs it."""
+        return None if self._strict else self._tail_path
+
+    @property
+    def is_due(self) -> bool:
+        """Whether ``sync`` would move entries from the tail into the file."""
+        return self._tail is not None and self._tail.size > _TAIL_ABOVE
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Writes all entries or none. When it returns they are with the operating system; LedgerError if not.
@@ -146,7 +150,7 @@ class Ledger:
                 rows = [entry.written() for entry in entries]
                 tail.append(self._next, rows)
                 self._pending[-1].add(rows)
-                self._dirty, self._next = True, self._next + len(rows)
+                self._next += len(rows)
                 if self._rollup is not None:
                     for entry in entries:
                         self._rollup.add(entry)
@@ -166,17 +170,18 @@ class Ledger:
                 self._broken = True
                 raise
 
-    def sync(self) -> None:
+    def sync(self, fault: OSError | None = None) -> None:
         """Puts every appended entry on the disk. May run in another thread than ``append``.
 
-        Raises LedgerError where the disk refuses; then no later append succeeds, since what the operating system
-        still holds is unknown.
+        ``fault``: why the tail could not be synced. Raises LedgerError where the disk refuses; then no later append
+        succeeds, since what the operating system still holds is unknown.
         """
         with self._file_mutex:
-            self._dirty = False
             try:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
+                if fault is not None:
+                    raise fault
                 if not self._strict:
                     self._put(self._tail)
                 # All else is done seldom: each step of it takes the interpreter from those who are answered.
@@ -186,9 +191,9 @@ class Ledger:
                 self._seal.grow()
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            except (sqlite3.Error, OSError) as fault:
-                self._broken = self._broken or not _passes(fault)
-                raise LedgerError(advice(self.path, fault)) from None
+            except (sqlite3.Error, OSError) as error:
+                self._broken = self._broken or not _passes(error)
+                raise LedgerError(advice(self.path, error)) from None
 
     def checkpoint(self) -> Note | None:
         """Signs the tree of all entries; None where none came since the last time. May run in another thread.

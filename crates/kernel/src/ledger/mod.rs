@@ -8,4 +8,5 @@ pub mod figures;
 pub mod pending;
 pub mod record;
 pub mod repeat;
+pub mod syncing;
 pub mod tree;

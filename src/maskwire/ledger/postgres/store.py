@@ -65,6 +65,8 @@ class PostgresLedger:
 
     waits = True
     sync_within = 0.25  # seconds; the server has synced each append already
+    to_sync = None
+    is_due = True
 
     def __init__(self, place: PostgresPlace, clock: Callable[[], float] = time.monotonic) -> None:
         self.place = place
@@ -135,8 +137,9 @@ class PostgresLedger:
                 self._link = None
                 raise
 
-    def sync(self) -> None:
+    def sync(self, fault: OSError | None = None) -> None:
         """Nothing of an append is left to be done; where this gateway is the sequencer, the tree grows."""
+        del fault
         self._sequence(WIDTH, sign=False)
 
     def checkpoint(self) -> Note | None:
