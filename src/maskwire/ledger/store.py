@@ -73,7 +73,7 @@ SELECT ?1 + key, CAST(substr(?2, at, a) AS TEXT), CAST(substr(?2, at + a, b) AS 
 """
 _LATER = 0.25
 # Above these sizes the tail, and SQLite's write-ahead log, are folded into the file by the thread that syncs.
-_TAIL_ABOVE = 1024 * 1024
+_TAIL_ABOVE = 8 * 1024 * 1024
 _LOG_ABOVE = 8 * 1024 * 1024
 
 
