@@ -38,6 +38,18 @@ def test_a_text_with_other_literals_has_a_plan_from_its_third_time_on() -> None:
     assert found.shape == session.source.knowledge.shape(SQL.format(1))
 
 
+def test_a_number_that_is_compared_is_a_literal_and_one_that_is_a_place_is_none() -> None:
+    """However short it is: a place in the select list is another column with another number."""
+    session, places = _session(), "SELECT id, email FROM users WHERE id = {} ORDER BY {}"
+    first = _ask(session, places.format(1, 1))
+    _ask(session, places.format(20, 1))
+    found = find(session.view, session.search_paths, places.format(12345, 1), POSTGRES.templates)
+    assert found is not None
+    assert found.statement == replace(first, text=places.format(12345, 1))
+    assert find(session.view, session.search_paths, places.format(1, 2), POSTGRES.templates) is None
+    assert _ask(session, places.format(1, 2)).usages != first.usages
+
+
 def test_a_plan_keeps_no_literal() -> None:
     """Of the text that it was made from, nothing is left in it."""
     session = _session()

@@ -104,8 +104,7 @@ impl PySyncer {
     #[new]
     #[allow(clippy::needless_pass_by_value)] // what PyO3 hands over
     fn new(path: Option<PathBuf>, within: f64) -> PyResult<Self> {
-        let within =
-            Duration::try_from_secs_f64(within).map_err(|_| refused("a time that is none"))?;
+        let within = Duration::try_from_secs_f64(within).map_err(|_| refused("a time that is none"))?;
         Ok(Self(Syncer::new(path.as_deref(), within)?))
     }
 
