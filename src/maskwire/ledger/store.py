@@ -176,24 +176,25 @@ class Ledger:
         ``fault``: why the tail could not be synced. Raises LedgerError where the disk refuses; then no later append
         succeeds, since what the operating system still holds is unknown.
         """
+        if fault is not None:  # at once: a fold may hold the file for long
+            self._broken = True
+            raise LedgerError(advice(self.path, fault))
         with self._file_mutex:
             try:
                 if self._tail is None or self._file is None or self._seal is None:
                     raise LedgerError("The ledger is closed.")
-                if fault is not None:
-                    raise fault
                 if not self._strict:
                     self._put(self._tail)
                 # All else is done seldom: each step of it takes the interpreter from those who are answered.
-                if self._tail.size <= _TAIL_ABOVE:
+                if not self.is_due:
                     return
                 self._fold(self._file, self._tail, self._seal)
                 self._seal.grow()
                 if self._log_path.stat().st_size > _LOG_ABOVE:
                     self._file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            except (sqlite3.Error, OSError) as error:
-                self._broken = self._broken or not _passes(error)
-                raise LedgerError(advice(self.path, error)) from None
+            except (sqlite3.Error, OSError) as refused:
+                self._broken = self._broken or not _passes(refused)
+                raise LedgerError(advice(self.path, refused)) from None
 
     def checkpoint(self) -> Note | None:
         """Signs the tree of all entries; None where none came since the last time. May run in another thread.

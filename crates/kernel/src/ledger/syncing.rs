@@ -43,9 +43,9 @@ impl Syncer {
     /// Something was appended; `is_due` says that there is more to do than to sync it.
     pub fn soon(&self, is_due: bool) {
         let mut state = self.state();
-        if !state.is_told || is_due && !state.is_due {
+        state.is_due |= is_due;
+        if !state.is_told {
             state.is_told = true;
-            state.is_due |= is_due;
             self.changed.notify_all();
         }
     }
@@ -66,8 +66,7 @@ impl Syncer {
         loop {
             let is_idle = |state: &mut State| !state.is_told && !state.is_over;
             state = self.changed.wait_while(state, is_idle).unwrap_or_else(PoisonError::into_inner);
-            let gathers = |state: &mut State| !state.is_over && (self.file.is_none() || !state.is_due);
-            let waited = self.changed.wait_timeout_while(state, self.within, gathers);
+            let waited = self.changed.wait_timeout_while(state, self.within, |state| !state.is_over);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
             if state.is_over {
                 return Ok(false);
@@ -96,11 +95,10 @@ mod tests {
     use std::time::Duration;
 
     const SHORT: Duration = Duration::from_millis(1);
-    const LONG: Duration = Duration::from_secs(3600);
 
     #[test]
-    fn what_is_due_is_handed_on_at_once() {
-        let syncer = Syncer::new(Some(Path::new("/proc/self/exe")), LONG).unwrap();
+    fn what_is_due_is_handed_on() {
+        let syncer = Syncer::new(Some(Path::new("/proc/self/exe")), SHORT).unwrap();
         syncer.soon(true);
         assert!(syncer.wait().unwrap());
         syncer.end();
