@@ -110,7 +110,7 @@ def guesses(kind: Kind, target: Target) -> tuple[str, str] | None:
         case Kind.WHOLE:
             right, wrong = value, _another(value, target.values)
         case Kind.START | Kind.TIMED:
-            right, wrong = value[:3], _another(value[:3], frozenset(one[:3] for one in target.values) | {value[:3]})
+            right, wrong = value[:3], _another(value[:3], frozenset(one[:3] for one in target.values))
             if set("%_\\^$.*+?()[]{}|") & set(right + wrong):
                 return None  # it would be read as a pattern
         case Kind.FIRST:
