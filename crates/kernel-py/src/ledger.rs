@@ -132,7 +132,7 @@ fn leaves(py: Python<'_>, texts: Vec<PyBackedStr>) -> Bound<'_, PyBytes> {
 #[pyfunction]
 fn subtree<'py>(py: Python<'py>, hashes: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     let leaves: Vec<tree::Hash> = hashes.chunks_exact(32).filter_map(|one| one.try_into().ok()).collect();
-    let found = tree::subtree(&leaves).filter(|_| hashes.len() % 32 == 0);
+    let found = tree::subtree(&leaves).filter(|_| hashes.len().is_multiple_of(32));
     found.map(|hash| PyBytes::new(py, &hash)).ok_or_else(|| refused("not a power of two hashes"))
 }
 

@@ -51,7 +51,7 @@ pub fn luhn(digits: &[u8]) -> bool {
         let doubled = u32::from(*digit) * if place % 2 == 1 { 2 } else { 1 };
         sum = sum.saturating_add(if doubled > 9 { doubled - 9 } else { doubled });
     }
-    sum > 0 && sum % 10 == 0
+    sum > 0 && sum.is_multiple_of(10)
 }
 
 /// ISO 7064 MOD 97-10 as IBAN uses it (ISO 13616-1): the first four characters go last, letters count from 10.

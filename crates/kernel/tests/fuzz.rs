@@ -27,11 +27,14 @@ impl Random {
     }
 
     fn input(&mut self) -> Vec<u8> {
-        let mut bytes =
-            if self.next() % 4 == 0 { SEEDS[self.next() % SEEDS.len()].to_vec() } else { Vec::new() };
+        let mut bytes = if self.next().is_multiple_of(4) {
+            SEEDS[self.next() % SEEDS.len()].to_vec()
+        } else {
+            Vec::new()
+        };
         let most = [16, 64, 256, 1024][self.next() % 4];
         bytes.resize(bytes.len() + self.next() % most, 0);
-        let from = if self.next() % 2 == 0 { 0 } else { bytes.len() / 2 };
+        let from = if self.next().is_multiple_of(2) { 0 } else { bytes.len() / 2 };
         for byte in bytes.iter_mut().skip(from) {
             // Small numbers are choices, great ones are lengths that lie.
             *byte = match self.next() % 4 {

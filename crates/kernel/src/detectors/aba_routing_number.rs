@@ -21,5 +21,5 @@ pub const DETECTOR: Detector = Detector {
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text);
     let sum = weighted(&some, &[3, 7, 1, 3, 7, 1, 3, 7, 1]);
-    Some(some.len() == 9 && sum > 0 && sum % 10 == 0 && matches!(some.first(), Some(0..=3)))
+    Some(some.len() == 9 && sum > 0 && sum.is_multiple_of(10) && matches!(some.first(), Some(0..=3)))
 }

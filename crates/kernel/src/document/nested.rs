@@ -7,7 +7,7 @@ use crate::document::json::{in_digits, Piece, Reader};
 use crate::document::split::{spread as spread_over, Part};
 use crate::document::stated::Stated;
 use crate::document::{field, hidden, named};
-use crate::reread;
+use crate::reread::told::Told;
 use crate::scan::Span;
 use crate::tagger;
 use crate::transform::spans::Spans;
@@ -126,7 +126,7 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
         }
         // A document in a string grows with each nesting: this ends soon. A name says more of words than they do.
         let is_read =
-            |text: &str| begins(text) || tagger::may_hold(text.as_bytes()) || reread::may_hold(text);
+            |text: &str| begins(text) || tagger::may_hold(text.as_bytes()) || Told::of(text).may_hold(text);
         if !part.is_found && !part.is_number && is_read(&part.text) {
             let mut entities = Vec::new();
             let new =
@@ -137,7 +137,7 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
             }
         }
         // What only a second reading finds, beside something that the first has found: all of it.
-        else if part.is_found && !part.is_number && reread::may_hold(&part.text) {
+        else if part.is_found && !part.is_number && Told::of(&part.text).may_hold(&part.text) {
             if let Some(entity) = spans.found_again(&part.text) {
                 out.push(Leaf { start, end, entities: vec![entity], new: hidden(&piece, entity) });
             }

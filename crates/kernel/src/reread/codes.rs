@@ -7,7 +7,7 @@ use crate::scan::{Scanner, Span};
 use crate::views::escapes::hex_pair;
 
 /// The fewest letters of a text, and the most bytes between two of them.
-const LEAST: usize = 7;
+pub const LEAST: usize = 7;
 const WIDEST: usize = 2;
 /// What each byte may be of: 0 nothing, 1 a number, 2 what stands between two.
 static PARTS: [u8; 256] = {

@@ -9,22 +9,23 @@ mod narrow;
 mod regroup;
 mod spelled;
 mod spoken;
+pub mod told;
 mod words;
 
 use crate::scan::kinds::{BEYOND, ESCAPES};
 use crate::scan::settle::settle;
 use crate::scan::{Scanner, Span};
 use crate::views::{self, View};
-use words::each_begin;
+use told::Told;
 
-/// Adds what a second reading finds; `spans` are sorted and disjoint, and stay so. `marks`: the kinds of all bytes.
-pub fn add(scanner: &Scanner, text: &str, marks: u8, spans: &mut Vec<Span>) {
+/// Adds what a second reading finds; `spans` are sorted and disjoint, and stay so. `told`: by the first reading.
+pub fn add(scanner: &Scanner, text: &str, told: Told, spans: &mut Vec<Span>) {
     let mut more = Vec::new();
-    read(scanner, text, &mut more);
-    if marks & (ESCAPES | BEYOND) != 0 {
-        for view in views::views(text, marks) {
+    read(scanner, text, told.sure(text), &mut more);
+    if told.marks & (ESCAPES | BEYOND) != 0 {
+        for view in views::views(text, told.marks) {
             let mut inside = Vec::new();
-            read(scanner, &view.text, &mut inside);
+            read(scanner, &view.text, Told::of(&view.text), &mut inside);
             more.extend(inside.into_iter().filter_map(|span| view.placed(span)));
         }
     }
@@ -34,45 +35,20 @@ pub fn add(scanner: &Scanner, text: &str, marks: u8, spans: &mut Vec<Span>) {
     }
 }
 
-/// Whether a text may hold what only a second reading finds. For speed.
-pub fn may_hold(text: &str) -> bool {
-    let (is_spelled, is_spoken) = said(text);
-    let bytes = text.as_bytes();
-    is_spelled || is_spoken || regroup::may_hold(text) || narrow::may_hold(bytes) || codes::may_hold(bytes)
-}
-
-/// Whether a text may hold digits in words, and an address in words. For speed: a walk over its words tells both.
-fn said(text: &str) -> (bool, bool) {
-    let bytes = text.as_bytes();
-    let (mut is_spelled, mut is_spoken) = (false, spoken::may_hold(bytes));
-    // Of so many words side by side as a chain has at least, whichever, one is looked at.
-    let mut left = spelled::LEAST;
-    each_begin(bytes, |start| {
-        is_spoken = is_spoken || (spoken::may_say(bytes, start) && spoken::is_said(bytes, start));
-        left -= 1;
-        if left == 0 {
-            left = spelled::LEAST;
-            is_spelled = is_spelled || spelled::is_digit(text, start);
-        }
-    });
-    (is_spelled && spelled::may_hold(bytes), is_spoken)
-}
-
-fn read(scanner: &Scanner, text: &str, more: &mut Vec<Span>) {
-    let (is_spelled, is_spoken) = said(text);
-    if regroup::may_hold(text) {
+fn read(scanner: &Scanner, text: &str, told: Told, more: &mut Vec<Span>) {
+    if told.may_regroup() {
         regroup::add(scanner, text, more);
     }
-    if narrow::may_hold(text.as_bytes()) {
+    if told.may_narrow(text) {
         narrow::add(scanner, text, more);
     }
-    if codes::may_hold(text.as_bytes()) {
+    if told.may_decode(text) {
         codes::add(scanner, text, more);
     }
-    if is_spelled {
+    if told.may_spell(text) {
         spelled::add(scanner, text, more);
     }
-    if is_spoken {
+    if told.may_speak(text) {
         spoken::add(scanner, text, more);
     }
 }
@@ -99,8 +75,10 @@ pub fn announced(text: &str, at: usize) -> (View, usize) {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic)]
 mod tests {
     use super::*;
+    use crate::scan::walk::Read;
     use crate::tagger;
     use std::sync::LazyLock;
 
@@ -122,11 +100,14 @@ mod tests {
         ] {
             for before in 0..140 {
                 let text = format!("{}{}{said}", "padding ".repeat(before / 8), "- ".repeat(before % 8 / 2));
-                let mut spans = Vec::new();
-                if let Some(scanner) = SCANNER.as_ref() {
-                    add(scanner, &text, u8::MAX, &mut spans);
+                let Some(scanner) = SCANNER.as_ref() else { panic!("no scanner") };
+                let mut read = Read::new(true);
+                scanner.find_shapes(None, &text, &mut read, &mut Vec::new());
+                for told in [Told::of(&text), read.told] {
+                    let mut spans = Vec::new();
+                    add(scanner, &text, told, &mut spans);
+                    assert!(!spans.is_empty() && told.sure(&text).may_hold(&text), "{text:?}");
                 }
-                assert!(!spans.is_empty() && may_hold(&text), "{text:?}");
             }
         }
     }
@@ -139,8 +120,10 @@ mod tests {
             "Called back at 10:34 on 2026-01-02 about (b) and more; sent it in two days, at our cost",
             "Der Kunde wollte am Dienstag noch einmal vorbeikommen, um alles zu regeln",
         ] {
-            assert!(tagger::may_hold(text.as_bytes()) && !said(text).0 && !said(text).1, "{text:?}");
-            assert!(!narrow::may_hold(text.as_bytes()) && !codes::may_hold(text.as_bytes()), "{text:?}");
+            assert!(tagger::may_hold(text.as_bytes()), "{text:?}");
+            let told = Told::of(text);
+            assert!(!told.may_spell(text) && !told.may_speak(text) && !told.may_narrow(text), "{text:?}");
+            assert!(!told.may_decode(text), "{text:?}");
         }
     }
 }

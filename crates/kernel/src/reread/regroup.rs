@@ -10,7 +10,7 @@ use crate::scan::{Scanner, Span};
 const BETWEEN: &[u8] = b" \t\r\n.,/_|;:-";
 const WIDEST: usize = 4;
 /// Digits in a chain: fewer prove nothing.
-const DIGITS: std::ops::RangeInclusive<usize> = 9..=19;
+pub const DIGITS: std::ops::RangeInclusive<usize> = 9..=19;
 const GROUPS: std::ops::RangeInclusive<usize> = 2..=19;
 /// The longest account number with what stands between its groups, in bytes, and the shortest without.
 const ACCOUNT: usize = 80;
@@ -23,7 +23,7 @@ const SURE: f32 = 0.85;
 /// Adds what chains hold; `spans` are sorted and disjoint, and stay so.
 pub fn add(scanner: &Scanner, text: &str, spans: &mut Vec<Span>) {
     let bytes = text.as_bytes();
-    let (mut at, mut more) = (if may_hold(text) { 0 } else { bytes.len() }, Vec::new());
+    let (mut at, mut more) = (0, Vec::new());
     while let Some(byte) = bytes.get(at) {
         if !byte.is_ascii_alphanumeric() {
             at += 1;
@@ -48,20 +48,6 @@ pub fn add(scanner: &Scanner, text: &str, spans: &mut Vec<Span>) {
         more.append(spans);
         *spans = settle(more);
     }
-}
-
-/// Whether a text may hold a chain. For speed.
-pub fn may_hold(text: &str) -> bool {
-    // In parts that a byte can count, so that whole registers are counted at once.
-    let counts = text
-        .as_bytes()
-        .chunks(128)
-        .map(|part| usize::from(part.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum::<u8>()));
-    let mut count = 0;
-    counts.into_iter().any(|more| {
-        count += more;
-        count >= *DIGITS.start()
-    })
 }
 
 fn word(bytes: &[u8], at: usize) -> usize {

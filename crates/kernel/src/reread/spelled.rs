@@ -8,9 +8,9 @@ use crate::scan::{Scanner, Span};
 use std::sync::LazyLock;
 
 /// Digits of a chain: fewer prove nothing.
-pub const LEAST: usize = 7;
+const LEAST: usize = 7;
 /// More than so many of them must be words: others are found as they stand.
-const WORDED: usize = 3;
+pub const WORDED: usize = 3;
 /// How surely what they hold must be what it looks like.
 const SURE: f32 = 0.7;
 /// The longest of their words, in bytes, and how much may stand between two.
@@ -50,13 +50,18 @@ const LENGTHS: [u16; 32] = {
     table
 };
 
-/// Whether the word that begins at a place is a digit, or a mark between two. For speed.
+/// All words of digits in ASCII.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().flat_map(|(_, words)| words.split(' ')).filter(|word| word.is_ascii())
+}
+
+/// Whether the word that begins at a place is one of a digit, or of a mark between two. For speed.
 pub fn is_digit(text: &str, start: usize) -> bool {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     let first = rest.first().copied().unwrap_or_default();
     let length = rest.iter().take(LONGEST + 1).take_while(|byte| is_part(**byte)).count();
     // Most words are none by their first letter and length.
-    (is_word(first, length) || length == 1) && text.get(start..start + length).and_then(digit).is_some()
+    is_word(first, length) && text.get(start..start + length).and_then(digit).is_some()
 }
 
 fn is_word(first: u8, length: usize) -> bool {

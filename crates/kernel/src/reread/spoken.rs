@@ -109,12 +109,8 @@ pub fn may_hold(bytes: &[u8]) -> bool {
     bytes.len() > 8 && memchr::memchr3_iter(b'[', b'(', b'{', bytes).any(|at| says(bytes, at + 1))
 }
 
-/// Whether a word that begins at a place may be one of `is_said`. For speed.
-#[inline]
-pub fn may_say(bytes: &[u8], start: usize) -> bool {
-    let Some([one, two]) = bytes.get(start..start + 2) else { return false };
-    matches!((one | 0x20, two | 0x20), (b'a', b't') | (b'd' | b'p', b'o') | (b'p', b'u'))
-}
+/// Words that say a point.
+pub const POINTS: [&str; 6] = ["dot", "punkt", "punto", "point", "ponto", "punt"];
 
 /// Whether a word says a point of an address, or more that only it says.
 pub fn is_said(bytes: &[u8], start: usize) -> bool {
@@ -124,8 +120,7 @@ pub fn is_said(bytes: &[u8], start: usize) -> bool {
         ends && rest.get(..one.len()).is_some_and(|word| word.eq_ignore_ascii_case(one.as_bytes()))
     };
     let before = start.checked_sub(1).and_then(|before| bytes.get(before));
-    (is("at") && before.is_some_and(|byte| b"<-_".contains(byte)))
-        || ["dot", "punkt", "punto", "point", "ponto", "punt"].into_iter().any(is)
+    (is("at") && before.is_some_and(|byte| b"<-_".contains(byte))) || POINTS.into_iter().any(is)
 }
 
 /// Whether what stands behind a bracket may be a word of `SAYS`.

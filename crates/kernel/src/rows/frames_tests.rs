@@ -191,7 +191,8 @@ fn a_bad_row_spoils_its_run() {
 fn a_long_copy_is_the_sum_of_its_lines() {
     let program = program(&["keep", "token"]);
     let format = CopyFormat::Text { delimiter: b'\t', null: b"\\N".to_vec(), header: true };
-    let line = |n: usize| if n % 7 == 0 { format!("{n}\t\\N\n") } else { format!("{n}\t078-05-{n:04}\n") };
+    let line =
+        |n: usize| if n.is_multiple_of(7) { format!("{n}\t\\N\n") } else { format!("{n}\t078-05-{n:04}\n") };
     let lines = (1..20_000).map(|n| message(b'd', line(n).as_bytes()));
     let bytes: Vec<u8> = std::iter::once(message(b'd', b"id\tssn\n")).chain(lines).flatten().collect();
     let mut whole = Vec::new();

@@ -136,7 +136,8 @@ fn many_rows_are_numbered_and_counted() {
     let rows: Vec<Vec<u8>> = (0..300)
         .map(|number: u32| {
             let id = number.to_string().into_bytes();
-            let ssn: Option<Cow<'_, [u8]>> = (number % 3 > 0).then_some(Cow::Borrowed(b"010-12-3456"));
+            let ssn: Option<Cow<'_, [u8]>> =
+                (!number.is_multiple_of(3)).then_some(Cow::Borrowed(b"010-12-3456"));
             written_text(&[Some(Cow::Owned(id)), ssn, Some(Cow::Borrowed(b"write to ann.lee@example.com"))])
         })
         .collect();

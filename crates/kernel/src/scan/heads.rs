@@ -42,10 +42,10 @@ impl Heads {
         (self.0[place % FILTER] & bits == bits).then_some(head)
     }
 
-    /// Whether `of` may give one, where no capital stands behind the first place: a quicker look.
+    /// Whether a word is one, or `of` may give one where no capital stands behind the first place: a quicker look.
     #[inline]
     pub fn may_be(&self, eight: u64, length: usize) -> bool {
-        let (place, bits) = place((eight | SMALL) & FIRST[length.min(HEAD + 1)]);
+        let (place, bits) = place((eight | SMALL << 8 | SMALL) & FIRST[length.min(HEAD + 1)]);
         self.0[place % FILTER] & bits == bits
     }
 }

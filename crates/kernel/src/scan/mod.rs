@@ -21,15 +21,17 @@ mod seen;
 pub(crate) mod settle;
 mod sieve;
 mod table;
-mod walk;
+pub(crate) mod walk;
 pub(crate) mod words;
 
 use crate::detectors::shape;
 use crate::detectors::{fields, Shape, ALL};
 use crate::keyed;
+use crate::reread::told::{self, Told};
 use crate::scan::compiled::{compile_all, Compiled, FARTHEST_EXTRA, LIMIT_EXTRA};
 use crate::scan::context::Context;
 use crate::scan::extra::{Definition, DefinitionError, Fault};
+use crate::scan::heads::Heads;
 use crate::scan::kinds::{DIGIT, JOINS, KIND, OPENS, UPPER, WORD};
 use crate::scan::lefts::Lefts;
 use crate::scan::owners::ROOM;
@@ -69,6 +71,8 @@ pub struct Scanner {
     pub(crate) shapes: Vec<Compiled>,
     pub(crate) table: Table,
     pub(crate) context: Context,
+    /// The words that a second reading looks at.
+    pub(crate) said: Heads,
     /// Whether there are detectors that `quick_reject` knows nothing of.
     has_extra: bool,
     tagger: Tagger,
@@ -169,7 +173,8 @@ impl Scanner {
             validate: one.validate,
         });
         let known = built_in.chain(extra).collect();
-        Ok(Self { known, shapes, table, context, has_extra, tagger: Tagger::default() })
+        let said = told::heads();
+        Ok(Self { known, shapes, table, context, said, has_extra, tagger: Tagger::default() })
     }
 
     /// Everything found in a text: sorted and disjoint.
@@ -182,17 +187,18 @@ impl Scanner {
         self.find_marked(field, text).0
     }
 
-    /// As `find_in`, and the kinds of all bytes of the text that are no part of a word.
-    pub(crate) fn find_marked(&self, field: Option<&str>, text: &str) -> (Vec<Span>, u8) {
+    /// As `find_in`, and what is told of the text besides.
+    pub(crate) fn find_marked(&self, field: Option<&str>, text: &str) -> (Vec<Span>, Told) {
         let mut spans = Vec::new();
-        let marks = self.read(field, text, views::DEPTH, &mut spans);
+        let told = self.read(field, text, views::DEPTH, &mut spans);
+        let marks = told.marks;
         // Where no name stands before a value and there is no prose, there is nothing for the tagger to read.
         if field.is_some() || marks & (JOINS | OPENS) != 0 || tagger::may_hold(text.as_bytes()) {
             self.tagger.add_marked(field, text, marks, &mut spans);
             self.add_escaped_names(field, text, marks, &mut spans);
         }
         let found = if spans.len() > 1 { settle(spans) } else { spans };
-        (found, marks)
+        (found, told)
     }
 
     /// Names that are written with escapes, as `J\u00fcrgen` is: JSON is written so as often as not.
@@ -215,9 +221,9 @@ impl Scanner {
         }
     }
 
-    /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of. Gives the
-    /// kinds of all its bytes.
-    fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) -> u8 {
+    /// Reads a text as it is, and then, `depth` times at most, as what it may be an encoding of. Gives what
+    /// is told of the text itself.
+    fn read(&self, field: Option<&str>, text: &str, depth: u8, spans: &mut Vec<Span>) -> Told {
         if let Some(entities) = field.and_then(fields::announced) {
             let value = text.trim();
             if let Some(entity) = fields::looks_like(entities, value) {
@@ -227,7 +233,7 @@ impl Scanner {
         }
         let mut read = Read::new(depth > 0);
         self.find_shapes(field, text, &mut read, spans);
-        let marks = read.marks;
+        let (told, marks) = (read.told, read.told.marks);
         let mut signs = Signs::new(marks, Some(read.marked));
         if keyed::may_hold(marks, read.run) {
             for (start, end, entity) in keyed::values(text, marks, read.run, &mut signs) {
@@ -236,7 +242,7 @@ impl Scanner {
         }
         let held = if read.is_long { read.held } else { Vec::new() };
         if depth == 0 || (held.is_empty() && !signs.any()) {
-            return marks;
+            return told;
         }
         let mut inner = Vec::new();
         for view in views::signed(text, &signs) {
@@ -251,7 +257,7 @@ impl Scanner {
             let strong = surest.filter(|span| span.confidence >= WEAK);
             spans.extend(strong.map(|span| Span { start, end, ..span }));
         }
-        marks
+        told
     }
 
     /// How many of the values are, as a whole (trimmed), one value of an entity: (entity, count), most first.

@@ -2,6 +2,7 @@
 //!
 //! Must never panic, on any text, or look at a byte more than a bounded number of times.
 
+use crate::reread::told::Told;
 use crate::scan::evidence::Divides;
 use crate::scan::heads::eight;
 use crate::scan::pass::Pass;
@@ -14,8 +15,8 @@ use crate::views::held;
 
 /// What a walk over a text tells beside its shapes.
 pub struct Read {
-    /// The kinds of all its bytes that are no part of a word.
-    pub marks: u8,
+    /// The kinds of its bytes, and what is said of a second reading.
+    pub told: Told,
     /// Whether it has a word of twelve letters and digits or more.
     pub is_long: bool,
     /// The length of its longest run of what an encoded value may be made of, if there is one that may be one.
@@ -37,7 +38,7 @@ impl Read {
     #[inline]
     pub fn new(decodes: bool) -> Self {
         let (held, marked) = (Vec::new(), Vec::new());
-        Self { marks: 0, is_long: false, run: 0, held, marked, decodes, begins: 0, closes: 0 }
+        Self { told: Told::default(), is_long: false, run: 0, held, marked, decodes, begins: 0, closes: 0 }
     }
 
     /// A run ends at a place, if it is one, and behind that the next may begin.
@@ -116,6 +117,7 @@ impl Scanner {
         if word == u64::MAX {
             let word = Words::from(bytes, base, kinds).at(base);
             read.is_long = true;
+            read.told.long();
             self.read_word(base, word, pass);
             return word.end;
         }
@@ -129,6 +131,7 @@ impl Scanner {
         if !has_dot && left <= BLOCK {
             pass.no_more_dots();
         }
+        read.told.block(digit & there, blank & there);
         let mut word = word & there;
         let goes_on = word | joins;
         let twelves = twelve(goes_on);
@@ -165,6 +168,9 @@ impl Scanner {
                 continue;
             }
             let is_known = self.context.may_know(eight, length);
+            if self.said.may_be(eight, length) {
+                read.told.word(pass.text, at);
+            }
             if u64::from(is_known) | inner >> bit & bits != 0 {
                 let capital = upper >> bit & bits;
                 let divides = Divides::of(bits, digit, capital);
@@ -191,7 +197,7 @@ impl Scanner {
             stops |= self.table.stops(byte, next) << bit;
             joins |= u64::from(does >> RUNS & 1) << bit;
         }
-        read.marks |= (all >> 8) as u8;
+        read.told.marks |= (all >> 8) as u8;
         if all & MARKS != 0 && read.decodes {
             read.marked.push(base);
         }
@@ -353,7 +359,11 @@ mod tests {
                 let text = format!("{}{sign}z", "a ".repeat(before));
                 let mut read = Read::new(true);
                 scanner.find_shapes(None, &text, &mut read, &mut Vec::new());
-                assert_eq!(crate::scan::kinds::KIND[sign as usize], read.marks, "{sign:?} behind {before}");
+                assert_eq!(
+                    crate::scan::kinds::KIND[sign as usize],
+                    read.told.marks,
+                    "{sign:?} behind {before}"
+                );
                 let is_told = read.marked.iter().any(|base| (*base..base + BLOCK).contains(&(before * 2)));
                 assert_eq!(crate::views::is_marked(sign as u8), is_told, "{sign:?} behind {before}");
             }

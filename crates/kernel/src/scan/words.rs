@@ -4,6 +4,7 @@
 
 use crate::scan::heads::eight;
 use crate::scan::kinds::{KIND, WORD};
+use wide::u8x16;
 
 /// Bytes whose kinds are told by one register.
 pub const BLOCK: usize = 64;
@@ -39,42 +40,39 @@ impl Kinds {
         // A value in a cell is short: both its halves are in registers.
         if bytes.len() <= PART {
             let [low, high] = [start, start + PART / 2].map(|at| u128::from(eight(bytes, at)));
-            return Self::of(&(low | high << 64).to_le_bytes());
+            return Self::of_part((low | high << 64).to_le_bytes());
         }
         let mut all = [0; BLOCK];
         all.get_mut(..rest.len()).into_iter().for_each(|all| all.copy_from_slice(rest));
         Self::of_block(&all)
     }
 
-    #[inline(never)]
+    #[inline]
     fn of_block(block: &[u8; BLOCK]) -> Self {
-        Self::of(block)
+        let mut all = Self::default();
+        for (at, part) in block.chunks_exact(PART).enumerate() {
+            let part = Self::of_part(part.first_chunk().copied().unwrap_or_default());
+            all.word |= part.word << (at * PART);
+            all.digit |= part.digit << (at * PART);
+            all.upper |= part.upper << (at * PART);
+            all.blank |= part.blank << (at * PART);
+        }
+        all
     }
 
-    /// Of as many bytes as there are, without a branch, and in loops that the compiler does all at once.
     #[inline]
-    fn of<const SIZE: usize>(block: &[u8; SIZE]) -> Self {
-        // Of four kinds, for each place among 16 bytes, whether those that stand there are of it: two bits a part.
-        let mut told = [[0_u8; PART]; 4];
-        for (place, part) in block.chunks_exact(PART).enumerate() {
-            let bit = 1 << (place * 2);
-            for (at, byte) in part.iter().enumerate() {
-                let digit = byte.wrapping_sub(b'0') < 10;
-                let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-                let upper = byte.wrapping_sub(b'A') < 26;
-                let blank = u8::from(*byte == b' ') | u8::from(*byte == b'\t') != 0;
-                told[0][at] |= if digit | letter { bit } else { 0 };
-                told[1][at] |= if digit { bit } else { 0 };
-                told[2][at] |= if upper { bit } else { 0 };
-                told[3][at] |= if blank { bit } else { 0 };
-            }
-        }
-        // The bits of one place stand in one byte, those of places 8 to 15 in the gaps of the others.
-        let joined = told.map(|places| {
-            let both = u128::from_le_bytes(places);
-            both as u64 | ((both >> 64) as u64) << 1
-        });
-        let [word, digit, upper, blank] = turned(joined);
+    fn of_part(part: [u8; PART]) -> Self {
+        let bytes = u8x16::new(part);
+        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+        let among = |bytes: u8x16, first: u8, last: u8| {
+            let from = bytes - u8x16::splat(first);
+            from.min(u8x16::splat(last - first)).simd_eq(from)
+        };
+        let digit = among(bytes, b'0', b'9');
+        let letter = among(bytes | u8x16::splat(0x20), b'a', b'z');
+        let (upper, blank) = (among(bytes, b'A', b'Z'), is(b' ') | is(b'\t'));
+        let [word, digit, upper, blank] =
+            [digit | letter, digit, upper, blank].map(|kind| u64::from(kind.to_bitmask()));
         Self { word, digit, upper, blank }
     }
 }
@@ -115,20 +113,6 @@ fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
         .flatten()
         .rev()
         .fold(0, |all, half| all << 8 | (half & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56)
-}
-
-/// Squares of eight times eight bits with their rows as columns, and the other way round.
-#[inline]
-fn turned(squares: [u64; 4]) -> [u64; 4] {
-    let swapped = |squares: [u64; 4], by: u32, of: u64| {
-        squares.map(|square| {
-            let differ = (square ^ square >> by) & of;
-            square ^ differ ^ differ << by
-        })
-    };
-    let squares = swapped(squares, 7, 0x00AA_00AA_00AA_00AA);
-    let squares = swapped(squares, 14, 0x0000_CCCC_0000_CCCC);
-    swapped(squares, 28, 0x0000_0000_F0F0_F0F0)
 }
 
 /// A word.

@@ -230,7 +230,7 @@ impl Binary {
         let block = u128::from_be_bytes(block);
         let y = ((block >> 64) as u64) << self.skipped | block as u64 >> 1 >> (63 - self.skipped);
         let sum = if way == Way::Forward { half.wrapping_add(y) } else { half.wrapping_sub(y) };
-        sum & if round % 2 == 0 { self.masks.0 } else { self.masks.1 }
+        sum & if round.is_multiple_of(2) { self.masks.0 } else { self.masks.1 }
     }
 }
 

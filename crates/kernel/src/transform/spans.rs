@@ -10,7 +10,7 @@ use super::redact::label;
 use super::token::Tokenizer;
 use crate::document::json::{inside, unescaped};
 use crate::document::nested;
-use crate::reread;
+use crate::reread::{self, told::Told};
 use crate::rows::leaf::is_secret;
 use crate::scan::{self, Scanner};
 use crate::transform::keys::Keys;
@@ -82,10 +82,10 @@ impl Spans {
         if field.is_none() && self.scanner.quick_reject(text.as_bytes()) {
             return Ok(None);
         }
-        let (mut spans, marks) = self.found(field, text);
+        let (mut spans, told) = self.found(field, text);
         let leaves = nested::spread(self, text, &spans);
         if leaves.is_none() {
-            reread::add(&self.scanner, text, marks, &mut spans);
+            reread::add(&self.scanner, text, told, &mut spans);
             spans.retain(|span| self.masks(span.entity));
         }
         let leaves = leaves.unwrap_or_default();
@@ -133,16 +133,16 @@ impl Spans {
         self.found(field, text).0
     }
 
-    fn found(&self, field: Option<&str>, text: &str) -> (Vec<scan::Span>, u8) {
-        let (mut spans, marks) = self.scanner.find_marked(field, text);
+    fn found(&self, field: Option<&str>, text: &str) -> (Vec<scan::Span>, Told) {
+        let (mut spans, told) = self.scanner.find_marked(field, text);
         spans.retain(|span| self.masks(span.entity));
-        (spans, marks)
+        (spans, told)
     }
 
     /// What a second reading finds in a text, and is to be masked.
     pub fn found_again(&self, text: &str) -> Option<&'static str> {
         let mut spans = Vec::new();
-        reread::add(&self.scanner, text, u8::MAX, &mut spans);
+        reread::add(&self.scanner, text, Told::of(text), &mut spans);
         spans.into_iter().map(|span| span.entity).find(|entity| self.masks(entity))
     }
 

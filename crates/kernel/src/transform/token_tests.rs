@@ -181,7 +181,7 @@ fn together_and_alone_are_the_same() {
     let mut seed = 7;
     let texts: Vec<Option<String>> = (0..3_000)
         .map(|_| {
-            let length = noise(&mut seed) % if noise(&mut seed) % 20 == 0 { 300 } else { 40 };
+            let length = noise(&mut seed) % if noise(&mut seed).is_multiple_of(20) { 300 } else { 40 };
             let text: String = (0..length).map(|_| parts[noise(&mut seed) % parts.len()]).collect();
             let whole = [text.clone(), format!("{text}@a.org"), format!("4{:015}", noise(&mut seed))];
             let kind = noise(&mut seed) % 5;
@@ -189,7 +189,7 @@ fn together_and_alone_are_the_same() {
                 .then(|| whole.get(kind).cloned().unwrap_or_else(|| format!("+1 {length} 555 01{length}")))
         })
         .collect();
-    let blanks = |at: usize| if at % 7 == 0 { b"  ".as_slice() } else { b"" };
+    let blanks = |at: usize| if at.is_multiple_of(7) { b"  ".as_slice() } else { b"" };
     let given: Vec<Option<(&[u8], &[u8])>> =
         texts.iter().enumerate().map(|(at, text)| Some((text.as_deref()?.as_bytes(), blanks(at)))).collect();
     for entity in ["US_SSN", "CREDIT_CARD", "EMAIL_ADDRESS", "PHONE_NUMBER", "IP_ADDRESS"] {

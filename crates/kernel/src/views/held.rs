@@ -49,7 +49,11 @@ fn lines(bytes: &[u8], start: usize, end: usize) -> Option<(usize, Vec<u8>)> {
         [b'\r', b'\n', ..] => Some(at + 2),
         _ => None,
     };
-    if length < LINE || length % 4 != 0 || line_break(end).is_none() || !begins(bytes.get(start..end)?) {
+    if length < LINE
+        || !length.is_multiple_of(4)
+        || line_break(end).is_none()
+        || !begins(bytes.get(start..end)?)
+    {
         return None;
     }
     let before = bytes.get(..start)?;
@@ -180,7 +184,7 @@ fn unhexed(run: &[u8]) -> Option<String> {
     let run = unmarked(run);
     // The head first: most runs are told by it.
     let head = run.get(..HEAD)?;
-    if run.len() % 2 != 0 || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
+    if !run.len().is_multiple_of(2) || !head.iter().all(u8::is_ascii_hexdigit) || !readable(decode(head)) {
         return None;
     }
     run.iter().all(u8::is_ascii_hexdigit).then(|| told(decode(run).collect())).flatten()

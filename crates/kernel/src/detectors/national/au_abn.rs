@@ -19,5 +19,5 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text);
-    Some(some.len() == 11 && (weighted(&some, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10) % 89 == 0)
+    Some(some.len() == 11 && (weighted(&some, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10).is_multiple_of(89))
 }

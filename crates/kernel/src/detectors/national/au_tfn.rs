@@ -19,5 +19,5 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text);
-    Some(some.len() == 9 && weighted(&some, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0)
+    Some(some.len() == 9 && weighted(&some, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11))
 }

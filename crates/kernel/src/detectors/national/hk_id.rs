@@ -30,5 +30,5 @@ fn validate(text: &str) -> Option<bool> {
         b'A' => 10,
         digit => u32::from(digit.wrapping_sub(b'0')),
     };
-    Some((sum + check) % 11 == 0)
+    Some((sum + check).is_multiple_of(11))
 }

@@ -22,6 +22,6 @@ fn validate(text: &str) -> Option<bool> {
     let check = letters.next()?;
     let second = letters.next().map_or(0, |byte| if byte == b'W' { 0 } else { u32::from(byte - b'A') + 1 });
     let sum = weighted(&digits(text), &[8, 7, 6, 5, 4, 3, 2]) + 9 * second;
-    let wanted = if sum % 23 == 0 { b'W' } else { b'A' + (sum % 23) as u8 - 1 };
+    let wanted = if sum.is_multiple_of(23) { b'W' } else { b'A' + (sum % 23) as u8 - 1 };
     Some(check == wanted)
 }

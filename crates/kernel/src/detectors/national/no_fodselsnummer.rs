@@ -19,5 +19,5 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text);
-    Some(some.len() == 11 && weighted(&some, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) % 11 == 0 && weighted(&some, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0)
+    Some(some.len() == 11 && weighted(&some, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]).is_multiple_of(11) && weighted(&some, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11))
 }

@@ -22,5 +22,5 @@ fn validate(text: &str) -> Option<bool> {
     let letter = "ABCDEFGHJKLMNPQRSTUVXYWZIO".find(text.chars().next()?)? as u32 + 10;
     let some = digits(text);
     let sum = letter / 10 + 9 * (letter % 10) + weighted(&some, &[8, 7, 6, 5, 4, 3, 2, 1, 1]);
-    Some(some.len() == 9 && sum % 10 == 0)
+    Some(some.len() == 9 && sum.is_multiple_of(10))
 }

@@ -20,5 +20,5 @@ pub const DETECTOR: Detector = Detector {
 
 fn validate(text: &str) -> Option<bool> {
     let some = digits(text);
-    Some(some.len() == 10 && weighted(&some, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0)
+    Some(some.len() == 10 && weighted(&some, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11))
 }
