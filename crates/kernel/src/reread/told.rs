@@ -12,6 +12,8 @@ use crate::scan::kinds::{BEYOND, ESCAPES};
 pub struct Told {
     /// The kinds of all its bytes that are no part of a word (`scan::kinds`).
     pub marks: u8,
+    /// Whether there is whitespace in it.
+    pub has_blanks: bool,
     /// Whether blanks stand two bytes apart, as between single letters.
     has_singles: bool,
     /// Whether a word says a point of an address, or more that only it says.
@@ -28,7 +30,8 @@ impl Told {
         let bytes = text.as_bytes();
         let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
         let has_singles = narrow::may_hold(bytes);
-        let mut told = Self { marks: u8::MAX, has_singles, digits: digits as u32, ..Self::default() };
+        let digits = digits as u32;
+        let mut told = Self { marks: u8::MAX, has_blanks: true, has_singles, digits, ..Self::default() };
         each_begin(bytes, |start| told.word(text, start));
         told
     }
@@ -36,8 +39,11 @@ impl Told {
     /// Takes note of the digits and blanks among 64 bytes, a bit each; of words none goes on behind them.
     #[inline]
     pub fn block(&mut self, digits: u64, blanks: u64) {
-        // Of the six blanks of a chain, three are in one block.
-        self.has_singles |= blanks & blanks >> 2 & blanks >> 4 != 0;
+        if blanks != 0 {
+            self.has_blanks = true;
+            // Of the six blanks of a chain, three are in one block.
+            self.has_singles |= blanks & blanks >> 2 & blanks >> 4 != 0;
+        }
         if digits != 0 {
             self.digits = self.digits.saturating_add(digits.count_ones());
         }

@@ -193,7 +193,8 @@ impl Scanner {
         let told = self.read(field, text, views::DEPTH, &mut spans);
         let marks = told.marks;
         // Where no name stands before a value and there is no prose, there is nothing for the tagger to read.
-        if field.is_some() || marks & (JOINS | OPENS) != 0 || tagger::may_hold(text.as_bytes()) {
+        let may_be_prose = || told.has_blanks && tagger::may_hold(text.as_bytes());
+        if field.is_some() || marks & (JOINS | OPENS) != 0 || may_be_prose() {
             self.tagger.add_marked(field, text, marks, &mut spans);
             self.add_escaped_names(field, text, marks, &mut spans);
         }

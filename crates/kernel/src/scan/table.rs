@@ -170,6 +170,8 @@ pub const RUNS: u16 = 3;
 pub const DOTS: u16 = 4;
 /// One with which something may begin that reads differently (`views::is_marked`).
 pub const MARKS: u16 = 16;
+/// It is whitespace, but no blank or tab.
+pub const WHITE: u16 = 32;
 
 /// Every shape by where it may begin.
 pub struct Table {
@@ -183,7 +185,7 @@ pub struct Table {
     pub parts: Vec<u64>,
     /// By a byte that is no letter and no digit, and the byte behind it.
     symbols: Vec<u16>,
-    /// What each byte that is no letter and no digit does, `BEGINS`, `SAYS`, `DOTS`, `RUNS`, `MARKS`, and above eight
+    /// What each byte that is no letter and no digit does, `BEGINS`, `SAYS`, `DOTS`, `RUNS`, `MARKS`, `WHITE`, and above eight
     /// bits its kind.
     pub does: [u16; 256],
     /// By such a byte, the bytes behind it with which something begins there, or is said, a bit each.
@@ -204,6 +206,7 @@ impl Table {
         (0..=u8::MAX).filter(|byte| is_marked(*byte)).for_each(|byte| does[usize::from(byte)] |= MARKS);
         b"+/-_".iter().for_each(|byte| does[usize::from(*byte)] |= 1 << RUNS);
         does[usize::from(b'.')] |= DOTS;
+        b"\n\r\x0C".iter().for_each(|byte| does[usize::from(*byte)] |= WHITE);
         b"<>,\\".iter().for_each(|byte| does[usize::from(*byte)] |= SAYS);
         let mut trailed = Owners::default();
         let mut closes = GAP.iter().fold([true; 256], |mut all, byte| {

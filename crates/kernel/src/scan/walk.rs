@@ -8,7 +8,7 @@ use crate::scan::heads::eight;
 use crate::scan::pass::Pass;
 use crate::scan::seen::Seen;
 use crate::scan::settle::parts;
-use crate::scan::table::{BEGINS, BEHIND, DOTS, ESCAPED, MARKS, RUNS, SAYS};
+use crate::scan::table::{BEGINS, BEHIND, DOTS, ESCAPED, MARKS, RUNS, SAYS, WHITE};
 use crate::scan::words::{Kinds, Word, Words, BLOCK};
 use crate::scan::{Scanner, Span};
 use crate::views::held;
@@ -198,6 +198,7 @@ impl Scanner {
             joins |= u64::from(does >> RUNS & 1) << bit;
         }
         read.told.marks |= (all >> 8) as u8;
+        read.told.has_blanks |= all & WHITE != 0;
         if all & MARKS != 0 && read.decodes {
             read.marked.push(base);
         }
