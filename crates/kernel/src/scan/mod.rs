@@ -193,9 +193,9 @@ impl Scanner {
         let told = self.read(field, text, views::DEPTH, &mut spans);
         let marks = told.marks;
         // Where no name stands before a value and there is no prose, there is nothing for the tagger to read.
-        let may_be_prose = || told.has_blanks && tagger::may_hold(text.as_bytes());
-        if field.is_some() || marks & (JOINS | OPENS) != 0 || may_be_prose() {
-            self.tagger.add_marked(field, text, marks, &mut spans);
+        let may_be_prose = told.has_blanks && tagger::may_hold(text.as_bytes());
+        if field.is_some() || marks & (JOINS | OPENS) != 0 || may_be_prose {
+            self.tagger.add_marked(field, text, marks, may_be_prose, &mut spans);
             self.add_escaped_names(field, text, marks, &mut spans);
         }
         let found = if spans.len() > 1 { settle(spans) } else { spans };

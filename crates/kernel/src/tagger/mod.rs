@@ -80,14 +80,22 @@ fn has_letter(bytes: &[u8]) -> bool {
 impl Tagger {
     /// Adds what is found in a text, the value of `field` if that is named, to what detectors have found there.
     pub fn add(&self, field: Option<&str>, text: &str, spans: &mut Vec<Span>) {
-        self.add_marked(field, text, u8::MAX, spans);
+        self.add_marked(field, text, u8::MAX, may_hold(text.as_bytes()), spans);
     }
 
-    /// As `add`, of a text whose bytes have these kinds (`crate::scan::kinds`), and perhaps not all of them.
-    pub fn add_marked(&self, field: Option<&str>, text: &str, marks: u8, spans: &mut Vec<Span>) {
+    /// As `add`, of a text whose bytes have these kinds (`crate::scan::kinds`), and perhaps not all of them. `may_be_prose`:
+    /// what `may_hold` says of it.
+    pub fn add_marked(
+        &self,
+        field: Option<&str>,
+        text: &str,
+        marks: u8,
+        may_be_prose: bool,
+        spans: &mut Vec<Span>,
+    ) {
         let Some(model) = &self.model else { return };
         let mut tags = Vec::new();
-        reader::with(|reader| read(model, field, text, marks, reader, &mut tags));
+        reader::with(|reader| read(model, field, text, (marks, may_be_prose), reader, &mut tags));
         if !tags.is_empty() {
             merge(tags, spans);
         }
@@ -98,7 +106,7 @@ fn read(
     model: &Model,
     field: Option<&str>,
     text: &str,
-    marks: u8,
+    (marks, may_be_prose): (u8, bool),
     reader: &mut Reader,
     tags: &mut Vec<Span>,
 ) {
@@ -123,7 +131,7 @@ fn read(
             value(model, name, text, pair.value.clone(), least, reader, tags);
         }
     }
-    if !is_trace && may_hold(text.as_bytes()) {
+    if !is_trace && may_be_prose {
         for part in window::parts(text, 0..text.len()) {
             prose(model, text, part, false, reader, tags);
         }
