@@ -28,6 +28,7 @@ def nothing_bound() -> list[tuple[str, str]]:
 
 
 _REDACTED = "[REDACTED]"
+_PROGRAM = 64  # characters of what a program calls itself that are kept, once all of it was looked at
 
 
 class Telling:
@@ -36,7 +37,7 @@ class Telling:
 
     def __init__(self, source: Source, application: str, principal: Principal, purpose: str) -> None:
         self._source = source
-        self.application = _REDACTED if self._is_sensitive(application) else application
+        self.application = _REDACTED if self._is_sensitive(application) else application[:_PROGRAM]
         self.purpose = _REDACTED if self._is_sensitive(purpose) else purpose
         model = principal.model
         is_plain = model is None or not self._is_sensitive(model)

@@ -306,7 +306,7 @@ class Connection(asyncio.Protocol):
             return
         if not self._socket.is_open:
             return
-        parameters |= {"application_name": opened.application} if opened.application else {}
+        parameters |= {"application_name": opened.application[:63]} if opened.application else {}
         self._dialogue = Dialogue(session, self._reader, gateway.settings.max_message, gateway.address.user, parameters)
         self.secret_key = secrets.token_bytes(32 if self._startup.version >= PROTOCOL_3_2 else 4)
         gateway.remember(self)

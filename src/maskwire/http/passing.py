@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PassingDoor", "program_of"]
 
-_PROGRAM = 64  # characters of a User-Agent
-
 
 class PassingDoor(ABC):
     """``start``, then serve until ``stop``. ``url`` is where clients reach it: ``public``, where that is said;
@@ -78,4 +76,4 @@ class PassingDoor(ABC):
 
 def program_of(headers: Headers) -> str:
     """What a client calls itself."""
-    return headers.get("user-agent", "")[:_PROGRAM]
+    return headers.get("user-agent", "")

@@ -29,7 +29,7 @@ DOOR = "mcp"
 SESSION = "mcp-session-id"
 _OWN = "maskwire/"  # before the keys of ours in _meta
 _STATED = ("purpose", "on_behalf_of", "model")
-_LONGEST = 128  # characters of what a client calls itself or its conversation
+_LONGEST = 128  # characters of what a client calls its conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Call:
         said = {**self.said, **({"purpose": purpose} if purpose else {})}
         principal, why = caller_of(self.passage, said, self.program, self.is_sensitive)
         application = f"{self.program}/{self.version}" if self.version else self.program
-        return Caller(principal, why, self.passage, DOOR, application[:64], self.conversation, self.tags, self.client)
+        return Caller(principal, why, self.passage, DOOR, application, self.conversation, self.tags, self.client)
 
     @property
     def opened(self) -> OpenSession:
@@ -94,7 +94,7 @@ def call_of(gateway: Gateway, context: ServerRequestContext[Any, Any], local: Lo
     let in. Raises RefusedError where it was not."""
     meta = _meta(context.params)
     info = context.session.client_params.client_info if context.session.client_params is not None else None
-    program, version = (_word(info.name), _word(info.version)) if info is not None else ("", "")
+    program, version = (_word(info.name, None), _word(info.version, None)) if info is not None else ("", "")
     stated_here = {what: text for what in _STATED if (text := _word(meta.get(_OWN + what)))}
     if local is not None:
         passage, said, client = local.passage, {**local.said, **stated_here}, None
@@ -121,8 +121,8 @@ def _meta(params: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return meta if isinstance(meta, Mapping) else {}
 
 
-def _word(text: object) -> str:
-    return text[:_LONGEST] if isinstance(text, str) and text.isprintable() else ""
+def _word(text: object, most: int | None = _LONGEST) -> str:
+    return text[:most] if isinstance(text, str) and text.isprintable() else ""
 
 
 def _is_ours(session: str) -> bool:

@@ -69,7 +69,7 @@ class Startup:
         principal, purpose = asking(passage.account, said)
         return OpenSession(
             replace(principal, authentication=passage.proof), purpose, passage, {"database": response.database},
-            response.attributes.get("program_name", response.attributes.get("_client_name", ""))[:64], door="mysql",
+            response.attributes.get("program_name", response.attributes.get("_client_name", "")), door="mysql",
         )  # fmt: skip
 
     def _passage(self, response: HandshakeResponse) -> Generator[Command, Any, Passage]:

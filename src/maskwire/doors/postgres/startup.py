@@ -140,7 +140,7 @@ class Startup:
         settings = _settings(parameters)
         self._stated = stated(settings)
         self._settings = {name: value for name, value in settings.items() if not name.startswith(PREFIX)}
-        self._application = parameters.get("application_name", "")[:64]
+        self._application = parameters.get("application_name", "")
         self._wrong_database = parameters.get("database", self._user) != self._database
         self.version = min(message.version, m.PROTOCOL_3_2)
         commands: list[Command] = []

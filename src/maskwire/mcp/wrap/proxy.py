@@ -314,8 +314,8 @@ class Proxy:
         meta = asked.params.get("_meta")
         told = asked.params.get("clientInfo") or (meta.get(_CLIENT_INFO) if isinstance(meta, dict) else None)
         if isinstance(told, dict) and not self._records.application:
-            name = " ".join(str(told[key]) for key in ("name", "version") if isinstance(told.get(key), str))[:64]
-            self._records.application = "[REDACTED]" if self._leaves.holds(name) else name
+            name = " ".join(str(told[key]) for key in ("name", "version") if isinstance(told.get(key), str))
+            self._records.application = "[REDACTED]" if self._leaves.holds(name) else name[:64]
 
     def _number(self) -> int:
         self._next += 1
