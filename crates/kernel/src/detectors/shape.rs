@@ -118,12 +118,13 @@ fn after(text: &[u8], at: usize, ahead: usize) -> u8 {
 }
 
 /// Not inside a longer number, name, UUID, version or hash: the default rule. An underscore parts names, and makes what it
-/// stands around italic.
+/// stands around italic. A number that was read as a float has a zero behind its point, and is the number that it was.
 pub fn apart(text: &[u8], start: usize, end: usize) -> bool {
-    let (right, right2) = (after(text, end, 0), after(text, end, 1));
+    let [right, right2, right3] = [0, 1, 2].map(|far| after(text, end, far));
+    let is_float = right2 == b'0' && !right3.is_ascii_alphanumeric() && right3 != b'.';
     let joined_right = right.is_ascii_alphanumeric()
         || (right == b'-' && right2.is_ascii_alphanumeric())
-        || (right == b'.' && right2.is_ascii_digit());
+        || (right == b'.' && right2.is_ascii_digit() && !is_float);
     begins_apart(text, start) && !joined_right
 }
 
