@@ -137,13 +137,21 @@ pub fn read(sql: &str) -> Result<Read, Error> {
                 template.push('?');
                 template.push_str(token.name);
             }
-            "ICONST" if text.len() > 4 || COMPARISONS.contains(&before) => template.push_str("?ICONST"),
+            "ICONST" if names_no_column(text) || COMPARISONS.contains(&before) => {
+                template.push_str("?ICONST")
+            }
             _ => template.push_str(text),
         }
         before = token.name;
         template.push('\u{1f}'); // a separator that no token holds
     }
     Ok(Read { template: has_template.then_some(template), literals })
+}
+
+/// Whether an integer is more than a table has columns (1,600), so that `ORDER BY` can't mean one by it. Told only of
+/// digits that begin with none of zero: `00002`, `0x002` and `1_0` are positions, however long.
+fn names_no_column(text: &str) -> bool {
+    text.len() > 4 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What a string constant says; where it has escapes, as it is written.
@@ -198,6 +206,18 @@ mod tests {
         assert_eq!(of("SELECT 'x'"), of("SELECT $$y$$"));
         assert_ne!(of("SELECT 'x'"), of("SELECT 12345"));
         assert_ne!(of("SELECT a, b FROM t ORDER BY 1"), of("SELECT a, b FROM t ORDER BY 2"));
+        for (one, two) in [
+            ("00001", "00002"),
+            ("0x001", "0x002"),
+            ("0b001", "0b010"),
+            ("0o001", "0o002"),
+            ("1_000", "1_001"),
+        ] {
+            let by = |number: &str| {
+                read(&format!("SELECT a, b FROM t ORDER BY {number}")).unwrap().template.unwrap()
+            };
+            assert_ne!(by(one), by(two), "{one}");
+        }
         assert_ne!(of("SELECT a FROM t"), of("SELECT \"A\" FROM t"));
         assert_ne!(of("SELECT 12345.0"), of("SELECT 12345"));
         assert_eq!(read("SELECT U&\"d!0061t\" UESCAPE '!' FROM t").unwrap().template, None);
