@@ -52,7 +52,7 @@ def test_a_number_that_is_compared_is_a_literal_and_one_that_is_a_place_is_none(
 
 def test_a_place_is_none_however_it_is_written() -> None:
     """PostgreSQL reads `00002` and `0x002` as the second column, too."""
-    for one, two in (("00001", "00002"), ("0x001", "0x002"), ("0o001", "0o002"), ("1_000", "1_001")):
+    for one, two in (("00001", "00002"), ("0x001", "0x002"), ("0o001", "0o002")):
         session, places = _session(), "SELECT id, email FROM users WHERE id = 7 ORDER BY {}"
         for _ in range(3):
             _ask(session, places.format(one))
