@@ -311,7 +311,7 @@ def _table(relation: Relation) -> tuple[Field, ...]:
 def _view(catalog: Catalog, relation: Relation) -> tuple[Field, ...]:
     """A view's columns: the origins of its definition. Uses inside it are the operator's own and are not told.
 
-    What a view computes is also an origin of its own, so that its content can be classified.
+    What a view computes, or holds in its own text, is also an origin of its own, so that it can be classified.
     """
     resolver = Resolver(catalog, catalog.search_path, {}, trusted=True)
     try:
@@ -336,10 +336,13 @@ def as_view(relation: Relation, fields: tuple[Field, ...]) -> tuple[Field, ...]:
 
 def _own(value: Value, relation: Relation, number: int) -> Value:
     value = replace(value, asked=False, document=None)
-    if value.shape is not Shape.DERIVED:
+    if value.shape not in (Shape.DERIVED, Shape.CONSTANT) or value.is_null:
         return value
-    column = next(column for column in relation.columns if column.number == number)
-    return replace(value, origins=value.origins | {relation.origin(column)})
+    origin = relation.origin(next(column for column in relation.columns if column.number == number))
+    if value.shape is Shape.DERIVED:
+        return replace(value, origins=value.origins | {origin})
+    # What stands in a view's text is stored there, whatever it is; a client's own constant is what it knows already.
+    return Value(value.origins | {origin}, Shape.VALUE, behind=value.behind)
 
 
 def _merged(one: Value, other: Value) -> Value:
