@@ -73,6 +73,13 @@ def test_check_tells_where_and_exits_with_1(capsys: pytest.CaptureFixture[str], 
     assert run(capsys, "policy", "check", str(tmp_path / "none.yaml"))[0] == 1
 
 
+def test_check_counts_the_rules_of_presets_apart(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """By their name; a file that extends none has but its own."""
+    assert "sound; 2 rules of its own, 5 of the preset default, 0 " in run(capsys, "policy", "check", str(file))[1]
+    file.write_text(SHOWS.replace("extends: default", ""))
+    assert "sound; 2 rules, 0 " in run(capsys, "policy", "check", str(file))[1]
+
+
 def test_expectations_are_run(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     """What does not hold is told with its line."""
     code, out, _ = run(capsys, "policy", "test", str(file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def check(file: str, url: str | None, machine: bool) -> int:
                 *(Fault(_place(file, one), f"nothing in the source is called {one}") for one in missing),
             )
             faults = tuple(Fault(Mark(1, 1), one) for one in misfits)
-        summary = f"{file}: sound; {len(policy.rules)} rules, {len(policy.columns)} columns stated, "
+        summary = f"{file}: sound; {_rules(policy)}, {len(policy.columns)} columns stated, "
         summary += f"{len(policy.detectors)} detectors, {len(found.expectations)} expectations"
     if machine:
         told = {
@@ -65,6 +66,14 @@ def check(file: str, url: str | None, machine: bool) -> int:
     if summary and not faults:
         click.echo(summary)
     return int(bool(faults))
+
+
+def _rules(policy: Policy) -> str:
+    """How many rules there are, and of these how many of each preset that it extends."""
+    counted = Counter(rule.policy for rule in policy.rules)
+    own = counted.pop("", 0)
+    said = [f"{own} rule{'' if own == 1 else 's'}" + (" of its own" if counted else "")]
+    return ", ".join([*said, *(f"{count} of the preset {name}" for name, count in counted.items())])
 
 
 def _place(file: str, named: str) -> Mark:
