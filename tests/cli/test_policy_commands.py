@@ -80,6 +80,18 @@ def test_check_counts_the_rules_of_presets_apart(capsys: pytest.CaptureFixture[s
     assert "sound; 2 rules, 0 " in run(capsys, "policy", "check", str(file))[1]
 
 
+def test_check_tells_which_rule_is_in_the_way_of_another(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """And not that it shows to everybody."""
+    mails = "entities: [EMAIL_ADDRESS]"
+    file.write_text(
+        f"rules:\n  - {{name: all, {mails}, effect: mask, transform: token}}\n"
+        f"  - {{name: dead, {mails}, effect: show}}\n"
+    )
+    code, _, err = run(capsys, "policy", "check", str(file))
+    said = 'remark: this rule is never asked: "all" before it decides all that it is about\n'
+    assert (code, err) == (0, f"{file}:3:5: {said}")
+
+
 def test_expectations_are_run(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     """What does not hold is told with its line."""
     code, out, _ = run(capsys, "policy", "test", str(file))

@@ -248,7 +248,12 @@ def test_a_rule_that_shows_to_everybody_is_remarked(rules: str, is_remarked: boo
 def test_a_rule_that_is_never_asked_is_remarked() -> None:
     """Behind one about everything."""
     remarks = parse("rules: [{name: a, effect: deny}, {name: b, effect: show}]").remarks
-    assert [str(remark) for remark in remarks] == ['1:34: this rule is never asked: "a" before it is about everything']
+    said = '1:34: this rule is never asked: "a" before it is about everything'
+    assert [str(remark) for remark in remarks] == [said]
+    rules = "{name: all, effect: deny, entities: [US_SSN]}, {name: dead, effect: show, entities: [US_SSN]}"
+    remarks = parse(f"rules: [{rules}]").remarks
+    said = '1:56: this rule is never asked: "all" before it decides all that it is about'
+    assert [str(remark) for remark in remarks] == [said]
 
 
 @pytest.mark.parametrize("validator", VALIDATORS)

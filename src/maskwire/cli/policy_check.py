@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def check(file: str, url: str | None, machine: bool) -> int:
     """Read the policy FILE as the gateway would, and print each fault as FILE:LINE:COLUMN: what is wrong.
 
-    The samples of detectors are searched, too. What is sound but perhaps not meant (a rule that is never asked) is a
-    remark. Exits with 0 where the file is sound, else with 1.
+    The samples of detectors are searched, too. What is sound but perhaps not meant (a rule that is never asked, since
+    one before it decides all that it is about) is a remark. Exits with 0 where the file is sound, else with 1.
 
     \b
     Example:  maskwire policy check policy.yaml
