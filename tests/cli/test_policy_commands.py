@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -202,13 +203,34 @@ def test_diff_says_what_is_decided_otherwise(capsys: pytest.CaptureFixture[str],
         ("public.users.email", "show"), ("public.users.country", "deny"),
     }  # fmt: skip
     assert all(one["roles"] == ["support"] for one in found if one["after"]["effect"] == "show" and one["entity"])
-    code, out, _ = run(capsys, "policy", "diff", "default", "gdpr")
+    code, out, _ = run(capsys, "policy", "diff", "default", "gdpr", "--all")
     assert code == 3
     assert "no longer sorted by: EMAIL_ADDRESS" in out
     # Each change is told once, of any column, and not for each column and kind of principal that was asked about.
     assert out.count("DATE_OF_BIRTH") == 1
     assert "any column" in out
     assert "some_column" not in out
+
+
+def test_diff_has_a_line_for_each_two_rules(
+    capsys: pytest.CaptureFixture[str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an example, and how many questions they decide; all of them by --all, and as JSON."""
+    monkeypatch.setenv("COLUMNS", "250")
+    code, out, _ = run(capsys, "policy", "diff", "default", str(file))
+    told = [json.loads(line) for line in run(capsys, "policy", "diff", "default", str(file), "--json")[1].splitlines()]
+    counted = Counter((one["before"]["rule"], one["after"]["rule"]) for one in told)
+    lines = [line for line in out.splitlines() if ", by " in line]
+    assert code == 3
+    assert len(lines) == len(counted) < len(told)
+    for (before, after), count in counted.items():
+        assert any(f"by {before} " in line and f"by {after} " in line and f" {count} " in line for line in lines)
+    assert f"{len(told)} of " in out
+    assert "somebody as support: public.users.email, nothing known" in out
+    assert "--all" in out
+    everything = run(capsys, "policy", "diff", "default", str(file), "--all")[1]
+    assert all(one["entity"] in everything for one in told if one["entity"])
+    assert ", by " not in everything
 
 
 def test_simulate_replays_what_was_recorded(capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path) -> None:
