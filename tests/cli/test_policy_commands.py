@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,25 @@ def test_check_tells_where_and_exits_with_1(capsys: pytest.CaptureFixture[str], 
     assert run(capsys, "policy", "check", str(tmp_path / "none.yaml"))[0] == 1
 
 
+def test_check_counts_the_rules_of_presets_apart(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """By their name; a file that extends none has but its own."""
+    assert "sound; 2 rules of its own, 5 of the preset default, 0 " in run(capsys, "policy", "check", str(file))[1]
+    file.write_text(SHOWS.replace("extends: default", ""))
+    assert "sound; 2 rules, 0 " in run(capsys, "policy", "check", str(file))[1]
+
+
+def test_check_tells_which_rule_is_in_the_way_of_another(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """And not that it shows to everybody."""
+    mails = "entities: [EMAIL_ADDRESS]"
+    file.write_text(
+        f"rules:\n  - {{name: all, {mails}, effect: mask, transform: token}}\n"
+        f"  - {{name: dead, {mails}, effect: show}}\n"
+    )
+    code, _, err = run(capsys, "policy", "check", str(file))
+    said = 'remark: this rule is never asked: "all" before it decides all that it is about\n'
+    assert (code, err) == (0, f"{file}:3:5: {said}")
+
+
 def test_expectations_are_run(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     """What does not hold is told with its line."""
     code, out, _ = run(capsys, "policy", "test", str(file))
@@ -99,12 +119,77 @@ def test_explain_goes_through_the_rules(capsys: pytest.CaptureFixture[str], file
     assert (told["effect"], told["rule"], told["steps"]) == (
         "show", "policy/support", [{"rule": "policy/support", "why_not": None}]
     )  # fmt: skip
-    code, out, _ = run(capsys, "policy", "explain", str(file), "--column", "public.t.c")
-    assert "shown, its text scanned, by scanned" in out
     assert run(capsys, "policy", "explain", str(file))[0] == 2
     code, _, err = run(capsys, "policy", "explain", str(file), "--entity", "EMAIL")
     assert (code, "no entity" in err) == (1, True)
     assert 'did you mean "EMAIL_ADDRESS"' in err
+
+
+OF_INIT = """
+name: shop
+extends: default
+rules:
+  - {name: us-ssn, entities: [US_SSN], effect: mask, transform: token, columns: [public.customers.ssn]}
+  - {name: notes, principals: [agent], effect: show, columns: [public.customers.note]}
+columns:
+  public.customers.country: none
+"""
+
+
+def test_explain_shows_nothing_of_which_it_does_not_know_what_it_holds(
+    capsys: pytest.CaptureFixture[str], file: Path
+) -> None:
+    """Each decision that may be made is told, with its rule, and what to say so that it is known."""
+    file.write_text(OF_INIT)
+    asked = ("policy", "explain", str(file), "--column")
+    code, out, _ = run(capsys, *asked, "public.customers.ssn")
+    first, *cases, last, way_out = out.splitlines()
+    assert (code, first) == (0, "public.customers.ssn: what it holds is not known here (no source is named)")
+    assert cases[0] == "as US_SSN: masked by token, by shop/us-ssn"
+    assert any(line.endswith("masked by token, by default/joinable-identifiers") for line in cases)
+    assert last == "if nothing sensitive is found in it: shown, its text scanned"
+    assert not any("shown" in line for line in (first, *cases))
+    assert "--entity" in way_out
+    assert "--source" in way_out
+    told = json.loads(run(capsys, *asked, "public.customers.ssn", "--json")[1])
+    assert (told["effect"], told["transform"], told["rule"], told["steps"]) == (None, None, None, [])
+    assert told["if_it_holds"][0]["entities"] == ["US_SSN"]
+    assert told["if_it_holds"][-1]["entities"] == [None]
+    every = [entity for case in told["if_it_holds"] for entity in case["entities"]]
+    assert len(every) == len(set(every))
+    # A rule that names the column alone decides whatever it holds, but not what a rule before it does.
+    assert run(capsys, *asked, "public.customers.note")[1].endswith("shown, by shop/notes\n")
+    file.write_text(OF_INIT.replace("columns: [public.customers.ssn]", "kinds: [agent]"))
+    out = run(capsys, *asked, "public.customers.note")[1]
+    assert "what it holds is not known here" in out
+    assert "as US_SSN: masked by token, by shop/us-ssn" in out
+    assert "if nothing sensitive is found in it: shown, by shop/notes" in out
+    # What the policy states is known.
+    code, out, _ = run(capsys, *asked, "public.customers.country")
+    assert out == (
+        "public.customers.country: nothing sensitive (the policy states it (public.customers.country))\n"
+        "shown, its text scanned, by scanned\n"
+    )
+
+
+def test_explain_knows_no_more_where_the_source_of_the_folder_is_away(
+    capsys: pytest.CaptureFixture[str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says why; a source that the command names must be there."""
+    file.write_text(OF_INIT.replace("principals: [agent]", "sources: [shop]"))
+    monkeypatch.chdir(file.parent)
+    away = "postgresql://agent@127.0.0.1:1/shop"
+    (file.parent / "maskwire.yaml").write_text(f"source: {away}\n")
+    asked = ("policy", "explain", str(file), "--column")
+    code, out, _ = run(capsys, *asked, "public.customers.ssn")
+    assert (code, "(the source that maskwire.yaml names was not read: The source can't be reached" in out) == (0, True)
+    assert "as US_SSN: masked by token, by shop/us-ssn" in out
+    # Rules about sources are asked about its name.
+    assert "shown, by shop/notes" in run(capsys, *asked, "public.customers.note")[1]
+    assert "what it holds is not known" in run(capsys, *asked, "public.customers.note", "--source", "lake")[1]
+    code, _, err = run(capsys, *asked, "public.customers.ssn", "--source", away)
+    assert (code, "can't be reached" in err) == (1, True)
+    assert run(capsys, *asked, "public.customers.ssn", "--source", away, "--entity", "US_SSN")[0] == 0
 
 
 def test_diff_says_what_is_decided_otherwise(capsys: pytest.CaptureFixture[str], file: Path) -> None:
@@ -118,13 +203,34 @@ def test_diff_says_what_is_decided_otherwise(capsys: pytest.CaptureFixture[str],
         ("public.users.email", "show"), ("public.users.country", "deny"),
     }  # fmt: skip
     assert all(one["roles"] == ["support"] for one in found if one["after"]["effect"] == "show" and one["entity"])
-    code, out, _ = run(capsys, "policy", "diff", "default", "gdpr")
+    code, out, _ = run(capsys, "policy", "diff", "default", "gdpr", "--all")
     assert code == 3
     assert "no longer sorted by: EMAIL_ADDRESS" in out
     # Each change is told once, of any column, and not for each column and kind of principal that was asked about.
     assert out.count("DATE_OF_BIRTH") == 1
     assert "any column" in out
     assert "some_column" not in out
+
+
+def test_diff_has_a_line_for_each_two_rules(
+    capsys: pytest.CaptureFixture[str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an example, and how many questions they decide; all of them by --all, and as JSON."""
+    monkeypatch.setenv("COLUMNS", "250")
+    code, out, _ = run(capsys, "policy", "diff", "default", str(file))
+    told = [json.loads(line) for line in run(capsys, "policy", "diff", "default", str(file), "--json")[1].splitlines()]
+    counted = Counter((one["before"]["rule"], one["after"]["rule"]) for one in told)
+    lines = [line for line in out.splitlines() if ", by " in line]
+    assert code == 3
+    assert len(lines) == len(counted) < len(told)
+    for (before, after), count in counted.items():
+        assert any(f"by {before} " in line and f"by {after} " in line and f" {count} " in line for line in lines)
+    assert f"{len(told)} of " in out
+    assert "somebody as support: public.users.email, nothing known" in out
+    assert "--all" in out
+    everything = run(capsys, "policy", "diff", "default", str(file), "--all")[1]
+    assert all(one["entity"] in everything for one in told if one["entity"])
+    assert ", by " not in everything
 
 
 def test_simulate_replays_what_was_recorded(capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path) -> None:

@@ -49,6 +49,24 @@ def test_it_writes_a_policy_that_passes_its_own_test(folder: Path) -> None:
     } in expected
 
 
+def test_explain_asks_the_source_what_a_column_holds(folder: Path, reader_url: str, tmp_path: Path) -> None:
+    """That of the folder, or the one that is named; a column that is not there is not taken for harmless."""
+    asked = ("policy", "explain", str(folder / "policy.yaml"), "--column")
+    for where, more in ((folder, ()), (tmp_path, ("--source", reader_url))):
+        ran = maskwire(where, *asked, "public.users.email", *more)
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stdout.startswith("public.users.email: EMAIL_ADDRESS (found in ")
+        assert "masked by token, by " in ran.stdout
+        assert "/email-address" in ran.stdout
+        assert_clean(ran.stdout.encode() + ran.stderr.encode())
+        ran = maskwire(where, *asked, "public.users.id", *more)
+        assert "nothing sensitive was found in it" in ran.stdout
+        assert "shown, its text scanned, by scanned" in ran.stdout
+        ran = maskwire(where, *asked, "public.users.e_mail", *more)
+        assert "has no such column)" in ran.stdout
+        assert "by scanned" not in ran.stdout
+
+
 def test_the_file_with_the_password_is_the_owners_alone(folder: Path) -> None:
     """Where others may read it, serve does not start."""
     file = folder / "maskwire.yaml"

@@ -45,7 +45,9 @@ FAULTS = (
     ("rules:\n  - {name: a, effect: hide}", "2:23", "it is one of show, mask, deny"),
     ("rules:\n  - {name: a, effect: mask}", "2:23", "needs a transform"),
     ("rules:\n  - {name: a, effect: mask, transform: tokn}", "2:40", 'did you mean "token"?'),
-    ("rules:\n  - {name: a, effect: mask, transform: keep}", "2:40", "is not a transform"),
+    ("rules:\n  - {name: a, effect: mask, transform: keep}", "2:40", "; it is one of redact, null, partial, token"),
+    ("rules:\n  - {name: a, effect: mask, transform: tokn}", "2:40", "? It is one of redact, null, partial, token"),
+    ("rules:\n  - {name: a, effect: mask, transform: bucket}", "2:40", 'did you mean generalise with the option'),
     ("rules:\n  - {name: a, effect: show, transform: token}", "2:40", "of the effect mask"),
     ("rules:\n  - {name: a, effect: mask, transform: hash, options: {size: 3}}", "2:56", "hash; it has length"),
     ("rules:\n  - {name: a, effect: mask, transform: hash, options: {length: 65}}", "2:64", "from 1 to 64"),
@@ -246,7 +248,12 @@ def test_a_rule_that_shows_to_everybody_is_remarked(rules: str, is_remarked: boo
 def test_a_rule_that_is_never_asked_is_remarked() -> None:
     """Behind one about everything."""
     remarks = parse("rules: [{name: a, effect: deny}, {name: b, effect: show}]").remarks
-    assert [str(remark) for remark in remarks] == ['1:34: this rule is never asked: "a" before it is about everything']
+    said = '1:34: this rule is never asked: "a" before it is about everything'
+    assert [str(remark) for remark in remarks] == [said]
+    rules = "{name: all, effect: deny, entities: [US_SSN]}, {name: dead, effect: show, entities: [US_SSN]}"
+    remarks = parse(f"rules: [{rules}]").remarks
+    said = '1:56: this rule is never asked: "all" before it decides all that it is about'
+    assert [str(remark) for remark in remarks] == [said]
 
 
 @pytest.mark.parametrize("validator", VALIDATORS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 def check(file: str, url: str | None, machine: bool) -> int:
     """Read the policy FILE as the gateway would, and print each fault as FILE:LINE:COLUMN: what is wrong.
 
-    The samples of detectors are searched, too. What is sound but perhaps not meant (a rule that is never asked) is a
-    remark. Exits with 0 where the file is sound, else with 1.
+    The samples of detectors are searched, too. What is sound but perhaps not meant (a rule that is never asked, since
+    one before it decides all that it is about) is a remark. Exits with 0 where the file is sound, else with 1.
 
     \b
     Example:  maskwire policy check policy.yaml
@@ -49,7 +50,7 @@ def check(file: str, url: str | None, machine: bool) -> int:
                 *(Fault(_place(file, one), f"nothing in the source is called {one}") for one in missing),
             )
             faults = tuple(Fault(Mark(1, 1), one) for one in misfits)
-        summary = f"{file}: sound; {len(policy.rules)} rules, {len(policy.columns)} columns stated, "
+        summary = f"{file}: sound; {_rules(policy)}, {len(policy.columns)} columns stated, "
         summary += f"{len(policy.detectors)} detectors, {len(found.expectations)} expectations"
     if machine:
         told = {
@@ -65,6 +66,14 @@ def check(file: str, url: str | None, machine: bool) -> int:
     if summary and not faults:
         click.echo(summary)
     return int(bool(faults))
+
+
+def _rules(policy: Policy) -> str:
+    """How many rules there are, and of these how many of each preset that it extends."""
+    counted = Counter(rule.policy for rule in policy.rules)
+    own = counted.pop("", 0)
+    said = [f"{own} rule{'' if own == 1 else 's'}" + (" of its own" if counted else "")]
+    return ", ".join([*said, *(f"{count} of the preset {name}" for name, count in counted.items())])
 
 
 def _place(file: str, named: str) -> Mark:

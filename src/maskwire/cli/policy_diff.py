@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -18,18 +18,20 @@ from maskwire.policy.wording import said
 
 if TYPE_CHECKING:
     from maskwire.policy.compare import Difference
+    from maskwire.policy.explain import Question
 
 _ANY = "any column"
-_MOST = 8  # entities that are named in a cell
 
 
 @click.command(short_help="What would another policy decide otherwise?")
 @click.argument("before")
 @click.argument("after")
 @click.option("--at", type=Instant(), help="When (UTC where no zone is named); now by default.")
+@click.option("--all", "in_full", is_flag=True, help="Print who, which column and what it holds of each change.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object per difference.")
-def diff(before: str, after: str, at: float | None, machine: bool) -> int:
-    """Print what the policy AFTER decides otherwise than the policy BEFORE.
+def diff(before: str, after: str, at: float | None, in_full: bool, machine: bool) -> int:
+    """Print what the policy AFTER decides otherwise than the policy BEFORE: a line for each two rules that decide, with
+    an example.
 
     Asked are the principals, purposes, times, columns and entities that the rules of either name, and some that none
     names. Exits with 0 where nothing differs, with 3 where something does.
@@ -55,29 +57,45 @@ def diff(before: str, after: str, at: float | None, machine: bool) -> int:
             click.echo(json.dumps({"row_filter": name, "is": what}))
         return code
     moments = {one.question.viewer.moment for one in found}
-    rows = _rows(found, tell_when=len(moments) > 1)
-    if rows:
+    if found and in_full:
+        rows = _rows(found, tell_when=len(moments) > 1)
         console().print(table(("who", "column", "what it holds", "before -> after"), rows))
+    elif found:
+        pairs = _pairs(found, tell_when=len(moments) > 1)
+        console().print(table(("before", "after", "questions", "for example"), pairs))
     for words, sorted_by in (("no longer", first.sortable), ("now", second.sortable)):
         if only := sorted_by.intersection(sortable):
             click.echo(f"{words} sorted by: {', '.join(sorted(only))}")
     for name, what in filters:
         click.echo(f"row filter {name}: {what}")
     when = f", asked for {_minute(moments.pop())}" if len(moments) == 1 else ""
-    click.echo(f"{len(found)} of {asked} questions are decided otherwise{when}")
+    more = "; --all tells of whom and of what" if found and not in_full else ""
+    click.echo(f"{len(found)} of {asked} questions are decided otherwise{when}{more}")
     return code
+
+
+def _pairs(found: Iterable[Difference], *, tell_when: bool) -> list[tuple[str, str, str, str]]:
+    """Each two decisions by their rules, with how many questions they answer, and the first of these."""
+    alike: dict[tuple[str, str], list[Difference]] = {}
+    for one in found:
+        before, after = (f"{said(it.decision, it.rule)}, by {it.decision.rule}" for it in (one.before, one.after))
+        alike.setdefault((before, after), []).append(one)
+    rows = []
+    for (before, after), those in alike.items():
+        question = those[0].question
+        column, held = _what(question)
+        example = f"{_who(question.viewer, tell_when=tell_when)}: {column}, {held}"
+        rows.append((before, after, str(len(those)), example))
+    return rows
 
 
 def _rows(found: Iterable[Difference], *, tell_when: bool) -> list[tuple[str, str, str, str]]:
     """What is alike in one line: for whom, of which columns (any, where one that no rule names is among them), what
     they hold, and the change."""
-    from maskwire.policy.compare import ELSEWHERE  # noqa: PLC0415 - loads the kernel
-
     kinds: dict[tuple[str, str, str, str], set[PrincipalKind]] = {}
     for one in found:
         question, change = one.question, " -> ".join(said(it.decision, it.rule) for it in (one.before, one.after))
-        column = _ANY if question.column == ELSEWHERE else str(question.column)
-        key = _who(question.viewer, tell_when=tell_when), change, column, question.entity or "nothing known"
+        key = _who(question.viewer, tell_when=tell_when), change, *_what(question)
         kinds.setdefault(key, set()).add(question.viewer.principal.kind)
     places: dict[tuple[str, str, str], list[str]] = {}
     for (who, change, column, entity), those in sorted(kinds.items()):
@@ -88,12 +106,14 @@ def _rows(found: Iterable[Difference], *, tell_when: bool) -> list[tuple[str, st
     alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for (who, change, column), entities in places.items():
         alike.setdefault((who, change, tuple(entities)), []).append(column)
-    return [(who, "\n".join(columns), _listed(held), change) for (who, change, held), columns in alike.items()]
+    return [(who, "\n".join(columns), ", ".join(held), change) for (who, change, held), columns in alike.items()]
 
 
-def _listed(entities: Sequence[str]) -> str:
-    rest = len(entities) - _MOST
-    return ", ".join(entities[:_MOST]) + (f", and {rest} more (--json)" if rest > 0 else "")
+def _what(question: Question) -> tuple[str, str]:
+    """A column, and what it holds."""
+    from maskwire.policy.compare import ELSEWHERE  # noqa: PLC0415 - loads the kernel
+
+    return _ANY if question.column == ELSEWHERE else str(question.column), question.entity or "nothing known"
 
 
 def _who(viewer: Viewer, *, tell_when: bool) -> str:

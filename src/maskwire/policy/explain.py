@@ -50,7 +50,7 @@ def explain(policy: Policy, question: Question, categories: Mapping[str, Categor
     entity, because = _entity(policy, narrowed, question)
     if entity is None:
         decision = ColumnDecision(Effect.SHOW, SCAN, None, "scanned")
-        return Explanation(decision, (), None, "nothing sensitive is known of it, and no rule names it")
+        return Explanation(decision, (), None, because or "nothing sensitive is known of it, and no rule names it")
     category = categories.get(entity, Category.PII)
     decision = narrowed.decide(entity, category, column=column)
     steps = []

@@ -93,10 +93,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One of some words."""
+    """One of some words. ``meant`` says of words that are none of them what was perhaps meant."""
 
     words: tuple[str, ...]
     what: str
+    meant: tuple[tuple[str, str], ...] = ()
 
     @property
     def says(self) -> str:
@@ -109,9 +110,10 @@ class Word:
         if text is None:
             return None
         if text not in self.words:
-            known = "" if len(self.words) > 8 else f"; it is one of {', '.join(self.words)}"
-            near = nearest(text, self.words) or known
-            faults.append(Fault(mark_of(node), f'"{text}" is not {self.what}{near}'))
+            meant = dict(self.meant).get(text)
+            near = f"; did you mean {meant}?" if meant is not None else nearest(text, self.words)
+            known = f"{' It' if near else '; it'} is one of {', '.join(self.words)}"
+            faults.append(Fault(mark_of(node), f'"{text}" is not {self.what}{near}{known}'))
             return None
         return Item(text, mark_of(node))
 

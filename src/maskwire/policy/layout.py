@@ -8,7 +8,7 @@ from __future__ import annotations
 from maskwire.model import Category, PrincipalKind, Use
 from maskwire.policy.conditions import DAYS
 from maskwire.policy.forms import Anything, Field, Flag, Group, Many, Schema, Table, Text, Whole, Word
-from maskwire.policy.options import MEANS, OPTIONS
+from maskwire.policy.options import GENERALISED, MEANS, OPTIONS
 
 PRESETS = ("default", "hipaa-safe-harbor", "gdpr", "pci-dss", "soc2")
 NOTHING = "none"
@@ -37,7 +37,11 @@ TABLE = Text("a pattern schema.table", r"^[^.]+\.[^.]+$", example="public.orders
 KINDS = Word(tuple(kind.value for kind in PrincipalKind), "a kind of principal")
 CATEGORIES = Word(tuple(one.value for one in Category), "a category")
 EFFECTS = Word(("show", "mask", "deny"), "an effect")
-TRANSFORMS = Word(tuple(OPTIONS), "a transform")
+TRANSFORMS = Word(
+    tuple(OPTIONS),
+    "a transform",
+    tuple((word, f'generalise with the option "to: {word}"') for word in GENERALISED),
+)
 
 WHEN = Group(
     "when",

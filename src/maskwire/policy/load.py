@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from maskwire.model import KEEP, REDACT, Category, Column, Effect, Principal, PrincipalKind, Purpose, Transform, Viewer
 from maskwire.policy import layout
-from maskwire.policy.conditions import ALWAYS, When, Who
+from maskwire.policy.conditions import ALWAYS, ANYONE, When, Who
 from maskwire.policy.faults import Fault, Mark, PolicyError, nearest
 from maskwire.policy.forms import Item, read_options
 from maskwire.policy.marked import compose
 from maskwire.policy.options import EXCLUDES, OPTIONS, REQUIRED
+from maskwire.policy.reach import in_the_way
 from maskwire.policy.row_rules import RowRule, numbered
 from maskwire.policy.rules import Definition, Policy, Rule, Stated
 
@@ -85,7 +86,7 @@ class _Reading:
         self.entities = {**self.words.entities, **own}
         base = self.words.preset(read["extends"].value) if "extends" in read else None
         rules = [self.rule(item) for item in _items(read, "rules")]
-        self.check_order(list(_items(read, "rules")))
+        self.check_order(_items(read, "rules"), rules)
         inherited = tuple(replace(rule, policy=rule.policy or base.name) for rule in base.rules) if base else ()
         sortable = base.sortable if base is not None else frozenset()
         if "sortable" in read:
@@ -234,27 +235,26 @@ class _Reading:
             _words(read, "ignores"),
         )
 
-    def check_order(self, rules: Iterable[Item]) -> None:
-        """Names come once; what stands behind a rule about everything is never asked."""
-        seen: set[str] = set()
-        catches_all: str | None = None
-        whom = {"roles", "kinds", "principals", "purposes", "sources", "columns"}
-        asks = whom | {"when", "entities", "categories"}
+    def check_order(self, items: Iterable[Item], rules: Iterable[Rule | None]) -> None:
+        """Names come once; what stands behind a rule that matches all of it is never asked."""
+        before: list[Rule] = []
+        names: set[str] = set()
         keeps_models_out = False
-        for item in rules:
-            name = item.value["name"].value if "name" in item.value else ""
-            if name in seen:
-                self.fault(item.value["name"].mark, f'a rule "{name}" stands before this one')
-            is_asked = catches_all is None
-            if not is_asked:
-                message = f'this rule is never asked: "{catches_all}" before it is about everything'
-                self.remarks.append(Fault(item.mark, message))
-            elif not asks & item.value.keys():
-                catches_all = name
-            seen.add(name)
-            effect = item.value["effect"].value if "effect" in item.value else ""
-            keeps_models_out |= effect != "show" and "model-provider" in _words(item.value, "roles")
-            if effect == "show" and is_asked and not whom & item.value.keys() and not keeps_models_out:
+        for item, rule in zip(items, rules, strict=True):
+            if rule is None:
+                continue  # said already
+            if rule.name in names:
+                self.fault(item.value["name"].mark, f'a rule "{rule.name}" stands before this one')
+            blocker = in_the_way(rule, before, self.entities)
+            if blocker is not None:
+                what = "is about everything" if blocker.is_about_everything else "decides all that it is about"
+                self.remarks.append(Fault(item.mark, f'this rule is never asked: "{blocker.name}" before it {what}'))
+            before.append(rule)
+            names.add(rule.name)
+            is_hiding = rule.effect is not Effect.SHOW
+            keeps_models_out |= is_hiding and "model-provider" in rule.who.roles
+            is_for_everybody = rule.who == ANYONE and not rule.columns and not is_hiding
+            if is_for_everybody and blocker is None and not keeps_models_out:
                 message = (
                     "this rule shows to everybody, and so to the providers of models behind the LLM gateway: name "
                     "roles or kinds, or put a rule that masks for the role model-provider before it"

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from maskwire.policy.forms import Flag, Form, Text, Whole, Word
 
+GENERALISED = ("year", "month", "zip3", "age", "bucket")
+
 OPTIONS: Mapping[str, Mapping[str, Form]] = MappingProxyType(
     {
         "redact": {},
@@ -20,7 +22,7 @@ OPTIONS: Mapping[str, Mapping[str, Form]] = MappingProxyType(
         "hash": {"length": Whole(1, 64)},
         "shift": {"days": Whole(1, 36_500), "weekday": Flag(), "subject": Text("the name of a column", most=63)},
         "generalise": {
-            "to": Word(("year", "month", "zip3", "age", "bucket"), "what a value is generalised to"),
+            "to": Word(GENERALISED, "what a value is generalised to"),
             "size": Whole(1, 1_000_000_000),
             "oldest": Whole(1, 9999),
         },

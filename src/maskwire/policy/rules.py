@@ -95,6 +95,11 @@ class Rule:
         """Whether columns are all it asks for: then it is about those of which nothing is known, too."""
         return bool(self.columns) and not self.entities and not self.categories
 
+    @property
+    def is_about_everything(self) -> bool:
+        """Whether it asks for nothing: neither whom nor when, nor what."""
+        return not (self.is_conditional or self.columns or self.entities or self.categories)
+
     def holds(self, column: Column | None) -> bool:
         """Whether it is about a column by its name; of what is no column (None), a rule of columns says nothing."""
         if not self.columns:
