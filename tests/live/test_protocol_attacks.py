@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from maskwire.wire.postgres import messages as m
 from tests.live.canaries import assert_clean
 from tests.live.gate import Gate
 from tests.live.raw import FLUSH, SYNC, Raw, bind, close, describe, execute, parse, query
@@ -222,3 +223,11 @@ def test_a_client_that_fetches_nothing_is_not_read_from(gate: Gate) -> None:
         with pytest.raises(TimeoutError):
             for _ in range(400):
                 raw._sock.sendall(flood)
+
+
+@pytest.mark.parametrize("first", [(), (query("SELECT 1"),)])
+def test_a_password_has_no_place_in_an_open_session(first: tuple[bytes, ...], raw: Raw) -> None:
+    """Whether it has an upstream session or none yet: the session ends, and says why."""
+    if first:
+        raw.ask(*first)
+    assert raw.ask(m.frame(b"p", b"x\0")) == "E:08P01"

@@ -233,12 +233,12 @@ class Dialogue:
         self._heard += 1
         if self._discarding and not isinstance(message, m.Sync | m.Terminate):
             return
-        if not self._is_attached and not isinstance(message, m.Terminate):
-            self._commands.append(self._hearing.wait(message, AskUpstream()))
-            return
         handler = _HANDLERS.get(type(message))
         if handler is None:
             raise ClientProtocolError("This message has no place in an open session.")
+        if not self._is_attached and not isinstance(message, m.Terminate):
+            self._commands.append(self._hearing.wait(message, AskUpstream()))
+            return
         try:
             exact_names(message)
             handler(self, message)
