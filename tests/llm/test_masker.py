@@ -117,6 +117,36 @@ def test_a_document_stays_one_where_the_mask_of_a_number_is_none() -> None:
     assert set(json.loads(out)) == {"ssn", "list", "said"}
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"first_name": "Quuxbyrd", "order": 5},
+        {"lastName": "Quuxbyrd\n", "order": 5},
+        {"first_name": "Quuxbyrd", "full_name": "Dr Quuxbyrd Zonk, MD", "order": 5},
+        {"card": CARD, "surname": "Quuxbyrd", "fields": [{"name": "ssn", "value": "517411007"}], "order": 5},
+        {"body": json.dumps({"first_name": "Quuxbyrd", "full_name": "Quuxbyrd Zonk", "order": 5})},
+    ],
+)
+def test_a_name_under_its_key_hides_nothing_else_of_a_document(document: dict[str, object]) -> None:
+    """Its mask would be masked again, for its key announces a name: the rest stays, and is read as it was."""
+    asked = masker()
+    asked.enter(said_before=True)
+    once = asked.code(json.dumps(document))
+    read = json.loads(once)
+    assert list(read) == list(document)
+    assert json.loads(read["body"])["order"] == 5 if "body" in read else read["order"] == 5
+    assert not any(one in once for one in ("Quuxbyrd", "Zonk", "517411007", str(CARD)))
+    assert asked.code(once) == once
+
+
+def test_a_name_in_lines_hides_nothing_else_of_a_text() -> None:
+    """Where digits in groups have the text read once more."""
+    out = masker().text("first_name: Quuxbyrd\nsurname: Zonk\nline 1 2 3")
+    assert out.endswith("\nline 1 2 3")
+    assert "Quuxbyrd" not in out
+    assert "Zonk" not in out
+
+
 def test_refusals_name_the_place() -> None:
     """And the member's name only where it is a plain one."""
     for more, place in (({"new_member": 1}, "new_member"), ({MAIL: 1}, "?")):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import NamedTuple
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 
@@ -58,10 +58,10 @@ def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
         return read(text)
     escaped: list[tuple[int, int, list[Edit]]] = []
     if "\\" in text:
-        written = (match for match in _STRING.finditer(text) if "\\" in match.group())
+        written = (match for match in STRING.finditer(text) if "\\" in match.group())
         escaped = [(match.start(), match.end(), _inside(match, read, depth)) for match in written]
     found = read(text)
-    strings = [match.span() for match in _STRING.finditer(text)] if found else []
+    strings = [match.span() for match in STRING.finditer(text)] if found else []
     plain = []
     for start, end, new in found:
         at = bisect_right(strings, start, key=itemgetter(0)) - 1
