@@ -139,6 +139,12 @@ def test_a_name_under_its_key_hides_nothing_else_of_a_document(document: dict[st
     assert asked.code(once) == once
 
 
+def test_what_was_hidden_before_is_hidden_once() -> None:
+    """The name that stands for a value is none, whatever its key announces."""
+    for text in ('{"company":"[ORGANIZATION]"}', '{"password":"[PASSWORD]"}', "Company: [ORGANIZATION]"):
+        assert masker().code(text) == text
+
+
 def test_a_name_in_lines_hides_nothing_else_of_a_text() -> None:
     """Where digits in groups have the text read once more."""
     out = masker().text("first_name: Quuxbyrd\nsurname: Zonk\nline 1 2 3")

@@ -13,7 +13,6 @@ from operator import itemgetter
 from maskwire.llm.edits import STRING, is_document
 
 _SCALAR = re.compile(rf"{STRING.pattern}|[^\s\[\]{{}},:\"]+", re.DOTALL)
-_PLACEHOLDER = re.compile(r"(\[[A-Z_]+\])")
 _HIDDEN = "[REDACTED]"
 
 
@@ -49,26 +48,26 @@ def restored(text: str, stand_in: str, kept: Iterable[str]) -> str:
     return "".join(pieces)
 
 
-def leaf_by_leaf(given: str, told: str, stand_in: str, kept: Sequence[str]) -> str:
+def leaf_by_leaf(given: str, told: str, stand_in: str, kept: Sequence[str], hidden: re.Pattern[str]) -> str:
     """A document as it was told, but for the leaves whose stand-ins were taken for a part of something: of those, only
-    the masks are left. "[REDACTED]" where no leaf stands for another."""
+    masks and what is ``hidden`` are left. "[REDACTED]" where no leaf stands for another."""
     leaves, others = list(_SCALAR.finditer(given)), list(_SCALAR.finditer(told))
     if not is_document(given) or len(leaves) != len(others):
         return _HIDDEN
     pieces, at = [], 0
     for leaf, other in zip(leaves, others, strict=True):
         is_whole = leaf.group().count(stand_in) == other.group().count(stand_in)
-        pieces += [told[at : other.start()], other.group() if is_whole else _masks(leaf.group(), stand_in)]
+        pieces += [told[at : other.start()], other.group() if is_whole else _masks(leaf.group(), stand_in, hidden)]
         at = other.end()
     done = "".join([*pieces, told[at:]])
     return restored(done, stand_in, kept) if done.count(stand_in) == len(kept) else _HIDDEN
 
 
-def _masks(leaf: str, stand_in: str) -> str:
+def _masks(leaf: str, stand_in: str, hidden: re.Pattern[str]) -> str:
     """A string's masks and the names of what was hidden in it; else nothing of it that says something."""
     read = []
     for said in leaf[1:-1].split(stand_in):
-        parts = _PLACEHOLDER.split(said)
+        parts = hidden.split(said)
         read.append("".join(one if at % 2 or _says_nothing(one) else _HIDDEN for at, one in enumerate(parts)))
     return f'"{stand_in.join(read)}"'
 

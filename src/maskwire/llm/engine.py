@@ -77,11 +77,22 @@ class Engine:
         """What is found in a text and is hidden from this viewer."""
         shown, found = self.shown, []
         for start, end, entity, _, _ in self.scanner.find(text):
-            if entity not in shown:
+            if entity not in shown and not self._is_hidden(text, start, end):
                 inner = text[start:end].strip(_EDGES)
                 first = text.index(inner, start) if inner else start
                 found.append(Found(first, first + len(inner) if inner else end, entity))
         return found
+
+    @cached_property
+    def _hidden(self) -> re.Pattern[str]:
+        """What stands where a value was hidden."""
+        return re.compile(rf"(\[(?:{'|'.join(map(re.escape, sorted({*self.spans, 'REDACTED'})))})\])")
+
+    def _is_hidden(self, text: str, start: int, end: int) -> bool:
+        """Whether a place holds nothing but what was hidden before."""
+        if "[" not in text[max(start - 1, 0) : end]:
+            return False
+        return not any(map(str.isalnum, self._hidden.sub("", text[max(start - 1, 0) : end + 1])))
 
     def mask(self, entity: str, raw: str) -> str:
         """The mask of one value of an entity."""
@@ -135,7 +146,7 @@ class Engine:
             # A name such as "last_name" announces whatever stands behind it: then once more with what is no value.
             if told.count(stand_in) == len(kept):
                 return restored(told, stand_in, kept)
-        done = leaf_by_leaf(given, told, stand_in, kept)
+        done = leaf_by_leaf(given, told, stand_in, kept, self._hidden)
         return None if done == text else done
 
 
