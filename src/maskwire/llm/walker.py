@@ -5,6 +5,7 @@ What it must never do: copy a value that the shape does not name, or say a value
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -152,8 +153,9 @@ def _fitting(shape: Either, value: Any, place: str) -> Shape:
 
 
 def _leaf(leaf: Leaf, value: Any, visitor: Visitor, place: str, depth: int) -> Any:
-    if leaf is Leaf.JSON:
-        return _json(value, visitor, place, depth)
+    if leaf in {Leaf.JSON, Leaf.SCHEMA}:
+        told = _json(value, visitor, place, depth, is_schema=leaf is Leaf.SCHEMA)
+        return told if leaf is Leaf.SCHEMA else _together(told, visitor, place)
     if leaf is Leaf.THINKING or (leaf is Leaf.SEALED and isinstance(value, str)):
         try:
             return visitor.thinking(value) if leaf is Leaf.THINKING else visitor.opened(value)
@@ -189,30 +191,77 @@ _UNSEALED = "it did not come through this gateway for this principal, so it can'
 _FRESH = "Leave out what the model thought before; it comes anew."
 
 
-def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "") -> Any:
-    """``key`` are the nearest ones above: what says what it is, such as "ssn", is read with them."""
+def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "", *, is_schema: bool = False) -> Any:
+    """Leaf by leaf. ``key`` are the nearest ones above: what says what it is, such as "ssn", is read with them."""
     if depth > _DEEPEST:
         raise ShapeError(place, "it is nested too deep", "Nest it less deep.")
     if isinstance(value, str):
-        is_short = key and "\n" not in value and len(value) < _SHORT
+        said = value.strip()
+        is_short = key and "\n" not in said and len(said) < _SHORT
         return visitor.named(key, value) if is_short else visitor.code(value)
     if isinstance(value, dict):
         done: dict[str, Any] = {}
         for name, member in value.items():
             named = visitor.text(name)
             if named in done:
-                raise ShapeError(place, "two of its keys are masked alike", "Make a list of them.")
-            done[named] = _json(member, visitor, place, depth + 1, f"{key}: {name}"[-_LONGEST_KEY:] if key else name)
+                raise ShapeError(place, _ALIKE, "Make a list of them.")
+            path = f"{key}: {name}"[-_LONGEST_KEY:] if key else name
+            told = _json(member, visitor, place, depth + 1, path, is_schema=is_schema)
+            done[named] = _together(told, visitor, place, key) if is_schema and name in _SAMPLES else told
         return done
     if isinstance(value, list):
-        return [_json(one, visitor, place, depth + 1, key) for one in value]
+        return [_json(one, visitor, place, depth + 1, key, is_schema=is_schema) for one in value]
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value, visitor, key)
     return value
 
 
+_ALIKE = "two of its keys are masked alike"
 _LONGEST_KEY = 100  # characters
 _SHORT = 256  # characters; a longer text says itself what it is
+_SAMPLES = frozenset({"default", "example", "examples"})  # the members of a schema that hold what it describes
+
+
+def _together(value: Any, visitor: Visitor, place: str, key: str = "") -> Any:
+    """Any JSON, once its leaves are masked: read as the text of it is, in which neighbours tell what a value is. What
+    is then no JSON any more is hidden."""
+    name = key.rpartition(": ")[2]
+    held = {name: value} if name else value
+    if not isinstance(held, dict | list):
+        return value
+    written = json.dumps(_plain(held), ensure_ascii=False)
+    masked = visitor.code(written)
+    if masked == written:
+        return value
+
+    def distinct(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(members)) < len(members):
+            raise ShapeError(place, _ALIKE, "Make a list of them.")
+        return dict(members)
+
+    try:
+        told = json.loads(masked, object_pairs_hook=distinct)
+    except ValueError:
+        told = {"hidden": "[REDACTED]"}
+    return _kept(value, next(iter(told.values())) if name and isinstance(told, dict) and len(told) == 1 else told)
+
+
+def _plain(value: Any) -> Any:
+    """JSON with its numbers written as they are read."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _LARGE else value
+
+
+def _kept(value: Any, told: Any) -> Any:
+    """What was told, with numbers as they were where they are the same."""
+    if isinstance(value, dict) and isinstance(told, dict) and len(value) == len(told):
+        return {name: _kept(value[was], told[name]) for was, name in zip(value, told, strict=True)}
+    if isinstance(value, list) and isinstance(told, list) and len(value) == len(told):
+        return [_kept(was, one) for was, one in zip(value, told, strict=True)]
+    return value if isinstance(value, float) and value == told and not isinstance(told, bool) else told
 
 
 def _number(value: float, visitor: Visitor, key: str) -> Any:

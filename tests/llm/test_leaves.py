@@ -1,0 +1,87 @@
+"""JSON that is no text in a request or reply: what stands together in it is read together, as in the text of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.llm.parts import MAIL, exchange
+
+CHAT, RESPONSES, MESSAGES = "/v1/chat/completions", "/v1/responses", "/v1/messages"
+_RAW = ("517411007", "517411008", "517411009", "hunter2hunter", "Lindqvist")
+_TOLD = [
+    {"ssn": "517411007\n"},
+    {"ssn": "517411007" + " " * 260},
+    {"password": "hunter2hunter\n"},
+    {"last_name": "Lindqvist\n", "order": 5},
+    {"fields": [{"name": "ssn", "value": "517411008"}]},
+    {"fields": [{"name": "ssn", "value": 517411008.0}], "card": 4111111111111111},
+    {"columns": ["ssn"], "rows": [["517411009"]], MAIL: {"n": [1, 2.5, None, True]}},
+    {"ssn": list("517411007")},
+    {"ssn": [5, 1, 7, 4, 1, 1, 0, 0, 7]},
+]
+
+
+def _anthropic(value: Any, member: str = "input") -> Any:
+    """A value as a tool's arguments, or as an example of them."""
+    call = {"type": "tool_use", "id": "t", "name": "q", "input": value if member == "input" else {}}
+    tool = {"name": "q", "input_schema": {"type": "object"}, "input_examples": [value]}
+    messages = [{"role": "assistant", "content": [call]}]
+    body = {"model": "m", "max_tokens": 9, "messages": messages, "tools": [tool] if member != "input" else []}
+    sent = json.loads(exchange(MESSAGES).ask(json.dumps(body).encode()))
+    return sent["messages"][0]["content"][0]["input"] if member == "input" else sent["tools"][0]["input_examples"][0]
+
+
+def _openai(value: Any, member: str) -> Any:
+    """A value as metadata, as a prompt's variables, as a schema's default."""
+    function = {"type": "function", "name": "f", "parameters": {"type": "object", "default": value}}
+    body = {"model": "m", "input": "x", "metadata": value, "prompt": {"id": "p", "variables": value}}
+    sent = json.loads(exchange(RESPONSES).ask(json.dumps({**body, "tools": [function]}).encode()))
+    told = {"metadata": sent["metadata"], "variables": sent["prompt"]["variables"]}
+    return told.get(member, sent["tools"][0]["parameters"]["default"])
+
+
+def _digits(value: Any) -> str:
+    return "".join(one for one in json.dumps(value) if one.isdigit())
+
+
+@pytest.mark.parametrize("value", _TOLD)
+@pytest.mark.parametrize("member", ["input", "input_examples", "metadata", "variables", "default"])
+def test_keys_and_neighbours_tell_what_a_value_of_json_is(member: str, value: dict[str, Any]) -> None:
+    """As in the text of the same JSON; the rest of it stays."""
+    told = _anthropic(value, member) if member.startswith("input") else _openai(value, member)
+    assert not any(raw in json.dumps(told) for raw in _RAW)
+    assert "517411007" not in _digits(told)
+    assert len(told) == len(value)
+    assert [told[name] for name in value if name in {"order", "columns"}] == [
+        value[name] for name in value if name in {"order", "columns"}
+    ]
+    if MAIL in value:
+        assert told[list(told)[-1]] == value[MAIL]
+
+
+def test_a_schema_stays_one() -> None:
+    """What stands behind the name of a property describes it and is no value of it."""
+    schema = {
+        "type": "object",
+        "properties": {
+            "password": {"type": "string", "title": "Password", "description": "Of the account.\nEight letters."},
+            "api_key": {"type": "string", "format": "uuid", "minLength": 8},
+            "full_name": {"type": ["string", "null"], "description": "Of the customer", "default": None},
+            "company": {"type": "string"},
+            "gender": {"enum": ["female", "male"]},
+        },
+        "required": ["password", "full_name"],
+    }
+    body = {"model": "m", "messages": [], "tools": [{"name": "f", "input_schema": schema}], "max_tokens": 9}
+    sent = json.loads(exchange(MESSAGES).ask(json.dumps(body).encode()))
+    assert sent["tools"][0]["input_schema"] == schema
+
+
+def test_numbers_of_json_stay_as_they_are() -> None:
+    """However the rest of it is masked."""
+    value = {"a": 1.0, "b": [-0.0, 1e22, 12345678901234567890, 5e-324], "password": "hunter2hunter\n"}
+    assert {**_anthropic(value), "password": ""} == {**value, "password": ""}
+    assert repr(_anthropic(value)["b"]) == repr(value["b"])
