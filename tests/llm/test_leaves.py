@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.llm.parts import MAIL, exchange
+from maskwire.llm.exchange import Exchange
+from maskwire.llm.replies import ReplyError
+from tests.llm.parts import MAIL, exchange, masker, restorer
 
 CHAT, RESPONSES, MESSAGES = "/v1/chat/completions", "/v1/responses", "/v1/messages"
 _RAW = ("517411007", "517411008", "517411009", "hunter2hunter", "Lindqvist")
@@ -85,3 +87,64 @@ def test_numbers_of_json_stay_as_they_are() -> None:
     value = {"a": 1.0, "b": [-0.0, 1e22, 12345678901234567890, 5e-324], "password": "hunter2hunter\n"}
     assert {**_anthropic(value), "password": ""} == {**value, "password": ""}
     assert repr(_anthropic(value)["b"]) == repr(value["b"])
+
+
+def _read_by_client(value: Any, *, is_text: bool, asked: Exchange) -> Any:
+    """The arguments of a reply's tool call: JSON for Anthropic's clients, text for OpenAI's."""
+    if is_text:
+        function = {"name": "q", "arguments": json.dumps(value)}
+        call = {"id": "t", "type": "function", "function": function}
+        reply: dict[str, Any] = {"choices": [{"index": 0, "message": {"tool_calls": [call]}}]}
+        (choice,) = json.loads(asked.whole(reply))["choices"]
+        return json.loads(choice["message"]["tool_calls"][0]["function"]["arguments"])
+    reply = {"content": [{"type": "tool_use", "id": "t", "name": "q", "input": value}]}
+    return json.loads(asked.whole(reply))["content"][0]["input"]
+
+
+@pytest.mark.parametrize("path", [CHAT, MESSAGES])
+@pytest.mark.parametrize(
+    "value",
+    [*_TOLD, {"ssn": 517411007}, {"a": [{"name": "ssn", "value": "517411007"}]}, {"a": {"ssn": {"b": 517411007}}}],
+)
+def test_keys_and_neighbours_tell_what_an_argument_of_a_reply_is(path: str, value: dict[str, Any]) -> None:
+    """As in a request; the rest of it stays."""
+    value = json.loads(json.dumps(value).replace(".0", "")) if path == CHAT else value
+    told = _read_by_client(value, is_text=path == CHAT, asked=exchange(path))
+    assert not any(raw in json.dumps(told) for raw in _RAW)
+    assert "517411007" not in _digits(told)
+    assert len(told) == len(value)
+    assert told.get("order") == value.get("order")
+
+
+@pytest.mark.parametrize("path", [CHAT, MESSAGES])
+def test_a_token_of_the_request_stays_in_arguments_whatever_its_key(path: str) -> None:
+    """It is no value that the reply made up; a value beside it is."""
+    said = "SSN: 517411007, first_name: Quuxbyrd"
+    asked = exchange(path)
+    body = {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": said}]}
+    sent = json.loads(asked.ask(json.dumps(body).encode()))["messages"][0]["content"]
+    ssn, name = sent.removeprefix("SSN: ").split(", first_name: ")
+    value = {"ssn": ssn, "first_name": name, "fields": [{"name": "ssn", "value": ssn}], "columns": ["ssn"]}
+    told = _read_by_client({**value, "rows": [["517411009"]]}, is_text=path == CHAT, asked=asked)
+    assert {name: told[name] for name in value} == value
+    assert "517411009" not in json.dumps(told)
+
+
+def test_what_is_restored_for_a_tool_is_masked_no_more() -> None:
+    """Though its key tells what it is."""
+    asked = masker()
+    token = asked.code(json.dumps({"email": MAIL}))[len('{"email": "') : -len('"}')]
+    reply = restorer(asked, "support", tools=frozenset({"send"}))
+    held = {"email": token, "columns": ["ssn"], "rows": [["517411009"]]}
+    told = json.loads(reply.code(json.dumps(held), "send"))
+    assert told["email"] == MAIL
+    assert "517411009" not in json.dumps(told)
+
+
+def test_arguments_that_are_nested_too_deep_are_refused() -> None:
+    """Before they are read."""
+    deep: Any = "x"
+    for _ in range(40):
+        deep = [deep]
+    with pytest.raises(ReplyError):
+        _read_by_client({"a": deep}, is_text=False, asked=exchange(MESSAGES))

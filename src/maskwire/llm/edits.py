@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import NamedTuple
 
+HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
@@ -35,6 +36,16 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         pieces += [text[at:start], new]
         at = end
     return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def places(edits: Iterable[Edit]) -> list[tuple[int, int]]:
+    """Where what they put in stands in the text once they are applied; without the quotes put around a number."""
+    found, shift = [], 0
+    for start, end, new in edits:
+        at, quote = start + shift, int(len(new) > 1 and new[0] == new[-1] == '"')
+        found.append((at + quote, at + len(new) - quote))
+        shift += len(new) - (end - start)
+    return found
 
 
 def is_document(text: str) -> bool:

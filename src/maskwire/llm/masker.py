@@ -15,12 +15,11 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
-from maskwire.llm.edits import Edit, applied, code_edits, is_document, is_json
+from maskwire.llm.edits import HIDDEN, Edit, applied, code_edits, is_document, is_json
 from maskwire.llm.engine import STAND_IN, Engine, Found
 from maskwire.llm.lexicon import Lexicon
 from maskwire.llm.sealed import Seals
 
-_HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
 _PASSES = 4  # what is masked may tell what stands beside it
 _SHORTEST = 4  # characters of a value that is looked for elsewhere
 
@@ -132,7 +131,7 @@ class Masker:
             found = applied(masked, code_edits(masked, self._edits_beside))
             masked = more if found == masked else found
             if not is_json(masked) and is_json(value):
-                return _HIDDEN
+                return HIDDEN
         return masked
 
     def _more_hidden(self, masked: str) -> str | None:

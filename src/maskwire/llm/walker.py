@@ -5,7 +5,6 @@ What it must never do: copy a value that the shape does not name, or say a value
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -13,6 +12,7 @@ from typing import Any, Protocol
 from maskwire.llm.engine import Found
 from maskwire.llm.neighbours import uncut
 from maskwire.llm.shapes import Either, Leaf, ListOf, Object, Opened, Shape, Tagged, Words
+from maskwire.llm.together import AlikeError, plain, read_together
 
 _DEEPEST = 64  # levels; what is nested deeper is refused
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/@+-]{0,255}", re.ASCII)
@@ -223,54 +223,19 @@ _SAMPLES = frozenset({"default", "example", "examples"})  # the members of a sch
 
 
 def _together(value: Any, visitor: Visitor, place: str, key: str = "") -> Any:
-    """Any JSON, once its leaves are masked: read as the text of it is, in which neighbours tell what a value is. What
-    is then no JSON any more is hidden."""
+    """Any JSON, once its leaves are masked: read with what stands beside them, and with the nearest key above."""
     name = key.rpartition(": ")[2]
-    held = {name: value} if name else value
-    if not isinstance(held, dict | list):
-        return value
-    written = json.dumps(_plain(held), ensure_ascii=False)
-    masked = visitor.code(written)
-    if masked == written:
-        return value
-
-    def distinct(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(members)) < len(members):
-            raise ShapeError(place, _ALIKE, "Make a list of them.")
-        return dict(members)
-
     try:
-        told = json.loads(masked, object_pairs_hook=distinct)
-    except ValueError:
-        told = {"hidden": "[REDACTED]"}
-    return _kept(value, next(iter(told.values())) if name and isinstance(told, dict) and len(told) == 1 else told)
-
-
-def _plain(value: Any) -> Any:
-    """JSON with its numbers written as they are read."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _LARGE else value
-
-
-def _kept(value: Any, told: Any) -> Any:
-    """What was told, with numbers as they were where they are the same."""
-    if isinstance(value, dict) and isinstance(told, dict) and len(value) == len(told):
-        return {name: _kept(value[was], told[name]) for was, name in zip(value, told, strict=True)}
-    if isinstance(value, list) and isinstance(told, list) and len(value) == len(told):
-        return [_kept(was, one) for was, one in zip(value, told, strict=True)]
-    return value if isinstance(value, float) and value == told and not isinstance(told, bool) else told
+        told = read_together({name: value} if name else value, visitor.code)
+    except AlikeError:
+        raise ShapeError(place, _ALIKE, "Make a list of them.") from None
+    return next(iter(told.values())) if name and len(told) == 1 else told
 
 
 def _number(value: float, visitor: Visitor, key: str) -> Any:
     """A number in which something is found becomes its mask, as a number where that is one."""
-    text = str(int(value)) if isinstance(value, int) or (value.is_integer() and abs(value) < _LARGE) else str(value)
+    text = str(plain(value))
     masked = visitor.named(key, text) if key else visitor.text(text)
     if masked == text:
         return value
     return int(masked) if isinstance(value, int) and re.fullmatch(r"-?[1-9]\d*", masked) else masked
-
-
-_LARGE = 1e40
