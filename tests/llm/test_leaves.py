@@ -148,3 +148,27 @@ def test_arguments_that_are_nested_too_deep_are_refused() -> None:
         deep = [deep]
     with pytest.raises(ReplyError):
         _read_by_client({"a": deep}, is_text=False, asked=exchange(MESSAGES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"ssn": 517411007}', '{"ssn":[517411007], "n":1}', '{"a": {"ssn" :517411007 }}', '[{"ssn":\n517411007\n}]'],
+)
+def test_a_message_that_is_json_stays_it(text: str) -> None:
+    """Where the mask of a number begins with a zero, it is a string; in a reply's text too."""
+    told = masker().text(text)
+    assert "517411007" not in told
+    assert type(json.loads(told)) is type(json.loads(text))
+    read = restorer(masker()).text(text)
+    assert "517411007" not in read
+    if "[5" not in text:
+        json.loads(read)
+
+
+def test_json_in_a_text_stays_it() -> None:
+    """Lines of it, and what stands in prose."""
+    lines = masker().text('{"ssn": 517411007}\n{"ssn": 517411007, "n": 1}\n')
+    assert [set(json.loads(line)) for line in lines.splitlines()] == [{"ssn"}, {"ssn", "n"}]
+    prose = masker().text('It is {"ssn": 517411007}, so ssn: 517411007.')
+    json.loads(prose.removeprefix("It is ").partition(", so")[0])
+    assert prose.partition("so ssn: ")[2][0].isdigit()

@@ -15,6 +15,9 @@ from typing import NamedTuple
 HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_AFTER_KEY = re.compile(r'"\s*:\s*\Z')
+_ENDS = re.compile(r"\s*[,}\]]|\s*\Z")
+_SPACES = 40  # characters, at most, before the number
 _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 
 
@@ -84,6 +87,15 @@ def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
         return plain
     plain = [one for one in plain if not any(one.start < end and start < one.end for start, end, _ in escaped)]
     return sorted([*plain, *(edit for _, _, edits in escaped for edit in edits)])
+
+
+def as_member(text: str, edit: Edit) -> Edit:
+    """An edit; where a number stands behind a key, as in JSON, one whose mask is no number is a string."""
+    start, end, new = edit
+    if _NUMBER.fullmatch(text[start:end]) is None or _NUMBER.fullmatch(new) is not None:
+        return edit
+    is_member = _AFTER_KEY.search(text, max(0, start - _SPACES), start) and _ENDS.match(text, end)
+    return Edit(start, end, f'"{quoted(new)}"') if is_member else edit
 
 
 def quoted(text: str) -> str:

@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
-from maskwire.llm.edits import HIDDEN, Edit, applied, code_edits, is_document, is_json
+from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_document, is_json
 from maskwire.llm.engine import STAND_IN, Engine, Found
 from maskwire.llm.lexicon import Lexicon
 from maskwire.llm.sealed import Seals
@@ -58,8 +58,10 @@ class Masker:
     # ---------------------------------------------------------------- what a walk asks
 
     def text(self, value: str) -> str:
-        """Free text, masked."""
-        return self._masked(value, self._edits(value))
+        """Free text, masked; what is JSON as a whole stays it."""
+        if is_document(value) and is_json(value):
+            return self.code(value)
+        return self._masked(value, [as_member(value, edit) for edit in self._edits(value)])
 
     def code(self, value: str) -> str:
         """Text that may be JSON, masked."""

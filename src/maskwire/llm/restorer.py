@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from maskwire.llm.edits import HIDDEN, Edit, applied, code_edits, is_json, places
+from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_json, places
 from maskwire.llm.engine import Engine
 from maskwire.llm.masker import Masker
 from maskwire.llm.sealed import Seals
@@ -80,7 +80,9 @@ class Restorer:
     def part(self, context: str, text: str) -> str:
         """One part of a text, read with what came before it."""
         whole, base = context + text, len(context)
-        return applied(text, self.edits(whole, restores=True, base=base))
+        edits = self.edits(whole, restores=True, base=base)
+        moved = (as_member(whole, Edit(start + base, end + base, new)) for start, end, new in edits)
+        return applied(text, [Edit(start - base, end - base, new) for start, end, new in moved])
 
     def before_token(self, text: str, end: int) -> int:
         """``end``, or the beginning of the token that stands over it."""
