@@ -9,6 +9,8 @@ import pytest
 
 from maskwire.llm.exchange import Exchange
 from maskwire.llm.replies import ReplyError
+from maskwire.llm.streams import loaded
+from maskwire.llm.together import parsed
 from tests.llm.parts import MAIL, exchange, masker, restorer
 
 CHAT, RESPONSES, MESSAGES = "/v1/chat/completions", "/v1/responses", "/v1/messages"
@@ -172,3 +174,13 @@ def test_json_in_a_text_stays_it() -> None:
     prose = masker().text('It is {"ssn": 517411007}, so ssn: 517411007.')
     json.loads(prose.removeprefix("It is ").partition(", so")[0])
     assert prose.partition("so ssn: ")[2][0].isdigit()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])
+def test_what_is_no_number_of_json_is_in_no_reply(number: str) -> None:
+    """Whole or in an event: the rest of it could be read by nobody."""
+    with pytest.raises(ValueError, match="no number"):
+        parsed(f'{{"content": [{{"type": "tool_use", "input": {{"a": {number}}}}}]}}'.encode())
+    with pytest.raises(ReplyError):
+        loaded(f'{{"type": "ping", "a": {number}}}')
+    assert parsed("[1e308, 5e-324, -0.0]") == [1e308, 5e-324, -0.0]

@@ -162,7 +162,12 @@ def test_refusals_name_the_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[1]", b"{", b'{"model": NaN}', b'{"model": "\\ud800"}', b"[" * 100_000, b"\xff"]
+    "body",
+    [
+        *(b"", b"[1]", b"{", b"[" * 100_000, b"\xff"),
+        *(b'{"model": NaN}', b'{"model": "\\ud800"}', b'{"model": "m", "temperature": 1e999}'),
+        b'{"model": "m", "messages": [], "metadata": {"a": [-1e999]}}',
+    ],
 )
 def test_what_is_no_request_is_refused(body: bytes) -> None:
     """Without a traceback of a parser."""

@@ -6,8 +6,9 @@ What it must never do: lose one of two members whose keys are masked alike, or p
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 _LARGE = 1e40
 
@@ -26,15 +27,22 @@ def read_together(value: Any, read: Callable[[str], str]) -> Any:
     if masked == written:
         return value
     try:
-        told = json.loads(masked, object_pairs_hook=_distinct, parse_constant=no_number)
+        told = parsed(masked, _distinct)
     except ValueError:
         told = {"hidden": "[REDACTED]"}
     return _kept(value, told[0] if is_one and isinstance(told, list) else told)
 
 
-def no_number(_: str) -> NoReturn:
-    """NaN and Infinity are no numbers of JSON. Raises ValueError."""
-    raise ValueError("no number of JSON")
+def parsed(text: str | bytes, members: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """JSON, all of whose numbers can be written as JSON again. Raises ValueError, or RecursionError."""
+    return json.loads(text, object_pairs_hook=members, parse_constant=_finite, parse_float=_finite)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError("no number of JSON")
+    return number
 
 
 def _distinct(members: list[tuple[str, Any]]) -> dict[str, Any]:
