@@ -56,6 +56,10 @@ def test_a_value_found_once_is_masked_where_nothing_tells_what_it_is() -> None:
         ["My SSN is 51", "7-4", "1-", "1007"],
         ["Write to zqxjkv007@canary", "-corp.com now"],
         ["Card: 4111 1111 1111", " 1111 ok"],
+        ["mail zqxjkv007@ca", "nary-corp.com ok"],
+        ["ssn: ", "517411007"],
+        ["My SSN is", "", "517411007, ok"],
+        ["What is your SSN?", "'517411007'"],
     ],
 )
 def test_a_value_cut_by_the_edge_of_two_parts_is_masked_in_both(texts: list[str]) -> None:
@@ -67,7 +71,7 @@ def test_a_value_cut_by_the_edge_of_two_parts_is_masked_in_both(texts: list[str]
         out = json.loads(_sent(messages))["messages"]
         held = out[0]["content"] if len(out) == 1 else [{"text": one["content"]} for one in out]
         said = "".join(one["text"] for one in held)
-        assert not any(fragment in said for fragment in (*FRAGMENTS, "1007", "4111 1111"))
+        assert not any(fragment in said for fragment in (*FRAGMENTS, "1007", "4111 1111", "nary-corp"))
 
 
 def test_parts_that_only_stand_beside_each_other_stay_what_they_are() -> None:
@@ -78,6 +82,21 @@ def test_parts_that_only_stand_beside_each_other_stay_what_they_are() -> None:
     assert [texts[0], *texts[2:]] == ["Write to", "Hello", "12", "34"]
     assert texts[1].endswith(".com")
     assert MAIL not in texts[1]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["See docs of it", "please help"],
+        ["You are a helpful assistant.", "Order 5 status please"],
+        ["What is your SSN?", "I won't tell. Order 517411007 is late"],
+        ["Answer in the user's language. Name:", "The quick brown fox"],
+    ],
+)
+def test_a_text_that_no_label_announces_stays(texts: list[str]) -> None:
+    """Only what a text begins with is read with the end of the text before."""
+    out = json.loads(_sent([_user(one) for one in texts]))["messages"]
+    assert [one["content"] for one in out] == texts
 
 
 def test_a_later_turn_changes_no_byte_of_an_earlier_one() -> None:

@@ -84,8 +84,8 @@ class Masker:
         return value not in self.tokens and bool(self._engine.find(value))
 
     def found(self, text: str) -> Sequence[Found]:
-        """What is found in a text that is no token of this request."""
-        return [] if text in self.tokens else self._engine.find(text)
+        """What is found in a text that is no token of this request, and did not come masked by Maskwire."""
+        return [] if self._is_masked or text in self.tokens else self._engine.find(text)
 
     def opened(self, value: str) -> str:
         """What the provider sealed. Raises ValueError."""
