@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from maskwire.http.faults import Fault
 from maskwire.llm.sealed import Seals
-from tests.llm.parts import CARD, FRAGMENTS, MAIL, NUMBER, SEALS, exchange, masker
+from tests.llm.parts import CARD, FRAGMENTS, MAIL, NUMBER, SEALS, exchange, masker, restorer
 
 _CHAT = "/v1/chat/completions"
 
@@ -162,6 +162,13 @@ def test_what_was_hidden_before_is_hidden_once() -> None:
     """The name that stands for a value is none, whatever its key announces."""
     for text in ('{"company":"[ORGANIZATION]"}', '{"password":"[PASSWORD]"}', "Company: [ORGANIZATION]"):
         assert masker().code(text) == text
+
+
+def test_what_says_nothing_is_no_name_under_its_key() -> None:
+    """In a list, too."""
+    for text in ('{"full_name": [null, true, false]}', '{"first_name": [[true]], "last_name": null}'):
+        assert masker().code(text) == text
+        assert restorer(masker()).code(text, "q") == text
 
 
 def test_a_name_in_lines_hides_nothing_else_of_a_text() -> None:

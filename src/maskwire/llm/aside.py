@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from maskwire.llm.edits import STRING, is_document
+from maskwire.llm.edits import LITERALS, STRING, is_document, is_json, quoted
 
 _SCALAR = re.compile(rf"{STRING.pattern}|[^\s\[\]{{}},:\"]+", re.DOTALL)
 _HIDDEN = "[REDACTED]"
@@ -49,18 +49,25 @@ def restored(text: str, stand_in: str, kept: Iterable[str]) -> str:
 
 
 def leaf_by_leaf(given: str, told: str, stand_in: str, kept: Sequence[str], hidden: re.Pattern[str]) -> str:
-    """A document as it was told, but for the leaves whose stand-ins were taken for a part of something: of those, only
-    masks and what is ``hidden`` are left. "[REDACTED]" where no leaf stands for another."""
+    """A document as it was told, and a document: where stand-ins of a leaf were taken for a part of something, only
+    masks and what is ``hidden`` are left of it. "[REDACTED]" where no leaf stands for another."""
     leaves, others = list(_SCALAR.finditer(given)), list(_SCALAR.finditer(told))
     if not is_document(given) or len(leaves) != len(others):
         return _HIDDEN
     pieces, at = [], 0
     for leaf, other in zip(leaves, others, strict=True):
-        is_whole = leaf.group().count(stand_in) == other.group().count(stand_in)
-        pieces += [told[at : other.start()], other.group() if is_whole else _masks(leaf.group(), stand_in, hidden)]
-        at = other.end()
-    done = "".join([*pieces, told[at:]])
+        pieces += [given[at : leaf.start()], _leaf(leaf.group(), other.group(), stand_in, hidden)]
+        at = leaf.end()
+    done = "".join([*pieces, given[at:]])
     return restored(done, stand_in, kept) if done.count(stand_in) == len(kept) else _HIDDEN
+
+
+def _leaf(leaf: str, other: str, stand_in: str, hidden: re.Pattern[str]) -> str:
+    if leaf in LITERALS:
+        return leaf
+    if leaf.count(stand_in) != other.count(stand_in):
+        return _masks(leaf, stand_in, hidden)
+    return other if is_json(other) else f'"{quoted(other)}"'
 
 
 def _masks(leaf: str, stand_in: str, hidden: re.Pattern[str]) -> str:

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
+LITERALS = frozenset({"null", "true", "false"})  # no value, though a name such as "full_name" stands above them
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _AFTER_KEY = re.compile(r'"\s*:\s*\Z')
@@ -64,6 +65,11 @@ def is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def is_broken(text: str, changed: str) -> bool:
+    """Whether a change left no JSON of what was some."""
+    return changed != text and is_document(text) and not is_json(changed) and is_json(text)
 
 
 def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:

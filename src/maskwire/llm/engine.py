@@ -12,6 +12,7 @@ from functools import cached_property
 
 from maskwire._kernel import Keys, Program, Scanner, mask_value, read_back
 from maskwire.llm.aside import apart, leaf_by_leaf, restored
+from maskwire.llm.edits import LITERALS, is_broken
 from maskwire.model import Category, Transform, Viewer
 from maskwire.policy.rules import Policy
 from maskwire.view import findable
@@ -77,8 +78,8 @@ class Engine:
         """What is found in a text and is hidden from this viewer."""
         shown, found = self.shown, []
         for start, end, entity, _, _ in self.scanner.find(text):
-            if entity not in shown and not self._is_hidden(text, start, end):
-                inner = text[start:end].strip(_EDGES)
+            inner = text[start:end].strip(_EDGES)
+            if entity not in shown and inner not in LITERALS and not self.is_hidden(text, start, end):
                 first = text.index(inner, start) if inner else start
                 found.append(Found(first, first + len(inner) if inner else end, entity))
         return found
@@ -88,11 +89,10 @@ class Engine:
         """What stands where a value was hidden."""
         return re.compile(rf"(\[(?:{'|'.join(map(re.escape, sorted({*self.spans, 'REDACTED'})))})\])")
 
-    def _is_hidden(self, text: str, start: int, end: int) -> bool:
-        """Whether a place holds nothing but what was hidden before."""
-        if "[" not in text[max(start - 1, 0) : end]:
-            return False
-        return not any(map(str.isalnum, self._hidden.sub("", text[max(start - 1, 0) : end + 1])))
+    def is_hidden(self, text: str, start: int, end: int) -> bool:
+        """Whether a place holds nothing but what was hidden before, with brackets or without."""
+        first, last = start - (text[max(start - 1, 0) : start] == "["), end + (text[end : end + 1] == "]")
+        return "[" in text[first:last] and not any(map(str.isalnum, self._hidden.sub("", text[first:last])))
 
     def mask(self, entity: str, raw: str) -> str:
         """The mask of one value of an entity."""
@@ -144,7 +144,7 @@ class Engine:
             if told == given:
                 return None
             # A name such as "last_name" announces whatever stands behind it: then once more with what is no value.
-            if told.count(stand_in) == len(kept):
+            if told.count(stand_in) == len(kept) and not is_broken(given, told):
                 return restored(told, stand_in, kept)
         done = leaf_by_leaf(given, told, stand_in, kept, self._hidden)
         return None if done == text else done

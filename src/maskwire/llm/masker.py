@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
-from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_document, is_json
+from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_broken, is_document, is_json
 from maskwire.llm.engine import STAND_IN, Engine, Found
 from maskwire.llm.lexicon import Lexicon
 from maskwire.llm.sealed import Seals
@@ -132,9 +132,7 @@ class Masker:
             # Once more with what is masked put aside: what is found so is remembered, and its mask stays what it is.
             found = applied(masked, code_edits(masked, self._edits_beside))
             masked = more if found == masked else found
-            if not is_json(masked) and is_json(value):
-                return HIDDEN
-        return masked
+        return HIDDEN if is_broken(value, masked) else masked
 
     def _more_hidden(self, masked: str) -> str | None:
         if not self._engine.may_hide_more(masked):
@@ -206,7 +204,7 @@ class Masker:
             return [edit] if edit is not None else []
         edits, at = [], found.start
         for start, end in [*inside, (found.end, found.end)]:
-            if sum(one.isalnum() for one in text[at:start]) > 1:
+            if sum(one.isalnum() for one in text[at:start]) > 1 and not self._engine.is_hidden(text, at, start):
                 edits.append(Edit(at, start, f"[{found.entity}]"))
                 self.counts[found.entity] += 1
             at = max(at, end)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_json, places
+from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_broken, places
 from maskwire.llm.engine import Engine
 from maskwire.llm.masker import Masker
 from maskwire.llm.sealed import Seals
@@ -64,10 +64,10 @@ class Restorer:
         edits = code_edits(value, lambda text: self._all_edits(text, restores=restores))
         told = applied(value, edits)
         more = self._engine.hides_more(told, places(edits)) if self._engine.may_hide_more(told) else None
-        if more is None:
-            return told
-        self._masked.add(("OTHER", more))
-        return HIDDEN if is_json(value) and not is_json(more) else more
+        if more is not None:
+            self._masked.add(("OTHER", more))
+            told = more
+        return HIDDEN if is_broken(value, told) else told
 
     def _all_edits(self, text: str, *, restores: bool) -> list[Edit]:
         """The changes to a whole text; tokens that stay stand there as they were."""
