@@ -40,11 +40,13 @@ def _anthropic(value: Any, member: str = "input") -> Any:
 
 def _openai(value: Any, member: str) -> Any:
     """A value as metadata, as a prompt's variables, as a schema's default."""
-    function = {"type": "function", "name": "f", "parameters": {"type": "object", "default": value}}
+    schema = {"type": "object", "default": value, "enum": [value]}
+    function = {"type": "function", "name": "f", "parameters": schema}
     body = {"model": "m", "input": "x", "metadata": value, "prompt": {"id": "p", "variables": value}}
     sent = json.loads(exchange(RESPONSES).ask(json.dumps({**body, "tools": [function]}).encode()))
     told = {"metadata": sent["metadata"], "variables": sent["prompt"]["variables"]}
-    return told.get(member, sent["tools"][0]["parameters"]["default"])
+    held = sent["tools"][0]["parameters"]
+    return told.get(member, held["default"] if member == "default" else held["enum"][0])
 
 
 def _digits(value: Any) -> str:
@@ -52,7 +54,7 @@ def _digits(value: Any) -> str:
 
 
 @pytest.mark.parametrize("value", _TOLD)
-@pytest.mark.parametrize("member", ["input", "input_examples", "metadata", "variables", "default"])
+@pytest.mark.parametrize("member", ["input", "input_examples", "metadata", "variables", "default", "enum"])
 def test_keys_and_neighbours_tell_what_a_value_of_json_is(member: str, value: dict[str, Any]) -> None:
     """As in the text of the same JSON; the rest of it stays."""
     told = _anthropic(value, member) if member.startswith("input") else _openai(value, member)

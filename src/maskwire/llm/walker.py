@@ -207,7 +207,7 @@ def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "", *
                 raise ShapeError(place, _ALIKE, "Make a list of them.")
             path = f"{key}: {name}"[-_LONGEST_KEY:] if key else name
             told = _json(member, visitor, place, depth + 1, path, is_schema=is_schema)
-            done[named] = _together(told, visitor, place, key) if is_schema and name in _SAMPLES else told
+            done[named] = _together(told, visitor, place, key) if is_schema and _is_sample(name, told) else told
         return done
     if isinstance(value, list):
         return [_json(one, visitor, place, depth + 1, key, is_schema=is_schema) for one in value]
@@ -220,6 +220,14 @@ _ALIKE = "two of its keys are masked alike"
 _LONGEST_KEY = 100  # characters
 _SHORT = 256  # characters; a longer text says itself what it is
 _SAMPLES = frozenset({"default", "example", "examples"})  # the members of a schema that hold what it describes
+_CHOICES = frozenset({"const", "enum"})  # words, mostly, that a tool knows
+
+
+def _is_sample(name: str, value: Any) -> bool:
+    """Whether a member of a schema holds values that are read together."""
+    if name in _CHOICES:
+        return any(isinstance(one, dict | list) for one in (value if isinstance(value, list) else [value]))
+    return name in _SAMPLES
 
 
 def _together(value: Any, visitor: Visitor, place: str, key: str = "") -> Any:
