@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from maskwire.http.faults import Fault
 from maskwire.llm.sealed import Seals
-from tests.llm.parts import CARD, FRAGMENTS, MAIL, NUMBER, SEALS, exchange, masker
+from tests.llm.parts import CARD, FRAGMENTS, MAIL, NUMBER, SEALS, exchange, masker, restorer
 
 _CHAT = "/v1/chat/completions"
 
@@ -56,6 +56,10 @@ def test_a_value_found_once_is_masked_where_nothing_tells_what_it_is() -> None:
         ["My SSN is 51", "7-4", "1-", "1007"],
         ["Write to zqxjkv007@canary", "-corp.com now"],
         ["Card: 4111 1111 1111", " 1111 ok"],
+        ["mail zqxjkv007@ca", "nary-corp.com ok"],
+        ["ssn: ", "517411007"],
+        ["My SSN is", "", "517411007, ok"],
+        ["What is your SSN?", "'517411007'"],
     ],
 )
 def test_a_value_cut_by_the_edge_of_two_parts_is_masked_in_both(texts: list[str]) -> None:
@@ -67,7 +71,7 @@ def test_a_value_cut_by_the_edge_of_two_parts_is_masked_in_both(texts: list[str]
         out = json.loads(_sent(messages))["messages"]
         held = out[0]["content"] if len(out) == 1 else [{"text": one["content"]} for one in out]
         said = "".join(one["text"] for one in held)
-        assert not any(fragment in said for fragment in (*FRAGMENTS, "1007", "4111 1111"))
+        assert not any(fragment in said for fragment in (*FRAGMENTS, "1007", "4111 1111", "nary-corp"))
 
 
 def test_parts_that_only_stand_beside_each_other_stay_what_they_are() -> None:
@@ -78,6 +82,21 @@ def test_parts_that_only_stand_beside_each_other_stay_what_they_are() -> None:
     assert [texts[0], *texts[2:]] == ["Write to", "Hello", "12", "34"]
     assert texts[1].endswith(".com")
     assert MAIL not in texts[1]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["See docs of it", "please help"],
+        ["You are a helpful assistant.", "Order 5 status please"],
+        ["What is your SSN?", "I won't tell. Order 517411007 is late"],
+        ["Answer in the user's language. Name:", "The quick brown fox"],
+    ],
+)
+def test_a_text_that_no_label_announces_stays(texts: list[str]) -> None:
+    """Only what a text begins with is read with the end of the text before."""
+    out = json.loads(_sent([_user(one) for one in texts]))["messages"]
+    assert [one["content"] for one in out] == texts
 
 
 def test_a_later_turn_changes_no_byte_of_an_earlier_one() -> None:
@@ -117,6 +136,49 @@ def test_a_document_stays_one_where_the_mask_of_a_number_is_none() -> None:
     assert set(json.loads(out)) == {"ssn", "list", "said"}
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"first_name": "Quuxbyrd", "order": 5},
+        {"lastName": "Quuxbyrd\n", "order": 5},
+        {"first_name": "Quuxbyrd", "full_name": "Dr Quuxbyrd Zonk, MD", "order": 5},
+        {"card": CARD, "surname": "Quuxbyrd", "fields": [{"name": "ssn", "value": "517411007"}], "order": 5},
+        {"body": json.dumps({"first_name": "Quuxbyrd", "full_name": "Quuxbyrd Zonk", "order": 5})},
+    ],
+)
+def test_a_name_under_its_key_hides_nothing_else_of_a_document(document: dict[str, object]) -> None:
+    """Its mask would be masked again, for its key announces a name: the rest stays, and is read as it was."""
+    asked = masker()
+    asked.enter(said_before=True)
+    once = asked.code(json.dumps(document))
+    read = json.loads(once)
+    assert list(read) == list(document)
+    assert json.loads(read["body"])["order"] == 5 if "body" in read else read["order"] == 5
+    assert not any(one in once for one in ("Quuxbyrd", "Zonk", "517411007", str(CARD)))
+    assert asked.code(once) == once
+
+
+def test_what_was_hidden_before_is_hidden_once() -> None:
+    """The name that stands for a value is none, whatever its key announces."""
+    for text in ('{"company":"[ORGANIZATION]"}', '{"password":"[PASSWORD]"}', "Company: [ORGANIZATION]"):
+        assert masker().code(text) == text
+
+
+def test_what_says_nothing_is_no_name_under_its_key() -> None:
+    """In a list, too."""
+    for text in ('{"full_name": [null, true, false]}', '{"first_name": [[true]], "last_name": null}'):
+        assert masker().code(text) == text
+        assert restorer(masker()).code(text, "q") == text
+
+
+def test_a_name_in_lines_hides_nothing_else_of_a_text() -> None:
+    """Where digits in groups have the text read once more."""
+    out = masker().text("first_name: Quuxbyrd\nsurname: Zonk\nline 1 2 3")
+    assert out.endswith("\nline 1 2 3")
+    assert "Quuxbyrd" not in out
+    assert "Zonk" not in out
+
+
 def test_refusals_name_the_place() -> None:
     """And the member's name only where it is a plain one."""
     for more, place in (({"new_member": 1}, "new_member"), ({MAIL: 1}, "?")):
@@ -126,7 +188,12 @@ def test_refusals_name_the_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[1]", b"{", b'{"model": NaN}', b'{"model": "\\ud800"}', b"[" * 100_000, b"\xff"]
+    "body",
+    [
+        *(b"", b"[1]", b"{", b"[" * 100_000, b"\xff"),
+        *(b'{"model": NaN}', b'{"model": "\\ud800"}', b'{"model": "m", "temperature": 1e999}'),
+        b'{"model": "m", "messages": [], "metadata": {"a": [-1e999]}}',
+    ],
 )
 def test_what_is_no_request_is_refused(body: bytes) -> None:
     """Without a traceback of a parser."""

@@ -7,7 +7,6 @@ the client; release a byte of a reply before the ledger has its entry.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from maskwire.llm.recording import Record
 from maskwire.llm.replies import ReplyError
 from maskwire.llm.routes import ROUTES, roots_of, route_of, style_of
 from maskwire.llm.streams import loaded
+from maskwire.llm.together import parsed
 
 if TYPE_CHECKING:
     from maskwire.llm.serving import LlmDoor
@@ -116,7 +116,7 @@ class Application(Exchanging["_Answer", Record]):
     async def _whole(self, reply: httpx2.Response, answer: _Answer, record: Record, exchange: Exchange) -> None:
         held = await _read(reply, _WHOLE)
         try:
-            said = json.loads(held)
+            said = parsed(held)
         except (ValueError, RecursionError):
             raise ReplyError("it is no JSON") from None
         if not isinstance(said, dict):
@@ -231,7 +231,7 @@ async def _read(reply: httpx2.Response, most: int) -> bytes:
 async def _fault_of(reply: httpx2.Response, exchange: Exchange) -> Fault:
     """A provider's refusal, with its text as the principal may read it."""
     try:
-        said = json.loads(await _read(reply, 1_000_000))
+        said = parsed(await _read(reply, 1_000_000))
         error = said.get("error", said)
         text = exchange.reader.text(error.get("message"))
     except (ReplyError, ValueError, AttributeError, RecursionError):

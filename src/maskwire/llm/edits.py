@@ -12,8 +12,13 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import NamedTuple
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
+LITERALS = frozenset({"null", "true", "false"})  # no value, though a name such as "full_name" stands above them
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_AFTER_KEY = re.compile(r'"\s*:\s*\Z')
+_ENDS = re.compile(r"\s*[,}\]]|\s*\Z")
+_SPACES = 40  # characters, at most, before the number
 _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 
 
@@ -37,6 +42,16 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[at:]]) if pieces else text
 
 
+def places(edits: Iterable[Edit]) -> list[tuple[int, int]]:
+    """Where what they put in stands in the text once they are applied; without the quotes put around a number."""
+    found, shift = [], 0
+    for start, end, new in edits:
+        at, quote = start + shift, int(len(new) > 1 and new[0] == new[-1] == '"')
+        found.append((at + quote, at + len(new) - quote))
+        shift += len(new) - (end - start)
+    return found
+
+
 def is_document(text: str) -> bool:
     """Whether a text begins as a JSON document does, or is a JSON string."""
     first = text.lstrip()[:1]
@@ -52,16 +67,21 @@ def is_json(text: str) -> bool:
     return True
 
 
+def is_broken(text: str, changed: str) -> bool:
+    """Whether a change left no JSON of what was some."""
+    return changed != text and is_document(text) and not is_json(changed) and is_json(text)
+
+
 def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
     """The edits of a text that may be JSON: what stands in its strings is read as it says, not as it is written."""
     if not is_document(text) or depth > 3:
         return read(text)
     escaped: list[tuple[int, int, list[Edit]]] = []
     if "\\" in text:
-        written = (match for match in _STRING.finditer(text) if "\\" in match.group())
+        written = (match for match in STRING.finditer(text) if "\\" in match.group())
         escaped = [(match.start(), match.end(), _inside(match, read, depth)) for match in written]
     found = read(text)
-    strings = [match.span() for match in _STRING.finditer(text)] if found else []
+    strings = [match.span() for match in STRING.finditer(text)] if found else []
     plain = []
     for start, end, new in found:
         at = bisect_right(strings, start, key=itemgetter(0)) - 1
@@ -73,6 +93,15 @@ def code_edits(text: str, read: Read, depth: int = 0) -> list[Edit]:
         return plain
     plain = [one for one in plain if not any(one.start < end and start < one.end for start, end, _ in escaped)]
     return sorted([*plain, *(edit for _, _, edits in escaped for edit in edits)])
+
+
+def as_member(text: str, edit: Edit) -> Edit:
+    """An edit; where a number stands behind a key, as in JSON, one whose mask is no number is a string."""
+    start, end, new = edit
+    if _NUMBER.fullmatch(text[start:end]) is None or _NUMBER.fullmatch(new) is not None:
+        return edit
+    is_member = _AFTER_KEY.search(text, max(0, start - _SPACES), start) and _ENDS.match(text, end)
+    return Edit(start, end, f'"{quoted(new)}"') if is_member else edit
 
 
 def quoted(text: str) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from maskwire._kernel import Keys, Program, Scanner, mask_value, read_back
+from maskwire.llm.aside import apart, leaf_by_leaf, restored
+from maskwire.llm.edits import LITERALS, is_broken
 from maskwire.model import Category, Transform, Viewer
 from maskwire.policy.rules import Policy
 from maskwire.view import findable
@@ -22,6 +24,7 @@ _EDGES = "'\"`<>()[]{},; "
 _PARTED = re.compile(r"\d[\s.,/_|;:-]{1,4}\d")
 STAND_IN = chr(0xE000)  # what a mask is read as where it should tell nothing; private use, so no letter of a value
 _STAND_INS = tuple(chr(point) for point in range(0xE000, 0xE010))
+_NOTHINGS = tuple("*~" * count + "*" for count in range(1, 9))  # what is no value under any name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,21 @@ class Engine:
         """What is found in a text and is hidden from this viewer."""
         shown, found = self.shown, []
         for start, end, entity, _, _ in self.scanner.find(text):
-            if entity not in shown:
-                inner = text[start:end].strip(_EDGES)
+            inner = text[start:end].strip(_EDGES)
+            if entity not in shown and inner not in LITERALS and not self.is_hidden(text, start, end):
                 first = text.index(inner, start) if inner else start
                 found.append(Found(first, first + len(inner) if inner else end, entity))
         return found
+
+    @cached_property
+    def _hidden(self) -> re.Pattern[str]:
+        """What stands where a value was hidden."""
+        return re.compile(rf"(\[(?:{'|'.join(map(re.escape, sorted({*self.spans, 'REDACTED'})))})\])")
+
+    def is_hidden(self, text: str, start: int, end: int) -> bool:
+        """Whether a place holds nothing but what was hidden before, with brackets or without."""
+        first, last = start - (text[max(start - 1, 0) : start] == "["), end + (text[end : end + 1] == "]")
+        return "[" in text[first:last] and not any(map(str.isalnum, self._hidden.sub("", text[first:last])))
 
     def mask(self, entity: str, raw: str) -> str:
         """The mask of one value of an entity."""
@@ -119,23 +132,22 @@ class Engine:
     def hides_more(self, text: str, masked: Iterable[tuple[int, int]]) -> str | None:
         """The text as a column's is masked, which also reads values that are parted and documents inside of texts;
         what stands at ``masked`` is left as it is. None where nothing changes."""
-        stand_in = next((one for one in _STAND_INS if one not in text), None)
-        if stand_in is None:
-            return "[REDACTED]"
-        pieces, kept, at = [], [], 0
-        for start, end in masked:
-            pieces += [text[at:start], stand_in]
-            kept.append(text[start:end])
-            at = end
-        given = "".join([*pieces, text[at:]])
-        scanned = mask_value(self._inside, 0, given.encode())
-        told = "[REDACTED]" if scanned is None else scanned.decode()
-        if told == given:
-            return None
-        parts = told.split(stand_in)
-        if len(parts) != len(kept) + 1:
-            return "[REDACTED]"
-        return "".join(part + one for part, one in zip(parts, [*kept, ""], strict=True))
+        pieces, kept = apart(text, masked)
+        given = told = stand_in = ""
+        for stand_ins in (_STAND_INS, _NOTHINGS):
+            stand_in = next((one for one in stand_ins if one not in text), "")
+            if not stand_in:
+                return "[REDACTED]"
+            given = stand_in.join(pieces)
+            scanned = mask_value(self._inside, 0, given.encode())
+            told = "[REDACTED]" if scanned is None else scanned.decode()
+            if told == given:
+                return None
+            # A name such as "last_name" announces whatever stands behind it: then once more with what is no value.
+            if told.count(stand_in) == len(kept) and not is_broken(given, told):
+                return restored(told, stand_in, kept)
+        done = leaf_by_leaf(given, told, stand_in, kept, self._hidden)
+        return None if done == text else done
 
 
 def engine_of(policy: Policy, viewer: Viewer, scanner: Scanner, keys: Keys, former: tuple[Keys, ...] = ()) -> Engine:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from maskwire.http.faults import Fault
 from maskwire.ledger.entry import ColumnEntry
@@ -19,6 +19,7 @@ from maskwire.llm.restorer import Restorer
 from maskwire.llm.routes import Route
 from maskwire.llm.sealed import Seals
 from maskwire.llm.settings import LlmSettings
+from maskwire.llm.together import parsed
 from maskwire.llm.walker import ShapeError, walked
 from maskwire.model import Column
 
@@ -40,7 +41,7 @@ class Exchange:
     def ask(self, body: bytes) -> bytes:
         """The request for the provider. Raises Fault."""
         try:
-            asked = json.loads(body, parse_constant=_no_number)
+            asked = parsed(body)
         except (ValueError, RecursionError):
             raise Fault(400, "not-json", "The body is not JSON.") from None
         try:
@@ -96,10 +97,6 @@ class Exchange:
     def passed(self) -> str:
         """What passed unmasked because the operator opened it."""
         return "+".join(sorted(self._masker.passed))
-
-
-def _no_number(_: str) -> NoReturn:
-    raise ValueError("no number of JSON")
 
 
 def used(usage: Mapping[str, Any]) -> tuple[int, int]:

@@ -15,12 +15,11 @@ from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
-from maskwire.llm.edits import Edit, applied, code_edits, is_document, is_json
+from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_broken, is_document, is_json
 from maskwire.llm.engine import STAND_IN, Engine, Found
 from maskwire.llm.lexicon import Lexicon
 from maskwire.llm.sealed import Seals
 
-_HIDDEN = '{"hidden": "[REDACTED]"}'  # a document whose masks would have broken it
 _PASSES = 4  # what is masked may tell what stands beside it
 _SHORTEST = 4  # characters of a value that is looked for elsewhere
 
@@ -59,8 +58,10 @@ class Masker:
     # ---------------------------------------------------------------- what a walk asks
 
     def text(self, value: str) -> str:
-        """Free text, masked."""
-        return self._masked(value, self._edits(value))
+        """Free text, masked; what is JSON as a whole stays it."""
+        if is_document(value) and is_json(value):
+            return self.code(value)
+        return self._masked(value, [as_member(value, edit) for edit in self._edits(value)])
 
     def code(self, value: str) -> str:
         """Text that may be JSON, masked."""
@@ -83,8 +84,8 @@ class Masker:
         return value not in self.tokens and bool(self._engine.find(value))
 
     def found(self, text: str) -> Sequence[Found]:
-        """What is found in a text that is no token of this request."""
-        return [] if text in self.tokens else self._engine.find(text)
+        """What is found in a text that is no token of this request, and did not come masked by Maskwire."""
+        return [] if self._is_masked or text in self.tokens else self._engine.find(text)
 
     def opened(self, value: str) -> str:
         """What the provider sealed. Raises ValueError."""
@@ -131,9 +132,7 @@ class Masker:
             # Once more with what is masked put aside: what is found so is remembered, and its mask stays what it is.
             found = applied(masked, code_edits(masked, self._edits_beside))
             masked = more if found == masked else found
-            if not is_json(masked) and is_json(value):
-                return _HIDDEN
-        return masked
+        return HIDDEN if is_broken(value, masked) else masked
 
     def _more_hidden(self, masked: str) -> str | None:
         if not self._engine.may_hide_more(masked):
@@ -205,7 +204,7 @@ class Masker:
             return [edit] if edit is not None else []
         edits, at = [], found.start
         for start, end in [*inside, (found.end, found.end)]:
-            if sum(one.isalnum() for one in text[at:start]) > 1:
+            if sum(one.isalnum() for one in text[at:start]) > 1 and not self._engine.is_hidden(text, at, start):
                 edits.append(Edit(at, start, f"[{found.entity}]"))
                 self.counts[found.entity] += 1
             at = max(at, end)

@@ -16,12 +16,14 @@ from maskwire.llm.engine import Found
 __all__ = ["uncut"]
 
 _AROUND = 200  # characters on either side of an edge that are read together
+_OPENING = " \t\r\n\"'`([<"  # what may stand before a text's first word
 _MEMBERS = ("text", "content", "output", "input_text")  # where an item has its text
 
 
 def uncut(items: Sequence[Any], find: Callable[[str], Sequence[Found]]) -> Sequence[Any]:
-    """The items; what is found over the edge of two texts that follow each other is its entity's name in each. A value
-    that one of them holds whole is left to be found there."""
+    """The items; what is found over the edge of two texts that follow each other is its entity's name in each, and what
+    is found at the beginning of one only because of the text before. A value that one of them holds whole is left to be
+    found there."""
     places = [_member(item) for item in items]
     told = list(items)
     for start, end in _runs(places):
@@ -43,11 +45,30 @@ def _mended(texts: Sequence[str], find: Callable[[str], Sequence[Found]]) -> lis
             first, last = one.start + base, one.end + base
             if first < edge < last and first >= done:
                 shares = list(_shares(first, last, starts))
-                if not any(find(texts[at][begin:end]) for at, begin, end in shares):
+                # Part of a value may look like one of another kind, such as the domain of an address.
+                inside = (found.entity for at, begin, end in shares for found in find(texts[at][begin:end]))
+                if one.entity not in inside:
                     for at, begin, end in shares:
                         edits[at].append(Edit(begin, end, f"[{one.entity}]"))
                     done = last
+        at = bisect_right(starts, edge) - 1
+        announced = _announced(whole[base:edge], texts[at][:_AROUND], find) if done <= edge < len(whole) else None
+        if announced is not None:
+            edits[at].append(Edit(announced.start, announced.end, f"[{announced.entity}]"))
+            done = edge + announced.end
     return [applied(text, those) for text, those in zip(texts, edits, strict=True)]
+
+
+def _announced(before: str, text: str, find: Callable[[str], Sequence[Found]]) -> Found | None:
+    """What a text begins with, where only what stands before the text tells what it is."""
+    label = before if before[-1:].isspace() else f"{before} "
+    begin = len(text) - len(text.lstrip(_OPENING))
+    for one in find(label + text):
+        start, end = one.start - len(label), one.end - len(label)
+        if 0 <= start <= begin < end:
+            is_found = any(found.start < end and start < found.end for found in find(text))
+            return None if is_found else Found(start, end, one.entity)
+    return None
 
 
 def _shares(first: int, last: int, starts: Sequence[int]) -> list[tuple[int, int, int]]:

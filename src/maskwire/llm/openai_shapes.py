@@ -13,6 +13,7 @@ from maskwire.llm.shapes import (
     NAME,
     NEVER,
     NUMBER,
+    SCHEMA,
     SEALED,
     TEXT,
     ListOf,
@@ -99,7 +100,7 @@ _MESSAGE = Tagged(
         "function": of(role=words("function"), content=TEXT, name=NAME),
     },
 )
-_FUNCTION = of(name=NAME, description=TEXT, parameters=JSON, strict=FLAG)
+_FUNCTION = of(name=NAME, description=TEXT, parameters=SCHEMA, strict=FLAG)
 _GRAMMAR = Tagged(
     "type",
     {
@@ -134,7 +135,7 @@ _CHAT_CHOICE = Tagged(
         ),
     },
 )
-_SCHEMA_MEMBERS: dict[str, Shape] = {"name": NAME, "description": TEXT, "schema": JSON, "strict": FLAG}
+_SCHEMA_MEMBERS: dict[str, Shape] = {"name": NAME, "description": TEXT, "schema": SCHEMA, "strict": FLAG}
 _FORMAT = Tagged(
     "type",
     {
@@ -297,10 +298,10 @@ _RESPONSES_TOOL = Tagged(
                 "type": words("function"),
                 "name": NAME,
                 "description": TEXT,
-                "parameters": JSON,
+                "parameters": SCHEMA,
                 "strict": FLAG,
                 "defer_loading": FLAG,
-                "output_schema": JSON,
+                "output_schema": SCHEMA,
             }
         ),
         "custom": of(type=words("custom"), name=NAME, description=TEXT, format=_GRAMMAR, defer_loading=FLAG),

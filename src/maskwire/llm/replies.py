@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from maskwire.llm.restorer import Restorer
+from maskwire.llm.together import AlikeError, read_together
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/+-]{0,256}", re.ASCII)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
@@ -54,20 +55,14 @@ class Reader:
         """A text, or null."""
         return self.restorer.text(value) if isinstance(value, str) else None
 
-    def json(self, value: Any, tool: str, depth: int = 0) -> Any:
-        """The arguments of a tool call, as JSON."""
-        if depth > _DEEPEST:
+    def json(self, value: Any, tool: str) -> Any:
+        """The arguments of a tool call, as JSON: read as the text of them is."""
+        if _depth(value) > _DEEPEST:
             raise ReplyError("nested too deep")
-        if isinstance(value, str):
-            return self.restorer.code(value, tool)
-        if isinstance(value, Mapping):
-            return {self.restorer.code(key, tool): self.json(one, tool, depth + 1) for key, one in value.items()}
-        if isinstance(value, list):
-            return [self.json(one, tool, depth + 1) for one in value]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            read = self.restorer.code(str(value), tool)
-            return value if read == str(value) else int(read) if re.fullmatch(r"[1-9]\d*", read) else read
-        return value
+        try:
+            return read_together(value, lambda text: self.restorer.code(text, tool))
+        except AlikeError:
+            raise ReplyError("two keys of a tool's arguments are masked alike") from None
 
     # ---------------------------------------------------------------- OpenAI
 
@@ -210,6 +205,16 @@ _CITED = frozenset(
     {"cited_text", "document_index", "document_title", "title", "source", "start_char_index", "end_char_index",
      "start_page_number", "end_page_number", "start_block_index", "end_block_index", "search_result_index"}
 )  # fmt: skip
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and objects are nested in each other; what is too deep is not counted to its end."""
+    depth, inside = 0, [value]
+    while inside and depth <= _DEEPEST + 1:
+        holders = [one for one in inside if isinstance(one, dict | list)]
+        inside = [each for one in holders for each in (one.values() if isinstance(one, dict) else one)]
+        depth += 1
+    return depth - 1
 
 
 def listed(source: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

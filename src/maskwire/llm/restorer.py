@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from maskwire.llm.edits import Edit, applied, code_edits
+from maskwire.llm.edits import HIDDEN, Edit, applied, as_member, code_edits, is_broken, places
 from maskwire.llm.engine import Engine
 from maskwire.llm.masker import Masker
 from maskwire.llm.sealed import Seals
@@ -61,12 +61,28 @@ class Restorer:
         """The arguments of a tool call. Tokens stay, but for tools that the operator named: a tool behind Maskwire
         reads tokens, and another should not be handed what the model never saw."""
         restores = tool in self._restored_tools
-        return applied(value, code_edits(value, lambda text: self.edits(text, restores=restores)))
+        edits = code_edits(value, lambda text: self._all_edits(text, restores=restores))
+        told = applied(value, edits)
+        more = self._engine.hides_more(told, places(edits)) if self._engine.may_hide_more(told) else None
+        if more is not None:
+            self._masked.add(("OTHER", more))
+            told = more
+        return HIDDEN if is_broken(value, told) else told
+
+    def _all_edits(self, text: str, *, restores: bool) -> list[Edit]:
+        """The changes to a whole text; tokens that stay stand there as they were."""
+        edits = self.edits(text, restores=restores)
+        changed = [(start, end) for start, end, _ in edits]
+        tokens = self._asked.told_tokens.occurrences(text)
+        stay = [Edit(*one) for one in tokens if not any(start < one[1] and one[0] < end for start, end in changed)]
+        return sorted([*edits, *stay])
 
     def part(self, context: str, text: str) -> str:
         """One part of a text, read with what came before it."""
         whole, base = context + text, len(context)
-        return applied(text, self.edits(whole, restores=True, base=base))
+        edits = self.edits(whole, restores=True, base=base)
+        moved = (as_member(whole, Edit(start + base, end + base, new)) for start, end, new in edits)
+        return applied(text, [Edit(start - base, end - base, new) for start, end, new in moved])
 
     def before_token(self, text: str, end: int) -> int:
         """``end``, or the beginning of the token that stands over it."""

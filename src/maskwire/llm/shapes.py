@@ -16,7 +16,8 @@ class Leaf(Enum):
 
     TEXT = auto()  # free text: masked by what is found in it
     CODE = auto()  # a text that may be JSON itself: escapes inside it are read too
-    JSON = auto()  # any JSON: every text, number and key in it is masked
+    JSON = auto()  # any JSON: every text, number and key in it is masked, and what stands together is read together
+    SCHEMA = auto()  # a JSON Schema: masked likewise, but what stands behind a name in it tells no value of that name
     NAME = auto()  # a name of a tool, a schema, a model, an identity: of a strict form, with nothing found in it
     NUMBER = auto()  # with nothing found in its digits
     FLAG = auto()  # true or false
@@ -74,7 +75,7 @@ class Opened:
 
 Shape: TypeAlias = Leaf | Words | Object | ListOf | Tagged | Either | Opened
 
-TEXT, CODE, JSON, NAME = Leaf.TEXT, Leaf.CODE, Leaf.JSON, Leaf.NAME
+TEXT, CODE, JSON, SCHEMA, NAME = Leaf.TEXT, Leaf.CODE, Leaf.JSON, Leaf.SCHEMA, Leaf.NAME
 NUMBER, FLAG, SEALED, NEVER = Leaf.NUMBER, Leaf.FLAG, Leaf.SEALED, Leaf.NEVER
 
 

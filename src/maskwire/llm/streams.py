@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias
 from maskwire.http.sse import Event, written
 from maskwire.llm.replies import Reader, ReplyError
 from maskwire.llm.restorer import TextStream
+from maskwire.llm.together import parsed
 
 Place: TypeAlias = tuple[Any, ...]
 _MOST_ARGUMENTS = 4_000_000  # characters of one tool call that are held
@@ -33,7 +34,7 @@ class Stream(Protocol):
 def loaded(data: str) -> dict[str, Any]:
     """An event's data. Raises ReplyError."""
     try:
-        value = json.loads(data)
+        value = parsed(data)
     except (ValueError, RecursionError):
         raise ReplyError("an event is no JSON") from None
     if not isinstance(value, dict):

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from maskwire.llm.engine import Found
 from maskwire.llm.neighbours import uncut
 from maskwire.llm.shapes import Either, Leaf, ListOf, Object, Opened, Shape, Tagged, Words
+from maskwire.llm.together import AlikeError, plain, read_together
 
 _DEEPEST = 64  # levels; what is nested deeper is refused
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/@+-]{0,255}", re.ASCII)
@@ -152,8 +153,9 @@ def _fitting(shape: Either, value: Any, place: str) -> Shape:
 
 
 def _leaf(leaf: Leaf, value: Any, visitor: Visitor, place: str, depth: int) -> Any:
-    if leaf is Leaf.JSON:
-        return _json(value, visitor, place, depth)
+    if leaf in {Leaf.JSON, Leaf.SCHEMA}:
+        told = _json(value, visitor, place, depth, is_schema=leaf is Leaf.SCHEMA)
+        return told if leaf is Leaf.SCHEMA else _together(told, visitor, place)
     if leaf is Leaf.THINKING or (leaf is Leaf.SEALED and isinstance(value, str)):
         try:
             return visitor.thinking(value) if leaf is Leaf.THINKING else visitor.opened(value)
@@ -189,39 +191,59 @@ _UNSEALED = "it did not come through this gateway for this principal, so it can'
 _FRESH = "Leave out what the model thought before; it comes anew."
 
 
-def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "") -> Any:
-    """``key`` are the nearest ones above: what says what it is, such as "ssn", is read with them."""
+def _json(value: Any, visitor: Visitor, place: str, depth: int, key: str = "", *, is_schema: bool = False) -> Any:
+    """Leaf by leaf. ``key`` are the nearest ones above: what says what it is, such as "ssn", is read with them."""
     if depth > _DEEPEST:
         raise ShapeError(place, "it is nested too deep", "Nest it less deep.")
     if isinstance(value, str):
-        is_short = key and "\n" not in value and len(value) < _SHORT
+        said = value.strip()
+        is_short = key and "\n" not in said and len(said) < _SHORT
         return visitor.named(key, value) if is_short else visitor.code(value)
     if isinstance(value, dict):
         done: dict[str, Any] = {}
         for name, member in value.items():
             named = visitor.text(name)
             if named in done:
-                raise ShapeError(place, "two of its keys are masked alike", "Make a list of them.")
-            done[named] = _json(member, visitor, place, depth + 1, f"{key}: {name}"[-_LONGEST_KEY:] if key else name)
+                raise ShapeError(place, _ALIKE, "Make a list of them.")
+            path = f"{key}: {name}"[-_LONGEST_KEY:] if key else name
+            told = _json(member, visitor, place, depth + 1, path, is_schema=is_schema)
+            done[named] = _together(told, visitor, place, key) if is_schema and _is_sample(name, told) else told
         return done
     if isinstance(value, list):
-        return [_json(one, visitor, place, depth + 1, key) for one in value]
+        return [_json(one, visitor, place, depth + 1, key, is_schema=is_schema) for one in value]
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value, visitor, key)
     return value
 
 
+_ALIKE = "two of its keys are masked alike"
 _LONGEST_KEY = 100  # characters
 _SHORT = 256  # characters; a longer text says itself what it is
+_SAMPLES = frozenset({"default", "example", "examples"})  # the members of a schema that hold what it describes
+_CHOICES = frozenset({"const", "enum"})  # words, mostly, that a tool knows
+
+
+def _is_sample(name: str, value: Any) -> bool:
+    """Whether a member of a schema holds values that are read together."""
+    if name in _CHOICES:
+        return any(isinstance(one, dict | list) for one in (value if isinstance(value, list) else [value]))
+    return name in _SAMPLES
+
+
+def _together(value: Any, visitor: Visitor, place: str, key: str = "") -> Any:
+    """Any JSON, once its leaves are masked: read with what stands beside them, and with the nearest key above."""
+    name = key.rpartition(": ")[2]
+    try:
+        told = read_together({name: value} if name else value, visitor.code)
+    except AlikeError:
+        raise ShapeError(place, _ALIKE, "Make a list of them.") from None
+    return next(iter(told.values())) if name and len(told) == 1 else told
 
 
 def _number(value: float, visitor: Visitor, key: str) -> Any:
     """A number in which something is found becomes its mask, as a number where that is one."""
-    text = str(int(value)) if isinstance(value, int) or (value.is_integer() and abs(value) < _LARGE) else str(value)
+    text = str(plain(value))
     masked = visitor.named(key, text) if key else visitor.text(text)
     if masked == text:
         return value
     return int(masked) if isinstance(value, int) and re.fullmatch(r"-?[1-9]\d*", masked) else masked
-
-
-_LARGE = 1e40
