@@ -10,7 +10,8 @@ pytest.importorskip("maskwire._kernel", reason="the kernel is not built")
 
 from tests.cli.test_access_commands import run
 
-from maskwire.cli.configured import read
+from maskwire.cli.configured import keys_of, read
+from maskwire.cli.serve import serve
 from maskwire.errors import ConfigurationError
 
 _ACCESS = """
@@ -53,10 +54,10 @@ def test_a_ledger_in_a_database_stays_where_it_is(tmp_path: Path) -> None:
     """Its URL is no path in the folder of the file, and a password in it makes the file a secret."""
     file = tmp_path / "maskwire.yaml"
     file.write_text("source: demo\nledger: postgresql://gate@db.example/ledgers\n")
-    assert read(file)["ledger"] == "postgresql://gate@db.example/ledgers"
+    assert read(file, keys_of(serve))["ledger"] == "postgresql://gate@db.example/ledgers"
     file.write_text("source: demo\nledger: postgresql://gate:word@db.example/ledgers\n")
     file.chmod(0o644)
     with pytest.raises(ConfigurationError, match="chmod 600"):
-        read(file)
+        read(file, keys_of(serve))
     file.chmod(0o600)
-    assert read(file)["ledger"].endswith("@db.example/ledgers")
+    assert read(file, keys_of(serve))["ledger"].endswith("@db.example/ledgers")
