@@ -78,11 +78,12 @@ def settings() -> str:
     lines = [
         "# maskwire.yaml, key by key", "", BEGIN, "",
         "The settings of a gateway, in the folder that its commands are run in; `maskwire init` writes one. What its",
-        "command line does not say `maskwire serve` takes from it (`--config FILE` names another); other commands take",
-        "its ledger and principals. Each key is the name of an option with `_` for `-`; `source` is the URL.",
+        "command line does not say `maskwire serve` takes from it (`--config FILE` names another), and `mcp serve`,",
+        "but for listening. `mask` takes source, policy, tenant and ledger, `harden` source and policy, `scan` the",
+        "source, others ledger and principals. Each key is the name of an option, `_` for `-`; `source` is the URL.",
         "Paths are of the file's folder. A file with a password in it must be readable by its owner alone.", "",
-        "`serve` does not start with a key that is not known or is of another form: it may have been the one that",
-        "mattered. Other commands warn of it and go on, unless it is the one that they need.", "",
+        "`serve`, `mcp serve`, `mask` and `harden` do not start with a key that is not known or is of another form: it",
+        "may have been the one that mattered. Other commands warn of it and go on, unless it is what they need.", "",
         "| Key | What it may be | By default | What it means |", "|---|---|---|---|",
     ]  # fmt: skip
     for key, one in keys_of(serve).items():

@@ -79,6 +79,15 @@ def _here(key: str) -> Any:
     )
 
 
+def policy_of(file: str | None) -> str | None:
+    """The policy that is meant, ``file`` or the folder's, told on standard error. Raises ConfigurationError."""
+    (served,) = as_served("policy")
+    whence = f" ({FILE})" if file is None and served is not None else ""
+    meant: str | None = file or served
+    click.echo(f"policy: {meant or 'default'}{whence}", err=True)
+    return meant
+
+
 def source(url: str | None, what: str = "Name the database's URL") -> str:
     """The database that is meant: ``url``, or the folder's. Raises click.UsageError where there is neither."""
     url = url if url is not None else _here("source")

@@ -44,7 +44,9 @@ async def admitted(gateway: Gateway, token: str | None) -> Passage:
             raise ConfigurationError("The token in MASKWIRE_TOKEN proves nothing here: have a new one made.")
         return passage
     if gateway.settings.access is not None:
-        raise ConfigurationError("With --access, a token in MASKWIRE_TOKEN says who asks: see maskwire token issue.")
+        raise ConfigurationError(
+            "A token in MASKWIRE_TOKEN must say which principal asks: have one made with maskwire token issue NAME."
+        )
     account = gateway.entrance.account(gateway.settings.principal)
     return Passage(account, account, "local") if account is not None else _nobody()
 

@@ -125,6 +125,25 @@ async def test_an_agent_starts_the_door_as_its_configuration_says(
     assert len({one.conversation for one in kept}) == 1
 
 
+async def test_an_agent_that_starts_the_door_in_a_gateways_folder_gets_its_policy_and_limits(
+    agents_url: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """No URL, no option: maskwire.yaml says it all, and which policy it is stands on standard error."""
+    rule = "{name: none, entities: [EMAIL_ADDRESS], effect: mask, transform: redact}"
+    (tmp_path / "policy.yaml").write_text(f"extends: default\nrules:\n  - {rule}\n")
+    write(tmp_path / "maskwire.yaml", f"source: {agents_url}\npolicy: policy.yaml\nmax_rows: 3\n")
+    started = StdioServerParameters(
+        command=MASKWIRE[0], args=[*MASKWIRE[1:], "mcp", "serve"], env=environment, cwd=tmp_path
+    )
+    with (tmp_path / "said").open("w") as said:
+        async with Client(stdio_client(started, errlog=said)) as client:
+            result = await client.call_tool("query", {"sql": SQL})
+            more = await client.call_tool("query", {"sql": "SELECT id FROM users"})
+    assert result.structured_content["rows"] == [[1, "[EMAIL_ADDRESS]"], [2, "[EMAIL_ADDRESS]"]]
+    assert more.structured_content["row_count"] < 4
+    assert "policy: policy.yaml (maskwire.yaml)" in (tmp_path / "said").read_text()
+
+
 @pytest.mark.parametrize("era", ["auto"])
 async def test_an_agent_without_http_is_joined_to_a_gateway_that_runs(
     door: Door, environment: dict[str, str], shown: list[list[object]], era: str
