@@ -79,6 +79,13 @@ def _here(key: str) -> Any:
     )
 
 
+def tenant() -> str:
+    """Whose data the folder's gateway serves: its tokens to log in with are made by that tenant's keys."""
+    from maskwire.transform.keyring import TENANT  # noqa: PLC0415 - loads the kernel, which --help does not need
+
+    return str(stated("tenant")() or TENANT)
+
+
 def policy_of(file: str | None) -> str | None:
     """The policy that is meant, ``file`` or the folder's, told on standard error. Raises ConfigurationError."""
     (served,) = as_served("policy")
