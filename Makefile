@@ -121,7 +121,7 @@ lint: $(STAMP) ## formatting, lint and strict types, warnings as errors
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "== types"; $(BIN)/mypy && $(BIN)/python -m mypy.stubtest maskwire._kernel --ignore-missing-stub
 
-docs: $(STAMP) ## write the generated pages again: docs/{cli,policy-default,what-is-allowed,voices,protocol,conformance}.md, the README's table
+docs: $(STAMP) ## write the generated pages again: docs/{cli,settings,policy-default,what-is-allowed,voices,protocol,conformance}.md, the README's table
 	@PYTHONPATH=. $(BIN)/python docs/generate.py
 
 bench: $(STAMP) $(VENV)/peers/.ready ## what analysis and one exchange cost; the gateway beside PgBouncer and others, in one run

@@ -21,6 +21,8 @@ from tests.reference.expected import Cell
 
 from maskwire._kernel import detectors
 from maskwire.cli import maskwire
+from maskwire.cli.configured import keys_of
+from maskwire.cli.serve import serve
 from maskwire.detect.names import VOCABULARY, category
 from maskwire.model import Category
 from maskwire.policy.forms import Group
@@ -69,6 +71,43 @@ def _help(name: str, command: click.Command, parent: click.Context | None) -> li
     context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
     context.help_option_names = ["-h", "--help"]
     return ["```text", command.get_help(context), "```", ""]
+
+
+def settings() -> str:
+    """docs/settings.md: the keys of maskwire.yaml, which are the options of serve."""
+    lines = [
+        "# maskwire.yaml, key by key", "", BEGIN, "",
+        "The settings of a gateway, in the folder that its commands are run in; `maskwire init` writes one. What its",
+        "command line does not say `maskwire serve` takes from it (`--config FILE` names another), and `mcp serve`,",
+        "but for listening. `mask` takes source, policy, tenant and ledger, `harden` source and policy, `scan` the",
+        "source, others ledger and principals. Each key is the name of an option, `_` for `-`; `source` is the URL.",
+        "Paths are of the file's folder. A file with a password in it must be readable by its owner alone.", "",
+        "`serve`, `mcp serve`, `mask` and `harden` do not start with a key that is not known or is of another form: it",
+        "may have been the one that mattered. Other commands warn of it and go on, unless it is what they need.", "",
+        "| Key | What it may be | By default | What it means |", "|---|---|---|---|",
+    ]  # fmt: skip
+    for key, one in keys_of(serve).items():
+        default = one.to_info_dict()["default"]
+        said = f"`{default}`" if default not in (None, "", False) and not callable(default) else ""
+        means = one.help if isinstance(one, click.Option) else "URL of the database, or demo: the sample database."
+        lines.append(f"| `{key}` | {_form(one)} | {said} | {means} |")
+    return "\n".join([*lines, "", END, ""])
+
+
+def _form(one: click.Parameter) -> str:
+    if isinstance(one.type, click.Choice):
+        return ", ".join(f"`{choice}`" for choice in one.type.choices)
+    if isinstance(one, click.Option) and one.is_flag:
+        return "true or false"
+    if isinstance(one.type, click.Path):
+        return "a path"
+    if isinstance(one.type, click.types.FloatParamType | click.types.IntParamType):
+        least = getattr(one.type, "min", None)
+        return "a number" if least is None else f"a number, {least} at least"
+    if one.multiple:
+        return "a text, or a list of them"
+    text = "a path or URL" if one.name == "ledger" else "a text"
+    return f"{text}, or true" if isinstance(one, click.Option) and isinstance(one.flag_value, str) else text
 
 
 def policy() -> str:
@@ -280,6 +319,7 @@ def voices() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/cli.md": commands,
+    "docs/settings.md": settings,
     "docs/policy-default.md": policy,
     "docs/policy-reference.md": policy_reference,
     "src/maskwire/policy/policy.schema.json": policy_schema,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from maskwire.access.accounts import Account, asking, stated
+from maskwire.access.accounts import Account, Passage, asking, stated
 from maskwire.errors import RefusedError
+from maskwire.http.stated import caller_of
 from maskwire.model import Principal, PrincipalKind, Purpose
 
 BOT = Account(
@@ -64,6 +65,18 @@ def test_what_the_account_does_not_allow_is_refused(said: dict[str, str], reason
         asking(BOT, said)
     assert error.value.refusal.reason == reason
     assert error.value.refusal.code == "28000"
+
+
+def test_each_door_says_how_a_purpose_is_stated_at_it() -> None:
+    """The database's own clients by their options; what comes by HTTP, in a header."""
+    with pytest.raises(RefusedError) as by_options:
+        asking(BOT, {})
+    with pytest.raises(RefusedError) as by_header:
+        caller_of(Passage(BOT), {}, "", lambda _: False)
+    hints = [error.value.refusal.hint for error in (by_options, by_header)]
+    assert ["options='-c maskwire.purpose=...'" in hint for hint in hints] == [True, False]
+    assert ["header Maskwire-Purpose" in hint for hint in hints] == [False, True]
+    assert all("support" in hint for hint in hints)
 
 
 def test_nobody_may_be_named_unless_the_account_says_so() -> None:

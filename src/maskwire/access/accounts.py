@@ -16,6 +16,7 @@ from maskwire.model import Principal, PrincipalKind, Purpose, Refusal
 ANYBODY = "*"
 TOKEN_USER = "token"  # noqa: S105 - the login name of whoever proves itself by a token, which then says who it is
 PREFIX = "maskwire."  # of the settings that a client states about itself; none of them reaches the upstream
+_BY_OPTIONS = "Connect with options='-c maskwire.purpose=...'."  # as libpq and its kin are told
 _STATED = frozenset({"purpose", "on_behalf_of", "model"})
 # They stand in the ledger, in logs and on a console: one line, no control characters, nothing long.
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:/#@+-]{0,63}", re.ASCII)
@@ -81,13 +82,15 @@ def stated(settings: Mapping[str, str]) -> dict[str, str]:
     return said
 
 
-def asking(account: Account, said: Mapping[str, str]) -> tuple[Principal, Purpose]:
-    """Who asks and why, once ``account`` is proven. Raises RefusedError where the account does not allow it."""
+def asking(account: Account, said: Mapping[str, str], how: str = _BY_OPTIONS) -> tuple[Principal, Purpose]:
+    """Who asks and why, once ``account`` is proven; ``how`` tells a client how a purpose is stated at its door.
+
+    Raises RefusedError where the account does not allow it.
+    """
     purpose = said.get("purpose")
     if purpose is None and account.needs_purpose:
         known = f" Allowed: {', '.join(sorted(account.purposes))}." if account.purposes else ""
-        raise _refused("purpose-required", "A purpose must be stated.",
-                       f"Connect with options='-c maskwire.purpose=...'.{known}")  # fmt: skip
+        raise _refused("purpose-required", "A purpose must be stated.", how + known)
     if purpose is not None and account.purposes and purpose not in account.purposes:
         raise _refused("purpose-not-allowed", "The stated purpose is none of this principal's.",
                        f"Allowed: {', '.join(sorted(account.purposes))}.")  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,12 @@ class Part:
         """The error of this place."""
         return ConfigurationError(f"{self.path}:{self.node.start_mark.line + 1}: {what}")
 
+    def unknown(self, name: str, known: Sequence[str]) -> ConfigurationError:
+        """The error of a name that is none of the known ones."""
+        near = difflib.get_close_matches(name, known, 1)
+        meant = f' Did you mean "{near[0]}"?' if near else f" Known: {', '.join(known)}."
+        return self.wrong(f'"{name}" is not known here.{meant}')
+
     def members(self, known: Iterable[str] | None) -> dict[str, Part]:
         """A mapping's members by name; where ``known`` is given, all of them are among it."""
         if not isinstance(self.node, yaml.MappingNode):
@@ -43,9 +49,7 @@ class Part:
             if name in found:
                 raise part.wrong(f'"{name}" is said twice.')
             if names is not None and name not in names:
-                near = difflib.get_close_matches(name, names, 1)
-                meant = f' Did you mean "{near[0]}"?' if near else f" Known: {', '.join(names)}."
-                raise part.wrong(f'"{name}" is not known here.{meant}')
+                raise part.unknown(name, names)
             found[name] = Part(self.path, value)
         return found
 
@@ -53,6 +57,11 @@ class Part:
     def is_list(self) -> bool:
         """Whether it is a list."""
         return isinstance(self.node, yaml.SequenceNode)
+
+    @property
+    def is_true(self) -> bool:
+        """Whether it is the word true, or another that means it."""
+        return isinstance(self.node, yaml.ScalarNode) and self.node.tag == "tag:yaml.org,2002:bool" and self.truth()
 
     def items(self) -> list[Part]:
         """A list's parts."""

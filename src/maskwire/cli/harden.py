@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import click
 
+from maskwire.cli.configured import policy_of, source
 from maskwire.cli.policy_source import read_policy
 from maskwire.cli.terminal import progress
 from maskwire.errors import ConfigurationError, MaskwireError, UpstreamError
@@ -25,19 +26,22 @@ _LONGEST = 63  # bytes of a name (PostgreSQL documentation, 4.1.1)
 
 
 @click.command(short_help="Make a role on the source that can't read what is sensitive.")
-@click.argument("url")
+@click.argument("url", required=False)
 @click.option("--role", default="maskwire_hardened", show_default=True, help="The role's name.")
-@click.option("--policy", help="The gateway's policy file, or a preset: what it says of columns holds here too.")
+@click.option(
+    "--policy",
+    help="The gateway's policy file, or a preset; by default maskwire.yaml's. What it says of columns holds here too.",
+)
 @click.option("--apply", "applies", is_flag=True, help="Run the SQL instead of printing it.")
 @click.option("--check", "checks", is_flag=True, help="Say how the role differs; the exit code is 1 where it does.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object.")
 def harden(  # noqa: PLR0917 - click passes options by name
-    url: str, role: str, policy: str | None, applies: bool, checks: bool, machine: bool
+    url: str | None, role: str, policy: str | None, applies: bool, checks: bool, machine: bool
 ) -> None:
     """Print the SQL that makes, or puts right, a role that may read all but the sensitive columns of the database.
 
-    The columns are classified as at the start of the gateway, under the same --policy. URL's role must be able to make
-    roles and to grant.
+    The columns are classified as at the start of the gateway, under the same policy. URL's role must be able to make
+    roles and to grant; without URL it is the source of this folder's maskwire.yaml.
     The new role's password is MASKWIRE_HARDENED_PASSWORD, or is made and printed once, on standard error.
 
     \b
@@ -47,11 +51,12 @@ def harden(  # noqa: PLR0917 - click passes options by name
 
     if applies and checks:
         raise click.UsageError("--apply and --check exclude each other.")
-    address = parse_address(url)
+    rules = policy_of(policy)
+    address = parse_address(source(url))
     _check_name(role, address)
     given = os.environ.get(_PASSWORD)
     password = secrets.token_urlsafe(18) if given is None else given
-    before, left = asyncio.run(_harden(address, role, password, policy or "default", applies=applies))
+    before, left = asyncio.run(_harden(address, role, password, rules or "default", applies=applies))
     made = given is None and not checks and any("CREATE ROLE" in sql for one in before for sql in one.sql)
     _report(role, before, password if made else None, applies=applies, checks=checks, machine=machine)
     if checks and before:

@@ -99,8 +99,8 @@ def _configuration(url: str, address: Address) -> str:
     )
     return f"""\
 # What `maskwire serve` takes for its options when it is started in this folder. What the command line says goes first.
-# `maskwire serve --help` has every option; the keys here are their names, with _ for -. Other commands in this folder
-# (token, access, saw, ledger, ...) take access and ledger from here, too.
+# `maskwire serve --help` has every option; the keys here are their names, with _ for - (docs/settings.md lists them).
+# Other commands in this folder (mask, mcp serve, token, access, saw, ledger, ...) take from here what they need, too.
 {secret}
 # The database. A role that can only read is enough, and better.
 source: {_quoted(url)}

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from maskwire import places
+from maskwire.cli.configured import as_served, policy_of, source
 from maskwire.cli.policy_source import known_entity, read_policy, viewer
 from maskwire.cli.report import by_ending, plain, table
 from maskwire.cli.terminal import console, progress
@@ -30,13 +31,15 @@ _HEADINGS = ("column", "entity", "transform", *(name.replace("_", " ") for name 
 
 @click.command(short_help="Mask files, folders or a database's tables.")
 @click.argument("arguments", nargs=-1, required=True, metavar="[IN] OUT", type=click.Path(path_type=Path))
-@click.option("--from", "url", metavar="URL", help="Read tables of this PostgreSQL database instead of IN.")
-@click.option("--tables", metavar="NAMES", help="With --from: tables, with commas; all of them by default.")
+@click.option("--from", "url", metavar="URL",
+              help="Tables of this PostgreSQL database instead of IN; --tables alone: maskwire.yaml's.")  # fmt: skip
+@click.option("--tables", metavar="NAMES", help="Tables of the database, with commas; * or nothing for all.")
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True,
               help="With --from: of the files.")  # fmt: skip
 @click.option("--column", "stated", multiple=True, metavar="NAME=ENTITY",
               help="What a column holds (NAME= for nothing), in each file that has it; TABLE.NAME in one.")  # fmt: skip
-@click.option("--policy", metavar="FILE", help="A policy file or preset; by default the default preset.")
+@click.option("--policy", metavar="FILE",
+              help="A policy file or preset; by default maskwire.yaml's, else the default preset.")  # fmt: skip
 @click.option("--as", "principal", metavar="NAME", help="For whom the files are: rules about principals hold for it.")
 @click.option("--role", "roles", multiple=True, metavar="NAME", help="A role of that principal.")
 @click.option("--kind", "who", type=click.Choice(["human", "agent", "service"]), default="human", show_default=True,
@@ -75,6 +78,9 @@ def mask(  # noqa: PLR0917 - one argument per option
 ) -> None:
     """Mask the file or folder IN into OUT, with the gateway's policy and key: equal values get the tokens it gives.
 
+    In a folder with maskwire.yaml that is its policy, tenant and ledger, unless others are named; which policy it is,
+    is told on standard error.
+
     Files keep their format, types, names, layout and encoding. OUT appears when it is whole. A run that was stopped
     left OUT.maskwire-part: the same command goes on from there; with --from, as long as nothing was written to the
     database since, since all tables are of one moment. OUT.manifest.json tells what was done to each column.
@@ -84,26 +90,32 @@ def mask(  # noqa: PLR0917 - one argument per option
     Example:  maskwire mask exports/ masked/ --column customers.contact=EMAIL_ADDRESS
     Example:  maskwire mask patients.parquet masked.parquet --policy hipaa-safe-harbor
     Example:  maskwire mask --from postgresql://user:password@host/database --tables customers,orders masked/
+    Example:  maskwire init postgresql://user:password@host/database && maskwire mask --tables customers masked/
     """
     from maskwire.datasets.delimited import Layout  # noqa: PLC0415 - loads the kernel, which --help does not need
     from maskwire.datasets.plan import Masker  # noqa: PLC0415
 
-    if (url is None) != (len(arguments) == 2) or len(arguments) > 2:
-        raise click.UsageError("Give IN and OUT, or --from URL and OUT.")
-    if url is None and tables is not None:
+    of_database = url is not None or (tables is not None and len(arguments) == 1)
+    if len(arguments) != (1 if of_database else 2):
+        raise click.UsageError(
+            "Give IN and OUT, or --from URL and OUT, or --tables NAMES and OUT with a maskwire.yaml."
+        )
+    if not of_database and tables is not None:
         raise click.UsageError("--tables goes with --from.")
     is_named = click.get_current_context().get_parameter_source("ledger") is ParameterSource.COMMANDLINE
     if is_named and no_ledger:
         raise click.UsageError("--ledger and --no-ledger exclude each other.")
     said = _stated(stated)
     book = None if no_ledger else ledger or places.ledger()
-    masker = Masker(_policy(policy, principal, roles, who, purpose), ledger=ledger, late=True)
+    (tenant,) = as_served("tenant")
+    rules = _policy(policy_of(policy), principal, roles, who, purpose)
+    masker = Masker(rules, ledger=ledger, late=True, tenant=tenant)
     said = {
         name: known_entity(entity, [one.entity for one in masker.policy.detectors]) for name, entity in said.items()
     }
     target, folders = arguments[-1], None
-    if url is not None:
-        made = _database(url, tables, kind, target, masker, said, book, force=force)
+    if of_database:
+        made = _database(source(url, "Give --from URL"), tables, kind, target, masker, said, book, force=force)
     else:
         layout = Layout(delimiter, encoding, not no_header)
         made = _files(arguments[0], target, masker, said, layout, threads, book, named, force=force)
@@ -121,7 +133,7 @@ def _policy(file: str | None, principal: str | None, roles: tuple[str, ...], kin
     if not policy.is_conditional:
         return policy
     if principal is None:
-        raise ConfigurationError("The policy depends on who asks: say for whom the files are, with --as NAME.")
+        raise ConfigurationError(f"{file} depends on who asks: say for whom the files are, with --as NAME.")
     return policy.narrowed(viewer(principal, kind, roles, purpose=purpose, source="", at=None))
 
 
@@ -232,7 +244,7 @@ def _database(  # noqa: PLR0917 - as the command has them
     from maskwire.gateway.address import parse_address  # noqa: PLC0415
 
     address = parse_address(url)
-    names = [name.strip() for name in tables.split(",")] if tables else None
+    names = [name.strip() for name in tables.split(",")] if tables and tables != "*" else None
     started = time.time()
     target.mkdir(parents=True, exist_ok=True)
 

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from maskwire.cli.classified import sensitive_columns
+from maskwire.cli.configured import source
 from maskwire.cli.report import plain, table
 from maskwire.cli.terminal import console, progress
 from maskwire.model import Classification, Column
@@ -20,13 +21,13 @@ _WIDE = 100  # letters of a terminal in which all of them are legible
 
 
 @click.command(short_help="Which columns of a database are sensitive, and why?")
-@click.argument("url")
+@click.argument("url", required=False)
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object per column.")
 @click.option("--policy", "suggested", is_flag=True, help="Print rules for a policy file (YAML), with the reasons.")
-def scan(url: str, machine: bool, suggested: bool) -> None:
+def scan(url: str | None, machine: bool, suggested: bool) -> None:
     """Read the catalog of the database at URL, sample its columns, and print which are sensitive and why.
 
-    Nothing is written, and no value is printed.
+    Without URL it is the source of this folder's maskwire.yaml. Nothing is written, and no value is printed.
 
     \b
     Example:  maskwire scan postgresql://user:password@host/database
@@ -34,7 +35,7 @@ def scan(url: str, machine: bool, suggested: bool) -> None:
     """
     if machine and suggested:
         raise click.UsageError("--json and --policy exclude each other.")
-    found, read = asyncio.run(classify(url))
+    found, read = asyncio.run(classify(source(url)))
     if machine:
         for column, it in found:
             click.echo(

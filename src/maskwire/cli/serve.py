@@ -17,6 +17,8 @@ from maskwire.cli.classified import sensitive_columns
 from maskwire.cli.configured import DEMO, FILE, configure
 from maskwire.cli.demo import sample
 from maskwire.cli.front_doors import CONSOLE, Door, Opened, doors
+from maskwire.cli.hardened import VARIABLE as HARDENED_URL
+from maskwire.cli.hardened import hardened_of
 from maskwire.cli.headed import Headed
 from maskwire.cli.logs import FORMATS, set_up
 from maskwire.cli.policy_source import read_policy
@@ -29,14 +31,12 @@ from maskwire.model import Limits
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
-    from maskwire.gateway.address import Address
     from maskwire.gateway.server import Gateway
     from maskwire.gateway.settings import Settings
     from maskwire.ledger.place import Place
     from maskwire.ledger.store import Durability
 
 
-_HARDENED_URL = "MASKWIRE_HARDENED_URL"
 _PASSWORD = "MASKWIRE_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -223,7 +223,7 @@ def serve(  # noqa: PLR0917 - one argument per option
     if password is not None and not password:
         raise ConfigurationError(f"{_PASSWORD} is empty. Set it to a password, or unset it to have one made.")
     address = parse_address(sample() if url == DEMO else url, mysql=True)
-    if address.dialect == "mysql" and (mcp or llm_listen or hardened_url or os.environ.get(_HARDENED_URL)):
+    if address.dialect == "mysql" and (mcp or llm_listen or hardened_url or os.environ.get(HARDENED_URL)):
         raise click.UsageError("--mcp, --llm and --hardened-url need a PostgreSQL source so far.")
     loaded = read_policy(policy) if policy is not None else None
     for remark in loaded.remarks if loaded is not None else ():
@@ -240,7 +240,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         policy=loaded.policy if loaded is not None else DEFAULT,
         policy_file=Path(policy) if policy is not None and Path(policy).exists() else None,
         access_file=access_file,
-        hardened=_hardened(hardened_url or os.environ.get(_HARDENED_URL), address),
+        hardened=hardened_of(hardened_url, address),
         upstream_sessions=upstream_sessions,
         durability=durability,
         transcripts=transcripts,
@@ -257,19 +257,6 @@ def serve(  # noqa: PLR0917 - one argument per option
         await _serve(gateway, drain, opening, made=password is None)
 
     uvloop.run(run())
-
-
-def _hardened(url: str | None, address: Address) -> Address | None:
-    from maskwire.gateway.address import parse_address  # noqa: PLC0415 - loads the kernel
-
-    if not url:
-        return None
-    hardened = parse_address(url)
-    if hardened.user == address.user:
-        raise ConfigurationError("The hardened role must be another than the source's: make it with maskwire harden.")
-    if (hardened.host, hardened.port, hardened.database) != (address.host, address.port, address.database):
-        raise ConfigurationError("The hardened role's URL must name the same host, port and database as the source's.")
-    return hardened
 
 
 def _gateway(settings: Settings, workers: int, log_format: str, drain: float, *, has_doors: bool) -> Gateway:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maskwire.cli import places
-from maskwire.cli.configured import stated
+from maskwire.cli.configured import stated, tenant
 from maskwire.cli.report import table
 from maskwire.cli.terminal import console
 from maskwire.cli.window import ledger_option
@@ -81,7 +81,7 @@ def issue(  # noqa: PLR0917 - click passes options by name
             if access_file is None
             else f"There is no principal of that name in {access_file}. Known: {', '.join(sorted(names))}."
         )
-    signer = Signer(keyring.read(places.root_key()).secret, audience)
+    signer = Signer(keyring.read(places.root_key(), tenant()).secret, audience)
     bound = "" if certificate is None else _thumbprint(certificate)
     text, made = signer.issue(principal, seconds, time.time(), once=once, thumbprint=bound)
     _known(ledger).issued(made, _operator())

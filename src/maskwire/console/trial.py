@@ -58,7 +58,7 @@ class Side:
 
 async def asked_as(gateway: Gateway, account: Account, purpose: str, sql: str, visit: Visit) -> Side:
     """The answer to that principal, which the ledger says that the visit's principal has seen. Raises RefusedError."""
-    principal, why = asking(account, {"purpose": purpose} if purpose else {})
+    principal, why = asking(account, {"purpose": purpose} if purpose else {}, "Fill in Purpose.")
     reader = replace(visit.principal, on_behalf_of=None if account.name == visit.account.name else account.name)
     opened = OpenSession(principal, why, Passage(account, gateway.entrance.account(account.name), "console"), {},
                          "console", door="console")  # fmt: skip

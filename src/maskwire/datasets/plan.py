@@ -96,10 +96,11 @@ class Masker:
         scanner: Scanner | None = None,
         ledger: Place | None = None,
         late: bool = False,
+        tenant: str = keyring.TENANT,
     ) -> None:
         """``root``: the root key, 32 bytes, or a version of it; by default the one that the gateway masks with, and the
-        vault is the one beside ``ledger``, the gateway's; ``late``: ``settle`` is called before what is made is used. A
-        policy that depends on who asks must be narrowed before.
+        vault is the one beside ``ledger``, the gateway's; ``late``: ``settle`` is called before what is made is used;
+        ``tenant``: whose data it is, as for the gateway. A policy that depends on who asks must be narrowed before.
 
         Raises ConfigurationError.
         """
@@ -115,9 +116,9 @@ class Masker:
                 self._keys = Keys(root)
             else:
                 version = keyring.newest(root_key()) if root is None else root
-                self._keys = Keys(version.key(), keyring.TENANT, version.number)
+                self._keys = Keys(version.key(), tenant, version.number)
             if root is None:
-                self._vault = vault_of(ledger, keyring.read(root_key()).vault, late=late)
+                self._vault = vault_of(ledger, keyring.read(root_key(), tenant).vault, tenant, late=late)
         except ValueError:
             raise ConfigurationError("The root key must be 32 bytes.") from None
         known = tuple((entity, Category(category)) for entity, category in detectors())

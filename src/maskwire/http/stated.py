@@ -19,6 +19,7 @@ STATEMENTS = {
     "maskwire-on-behalf-of": "on_behalf_of",
     "maskwire-model": "model",
 }
+_BY_HEADER = "Send it in the header Maskwire-Purpose."
 CONVERSATION = "maskwire-conversation"
 # What clients call a conversation in MCP's _meta: ours, and OpenTelemetry's name for it.
 CONVERSATIONS = ("maskwire/conversation", "gen_ai.conversation.id", "conversationId", "conversation_id")
@@ -31,10 +32,10 @@ def said_in(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def caller_of(
-    passage: Passage, said: Mapping[str, str], program: str, sensitive: Callable[[str], bool]
+    passage: Passage, said: Mapping[str, str], program: str, sensitive: Callable[[str], bool], how: str = _BY_HEADER
 ) -> tuple[Principal, Purpose]:
-    """Who asks and why, by a program that calls itself ``program``: kept where that is a plain name. Raises
-    RefusedError.
+    """Who asks and why, by a program that calls itself ``program``: kept where that is a plain name. ``how`` tells it
+    how a purpose is stated. Raises RefusedError.
 
     What asks through these doors is a model, whoever let it in: a human's token makes an agent that acts on behalf of
     that human, so that what a rule shows to humans is not shown to it.
@@ -45,7 +46,7 @@ def caller_of(
             Refusal("28000", "sensitive-statement", "What was stated holds something sensitive.",
                     "State a purpose, a person and a model by plain names: ticket 4711, an account's name.")
         )  # fmt: skip
-    principal, purpose = asking(passage.account, checked)
+    principal, purpose = asking(passage.account, checked, how)
     is_plain = _PROGRAM.fullmatch(program) is not None and not sensitive(program)
     principal = replace(principal, authentication=passage.proof, agent=program if is_plain else None)
     if principal.kind is PrincipalKind.HUMAN:

@@ -29,6 +29,10 @@ DOOR = "mcp"
 SESSION = "mcp-session-id"
 _OWN = "maskwire/"  # before the keys of ours in _meta
 _STATED = ("purpose", "on_behalf_of", "model")
+_BY_ARGUMENT = (
+    "Say it in the argument purpose of the tool. For all calls the operator says it: in the header Maskwire-Purpose, "
+    "or with --purpose of maskwire mcp connect or mcp serve."
+)
 _LONGEST = 128  # characters of what a client calls its conversation
 
 
@@ -64,7 +68,7 @@ class Call:
         """
         purpose = self.arguments.get("purpose")
         said = {**self.said, **({"purpose": purpose} if purpose else {})}
-        principal, why = caller_of(self.passage, said, self.program, self.is_sensitive)
+        principal, why = caller_of(self.passage, said, self.program, self.is_sensitive, _BY_ARGUMENT)
         application = f"{self.program}/{self.version}" if self.version else self.program
         return Caller(principal, why, self.passage, DOOR, application, self.conversation, self.tags, self.client)
 

@@ -125,6 +125,25 @@ async def test_an_agent_starts_the_door_as_its_configuration_says(
     assert len({one.conversation for one in kept}) == 1
 
 
+async def test_an_agent_that_starts_the_door_in_a_gateways_folder_gets_its_policy_and_limits(
+    agents_url: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """No URL, no option: maskwire.yaml says it all, and which policy it is stands on standard error."""
+    rule = "{name: none, entities: [EMAIL_ADDRESS], effect: mask, transform: redact}"
+    (tmp_path / "policy.yaml").write_text(f"extends: default\nrules:\n  - {rule}\n")
+    write(tmp_path / "maskwire.yaml", f"source: {agents_url}\npolicy: policy.yaml\nmax_rows: 3\n")
+    started = StdioServerParameters(
+        command=MASKWIRE[0], args=[*MASKWIRE[1:], "mcp", "serve"], env=environment, cwd=tmp_path
+    )
+    with (tmp_path / "said").open("w") as said:
+        async with Client(stdio_client(started, errlog=said)) as client:
+            result = await client.call_tool("query", {"sql": SQL})
+            more = await client.call_tool("query", {"sql": "SELECT id FROM users"})
+    assert result.structured_content["rows"] == [[1, "[EMAIL_ADDRESS]"], [2, "[EMAIL_ADDRESS]"]]
+    assert more.structured_content["row_count"] < 4
+    assert "policy: policy.yaml (maskwire.yaml)" in (tmp_path / "said").read_text()
+
+
 @pytest.mark.parametrize("era", ["auto"])
 async def test_an_agent_without_http_is_joined_to_a_gateway_that_runs(
     door: Door, environment: dict[str, str], shown: list[list[object]], era: str
@@ -141,12 +160,17 @@ async def test_an_agent_without_http_is_joined_to_a_gateway_that_runs(
     assert {one.purpose for one in door.entries()[-2:]} == {"billing"}
 
 
+_QUESTION = {
+    "jsonrpc": "2.0", "id": 7, "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("is_there", [True, False])
 def test_an_agent_is_told_why_nothing_answers(door: Door, environment: dict[str, str], *, is_there: bool) -> None:
-    """In an error of its own protocol: no gateway at the URL, or none that takes the token. It ends with its input."""
+    """In an error of its own protocol: no gateway at the URL, or none that takes the token. It ends with its input, and
+    its exit code says that it was for nothing."""
     url = door.address if is_there else "http://127.0.0.1:1/mcp"
-    asked = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
-    question = {"jsonrpc": "2.0", "id": 7, "method": "initialize", "params": asked}
     with subprocess.Popen(
         [*MASKWIRE, "mcp", "connect", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={**environment, "MASKWIRE_TOKEN": "of-nobody"}, text=True,
@@ -154,11 +178,11 @@ def test_an_agent_is_told_why_nothing_answers(door: Door, environment: dict[str,
         try:
             assert agent.stdin is not None
             assert agent.stdout is not None
-            agent.stdin.write(json.dumps(question) + "\n")
+            agent.stdin.write(json.dumps(_QUESTION) + "\n")
             agent.stdin.flush()
             told = json.loads(agent.stdout.readline())
             agent.stdin.close()
-            assert agent.wait(timeout=60) == 0
+            assert agent.wait(timeout=60) == 1
         finally:
             agent.kill()
     assert told["id"] == 7
@@ -167,9 +191,64 @@ def test_an_agent_is_told_why_nothing_answers(door: Door, environment: dict[str,
 
 
 @pytest.mark.parametrize(
+    ("path", "token", "says"),
+    [
+        ("", "of-nobody", "does not take the token"),
+        ("/", "", "Its path is /mcp"),
+        ("/mcp", "", ""),
+    ],
+)
+def test_an_agent_that_says_all_at_once_has_its_answer_before_the_end(
+    door: Door, environment: dict[str, str], path: str, token: str, says: str
+) -> None:
+    """Its input ends while the gateway is asked, as in a pipe."""
+    url = door.address.removesuffix("/mcp") + path
+    done = subprocess.run(
+        [*MASKWIRE, "mcp", "connect", url or door.address], input=json.dumps(_QUESTION) + "\n", text=True,
+        env={**environment, "MASKWIRE_TOKEN": token or door.token()}, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    assert told["id"] == 7
+    assert done.returncode == (1 if says else 0)
+    assert says in told.get("error", {}).get("message", "")
+    assert says in done.stderr
+    assert ("result" in told) == (not says)
+
+
+def test_where_nobody_listens_it_is_always_told_the_same_way(environment: dict[str, str]) -> None:
+    """Whenever the input ends: many requests at once, each with its error, and no error of ours."""
+    questions = [{**_QUESTION, "id": number} for number in range(20)]
+    done = subprocess.run(
+        [*MASKWIRE, "mcp", "connect", "http://127.0.0.1:1/mcp"], text=True, capture_output=True, timeout=60,
+        input="".join(json.dumps(one) + "\n" for one in questions),
+        env={**environment, "MASKWIRE_TOKEN": "of-nobody"}, check=False,
+    )  # fmt: skip
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sorted(one["id"] for one in told) == list(range(20))
+    assert all("No gateway answers" in one["error"]["message"] for one in told)
+    assert (done.returncode, done.stderr.count("No gateway answers"), "inside Maskwire" in done.stderr) == (1, 1, False)
+
+
+@pytest.mark.parametrize("token", ["of-nobody", ""])
+def test_an_input_that_ends_at_once_says_by_the_exit_code_whether_a_gateway_was_there(
+    door: Door, environment: dict[str, str], token: str
+) -> None:
+    """Nothing was asked, and nothing is printed for the agent."""
+    env = {**environment, "MASKWIRE_TOKEN": token or door.token()}
+    done = subprocess.run([*MASKWIRE, "mcp", "connect", door.address], env=env, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
+    assert (done.returncode, done.stdout, "does not take the token" in done.stderr) == (
+        int(bool(token)),
+        "",
+        bool(token),
+    )
+
+
+@pytest.mark.parametrize(
     ("command", "says"),
     [
         (["mcp", "connect", "http://127.0.0.1:1/mcp"], "MASKWIRE_TOKEN"),
+        (["mcp", "connect", "127.0.0.1:6433"], "must begin with http:// or https://"),
         (["mcp", "serve", "mysql://nowhere"], "postgresql://"),
         (["mcp", "serve", "--help"], "Example"),
         (["serve", "postgresql://a@b/c", "--mcp", "nonsense"], "--mcp must be HOST:PORT"),

@@ -185,6 +185,8 @@ async def test_a_purpose_may_be_required_and_is_stated_with_the_call(door: Door)
     assert failed
     assert answer["error"]["reason"] == "purpose-required"
     assert "billing" in answer["error"]["hint"]
+    assert "argument purpose" in answer["error"]["hint"]
+    assert "options=" not in answer["error"]["hint"]
     failed, _ = await door.call("query", {"sql": "SELECT 1", "purpose": "support"}, token=token)
     assert not failed
     assert (door.entries()[-1].purpose, door.entries()[-1].principal.model) == ("support", "tiny-1")

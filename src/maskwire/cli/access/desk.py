@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maskwire.cli import places
-from maskwire.cli.configured import stated
+from maskwire.cli.configured import stated, tenant
 from maskwire.cli.window import ledger_option
 from maskwire.transform import keyring
 
@@ -101,7 +101,8 @@ def desk_of(access_file: Path, ledger: Place | None) -> Desk:
 
     said, store = load(access_file), store_of(ledger)
     click.get_current_context().call_on_close(store.close)
-    return Desk(said, KeptRequests(store, said.requests), KnownTokens(store), keyring.read(places.root_key()).secret)
+    secret = keyring.read(places.root_key(), tenant()).secret
+    return Desk(said, KeptRequests(store, said.requests), KnownTokens(store), secret)
 
 
 def _password(name: str) -> str:

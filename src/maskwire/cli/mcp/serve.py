@@ -11,27 +11,35 @@ import click
 import uvloop
 
 from maskwire.cli import places
-from maskwire.cli.mcp.stated import said, statements, token
+from maskwire.cli.configured import as_served, policy_of, source
+from maskwire.cli.hardened import hardened_of
+from maskwire.cli.mcp.stated import TOKEN, said, statements, token
 from maskwire.cli.policy_source import read_policy
 from maskwire.cli.warned import warn_of_rights
+from maskwire.cli.window import ledger_option
+from maskwire.errors import ConfigurationError
+from maskwire.model import Limits
 from maskwire.transform import keyring
 
 if TYPE_CHECKING:
     from maskwire.gateway.settings import Settings
+    from maskwire.ledger.place import Place
     from maskwire.mcp.saved import Saved
 
 
 @click.command(short_help="Serve one agent, with a gateway of its own.")
-@click.argument("url")
-@click.option("--policy", help="A policy file, or the name of a preset; without one, the default masks all.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger; by default that of this user.")
-@click.option("--access", "access_file", type=click.Path(path_type=Path), help="YAML file of principals; else: agent.")
-@click.option("--queries", type=click.Path(path_type=Path), help="YAML file of saved queries, each a tool.")
+@click.argument("url", required=False)
+@click.option("--policy", help="A policy file, or the name of a preset; by default maskwire.yaml's, else the default.")
+@ledger_option
+@click.option("--access", "access_file", type=click.Path(path_type=Path),
+              help="YAML file of principals; by default maskwire.yaml's; else: agent.")  # fmt: skip
+@click.option("--queries", type=click.Path(path_type=Path),
+              help="YAML file of saved queries, each a tool; by default mcp_queries of maskwire.yaml.")  # fmt: skip
 @statements
 def serve(  # noqa: PLR0917 - one argument per option
-    url: str,
+    url: str | None,
     policy: str | None,
-    ledger: Path | None,
+    ledger: Place | None,
     access_file: Path | None,
     queries: Path | None,
     purpose: str,
@@ -40,9 +48,12 @@ def serve(  # noqa: PLR0917 - one argument per option
 ) -> None:
     """Serve one agent by MCP on standard input and output, with the PostgreSQL database at URL behind it.
 
-    Nothing listens on the network. Without --access the agent is the principal "agent"; with it, a token in
-    MASKWIRE_TOKEN says who asks. One ledger has one gateway: where `maskwire serve` runs already, use
-    `maskwire mcp connect`, or another --ledger.
+    Nothing listens on the network. What is not named here is taken from maskwire.yaml of this folder, as by
+    `maskwire serve`: source, policy, principals, ledger, saved queries, tenant, hardened role, limits. Standard error
+    tells which policy it is.
+
+    Without a file of principals the agent is the principal "agent"; with one, a token in MASKWIRE_TOKEN says who asks.
+    One ledger has one gateway: where `maskwire serve` runs already, use `maskwire mcp connect`, or another --ledger.
 
     \b
     Example:  maskwire mcp serve postgresql://user:password@host/database --purpose support
@@ -54,17 +65,31 @@ def serve(  # noqa: PLR0917 - one argument per option
     from maskwire.mcp.server import TOOLS  # noqa: PLC0415
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
 
-    address = parse_address(url)
+    own_access, own_queries, tenant, hardened_url, durability, transcripts = as_served(
+        "access", "mcp_queries", "tenant", "hardened_url", "durability", "transcripts"
+    )
+    policy, access_file, queries = policy_of(policy), access_file or own_access, queries or own_queries
+    if access_file is not None and token() is None:
+        raise ConfigurationError(
+            f"{access_file} names principals, so a token in {TOKEN} must say which of them asks: have one made with "
+            "maskwire token issue NAME."
+        )
+    address = parse_address(source(url))
     loaded = read_policy(policy) if policy is not None else None
     saved = queries_of(queries, TOOLS) if queries is not None else ()
     settings = Settings(
         address=address,
         ledger=ledger or places.ledger(),
-        keyring=keyring.read(places.root_key()),
+        keyring=keyring.read(places.root_key(), tenant),
         password=secrets.token_urlsafe(18),
         access=None if access_file is None else load(access_file),
         policy=loaded.policy if loaded is not None else DEFAULT,
         policy_file=Path(policy) if policy is not None and Path(policy).exists() else None,
+        access_file=access_file,
+        hardened=hardened_of(hardened_url, address),
+        durability=durability,
+        transcripts=transcripts,
+        limits=Limits(*as_served("max_rows", "max_bytes", "statement_timeout", "idle_timeout")),
         listens=False,
     )
     uvloop.run(_serve(settings, saved, said(purpose, on_behalf_of, model)))
@@ -78,7 +103,7 @@ async def _serve(settings: Settings, saved: tuple[Saved, ...], stated: Mapping[s
     await gateway.start()
     try:
         passage = await admitted(gateway, token())
-        await warn_of_rights(settings.address, gateway.source, None)
+        await warn_of_rights(settings.address, gateway.source, settings.hardened)
         await serve_standard(gateway, passage, stated, saved)
     finally:
         await gateway.stop()

@@ -21,6 +21,7 @@ from maskwire.wire.mysql.handshake import AuthSwitch, Handshake, HandshakeRespon
 from maskwire.wire.mysql.scrambles import CACHING, CLEAR, FULL, PUBLIC_KEY, clear, shown
 
 _MOST = 16_384  # bytes of a message before somebody is known
+_BY_ATTRIBUTE = "Connect with the connection attribute maskwire.purpose."
 _UNPROVEN = (
     "The user is 'agent' unless the operator made others; its password was printed when the gateway started. "
     "With a token, the user is 'token' and the token is the password."
@@ -66,7 +67,7 @@ class Startup:
         self.talk.capabilities = response.capabilities
         said = stated({k: v for k, v in response.attributes.items() if k.startswith(PREFIX)})
         passage = yield from self._passage(response)
-        principal, purpose = asking(passage.account, said)
+        principal, purpose = asking(passage.account, said, _BY_ATTRIBUTE)
         return OpenSession(
             replace(principal, authentication=passage.proof), purpose, passage, {"database": response.database},
             response.attributes.get("program_name", response.attributes.get("_client_name", "")), door="mysql",
