@@ -20,6 +20,7 @@ from maskwire.datasets.plan import Masker, Plan, Planned
 from maskwire.detect.names import listed
 from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ClientProtocolError, UpstreamProtocolError
+from maskwire.mcp.wrap.blocks import HOLDERS, NAMED, without_binary, without_strangers
 from maskwire.mcp.wrap.messages import Json
 from maskwire.mcp.wrap.schemas import SCHEMAS, put_back
 from maskwire.mcp.wrap.sealed import Seals
@@ -39,12 +40,6 @@ _IMPLEMENTATIONS = frozenset({"clientInfo", "serverInfo"})
 _OWN = "io.modelcontextprotocol/"  # before the protocol's own members of "_meta"
 _MEDIA = ("image", "audio")
 _OPAQUE = frozenset({"cursor", "nextCursor", "requestState", "elicitationId"})
-# Members below which the protocol has words of its own; what stands below any other is data, whatever it is called.
-_HOLDERS = listed(
-    "annotations capabilities clientInfo completion content contents icons inputRequests messages params prompts ref "
-    "resource resourceTemplates resources roots serverInfo toolChoice tools"
-)
-_NAMED = frozenset({"inputRequests"})  # whose members have names of the server's choice
 _MOST_ADDRESSES = 50_000
 _TEXTUAL = re.compile(r"text/.*|application/(?:json|xml|yaml|x-yaml|csv|sql|x-ndjson|jsonl)|.*\+(?:json|xml)")
 
@@ -71,11 +66,13 @@ class Leaves:
 
     def told(self, content: dict[str, Json], tally: Tally) -> dict[str, Json]:
         """What a server says, as its client is shown it. Raises UpstreamProtocolError where it can't be masked."""
+        if not self._media:
+            content = _object(without_strangers(content))
         masked = self._scanned(content, tally)
         if masked is None:
             raise UpstreamProtocolError("The server's answer is nested too deep to be masked.")
         self._learn(content, masked)
-        return _object(self._put_back(content, masked, self._seal))
+        return _object(self._put_back(content, masked if self._media else without_binary(masked), self._seal))
 
     def asked(self, content: dict[str, Json], tally: Tally, *, turned_back: bool = False) -> dict[str, Json]:
         """What a client says, as the server is told it: sealed texts opened, what was found masked.
@@ -122,8 +119,8 @@ class Leaves:
             elif own and key == "_meta" and isinstance(one, dict) and isinstance(other, dict):
                 found[path] = self._meta(one, other, opaque)
             else:
-                inside = own and key in _HOLDERS
-                if inside and key in _NAMED and isinstance(one, dict) and isinstance(other, dict):
+                inside = own and key in HOLDERS
+                if inside and key in NAMED and isinstance(one, dict) and isinstance(other, dict):
                     found[path] = self._put_back_each(one, other, opaque)
                 else:
                     found[name] = self._put_back(one, other, opaque, own=inside)
@@ -166,9 +163,10 @@ class Leaves:
     def _withheld(self, block: dict[str, Json]) -> Json:
         """What stands in the place of a block that can't be looked into; None for any other."""
         kind = block.get("type")
+        kind = kind.lower() if isinstance(kind, str) else ""
         if kind in _MEDIA and not self._media:
             return {"type": "text", "text": f"[{kind} withheld: Maskwire can't look into it]"}
-        blob = block.get("blob")
+        blob = next((one for name, one in block.items() if name.lower() == "blob"), None)
         if blob is None:
             return None
         uri = str(block.get("uri", ""))

@@ -22,6 +22,7 @@ from maskwire.mcp.wrap.tools import Tools
 __all__ = ["Outgoing", "Proxy"]
 
 _PENDING = 1024  # requests without an answer, of each side
+_NAME = 128  # characters of what something is called by
 _PARSE, _INVALID, _UNKNOWN, _INTERNAL = -32700, -32600, -32601, -32603  # JSON-RPC 2.0, 5.1
 _CLIENT_INFO = "io.modelcontextprotocol/clientInfo"
 _VERSION = "io.modelcontextprotocol/protocolVersion"
@@ -244,8 +245,9 @@ class Proxy:
             return
         for one, other in zip(raw, shown, strict=False):
             if isinstance(one, dict) and isinstance(other, dict):
-                if isinstance(one.get("name"), str) and not self._leaves.holds(one["name"]):
-                    other["name"] = one["name"]
+                name = one.get("name")
+                if isinstance(name, str) and len(name) <= _NAME and not self._leaves.holds(name):
+                    other["name"] = name
                 self._names_kept(one.get("arguments"), other.get("arguments"))
 
     # -------------------------------------------------------------- the rest
