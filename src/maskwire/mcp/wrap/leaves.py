@@ -34,7 +34,7 @@ _WORD = re.compile(r"[A-Za-z0-9_./:+-]{1,128}")
 _SEALED = "maskwire-sealed:"
 _WORDS = listed(
     "action cacheScope level logLevel method mimeType mode model protocolVersion resultType role stopReason theme type "
-    "version progress total ttlMs size priority code maxTokens temperature"
+    "version ttlMs size priority code maxTokens temperature"
 )
 _IMPLEMENTATIONS = frozenset({"clientInfo", "serverInfo"})
 _OWN = "io.modelcontextprotocol/"  # before the protocol's own members of "_meta"
@@ -64,11 +64,16 @@ class Leaves:
         """Whether something is found in a text that has a form of its own."""
         return any(entity not in UNDECIDED for _, _, entity, _, _ in self._masker.scanner.find(text))
 
-    def told(self, content: dict[str, Json], tally: Tally) -> dict[str, Json]:
-        """What a server says, as its client is shown it. Raises UpstreamProtocolError where it can't be masked."""
+    def told(self, content: dict[str, Json], tally: Tally, field: str | None = None) -> dict[str, Json]:
+        """What a server says, as its client is shown it. ``field`` is what the values of a completion are of.
+
+        Raises UpstreamProtocolError where it can't be masked.
+        """
         if not self._media:
             content = _object(without_strangers(content))
-        masked = self._scanned(content, tally)
+        masked = self._scanned(content if field is None else _labelled(content, field), tally)
+        if masked is not None and field is not None:
+            masked = _unlabelled(masked)
         if masked is None:
             raise UpstreamProtocolError("The server's answer is nested too deep to be masked.")
         self._learn(content, masked)
@@ -280,6 +285,22 @@ class Leaves:
 def _plan(type_name: str, oid: int) -> Plan:
     scanned = ColumnDecision(Effect.SHOW, SCAN, None, "scanned")
     return Plan((Planned("", type_name, oid, 0, None, scanned),))
+
+
+def _labelled(content: dict[str, Json], field: str) -> dict[str, Json]:
+    """A completion with each of its values under the name of what it is of."""
+    return _each_value(content, lambda value: {field: value})
+
+
+def _unlabelled(content: dict[str, Json]) -> dict[str, Json]:
+    return _each_value(content, lambda value: next(iter(value.values())) if isinstance(value, dict) else value)
+
+
+def _each_value(content: dict[str, Json], change: Callable[[Json], Json]) -> dict[str, Json]:
+    completion = content.get("completion")
+    if not isinstance(completion, dict) or not isinstance(completion.get("values"), list):
+        return content
+    return {**content, "completion": {**completion, "values": [change(one) for one in completion["values"]]}}
 
 
 def _object(value: Json) -> dict[str, Json]:

@@ -47,6 +47,7 @@ class _Asked:
     method: str
     exchange: Exchange
     token: Id | None = None
+    field: str | None = None  # that a completion is asked for
 
 
 class Proxy:
@@ -101,7 +102,7 @@ class Proxy:
         token = _progress_token(asked.params)
         if token is not None and isinstance(params.get("_meta"), dict):
             params["_meta"]["progressToken"] = number
-        self._by_client[number] = _Asked(asked.id, asked.method, exchange, token)
+        self._by_client[number] = _Asked(asked.id, asked.method, exchange, token, _field(asked))
         out.server.append(write(Request(number, asked.method, params)))
 
     def _client_tells(self, told: Notification, out: Outgoing) -> None:
@@ -234,7 +235,7 @@ class Proxy:
                 out.notes.append(f"{withheld + len(given) - len(clean)} of the server's tools are withheld")
             self._names |= {one["name"] for one in kept}
             result = {**result, "tools": kept}
-        shown = self._leaves.told(result, asked.exchange.tally)
+        shown = self._leaves.told(result, asked.exchange.tally, asked.field)
         if listed in ("tools", "prompts"):
             self._names_kept(result.get(listed), shown.get(listed))
         return shown
@@ -332,6 +333,13 @@ def _progress_token(params: dict[str, Json]) -> Id | None:
     meta = params.get("_meta")
     token = meta.get("progressToken") if isinstance(meta, dict) else None
     return token if isinstance(token, int | str) else None
+
+
+def _field(asked: Request) -> str | None:
+    """What the values of a completion are of: the argument's name."""
+    argument = asked.params.get("argument") if asked.method == "completion/complete" else None
+    name = argument.get("name") if isinstance(argument, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _id_of(told: Json) -> Id:
