@@ -16,6 +16,7 @@ from maskwire.errors import LedgerError, MaskwireError, ProtocolError
 from maskwire.mcp.wrap import methods
 from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.messages import Failure, Id, Json, Notification, Reply, Request, read, write
+from maskwire.mcp.wrap.progress import counted
 from maskwire.mcp.wrap.recorded import Exchange, Records
 from maskwire.mcp.wrap.tools import Tools
 
@@ -121,8 +122,8 @@ class Proxy:
             asked = self._by_server.get(_id_of(params.pop("progressToken", None)))
             if asked is None or asked.token is None:
                 return
-            params["progressToken"] = asked.token
-        out.server.append(write(Notification(told.method, _numbers_kept(params, self._leaves.asked(params, Tally())))))
+            params = {**counted(params), "progressToken": asked.token}
+        out.server.append(write(Notification(told.method, self._leaves.asked(params, Tally()))))
 
     def _client_answers(self, answer: Reply | Failure, out: Outgoing) -> None:
         asked = self._by_server.pop(answer.id, None) if answer.id is not None else None
@@ -186,6 +187,7 @@ class Proxy:
             of = self._by_client.get(_id_of(params.pop("progressToken", None)))
             if of is None or of.token is None:
                 return
+            params = counted(params)
         elif told.method == "notifications/cancelled":
             number = _key_of(self._by_server, params.pop("requestId", None))
             if number is None:
@@ -193,7 +195,7 @@ class Proxy:
             self._by_server.pop(number)
         exchange = of.exchange if of is not None else self._records.begin(told.method)
         with self._recording(out):
-            shown = _numbers_kept(params, self._leaves.told(params, exchange.tally))
+            shown = self._leaves.told(params, exchange.tally)
             if of is not None:
                 shown["progressToken"] = of.token
             elif told.method == "notifications/cancelled":
@@ -349,7 +351,3 @@ def _id_of(told: Json) -> Id:
 
 def _key_of(asked: dict[Id, _Asked], told: Json) -> Id | None:
     return next((key for key, one in asked.items() if one.id == told), None)
-
-
-def _numbers_kept(raw: dict[str, Json], masked: dict[str, Json]) -> dict[str, Json]:
-    return {**masked, **{key: raw[key] for key in ("progress", "total") if isinstance(raw.get(key), int | float)}}
