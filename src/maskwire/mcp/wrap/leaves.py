@@ -1,7 +1,8 @@
 """Every leaf of a message that can carry data, masked: texts, numbers, keys, documents, blobs, addresses and states.
 
 What it is for: the whole of a message's content goes through the kernel at once, so that neighbours are evidence and a
-value spread over leaves is found. Then the protocol's own words are put back where they are nothing but words.
+value spread over leaves is found; one that is cut by the edges of blocks is hidden before (edges). Then the protocol's
+own words are put back where they are nothing but words.
 What it must never do: keep a leaf because of its key alone, or pass on what it can't look into (pictures, sound, other
 binary content) unless the operator said so.
 """
@@ -21,6 +22,7 @@ from maskwire.detect.names import listed
 from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ClientProtocolError, UpstreamProtocolError
 from maskwire.mcp.wrap.blocks import HOLDERS, NAMED, without_binary, without_strangers
+from maskwire.mcp.wrap.edges import uncut
 from maskwire.mcp.wrap.messages import Json
 from maskwire.mcp.wrap.schemas import SCHEMAS, put_back
 from maskwire.mcp.wrap.sealed import Seals
@@ -69,6 +71,7 @@ class Leaves:
 
         Raises UpstreamProtocolError where it can't be masked.
         """
+        content = _object(uncut(content, self._masker.scanner, self._masker.hides))
         if not self._media:
             content = _object(without_strangers(content))
         masked = self._scanned(content if field is None else _labelled(content, field), tally)
@@ -85,6 +88,7 @@ class Leaves:
         Masked values that the client was shown stay as they are, or, ``turned_back``, become what they stand for below
         "arguments". Raises ClientProtocolError where it can't be masked, or a sealed text is not of this session.
         """
+        content = _object(uncut(content, self._masker.scanner, self._masker.hides))
         masked = self._scanned(content, tally)
         if masked is None:
             raise ClientProtocolError("The message is nested too deep to be masked.")
