@@ -21,6 +21,7 @@ from maskwire.datasets.plan import Masker, Plan, Planned
 from maskwire.detect.names import listed
 from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ClientProtocolError, UpstreamProtocolError
+from maskwire.mcp.wrap.again import Again
 from maskwire.mcp.wrap.blocks import HOLDERS, NAMED, without_binary, without_strangers
 from maskwire.mcp.wrap.edges import uncut
 from maskwire.mcp.wrap.messages import Json
@@ -94,7 +95,12 @@ class Leaves:
             raise ClientProtocolError("The message is nested too deep to be masked.")
         told = _object(self._put_back(content, masked, self._open))
         if "arguments" in content:
-            told["arguments"] = self._known(content["arguments"], masked.get("arguments"), turned_back=turned_back)
+            again = Again(self.shown, self._masker, turned_back=turned_back)
+            told["arguments"] = again.known(
+                content["arguments"],
+                masked.get("arguments"),
+                lambda rest: _object(self._scanned({**content, "arguments": rest}, Tally())).get("arguments"),
+            )
         return told
 
     def _scanned(self, content: Json, tally: Tally) -> dict[str, Json] | None:
@@ -227,37 +233,6 @@ class Leaves:
         if text is None:
             raise ClientProtocolError(f"This {use} is not one that was given in this session. Begin anew without it.")
         return text
-
-    def _known(self, raw: Json, masked: Json, *, turned_back: bool) -> Json:
-        """Arguments, in which masked values that the client was shown are known again."""
-        if isinstance(raw, list) and isinstance(masked, list) and len(raw) == len(masked):
-            return [self._known(a, b, turned_back=turned_back) for a, b in zip(raw, masked, strict=True)]
-        if isinstance(raw, dict) and isinstance(masked, dict) and len(raw) == len(masked):
-            return {
-                name: self._known(one, other, turned_back=turned_back)
-                for one, (name, other) in zip(raw.values(), masked.items(), strict=True)
-            }
-        if not isinstance(raw, str):
-            return masked
-        if raw in self.shown:
-            return (self.shown.raw(raw) or raw) if turned_back else raw
-        return self._pieces(raw, turned_back=turned_back) or masked
-
-    def _pieces(self, text: str, *, turned_back: bool) -> str | None:
-        """A text with every finding in it known again; None where one is not."""
-        found = self._masker.scanner.find(text)
-        parts, done = [], 0
-        for start, end, entity, _, _ in found:
-            piece = text[start:end]
-            if piece in self.shown:
-                known: str | None = (self.shown.raw(piece) or piece) if turned_back else piece
-            else:
-                known = self._masker.read_back(entity, piece) if turned_back else None
-            if known is None:
-                return None
-            parts += [text[done:start], known]
-            done = end
-        return "".join([*parts, text[done:]]) if found else None
 
     def _learn(self, raw: Json, masked: Json) -> None:
         """Remembers what the client is about to be shown."""
