@@ -23,7 +23,7 @@ from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ClientProtocolError, UpstreamProtocolError
 from maskwire.mcp.wrap.again import Again
 from maskwire.mcp.wrap.blocks import HOLDERS, NAMED, without_binary, without_strangers
-from maskwire.mcp.wrap.edges import uncut
+from maskwire.mcp.wrap.edges import beside, uncut
 from maskwire.mcp.wrap.messages import Json
 from maskwire.mcp.wrap.schemas import SCHEMAS, put_back
 from maskwire.mcp.wrap.sealed import Seals
@@ -62,6 +62,10 @@ class Leaves:
     def text(self, text: str) -> str:
         """One text masked."""
         return (mask_value(self._line, 0, text.encode("utf-8", "replace")) or b"").decode()
+
+    def behind(self, before: str, text: str) -> str:
+        """One text masked, and what is found in it only behind what was said before."""
+        return self.text(beside([before, text], self._masker.scanner, self._masker.hides, ("",))[1])
 
     def holds(self, text: str) -> bool:
         """Whether something is found in a text that has a form of its own."""

@@ -18,12 +18,14 @@ from typing import IO, Protocol
 from maskwire.errors import ConfigurationError
 from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.messages import MOST
+from maskwire.mcp.wrap.overheard import Overheard
 from maskwire.mcp.wrap.proxy import Outgoing, Proxy
 
 __all__ = ["client_streams", "lines", "pass_on", "send", "wrap_process"]
 
 _GRACE = 5.0  # seconds that a process has to end by itself, and then again
 _OWN = "MASKWIRE_"
+_MOMENT, _TOGETHER = 0.05, 1 << 16  # seconds, and bytes, of lines on standard error that are looked at together
 
 
 async def wrap_process(command: Sequence[str], proxy: Proxy, leaves: Leaves) -> int:
@@ -163,15 +165,27 @@ async def lines(stream: asyncio.StreamReader, whose: str) -> AsyncIterator[bytes
 
 async def _errors(told: asyncio.StreamReader, leaves: Leaves) -> None:
     """The process's own words to its operator: they hold what it works on as often as not."""
-    while True:
-        try:
-            line = await told.readline()
-        except ValueError:
-            line = b"[a line too long to be looked into]\n"
-        if not line:
-            return
-        sys.stderr.write(leaves.text(line.decode("utf-8", "replace")))
+    overheard = Overheard(leaves)
+    while said := await _together(told):
+        sys.stderr.write(overheard.told([line.decode("utf-8", "replace") for line in said]))
         sys.stderr.flush()
+
+
+async def _together(told: asyncio.StreamReader) -> list[bytes]:
+    """The next lines that come within a moment; none at the end."""
+    said = [await _line(told)]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_MOMENT):
+            while said[-1] and sum(map(len, said)) < _TOGETHER:
+                said.append(await _line(told))
+    return [line for line in said if line]
+
+
+async def _line(told: asyncio.StreamReader) -> bytes:
+    try:
+        return await told.readline()
+    except ValueError:
+        return b"[a line too long to be looked into]\n"
 
 
 async def _let_end(process: asyncio.subprocess.Process) -> None:
