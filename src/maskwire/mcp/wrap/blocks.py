@@ -35,8 +35,8 @@ _BLOCKS = {
 }
 _RESOURCE = listed("uri mimeType text blob _meta")
 _TEXTS = listed("type text data mimeType name title uri description id toolUseId blob")
-_STRANGE = "[withheld: Maskwire does not know this member]"
-_UNKNOWN = {"type": "text", "text": "[content withheld: Maskwire does not know its type]"}
+_STRANGE = "[withheld: the protocol has no such member]"
+_UNKNOWN = {"type": "text", "text": "[content withheld: the protocol has no such type]"}
 _OPAQUE = "[binary content withheld: Maskwire can't look into it]"
 
 _LEAST = 200  # characters of base64, below which a text may be an identifier or a hash
@@ -46,6 +46,9 @@ _PARTS, _WORD = re.compile(r"[/_-]+"), 14  # between words, and how long those o
 _LETTERS, _LINE = r"[A-Za-z0-9+/_-]", r"[ \t]*(?:\r?\n|\\r\\n|\\n)[ \t]*"
 _LONG = re.compile(f"{_LETTERS}{{40,}}(?:{_LINE}{_LETTERS}{{40,}})*(?:{_LINE}{_LETTERS}+)?={{0,2}}")
 _DATA = re.compile(r"data:([^,\s\"'<>()]{0,200}),([^\s\"'<>()]+)", re.IGNORECASE)
+# How base64 of gzip, zip, bzip2, xz, zstd, PNG, JPEG, GIF, RIFF, Ogg and PDF begins, however short it is.
+_MAGIC = "H4sI UEsDB Qlpo /Td6WFoA KLUv/ iVBORw0KGg /9j/ R0lGO UklGR T2dnU JVBERi".replace(" ", "|")
+_BEGUN = re.compile(f"(?<!{_LETTERS})(?:{_MAGIC}){_LETTERS}{{16,}}={{0,2}}")
 
 
 def without_strangers(content: Json, key: str = "", level: int = 0) -> Json:
@@ -92,7 +95,9 @@ def without_binary(value: Json) -> Json:
     if not isinstance(value, str):
         return value
     text = _DATA.sub(lambda found: found[0] if _is_textual(found[1], found[2]) else _OPAQUE, value)
-    return _LONG.sub(lambda found: _OPAQUE if _is_binary(found[0]) else found[0], text) if len(text) >= _LEAST else text
+    if len(text) >= _LEAST:
+        text = _LONG.sub(lambda found: _OPAQUE if _is_binary(found[0]) else found[0], text)
+    return _BEGUN.sub(_OPAQUE, text)
 
 
 def _is_textual(told: str, data: str) -> bool:
