@@ -19,6 +19,8 @@ CUT = [
     (["id,ssn,last_name", "1,517411007,Quuxbyrd", "2,517411008,Lindqvist"], ["51741", "Quuxbyrd", "Lindqvist"]),
     (["SSN:", "517411007"], ["517411007"]),
     (['{"ssn": ', "517411007}"], ["517411007"]),
+    (["last_name: ", "Quuxbyrd"], ["Quuxbyrd"]),
+    (["| id | last_name |", "|---|---|", "| 1 | Quuxbyrd |"], ["Quuxbyrd"]),
 ]
 
 

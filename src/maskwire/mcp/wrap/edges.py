@@ -19,6 +19,7 @@ __all__ = ["beside", "uncut"]
 
 _LEVELS = 128  # that the kernel reads; what is nested deeper is refused
 _BETWEEN = ("", "\n")  # what a reader may put between two texts
+_NAMED_SO = 0.85  # how sure it is at least of what stands behind its name
 
 Span = tuple[int, int, str]  # from, to, entity
 
@@ -72,12 +73,12 @@ def beside(
     edits: list[list[Span]] = [[] for _ in texts]
     for joint in between:
         starts = [0, *accumulate(len(text) + len(joint) for text in texts)]
-        for start, end, entity, _, _ in scanner.find(joint.join(texts)):
+        for start, end, entity, _, sure in scanner.find(joint.join(texts)):
             if not hides(entity):
                 continue
             shares = list(_shares(start, end, texts, starts))
-            if len(shares) == 1 and not joint and entity in UNDECIDED:
-                continue  # two words that became one tell nothing of a third
+            if len(shares) == 1 and not joint and entity in UNDECIDED and sure < _NAMED_SO:
+                continue  # a word that two became tells nothing of a third
             for at, first, last in _left(shares, texts, alone, entity):
                 edits[at].append((first, last, entity))
     return [_applied(text, those) for text, those in zip(texts, edits, strict=True)]
