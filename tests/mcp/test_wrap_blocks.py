@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import gzip
+import importlib
 from typing import Any
 
 import orjson
 import pytest
 
+from maskwire.mcp.wrap.blocks import without_strangers
+from tests.mcp.filled import Filling
 from tests.mcp.sessions import Wrapped
 
 SAID = b"Greta Lindqvist, 517-41-1007, zqxjkv7@canary-corp.com"
@@ -46,6 +49,24 @@ def test_a_block_that_the_protocol_does_not_have_is_withheld(block: Any) -> None
     assert ZIPPED not in str(told)
     assert any(why in str(told) for why in ("withheld: the protocol has no such", "withheld: Maskwire can't look"))
     assert told["content"][1] == {"type": "text", "text": "done"}
+
+
+@pytest.mark.parametrize("revision", ["_v2025_11_25", "_v2026_07_28"])
+def test_blocks_of_the_sdk_are_known_with_all_their_members(revision: str) -> None:
+    """The lists are the protocol's."""
+    models = importlib.import_module(f"mcp_types.{revision}")
+    for name in ("Text", "Image", "Audio", "ToolUse", "ToolResult"):
+        _assert_known("content", Filling(0).of(getattr(models, f"{name}Content")))
+    for turn in range(2):
+        _assert_known("content", Filling(turn).of(models.EmbeddedResource))
+    _assert_known("content", Filling(0).of(models.ResourceLink))
+    for name in ("Text", "Blob"):
+        _assert_known("contents", Filling(0).of(getattr(models, f"{name}ResourceContents")))
+
+
+def _assert_known(member: str, block: Any) -> None:
+    content = {member: [block]}
+    assert without_strangers(content) == content
 
 
 def test_such_blocks_are_withheld_in_prompts_and_resources_and_questions_too() -> None:

@@ -78,6 +78,14 @@ def test_texts_in_which_nothing_crosses_an_edge_stay(texts: list[str]) -> None:
     assert beside(texts, scanner(), lambda _: True) == texts
 
 
+def test_what_is_hidden_over_an_edge_is_on_record() -> None:
+    """By its entity, once, beside what a block holds by itself."""
+    session = Wrapped()
+    texts = ["ssn 517-", "41-1007 and 517-41-1008", "SSN:", "517411009"]
+    session.answered("tools/call", {"name": "search"}, result={"content": _texts(texts)})
+    assert dict(session.entries[-1].columns[0].findings) == {"US_SSN": 3}
+
+
 def test_what_policy_shows_is_not_hidden_at_an_edge() -> None:
     """An entity that is kept is kept."""
     texts = ["mail zqxjkv007@ca", "nary-corp.com"]

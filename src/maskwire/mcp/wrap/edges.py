@@ -7,6 +7,7 @@ What it must never do: change a text in which nothing more is found beside the o
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -24,8 +25,9 @@ _NAMED_SO = 0.85  # how sure it is at least of what stands behind its name
 Span = tuple[int, int, str]  # from, to, entity
 
 
-def uncut(content: Json, scanner: Scanner, hides: Callable[[str], bool]) -> Json:
-    """A message's content; what only its blocks of text together tell is its entity's name in each of them."""
+def uncut(content: Json, scanner: Scanner, hides: Callable[[str], bool], found: Counter[str]) -> Json:
+    """A message's content; what only its blocks of text together tell is its entity's name in each of them, and counted
+    in ``found``."""
     texts: list[str] = []
 
     def seen(text: str) -> str:
@@ -35,7 +37,7 @@ def uncut(content: Json, scanner: Scanner, hides: Callable[[str], bool]) -> Json
     _with_texts(content, seen)
     if len(texts) < 2:
         return content
-    told = beside(texts, scanner, hides)
+    told = beside(texts, scanner, hides, found=found)
     following = iter(told)
     return content if told == texts else _with_texts(content, lambda _: next(following))
 
@@ -62,7 +64,11 @@ def _with_texts(content: Json, change: Callable[[str], str], key: str = "", leve
 
 
 def beside(
-    texts: Sequence[str], scanner: Scanner, hides: Callable[[str], bool], between: Iterable[str] = _BETWEEN
+    texts: Sequence[str],
+    scanner: Scanner,
+    hides: Callable[[str], bool],
+    between: Iterable[str] = _BETWEEN,
+    found: Counter[str] | None = None,
 ) -> list[str]:
     """The texts; what is found in them together, and not alone, is its entity's name in each that has a share of it.
     ``hides`` says which entities are hidden at all, ``between`` what they are joined with, in turn."""
@@ -71,6 +77,7 @@ def beside(
         if hides(entity):
             alone[at].append((start, end, entity))
     edits: list[list[Span]] = [[] for _ in texts]
+    counted = {}
     for joint in between:
         starts = [0, *accumulate(len(text) + len(joint) for text in texts)]
         for start, end, entity, _, sure in scanner.find(joint.join(texts)):
@@ -81,6 +88,9 @@ def beside(
                 continue  # a word that two became tells nothing of a third
             for at, first, last in _left(shares, texts, alone, entity):
                 edits[at].append((first, last, entity))
+                counted[shares[0]] = entity
+    if found is not None:
+        found.update(counted.values())
     return [_applied(text, those) for text, those in zip(texts, edits, strict=True)]
 
 

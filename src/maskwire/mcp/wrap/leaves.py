@@ -24,6 +24,7 @@ from maskwire.errors import ClientProtocolError, UpstreamProtocolError
 from maskwire.mcp.wrap.again import Again
 from maskwire.mcp.wrap.blocks import HOLDERS, NAMED, without_binary, without_strangers
 from maskwire.mcp.wrap.edges import beside, uncut
+from maskwire.mcp.wrap.found import Found
 from maskwire.mcp.wrap.messages import Json
 from maskwire.mcp.wrap.schemas import SCHEMAS, put_back
 from maskwire.mcp.wrap.sealed import Seals
@@ -71,15 +72,15 @@ class Leaves:
         """Whether something is found in a text that has a form of its own."""
         return any(entity not in UNDECIDED for _, _, entity, _, _ in self._masker.scanner.find(text))
 
-    def told(self, content: dict[str, Json], tally: Tally, field: str | None = None) -> dict[str, Json]:
+    def told(self, content: dict[str, Json], found: Found, field: str | None = None) -> dict[str, Json]:
         """What a server says, as its client is shown it. ``field`` is what the values of a completion are of.
 
         Raises UpstreamProtocolError where it can't be masked.
         """
-        content = _object(uncut(content, self._masker.scanner, self._masker.hides))
+        content = _object(uncut(content, self._masker.scanner, self._masker.hides, found.crossed))
         if not self._media:
             content = _object(without_strangers(content))
-        masked = self._scanned(content if field is None else _labelled(content, field), tally)
+        masked = self._scanned(content if field is None else _labelled(content, field), found.tally)
         if masked is not None and field is not None:
             masked = _unlabelled(masked)
         if masked is None:
@@ -87,14 +88,14 @@ class Leaves:
         self._learn(content, masked)
         return _object(self._put_back(content, masked if self._media else without_binary(masked), self._seal))
 
-    def asked(self, content: dict[str, Json], tally: Tally, *, turned_back: bool = False) -> dict[str, Json]:
+    def asked(self, content: dict[str, Json], found: Found, *, turned_back: bool = False) -> dict[str, Json]:
         """What a client says, as the server is told it: sealed texts opened, what was found masked.
 
         Masked values that the client was shown stay as they are, or, ``turned_back``, become what they stand for below
         "arguments". Raises ClientProtocolError where it can't be masked, or a sealed text is not of this session.
         """
-        content = _object(uncut(content, self._masker.scanner, self._masker.hides))
-        masked = self._scanned(content, tally)
+        content = _object(uncut(content, self._masker.scanner, self._masker.hides, found.crossed))
+        masked = self._scanned(content, found.tally)
         if masked is None:
             raise ClientProtocolError("The message is nested too deep to be masked.")
         told = _object(self._put_back(content, masked, self._open))

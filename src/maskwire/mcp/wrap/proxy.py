@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from maskwire._kernel import Tally
 from maskwire.errors import LedgerError, MaskwireError, ProtocolError
 from maskwire.mcp.wrap import methods
+from maskwire.mcp.wrap.found import Found
 from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.messages import Failure, Id, Json, Notification, Reply, Request, read, write
 from maskwire.mcp.wrap.progress import counted
@@ -123,7 +123,7 @@ class Proxy:
             if asked is None or asked.token is None:
                 return
             params = {**counted(params), "progressToken": asked.token}
-        out.server.append(write(Notification(told.method, self._leaves.asked(params, Tally()))))
+        out.server.append(write(Notification(told.method, self._leaves.asked(params, Found()))))
 
     def _client_answers(self, answer: Reply | Failure, out: Outgoing) -> None:
         asked = self._by_server.pop(answer.id, None) if answer.id is not None else None
@@ -132,9 +132,9 @@ class Proxy:
             return
         try:
             if isinstance(answer, Reply):
-                out.server.append(write(Reply(asked.id, self._leaves.asked(answer.result, Tally()))))
+                out.server.append(write(Reply(asked.id, self._leaves.asked(answer.result, Found()))))
             else:
-                out.server.append(write(Failure(asked.id, self._leaves.asked(answer.error, Tally()))))
+                out.server.append(write(Failure(asked.id, self._leaves.asked(answer.error, Found()))))
         except ProtocolError as fault:
             out.server.append(write(Failure(asked.id, _error(_INTERNAL, str(fault)))))
 
@@ -164,7 +164,7 @@ class Proxy:
             return
         exchange = self._records.begin(asked.method)
         try:
-            params = self._leaves.told(asked.params, exchange.tally)
+            params = self._leaves.told(asked.params, exchange.told)
             number = f"m{self._number()}"
             token = _progress_token(asked.params)
             if token is not None and isinstance(params.get("_meta"), dict):
@@ -195,7 +195,7 @@ class Proxy:
             self._by_server.pop(number)
         exchange = of.exchange if of is not None else self._records.begin(told.method)
         with self._recording(out):
-            shown = self._leaves.told(params, exchange.tally)
+            shown = self._leaves.told(params, exchange.told)
             if of is not None:
                 shown["progressToken"] = of.token
             elif told.method == "notifications/cancelled":
@@ -216,7 +216,7 @@ class Proxy:
             if isinstance(answer, Reply):
                 line = write(Reply(asked.id, self._shown(asked, answer.result, out)))
             else:
-                line = write(Failure(asked.id, self._leaves.told(answer.error, asked.exchange.tally)))
+                line = write(Failure(asked.id, self._leaves.told(answer.error, asked.exchange.told)))
             self._records.answered(asked.exchange, line, failed=isinstance(answer, Failure))
         except LedgerError as fault:
             line = write(Failure(asked.id, _error(_INTERNAL, _UNWRITTEN)))
@@ -237,7 +237,7 @@ class Proxy:
                 out.notes.append(f"{withheld + len(given) - len(clean)} of the server's tools are withheld")
             self._names |= {one["name"] for one in kept}
             result = {**result, "tools": kept}
-        shown = self._leaves.told(result, asked.exchange.tally, asked.field)
+        shown = self._leaves.told(result, asked.exchange.told, asked.field)
         if listed in ("tools", "prompts"):
             self._names_kept(result.get(listed), shown.get(listed))
         return shown
