@@ -115,3 +115,31 @@ def test_no_key_of_ours_is_handed_to_the_server(tmp_path: Path, monkeypatch: pyt
     done = _run(*_arguments(tmp_path, "--", sys.executable, "-c", script))
     assert "MASKWIRE" not in done.stderr
     assert "CRM_REGION" in done.stderr
+
+
+def test_standard_output_and_input_may_be_files(tmp_path: Path) -> None:
+    """What was written down is answered into a file, as it is through pipes."""
+    script = (
+        "import json, sys\n"
+        "for _ in range(3):\n"
+        "    asked = json.loads(sys.stdin.readline())\n"
+        "    print(json.dumps({'jsonrpc': '2.0', 'id': asked['id'], 'result': {'n': 1}}), flush=True)\n"
+    )
+    command = [_MASKWIRE, *_arguments(tmp_path, "--", sys.executable, "-c", script)]
+    asked = "".join(json.dumps({"jsonrpc": "2.0", "id": n, "method": "ping"}) + "\n" for n in range(3))
+    (tmp_path / "asked").write_text(asked)
+    with (
+        (tmp_path / "told").open("wb") as told,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=told, stderr=subprocess.PIPE) as process,
+    ):
+        assert process.stdin is not None
+        process.stdin.write(asked.encode())
+        process.stdin.flush()
+        assert process.wait(timeout=60) == 1  # the server ended while its client was there
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert [json.loads(line)["id"] for line in (tmp_path / "told").read_text().splitlines()] == [0, 1, 2]
+    with (tmp_path / "asked").open("rb") as given, (tmp_path / "again").open("wb") as told:
+        done = subprocess.run(command, stdin=given, stdout=told, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode in {0, 1}  # 0 where the client, whose input is at its end, ended first
+    assert done.stderr == b""

@@ -213,6 +213,11 @@ class Masker:
         except ValueError as fault:
             raise ConfigurationError(f"The policy can't be applied to these columns: {fault}.") from None
 
+    def hides(self, entity: str) -> bool:
+        """Whether a finding of an entity in scanned text becomes something else."""
+        transform, _ = self._spans.get(entity, ("redact", {}))
+        return transform != "keep"
+
     def read_back(self, entity: str, masked: str) -> str | None:
         """The raw text of a token in a text; None where the entity is shown otherwise, or it is no token."""
         transform, options = self._spans.get(entity, ("redact", {}))

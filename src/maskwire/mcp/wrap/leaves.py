@@ -1,7 +1,8 @@
 """Every leaf of a message that can carry data, masked: texts, numbers, keys, documents, blobs, addresses and states.
 
 What it is for: the whole of a message's content goes through the kernel at once, so that neighbours are evidence and a
-value spread over leaves is found. Then the protocol's own words are put back where they are nothing but words.
+value spread over leaves is found; one that is cut by the edges of blocks is hidden before (edges). Then the protocol's
+own words are put back where they are nothing but words.
 What it must never do: keep a leaf because of its key alone, or pass on what it can't look into (pictures, sound, other
 binary content) unless the operator said so.
 """
@@ -20,6 +21,10 @@ from maskwire.datasets.plan import Masker, Plan, Planned
 from maskwire.detect.names import listed
 from maskwire.detect.told import UNDECIDED
 from maskwire.errors import ClientProtocolError, UpstreamProtocolError
+from maskwire.mcp.wrap.again import Again
+from maskwire.mcp.wrap.blocks import HOLDERS, NAMED, without_binary, without_strangers
+from maskwire.mcp.wrap.edges import beside, uncut
+from maskwire.mcp.wrap.found import Found
 from maskwire.mcp.wrap.messages import Json
 from maskwire.mcp.wrap.schemas import SCHEMAS, put_back
 from maskwire.mcp.wrap.sealed import Seals
@@ -33,18 +38,12 @@ _WORD = re.compile(r"[A-Za-z0-9_./:+-]{1,128}")
 _SEALED = "maskwire-sealed:"
 _WORDS = listed(
     "action cacheScope level logLevel method mimeType mode model protocolVersion resultType role stopReason theme type "
-    "version progress total ttlMs size priority code maxTokens temperature"
+    "version ttlMs size priority code maxTokens temperature"
 )
 _IMPLEMENTATIONS = frozenset({"clientInfo", "serverInfo"})
 _OWN = "io.modelcontextprotocol/"  # before the protocol's own members of "_meta"
 _MEDIA = ("image", "audio")
 _OPAQUE = frozenset({"cursor", "nextCursor", "requestState", "elicitationId"})
-# Members below which the protocol has words of its own; what stands below any other is data, whatever it is called.
-_HOLDERS = listed(
-    "annotations capabilities clientInfo completion content contents icons inputRequests messages params prompts ref "
-    "resource resourceTemplates resources roots serverInfo toolChoice tools"
-)
-_NAMED = frozenset({"inputRequests"})  # whose members have names of the server's choice
 _MOST_ADDRESSES = 50_000
 _TEXTUAL = re.compile(r"text/.*|application/(?:json|xml|yaml|x-yaml|csv|sql|x-ndjson|jsonl)|.*\+(?:json|xml)")
 
@@ -65,30 +64,48 @@ class Leaves:
         """One text masked."""
         return (mask_value(self._line, 0, text.encode("utf-8", "replace")) or b"").decode()
 
+    def behind(self, before: str, text: str) -> str:
+        """One text masked, and what is found in it only behind what was said before."""
+        return self.text(beside([before, text], self._masker.scanner, self._masker.hides, ("",))[1])
+
     def holds(self, text: str) -> bool:
         """Whether something is found in a text that has a form of its own."""
         return any(entity not in UNDECIDED for _, _, entity, _, _ in self._masker.scanner.find(text))
 
-    def told(self, content: dict[str, Json], tally: Tally) -> dict[str, Json]:
-        """What a server says, as its client is shown it. Raises UpstreamProtocolError where it can't be masked."""
-        masked = self._scanned(content, tally)
+    def told(self, content: dict[str, Json], found: Found, field: str | None = None) -> dict[str, Json]:
+        """What a server says, as its client is shown it. ``field`` is what the values of a completion are of.
+
+        Raises UpstreamProtocolError where it can't be masked.
+        """
+        content = _object(uncut(content, self._masker.scanner, self._masker.hides, found.crossed))
+        if not self._media:
+            content = _object(without_strangers(content))
+        masked = self._scanned(content if field is None else _labelled(content, field), found.tally)
+        if masked is not None and field is not None:
+            masked = _unlabelled(masked)
         if masked is None:
             raise UpstreamProtocolError("The server's answer is nested too deep to be masked.")
         self._learn(content, masked)
-        return _object(self._put_back(content, masked, self._seal))
+        return _object(self._put_back(content, masked if self._media else without_binary(masked), self._seal))
 
-    def asked(self, content: dict[str, Json], tally: Tally, *, turned_back: bool = False) -> dict[str, Json]:
+    def asked(self, content: dict[str, Json], found: Found, *, turned_back: bool = False) -> dict[str, Json]:
         """What a client says, as the server is told it: sealed texts opened, what was found masked.
 
         Masked values that the client was shown stay as they are, or, ``turned_back``, become what they stand for below
         "arguments". Raises ClientProtocolError where it can't be masked, or a sealed text is not of this session.
         """
-        masked = self._scanned(content, tally)
+        content = _object(uncut(content, self._masker.scanner, self._masker.hides, found.crossed))
+        masked = self._scanned(content, found.tally)
         if masked is None:
             raise ClientProtocolError("The message is nested too deep to be masked.")
         told = _object(self._put_back(content, masked, self._open))
         if "arguments" in content:
-            told["arguments"] = self._known(content["arguments"], masked.get("arguments"), turned_back=turned_back)
+            again = Again(self.shown, self._masker, turned_back=turned_back)
+            told["arguments"] = again.known(
+                content["arguments"],
+                masked.get("arguments"),
+                lambda rest: _object(self._scanned({**content, "arguments": rest}, Tally())).get("arguments"),
+            )
         return told
 
     def _scanned(self, content: Json, tally: Tally) -> dict[str, Json] | None:
@@ -122,8 +139,8 @@ class Leaves:
             elif own and key == "_meta" and isinstance(one, dict) and isinstance(other, dict):
                 found[path] = self._meta(one, other, opaque)
             else:
-                inside = own and key in _HOLDERS
-                if inside and key in _NAMED and isinstance(one, dict) and isinstance(other, dict):
+                inside = own and key in HOLDERS
+                if inside and key in NAMED and isinstance(one, dict) and isinstance(other, dict):
                     found[path] = self._put_back_each(one, other, opaque)
                 else:
                     found[name] = self._put_back(one, other, opaque, own=inside)
@@ -166,9 +183,10 @@ class Leaves:
     def _withheld(self, block: dict[str, Json]) -> Json:
         """What stands in the place of a block that can't be looked into; None for any other."""
         kind = block.get("type")
+        kind = kind.lower() if isinstance(kind, str) else ""
         if kind in _MEDIA and not self._media:
             return {"type": "text", "text": f"[{kind} withheld: Maskwire can't look into it]"}
-        blob = block.get("blob")
+        blob = next((one for name, one in block.items() if name.lower() == "blob"), None)
         if blob is None:
             return None
         uri = str(block.get("uri", ""))
@@ -221,37 +239,6 @@ class Leaves:
             raise ClientProtocolError(f"This {use} is not one that was given in this session. Begin anew without it.")
         return text
 
-    def _known(self, raw: Json, masked: Json, *, turned_back: bool) -> Json:
-        """Arguments, in which masked values that the client was shown are known again."""
-        if isinstance(raw, list) and isinstance(masked, list) and len(raw) == len(masked):
-            return [self._known(a, b, turned_back=turned_back) for a, b in zip(raw, masked, strict=True)]
-        if isinstance(raw, dict) and isinstance(masked, dict) and len(raw) == len(masked):
-            return {
-                name: self._known(one, other, turned_back=turned_back)
-                for one, (name, other) in zip(raw.values(), masked.items(), strict=True)
-            }
-        if not isinstance(raw, str):
-            return masked
-        if raw in self.shown:
-            return (self.shown.raw(raw) or raw) if turned_back else raw
-        return self._pieces(raw, turned_back=turned_back) or masked
-
-    def _pieces(self, text: str, *, turned_back: bool) -> str | None:
-        """A text with every finding in it known again; None where one is not."""
-        found = self._masker.scanner.find(text)
-        parts, done = [], 0
-        for start, end, entity, _, _ in found:
-            piece = text[start:end]
-            if piece in self.shown:
-                known: str | None = (self.shown.raw(piece) or piece) if turned_back else piece
-            else:
-                known = self._masker.read_back(entity, piece) if turned_back else None
-            if known is None:
-                return None
-            parts += [text[done:start], known]
-            done = end
-        return "".join([*parts, text[done:]]) if found else None
-
     def _learn(self, raw: Json, masked: Json) -> None:
         """Remembers what the client is about to be shown."""
         if isinstance(raw, list) and isinstance(masked, list):
@@ -282,6 +269,22 @@ class Leaves:
 def _plan(type_name: str, oid: int) -> Plan:
     scanned = ColumnDecision(Effect.SHOW, SCAN, None, "scanned")
     return Plan((Planned("", type_name, oid, 0, None, scanned),))
+
+
+def _labelled(content: dict[str, Json], field: str) -> dict[str, Json]:
+    """A completion with each of its values under the name of what it is of."""
+    return _each_value(content, lambda value: {field: value})
+
+
+def _unlabelled(content: dict[str, Json]) -> dict[str, Json]:
+    return _each_value(content, lambda value: next(iter(value.values())) if isinstance(value, dict) else value)
+
+
+def _each_value(content: dict[str, Json], change: Callable[[Json], Json]) -> dict[str, Json]:
+    completion = content.get("completion")
+    if not isinstance(completion, dict) or not isinstance(completion.get("values"), list):
+        return content
+    return {**content, "completion": {**completion, "values": [change(one) for one in completion["values"]]}}
 
 
 def _object(value: Json) -> dict[str, Json]:

@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from maskwire._kernel import Tally
 from maskwire.errors import LedgerError, MaskwireError, ProtocolError
 from maskwire.mcp.wrap import methods
+from maskwire.mcp.wrap.found import Found
 from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.messages import Failure, Id, Json, Notification, Reply, Request, read, write
+from maskwire.mcp.wrap.progress import counted
 from maskwire.mcp.wrap.recorded import Exchange, Records
 from maskwire.mcp.wrap.tools import Tools
 
 __all__ = ["Outgoing", "Proxy"]
 
 _PENDING = 1024  # requests without an answer, of each side
+_NAME = 128  # characters of what something is called by
 _PARSE, _INVALID, _UNKNOWN, _INTERNAL = -32700, -32600, -32601, -32603  # JSON-RPC 2.0, 5.1
 _CLIENT_INFO = "io.modelcontextprotocol/clientInfo"
 _VERSION = "io.modelcontextprotocol/protocolVersion"
@@ -46,6 +48,7 @@ class _Asked:
     method: str
     exchange: Exchange
     token: Id | None = None
+    field: str | None = None  # that a completion is asked for
 
 
 class Proxy:
@@ -100,7 +103,7 @@ class Proxy:
         token = _progress_token(asked.params)
         if token is not None and isinstance(params.get("_meta"), dict):
             params["_meta"]["progressToken"] = number
-        self._by_client[number] = _Asked(asked.id, asked.method, exchange, token)
+        self._by_client[number] = _Asked(asked.id, asked.method, exchange, token, _field(asked))
         out.server.append(write(Request(number, asked.method, params)))
 
     def _client_tells(self, told: Notification, out: Outgoing) -> None:
@@ -119,8 +122,8 @@ class Proxy:
             asked = self._by_server.get(_id_of(params.pop("progressToken", None)))
             if asked is None or asked.token is None:
                 return
-            params["progressToken"] = asked.token
-        out.server.append(write(Notification(told.method, _numbers_kept(params, self._leaves.asked(params, Tally())))))
+            params = {**counted(params), "progressToken": asked.token}
+        out.server.append(write(Notification(told.method, self._leaves.asked(params, Found()))))
 
     def _client_answers(self, answer: Reply | Failure, out: Outgoing) -> None:
         asked = self._by_server.pop(answer.id, None) if answer.id is not None else None
@@ -129,9 +132,9 @@ class Proxy:
             return
         try:
             if isinstance(answer, Reply):
-                out.server.append(write(Reply(asked.id, self._leaves.asked(answer.result, Tally()))))
+                out.server.append(write(Reply(asked.id, self._leaves.asked(answer.result, Found()))))
             else:
-                out.server.append(write(Failure(asked.id, self._leaves.asked(answer.error, Tally()))))
+                out.server.append(write(Failure(asked.id, self._leaves.asked(answer.error, Found()))))
         except ProtocolError as fault:
             out.server.append(write(Failure(asked.id, _error(_INTERNAL, str(fault)))))
 
@@ -161,7 +164,7 @@ class Proxy:
             return
         exchange = self._records.begin(asked.method)
         try:
-            params = self._leaves.told(asked.params, exchange.tally)
+            params = self._leaves.told(asked.params, exchange.told)
             number = f"m{self._number()}"
             token = _progress_token(asked.params)
             if token is not None and isinstance(params.get("_meta"), dict):
@@ -184,6 +187,7 @@ class Proxy:
             of = self._by_client.get(_id_of(params.pop("progressToken", None)))
             if of is None or of.token is None:
                 return
+            params = counted(params)
         elif told.method == "notifications/cancelled":
             number = _key_of(self._by_server, params.pop("requestId", None))
             if number is None:
@@ -191,7 +195,7 @@ class Proxy:
             self._by_server.pop(number)
         exchange = of.exchange if of is not None else self._records.begin(told.method)
         with self._recording(out):
-            shown = _numbers_kept(params, self._leaves.told(params, exchange.tally))
+            shown = self._leaves.told(params, exchange.told)
             if of is not None:
                 shown["progressToken"] = of.token
             elif told.method == "notifications/cancelled":
@@ -212,7 +216,7 @@ class Proxy:
             if isinstance(answer, Reply):
                 line = write(Reply(asked.id, self._shown(asked, answer.result, out)))
             else:
-                line = write(Failure(asked.id, self._leaves.told(answer.error, asked.exchange.tally)))
+                line = write(Failure(asked.id, self._leaves.told(answer.error, asked.exchange.told)))
             self._records.answered(asked.exchange, line, failed=isinstance(answer, Failure))
         except LedgerError as fault:
             line = write(Failure(asked.id, _error(_INTERNAL, _UNWRITTEN)))
@@ -233,7 +237,7 @@ class Proxy:
                 out.notes.append(f"{withheld + len(given) - len(clean)} of the server's tools are withheld")
             self._names |= {one["name"] for one in kept}
             result = {**result, "tools": kept}
-        shown = self._leaves.told(result, asked.exchange.tally)
+        shown = self._leaves.told(result, asked.exchange.told, asked.field)
         if listed in ("tools", "prompts"):
             self._names_kept(result.get(listed), shown.get(listed))
         return shown
@@ -244,8 +248,9 @@ class Proxy:
             return
         for one, other in zip(raw, shown, strict=False):
             if isinstance(one, dict) and isinstance(other, dict):
-                if isinstance(one.get("name"), str) and not self._leaves.holds(one["name"]):
-                    other["name"] = one["name"]
+                name = one.get("name")
+                if isinstance(name, str) and len(name) <= _NAME and not self._leaves.holds(name):
+                    other["name"] = name
                 self._names_kept(one.get("arguments"), other.get("arguments"))
 
     # -------------------------------------------------------------- the rest
@@ -332,6 +337,13 @@ def _progress_token(params: dict[str, Json]) -> Id | None:
     return token if isinstance(token, int | str) else None
 
 
+def _field(asked: Request) -> str | None:
+    """What the values of a completion are of: the argument's name."""
+    argument = asked.params.get("argument") if asked.method == "completion/complete" else None
+    name = argument.get("name") if isinstance(argument, dict) else None
+    return name if isinstance(name, str) else None
+
+
 def _id_of(told: Json) -> Id:
     """What is told as an id or a token; empty, which is nobody's, where it is none."""
     return told if isinstance(told, int | str) else ""
@@ -339,7 +351,3 @@ def _id_of(told: Json) -> Id:
 
 def _key_of(asked: dict[Id, _Asked], told: Json) -> Id | None:
     return next((key for key, one in asked.items() if one.id == told), None)
-
-
-def _numbers_kept(raw: dict[str, Json], masked: dict[str, Json]) -> dict[str, Json]:
-    return {**masked, **{key: raw[key] for key in ("progress", "total") if isinstance(raw.get(key), int | float)}}

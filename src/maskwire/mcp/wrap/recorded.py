@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from maskwire._kernel import Tally
 from maskwire.http.stated import CONVERSATIONS
 from maskwire.ledger.conversation import conversation_of
 from maskwire.ledger.entry import ColumnEntry, Entry, Outcome, Phase, moment
 from maskwire.ledger.inbox import WRAPPED
 from maskwire.ledger.literals import Digests
+from maskwire.mcp.wrap.found import Found
 from maskwire.model import Column, Principal, Purpose
 from maskwire.sql.comments import is_traceparent
 
@@ -32,8 +32,8 @@ class Exchange:
     what: str
     started: float
     name: str = field(default_factory=lambda: secrets.token_hex(8))
-    tally: Tally = field(default_factory=Tally)  # of what the client was shown
-    sent: Tally = field(default_factory=Tally)  # of what the server was told
+    told: Found = field(default_factory=Found)  # in what the client was shown
+    sent: Found = field(default_factory=Found)  # in what the server was told
     opened: bool = False
     conversation: str = ""
     traceparent: str = ""
@@ -92,8 +92,8 @@ class Records:
         now = self.clock()
         _, _, tool = exchange.what.partition(" ")
         named = tool or exchange.what
-        columns = [self._column(named, "content", exchange.tally)] if shown or exchange.tally.rows else []
-        columns += [self._column(named, "arguments", exchange.sent)] if exchange.sent.findings() else []
+        columns = [self._column(named, "content", exchange.told)] if shown or exchange.told.tally.rows else []
+        columns += [self._column(named, "arguments", exchange.sent)] if exchange.sent.counts() else []
         return Entry(
             time=moment(now),
             session=self.session,
@@ -119,9 +119,9 @@ class Records:
     def _digest(self, exchange: str, shown: bytes) -> str:
         return self.digests.answer(exchange, hashlib.sha256(shown).digest()) if self.digests is not None else ""
 
-    def _column(self, named: str, part: str, tally: Tally) -> ColumnEntry:
-        kept, masked, dropped = (tally.columns() or [(0, 0, 0)])[0]
-        found = tuple(sorted((entity, count) for (_, entity), count in tally.findings().items()))
+    def _column(self, named: str, part: str, told: Found) -> ColumnEntry:
+        kept, masked, dropped = (told.tally.columns() or [(0, 0, 0)])[0]
+        found = tuple(sorted(told.counts().items()))
         return ColumnEntry(
             (Column(self.server, named, part),), None, "scan", "scanned", kept, masked, dropped, found
         )  # fmt: skip

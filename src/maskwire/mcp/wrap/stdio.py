@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import stat
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from typing import IO, Protocol
 
 from maskwire.errors import ConfigurationError
 from maskwire.mcp.wrap.leaves import Leaves
 from maskwire.mcp.wrap.messages import MOST
+from maskwire.mcp.wrap.overheard import Overheard
 from maskwire.mcp.wrap.proxy import Outgoing, Proxy
 
 __all__ = ["client_streams", "lines", "pass_on", "send", "wrap_process"]
 
 _GRACE = 5.0  # seconds that a process has to end by itself, and then again
 _OWN = "MASKWIRE_"
+_MOMENT, _TOGETHER = 0.05, 1 << 16  # seconds, and bytes, of lines on standard error that are looked at together
 
 
 async def wrap_process(command: Sequence[str], proxy: Proxy, leaves: Leaves) -> int:
@@ -74,18 +80,64 @@ async def wrap_process(command: Sequence[str], proxy: Proxy, leaves: Leaves) -> 
         reading.cancel()
 
 
-async def client_streams() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Our own standard input and output."""
+async def client_streams() -> tuple[asyncio.StreamReader, Answers]:
+    """Our own standard input and output, which may be files."""
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=MOST)
     # Copies of the descriptors: a transport closes what it is given, and the program's end flushes standard output.
     given, taken = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), given)
+    source = given if _can_wait(given) else _piped(given)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), source)
+    if not _can_wait(taken):
+        return reader, _File(taken)
     transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, taken)
     return reader, asyncio.StreamWriter(transport, protocol, None, loop)
 
 
-async def send(client: asyncio.StreamWriter, out: Outgoing) -> None:
+class Answers(Protocol):
+    """Where lines for the client are written to."""
+
+    def writelines(self, data: Iterable[bytes], /) -> None:
+        """Takes some lines."""
+
+    async def drain(self) -> None:
+        """Until they are on their way."""
+
+
+class _File:
+    """A regular file, which no event loop waits for: what is written to it is on its way."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def writelines(self, data: Iterable[bytes], /) -> None:
+        rest = memoryview(b"".join(data))
+        while rest:
+            rest = rest[self._file.write(rest) or 0 :]
+
+    async def drain(self) -> None:
+        """As a stream's."""
+
+
+def _can_wait(file: IO[bytes]) -> bool:
+    """Whether an event loop can wait for it: a pipe, a socket or a terminal."""
+    mode = os.fstat(file.fileno()).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or (stat.S_ISCHR(mode) and file.isatty())
+
+
+def _piped(file: IO[bytes]) -> IO[bytes]:
+    """What a file holds, through a pipe."""
+    end, begin = os.pipe()
+
+    def copy() -> None:
+        with suppress(BrokenPipeError), file, os.fdopen(begin, "wb", 0) as pipe:
+            shutil.copyfileobj(file, pipe)
+
+    threading.Thread(target=copy, daemon=True).start()
+    return os.fdopen(end, "rb", 0)
+
+
+async def send(client: Answers, out: Outgoing) -> None:
     """What is for the client and the operator."""
     for note in out.notes:
         sys.stderr.write(f"maskwire: {note}\n")
@@ -113,15 +165,27 @@ async def lines(stream: asyncio.StreamReader, whose: str) -> AsyncIterator[bytes
 
 async def _errors(told: asyncio.StreamReader, leaves: Leaves) -> None:
     """The process's own words to its operator: they hold what it works on as often as not."""
-    while True:
-        try:
-            line = await told.readline()
-        except ValueError:
-            line = b"[a line too long to be looked into]\n"
-        if not line:
-            return
-        sys.stderr.write(leaves.text(line.decode("utf-8", "replace")))
+    overheard = Overheard(leaves)
+    while said := await _together(told):
+        sys.stderr.write(overheard.told([line.decode("utf-8", "replace") for line in said]))
         sys.stderr.flush()
+
+
+async def _together(told: asyncio.StreamReader) -> list[bytes]:
+    """The next lines that come within a moment; none at the end."""
+    said = [await _line(told)]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_MOMENT):
+            while said[-1] and sum(map(len, said)) < _TOGETHER:
+                said.append(await _line(told))
+    return [line for line in said if line]
+
+
+async def _line(told: asyncio.StreamReader) -> bytes:
+    try:
+        return await told.readline()
+    except ValueError:
+        return b"[a line too long to be looked into]\n"
 
 
 async def _let_end(process: asyncio.subprocess.Process) -> None:
