@@ -54,7 +54,7 @@ class Read:
     catalog: Catalog
     classes: Mapping[tuple[int, int], Classification]
     version: int  # of the server, its major number
-    indexed: frozenset[tuple[int, int]]  # columns of indexes
+    indexed: Mapping[tuple[int, int], bool]  # columns of indexes: whether one stands behind another column
     detected: Mapping[tuple[int, int], Classification]
     references: tuple[tuple[int, int, int, int], ...]  # (relation, number) that refers to (relation, number)
     generated: tuple[tuple[int, int, int], ...]  # (relation, number) that is made of a column of it
@@ -141,7 +141,7 @@ class CatalogReader:
                     catalog,
                     {},
                     connection.get_server_version().major,
-                    frozenset(map(tuple, await connection.fetch(queries.INDEXED))),
+                    {(oid, number): later for oid, number, later in await connection.fetch(queries.INDEXED)},
                     detected,
                     tuple(tuple(row) for row in await connection.fetch(queries.REFERENCES)),
                     tuple(tuple(row) for row in await connection.fetch(queries.GENERATED)),

@@ -31,6 +31,9 @@ def planner_settings(read: Read, policy: Policy) -> Mapping[str, str]:
     if hidden:
         settings["enable_mergejoin"] = "off"
         settings |= {name: "off" for since, name in _REORDERING.items() if read.version >= since}
-    if hidden & read.indexed:
+    if indexed := hidden & read.indexed.keys():
         settings["enable_indexonlyscan"] = "off"
+        # Sorted by the column before it, rows come in its order, too.
+        if any(read.indexed[place] for place in indexed):
+            settings["enable_indexscan"] = "off"
     return settings

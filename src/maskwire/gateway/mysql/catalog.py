@@ -48,7 +48,7 @@ class MySqlCatalogReader(CatalogReader):
             raise UpstreamError("The source's catalog could not be read in time.") from None
         finally:
             await upstream.close()
-        read = Read(catalog, {}, 0, frozenset(), detected, references, _generated(catalog), {})
+        read = Read(catalog, {}, 0, {}, detected, references, _generated(catalog), {})
         return read.stating(self.policy)
 
     async def _said(self, connection: Any) -> dict[tuple[int, int], tuple[str, list[str]]]:
