@@ -150,8 +150,8 @@ SELECT pg_catalog.concat_ws(' ',
        {_WRITTEN} FROM pg_catalog.pg_type x WHERE x.typtype IN ('e', 'd', 'b')))
 """  # noqa: S608 - constants of this page
 
-# Columns that stand in an index, whose order the scan of it gives; and whether behind another column, which may be sorted
-# by.
+# Columns that stand in an index, whose order the scan of it gives; and whether behind another column, by which rows may
+# be sorted.
 INDEXED = """
 SELECT i.indrelid::int8, k.number::int8, pg_catalog.bool_or(k.place > 1 AND k.place <= i.indnkeyatts)
   FROM pg_catalog.pg_index i
