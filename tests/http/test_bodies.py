@@ -173,6 +173,7 @@ def test_a_kind_that_is_not_known_is_refused(kind: str) -> None:
     ("made", "raw"),
     [
         (lambda: TextBody(masking(), "utf-8"), b"\xff"),
+        (lambda: TextBody(masking(), "utf-16"), "write to ada@example.com".encode("utf-16-le")),
         (lambda: TextBody(masking(), "ascii"), "write to ada@example.com".encode("utf-16-le")),
         (lambda: TextBody(masking(), "utf-8", part=64), b"x" * 500),
         (lambda: LinesBody(masking(), 20), b'{"a": "' + b"x" * 50 + b'"}\n'),

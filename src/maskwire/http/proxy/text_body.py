@@ -48,7 +48,7 @@ class TextBody:
     def _take(self, data: bytes, *, last: bool) -> None:
         try:
             text = self._decoder.decode(data, last)
-        except UnicodeDecodeError:
+        except UnicodeError:  # of UTF-16 without its mark it is no UnicodeDecodeError
             raise BodyError("its bytes are not of the charset that its head names") from None
         if "\0" in text:  # of two bytes for a letter: its reader sees what was not looked into
             raise BodyError("its bytes are not of the charset that its head names")
