@@ -129,6 +129,10 @@ class Answers:
         self._parameters.reported(payload)
         self.tell_parameters()
 
+    def written(self, sql: str) -> None:
+        """A text of the client's: what it sets a parameter to may be told."""
+        self._parameters.written(sql)
+
     def tell_parameters(self) -> None:
         """What has changed for the client, once the upstream session is where it should be."""
         if not is_restoring(self._queue):

@@ -171,9 +171,8 @@ class Dialogue:
     def _synchronised(self) -> list[Command]:
         """A client that has only prepared may leave it at that for long, with Flush and no Sync, as asyncpg does. Its
         upstream session would be in a transaction until then, and no other could have it: a Sync of ours ends that."""
-        if self._queue or self._discarding or self._ended:
-            return []
-        if not (self._is_preparing and self._answers.may_synchronise):
+        is_busy = self._queue or self._discarding or self._ended
+        if is_busy or not (self._is_preparing and self._answers.may_synchronise):
             return []
         self._send_all((preparing.synchronise(),))
         self._flush()
@@ -241,6 +240,7 @@ class Dialogue:
             return
         try:
             exact_names(message)
+            self._answers.written(message.sql if isinstance(message, m.Query | m.Parse) else "")
             handler(self, message)
         except RefusedError as error:
             waits = self._hearing.appeal(message, error.refusal, self._session, self._names, again=again)

@@ -1,11 +1,16 @@
 """Which of the upstream's parameters a client is told, and which must never move.
 
-What it must never do: tell a parameter that is not on its list, or go on where one that masking depends on changed.
+What it must never do: tell a parameter that is not on its list, or a text that something in the database has set one to
+and not the client, or go on where one that masking depends on changed.
 """
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Iterator, Mapping
+from functools import cache
+from zoneinfo import available_timezones
 
 from maskwire.errors import UpstreamProtocolError
 from maskwire.wire.postgres import backend
@@ -17,6 +22,11 @@ _TOLD_PARAMETERS = frozenset(
         "in_hot_standby", "is_superuser", "search_path", "scram_iterations", "session_authorization",
     }
 )  # fmt: skip
+# They take any text: a function of the database may set one to a stored value. A client is told what it has written.
+_FREE = frozenset({"application_name", "search_path", "TimeZone"})
+_OFFSET = re.compile(r"<[+-]?[\d:]+>[+-]?[\d:]+")  # of a time zone without a name
+_REMEMBERED = 16  # texts of the client's, of at most so many characters
+_LONGEST = 1024
 _PINNED = {
     "client_encoding": ("UTF8", "UNICODE"),  # one encoding; the server tells the name that the client gave it
     "standard_conforming_strings": ("on",),
@@ -53,10 +63,18 @@ class Parameters:
     def __init__(self, told: Mapping[str, str]) -> None:
         self._told = dict(told)
         self._current = dict(told)
+        self._known = {(name, value) for name, value in told.items() if name in _FREE}
+        self._written: deque[str] = deque(maxlen=_REMEMBERED)
 
     def attached(self, parameters: Mapping[str, str]) -> None:
         """Another upstream session, which tells these of itself."""
         self._current = dict(parameters)
+        self._known |= {(name, value) for name, value in parameters.items() if name in _FREE}
+
+    def written(self, sql: str) -> None:
+        """A text of the client's, which may set one."""
+        if len(sql) <= _LONGEST and "set" in sql.casefold():
+            self._written.append(_plain(sql))
 
     def reported(self, payload: bytes) -> None:
         """A ParameterStatus of the upstream (documentation 54.7)."""
@@ -69,5 +87,20 @@ class Parameters:
             if self._told.get(name) != value:
                 self._told[name] = value
                 told = parameter_told(name, value)
-                if told is not None:
+                if told is not None and (name not in _FREE or self._may_tell(name, value)):
                     yield told
+
+    def _may_tell(self, name: str, value: str) -> bool:
+        if (name, value) in self._known or any(_plain(value) in sql for sql in self._written):
+            self._known.add((name, value))  # a RESET comes back to it
+            return True
+        return name == "TimeZone" and (value in _zones() or _OFFSET.fullmatch(value) is not None)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\"']", "", text).casefold()
