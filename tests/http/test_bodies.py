@@ -76,6 +76,22 @@ def test_every_kind_of_body_is_masked_alike_however_it_comes(kind: str) -> None:
     assert read(made(), [raw[at : at + 1] for at in range(len(raw))]) == whole
 
 
+@pytest.mark.parametrize("kind", ["text/csv", "text/plain", "text/markdown"])
+@pytest.mark.parametrize(
+    "before", ["", "\n", "sep=,\n", "# exported\n", "Result:\n\n", "Dear Ada,\n" + "so\n" * 60_000]
+)
+@pytest.mark.parametrize("heading", ["id,ssn,x", "|id|ssn|x|\n|---|---|---|", "id\tssn\tx"], ids=["csv", "bars", "tsv"])
+def test_the_heading_of_a_table_counts_for_every_part(kind: str, before: str, heading: str) -> None:
+    """However large the body is, and whatever stands before its table."""
+    row = heading.partition("\n")[0].replace("id", "{0}").replace("ssn", "51741{1}").replace("x", "so")
+    rows = "\n".join(row.format(n, 1000 + n % 9000) for n in range(12_000))
+    raw = f"{before}{heading}\n{rows}\n".encode()
+    out = read(body_of(content_type(kind), masking())[0], [raw])
+    assert b"51741" not in out
+    assert out.count(b"\n") == raw.count(b"\n")
+    assert out.count(heading.encode()) == 1
+
+
 _CELLS = [[n, "Ada Lovelace", f"51741{1000 + n}"] for n in range(40)]
 _COLUMNS = ["id", "full_name", "ssn"]
 

@@ -5,7 +5,7 @@
 pub(crate) mod joins;
 pub(crate) mod markup;
 pub(crate) mod phrase;
-mod tables;
+pub mod tables;
 mod tuples;
 
 use crate::detectors::fields::{announced, looks_like};

@@ -22,20 +22,35 @@ pub struct Heading {
     is_framed: bool,
 }
 
-/// Adds the cells under every heading that a text has. One in its first line counts for all lines, any other up to the
-/// next one.
+/// Adds the cells under every heading that a text has.
 pub fn rows(text: &str, found: &mut Vec<Keyed>) {
-    let Some(end) = memchr::memchr(b'\n', text.as_bytes()) else { return };
+    read(text, text.len(), found);
+}
+
+/// The headings before a place in a text that count for what follows it, the last one first.
+pub fn headings(text: &str, until: usize) -> Vec<&str> {
+    let places = read(text, until, &mut Vec::new());
+    places.into_iter().filter_map(|(start, end)| text.get(start..end)).collect()
+}
+
+type Place = (usize, usize);
+
+/// Reads the lines that begin before a place. A heading in the first one counts for all, any other up to the next one.
+/// Gives where those stand that count for what follows, the last one first.
+fn read(text: &str, until: usize, found: &mut Vec<Keyed>) -> Vec<Place> {
+    let Some(end) = memchr::memchr(b'\n', text.as_bytes()) else { return Vec::new() };
     let first = text.get(..end).and_then(first);
     let start = if first.is_some() { end + 1 } else { 0 };
     // The table that was begun last, and whether the line before is a row of one.
     let (mut table, mut is_inside): (Option<Heading>, bool) = (None, first.is_some());
-    for (start, end) in lines(text.as_bytes(), start) {
-        let Some(line) = text.get(start..end) else { return };
+    let mut places = if first.is_some() { vec![(0, end)] } else { Vec::new() };
+    for (start, end) in lines(text.as_bytes(), start).take_while(|(start, _)| *start < until) {
+        let Some(line) = text.get(start..end) else { break };
         if line.trim_ascii().is_empty() {
             is_inside = false;
             if table.as_ref().is_some_and(Heading::is_weak) {
                 table = None;
+                places.truncate(usize::from(first.is_some()));
             }
             continue;
         }
@@ -45,6 +60,8 @@ pub fn rows(text: &str, found: &mut Vec<Keyed>) {
             if let Some(heading) = later(text, start, end) {
                 table = Some(heading);
                 is_inside = true;
+                places.truncate(usize::from(first.is_some()));
+                places.push((start, end));
                 continue;
             }
         }
@@ -55,6 +72,8 @@ pub fn rows(text: &str, found: &mut Vec<Keyed>) {
             }
         }
     }
+    places.reverse();
+    places
 }
 
 /// Where each line begins and ends, without what ends it.

@@ -65,3 +65,19 @@ fn lines_with_commas_are_no_tables() {
         assert!(found(text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn headings_count_for_what_follows() {
+    let first = "id,zip,x\n1,90210,a\n\n";
+    for (text, counting) in [
+        (format!("sep=,\n{ROWS}"), vec!["id,ssn,state of mind"]),
+        (format!("{first}id\tssn\n1\t517411007\n"), vec!["id\tssn", "id,zip,x"]),
+        (format!("{first}We met, once.\nGoodbye, all."), vec!["id,zip,x"]),
+        ("Hello,\nssn, id\n5, 6\n\nGoodbye,\n".to_owned(), vec![]),
+    ] {
+        assert_eq!(counting, headings(&text, text.len()), "{text}");
+    }
+    // What tells that it is one may follow the place.
+    assert_eq!(vec!["id,ssn,state of mind"], headings(&format!("sep=,\n{ROWS}"), 7));
+    assert!(headings(&format!("sep=,\n{ROWS}"), 6).is_empty());
+}
