@@ -92,6 +92,20 @@ def test_the_heading_of_a_table_counts_for_every_part(kind: str, before: str, he
     assert out.count(heading.encode()) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><th>id</th><th>ssn</th></tr><tr><td>1</td><td>517411007</td></tr></table>",
+        "<b>SSN:</b> 517411007",
+        "<strong>SSN</strong>: 517411007<br>",
+        "<dl><dt>SSN</dt><dd>517411007</dd></dl>",
+    ],
+)
+def test_what_markup_names_is_masked(text: str) -> None:
+    """By the heading of its column, or a label before it."""
+    assert "517411007" not in masking().text(text)
+
+
 _CELLS = [[n, "Ada Lovelace", f"51741{1000 + n}"] for n in range(40)]
 _COLUMNS = ["id", "full_name", "ssn"]
 
