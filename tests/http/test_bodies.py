@@ -95,6 +95,29 @@ def test_the_heading_of_a_table_counts_for_every_part(kind: str, before: str, he
 @pytest.mark.parametrize(
     "text",
     [
+        'Rows: {"columns":["id","ssn"],"rows":[[1,"517411007"]]}',
+        'Rows:\n\n```json\n{"columns":["id","ssn"],"rows":[[1,"517411007"]]}\n```\nThat is all.',
+        'Found: [{"name":"ssn","value":"517411007"}]',
+        '[{"name":"ssn","value":"517411007"}] and more',
+        'Cut off: {"a": [{"name":"ssn","value":"517411007"}, {"name":',
+        '{"rows":[[1,"517411007"]],"columns":["id","ssn"]}',
+        '{a [[[ {"b": [} [{"name":"ssn","value":"517411007"}]',
+    ],
+)
+def test_documents_inside_of_a_text_are_read(text: str) -> None:
+    """Whatever stands before and behind them, and wherever their columns are named."""
+    assert "517411007" not in masking().text(text)
+
+
+def test_columns_may_be_named_behind_their_rows() -> None:
+    """In a document of its own too."""
+    document = b'{"rows": [[1, "517411007"], [2, 517411008]], "columns": ["id", "ssn"]}'
+    assert b"51741" not in masking().document(document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "<table><tr><th>id</th><th>ssn</th></tr><tr><td>1</td><td>517411007</td></tr></table>",
         "<b>SSN:</b> 517411007",
         "<strong>SSN</strong>: 517411007<br>",
