@@ -92,6 +92,15 @@ def test_the_heading_of_a_table_counts_for_every_part(kind: str, before: str, he
     assert out.count(heading.encode()) == 1
 
 
+def test_the_heading_of_a_table_of_html_counts_for_every_part() -> None:
+    """A row stands on its line, and the next table has its own heading or none."""
+    rows = "".join(f"<tr><td>{n}</td><td>51741{1000 + n % 9000}</td></tr>\n" for n in range(12_000))
+    raw = f"<table><tr><th>id</th><th>ssn</th></tr>\n{rows}</table>\n".encode()
+    out = read(body_of(content_type("text/html"), masking())[0], [raw])
+    assert b"51741" not in out
+    assert out.count(b"<tr>") == raw.count(b"<tr>")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -130,7 +130,7 @@ fn validate(entity: &str, text: &str) -> PyResult<Option<bool>> {
 fn headings(py: Python<'_>, text: &str, more: &str) -> Vec<String> {
     py.detach(|| {
         let all = [text, more].concat();
-        scan::headings(&all, text.len()).into_iter().map(str::to_owned).collect()
+        scan::headings(&all, text.len())
     })
 }
 

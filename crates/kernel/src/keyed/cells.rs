@@ -10,19 +10,34 @@ use crate::keyed::Keyed;
 
 /// The longest tag, and the longest name of a column, in bytes.
 const LONGEST: usize = 400;
+/// The longest row that names columns.
+const HEADING: usize = 4096;
 
 /// Adds the cells of every row below one that names its columns.
 pub fn values(text: &str, found: &mut Vec<Keyed>) {
+    read(text, text.len(), found);
+}
+
+/// The row that names the columns of the table that stands at a place.
+pub fn heading(text: &str, until: usize) -> Option<String> {
+    let (start, end) = read(text, until, &mut Vec::new())?;
+    let row = text.get(start..end).filter(|row| row.len() <= HEADING)?;
+    Some(format!("{row}</tr>"))
+}
+
+/// Reads the tags before a place. Gives where the row stands that names what follows, without its end.
+fn read(text: &str, until: usize, found: &mut Vec<Keyed>) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     if memmem::find(bytes, b"<td").is_none() && memmem::find(bytes, b"<TD").is_none() {
-        return;
+        return None;
     }
+    let (mut begin, mut heading) = (0, None);
     let (mut names, mut cells): (Names, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
     // Of the row, how many cells are said to be headings.
     let mut headings = 0;
     // Where a cell began, and whether another tag stands in it behind its text.
     let mut cell: Option<(usize, usize)> = None;
-    for open in memchr::memchr_iter(b'<', bytes) {
+    for open in memchr::memchr_iter(b'<', bytes).take_while(|open| *open < until) {
         if let Some((start, end)) = cell.as_mut().filter(|(_, end)| *end == 0) {
             if text.get(*start..open).is_some_and(|inside| inside.trim().is_empty()) {
                 *start = open;
@@ -39,11 +54,14 @@ pub fn values(text: &str, found: &mut Vec<Keyed>) {
         }
         match tag {
             Tag::Table | Tag::Row => {
-                row(text, &mut names, &cells, headings, found);
+                if row(text, &mut names, &cells, headings, found) {
+                    heading = Some((begin, open));
+                }
                 cells.clear();
-                headings = 0;
+                (begin, headings) = (open, 0);
                 if matches!(tag, Tag::Table) {
                     names.clear();
+                    heading = None;
                 }
             }
             Tag::Cell(inside) if cells.len() < COLUMNS => {
@@ -61,6 +79,7 @@ pub fn values(text: &str, found: &mut Vec<Keyed>) {
         }
     }
     row(text, &mut names, &cells, headings, found);
+    heading
 }
 
 enum Tag {
@@ -96,8 +115,14 @@ fn tag_length(bytes: &[u8], open: usize) -> Option<usize> {
 }
 
 /// The cells of a row, which are values under names, or names themselves: all are said to be headings; or none, where
-/// there are more than a name and its value.
-fn row(text: &str, names: &mut Names, cells: &[(usize, usize)], headings: usize, found: &mut Vec<Keyed>) {
+/// there are more than a name and its value. Whether they are names.
+fn row(
+    text: &str,
+    names: &mut Names,
+    cells: &[(usize, usize)],
+    headings: usize,
+    found: &mut Vec<Keyed>,
+) -> bool {
     let is_heading = cells.len() > 1 && (headings == cells.len() || (headings == 0 && cells.len() > 2));
     if names.len() == cells.len() && !names.is_empty() {
         named(text, cells, names, found);
@@ -108,10 +133,12 @@ fn row(text: &str, names: &mut Names, cells: &[(usize, usize)], headings: usize,
                 .and_then(|name| announced(name.trim()))
         };
         names.extend(cells.iter().map(name));
-        if names.iter().all(Option::is_none) {
-            names.clear();
+        if names.iter().any(Option::is_some) {
+            return true;
         }
+        names.clear();
     }
+    false
 }
 
 #[cfg(test)]
@@ -140,6 +167,13 @@ mod tests {
         let text =
             "<table><tr><th>first_name</th><td>Ada</td></tr><tr><th>Page</th><td>Lovelace</td></tr></table>";
         assert!(found(text).is_empty());
+    }
+
+    #[test]
+    fn the_heading_of_an_open_table_counts_for_what_follows() {
+        let table = "<table><tr><th>id</th><th>ssn</th></tr>\n<tr><td>1</td><td>517411007</td></tr>\n";
+        assert_eq!(Some("<tr><th>id</th><th>ssn</th></tr>"), heading(table, table.len()).as_deref());
+        assert_eq!(None, heading(&format!("{table}</table>"), table.len() + 8));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use crate::detectors::fields::announced;
 use crate::keyed::tuples::{named, parted, Names, COLUMNS};
-use crate::keyed::Keyed;
+use crate::keyed::{cells, Keyed};
 
 /// The longest heading, in bytes.
 const HEADING: usize = 4096;
@@ -28,9 +28,10 @@ pub fn rows(text: &str, found: &mut Vec<Keyed>) {
 }
 
 /// The headings before a place in a text that count for what follows it, the last one first.
-pub fn headings(text: &str, until: usize) -> Vec<&str> {
+pub fn headings(text: &str, until: usize) -> Vec<String> {
     let places = read(text, until, &mut Vec::new());
-    places.into_iter().filter_map(|(start, end)| text.get(start..end)).collect()
+    let lines = places.into_iter().filter_map(|(start, end)| text.get(start..end));
+    lines.map(str::to_owned).chain(cells::heading(text, until)).collect()
 }
 
 type Place = (usize, usize);
