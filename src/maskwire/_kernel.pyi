@@ -16,6 +16,9 @@ def validate(entity: str, text: str) -> bool | None:
     Raises ValueError where no detector has that entity.
     """
 
+def headings(text: str, more: str) -> list[str]:
+    """The lines of a text that name the columns of what follows it, the last one first; ``more`` of that tells them."""
+
 class _Definition(TypedDict):
     """A detector that a user defines."""
 

@@ -76,6 +76,68 @@ def test_every_kind_of_body_is_masked_alike_however_it_comes(kind: str) -> None:
     assert read(made(), [raw[at : at + 1] for at in range(len(raw))]) == whole
 
 
+@pytest.mark.parametrize("kind", ["text/csv", "text/plain", "text/markdown"])
+@pytest.mark.parametrize(
+    "before", ["", "\n", "sep=,\n", "# exported\n", "Result:\n\n", "Dear Ada,\n" + "so\n" * 60_000]
+)
+@pytest.mark.parametrize("heading", ["id,ssn,x", "|id|ssn|x|\n|---|---|---|", "id\tssn\tx"], ids=["csv", "bars", "tsv"])
+def test_the_heading_of_a_table_counts_for_every_part(kind: str, before: str, heading: str) -> None:
+    """However large the body is, and whatever stands before its table."""
+    row = heading.partition("\n")[0].replace("id", "{0}").replace("ssn", "51741{1}").replace("x", "so")
+    rows = "\n".join(row.format(n, 1000 + n % 9000) for n in range(12_000))
+    raw = f"{before}{heading}\n{rows}\n".encode()
+    out = read(body_of(content_type(kind), masking())[0], [raw])
+    assert b"51741" not in out
+    assert out.count(b"\n") == raw.count(b"\n")
+    assert out.count(heading.encode()) == 1
+
+
+def test_the_heading_of_a_table_of_html_counts_for_every_part() -> None:
+    """A row stands on its line, and the next table has its own heading or none."""
+    rows = "".join(f"<tr><td>{n}</td><td>51741{1000 + n % 9000}</td></tr>\n" for n in range(12_000))
+    raw = f"<table><tr><th>id</th><th>ssn</th></tr>\n{rows}</table>\n".encode()
+    out = read(body_of(content_type("text/html"), masking())[0], [raw])
+    assert b"51741" not in out
+    assert out.count(b"<tr>") == raw.count(b"<tr>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Rows: {"columns":["id","ssn"],"rows":[[1,"517411007"]]}',
+        'Rows:\n\n```json\n{"columns":["id","ssn"],"rows":[[1,"517411007"]]}\n```\nThat is all.',
+        'Found: [{"name":"ssn","value":"517411007"}]',
+        '[{"name":"ssn","value":"517411007"}] and more',
+        'Cut off: {"a": [{"name":"ssn","value":"517411007"}, {"name":',
+        '{"rows":[[1,"517411007"]],"columns":["id","ssn"]}',
+        '{a [[[ {"b": [} [{"name":"ssn","value":"517411007"}]',
+    ],
+)
+def test_documents_inside_of_a_text_are_read(text: str) -> None:
+    """Whatever stands before and behind them, and wherever their columns are named."""
+    assert "517411007" not in masking().text(text)
+
+
+def test_columns_may_be_named_behind_their_rows() -> None:
+    """In a document of its own too."""
+    document = b'{"rows": [[1, "517411007"], [2, 517411008]], "columns": ["id", "ssn"]}'
+    assert b"51741" not in masking().document(document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><th>id</th><th>ssn</th></tr><tr><td>1</td><td>517411007</td></tr></table>",
+        "<b>SSN:</b> 517411007",
+        "<strong>SSN</strong>: 517411007<br>",
+        "<dl><dt>SSN</dt><dd>517411007</dd></dl>",
+    ],
+)
+def test_what_markup_names_is_masked(text: str) -> None:
+    """By the heading of its column, or a label before it."""
+    assert "517411007" not in masking().text(text)
+
+
 _CELLS = [[n, "Ada Lovelace", f"51741{1000 + n}"] for n in range(40)]
 _COLUMNS = ["id", "full_name", "ssn"]
 

@@ -2,7 +2,7 @@
 
 use maskwire_kernel::detectors::ALL;
 use maskwire_kernel::scan::extra::Definition;
-use maskwire_kernel::scan::{Scanner as Kernel, Span};
+use maskwire_kernel::scan::{self, Scanner as Kernel, Span};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
@@ -126,9 +126,18 @@ fn validate(entity: &str, text: &str) -> PyResult<Option<bool>> {
         .ok_or_else(|| PyValueError::new_err("no detector has that entity"))
 }
 
+#[pyfunction]
+fn headings(py: Python<'_>, text: &str, more: &str) -> Vec<String> {
+    py.detach(|| {
+        let all = [text, more].concat();
+        scan::headings(&all, text.len())
+    })
+}
+
 /// Adds this file's names to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Scanner>()?;
     module.add_function(wrap_pyfunction!(detectors, module)?)?;
+    module.add_function(wrap_pyfunction!(headings, module)?)?;
     module.add_function(wrap_pyfunction!(validate, module)?)
 }

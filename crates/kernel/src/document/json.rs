@@ -62,6 +62,11 @@ impl<'a> Reader<'a> {
         (self.start, self.end)
     }
 
+    /// How far the text was read, where no piece is broken.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// Whether the innermost level that is open is an object.
     pub fn is_in_object(&self) -> bool {
         self.levels.last() == Some(&true)

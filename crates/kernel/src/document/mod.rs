@@ -146,8 +146,8 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, tell: &mut Tell<'_>) -> Result<Option
     let mut reader = Reader::new(text);
     let mut levels: Vec<Level<'a>> = Vec::new();
     let (mut leaves, mut neighbours) = (Leaves::default(), Neighbours::default());
-    let mut names = Stated::default();
-    let mut places: Vec<(usize, usize)> = Vec::new();
+    let (mut names, mut places) = (Stated::default(), Vec::<(usize, usize)>::new());
+    let scanned = if let Rule::Scanned(spans, ..) = root { Some(spans) } else { None };
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
     // The rule of the value that comes next, where a key (or the document's beginning) and no array gives it.
     let mut next = Some(root);
@@ -190,7 +190,11 @@ fn walk<'a>(text: &'a str, root: Rule<'a>, tell: &mut Tell<'_>) -> Result<Option
         };
         edits.extend(new.map(|new| (start, end, new)));
     }
-    for (start, end, entity, new) in neighbours.hidden() {
+    let mut hidden = neighbours.hidden();
+    if let (Some(spans), Some(names)) = (scanned, names.again()) {
+        hidden.extend(nested::late(spans, text, names));
+    }
+    for (start, end, entity, new) in hidden {
         let place = places.binary_search_by_key(&start, |(at, _)| *at).ok().and_then(|at| places.get(at));
         tell(place.map(|(_, place)| *place), Counted::Found(entity));
         edits.push((start, end, new));
@@ -203,7 +207,8 @@ fn edited(text: &str, mut edits: Vec<(usize, usize, String)>) -> Result<Option<S
     if edits.is_empty() {
         return Ok(None);
     }
-    edits.sort_unstable_by_key(|(start, _, _)| *start);
+    edits.sort_by_key(|(start, _, _)| *start);
+    edits.dedup_by_key(|(start, _, _)| *start);
     let (mut out, mut copied) = (String::with_capacity(text.len()), 0);
     for (start, end, new) in edits {
         out.push_str(text.get(copied..start).ok_or(Broken)?);

@@ -1,4 +1,5 @@
-//! A text that is itself a JSON document: what is spread over its leaves, in documents inside its strings too.
+//! A text that is a JSON document, or has some in it: what is spread over their leaves, in documents inside their strings
+//! too.
 //!
 //! Must never give two leaves that overlap. A leaf that overlaps a finding of the text is hidden whole.
 
@@ -101,18 +102,78 @@ impl<'a> Neighbours<'a> {
     }
 }
 
-/// The leaves of a text that hold together what no leaf holds alone; `None` where it is no document.
+/// The leaves of a text that hold together what no leaf holds alone, or what a name elsewhere says; `None` where it is no
+/// document.
 ///
 /// `found` is what was found in the text, in order.
 pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
     if !begins(text) {
         return None;
     }
-    let (mut reader, mut leaves) = (Reader::new(text), Leaves::default());
-    let (mut neighbours, mut out) = (Neighbours::default(), Vec::new());
-    let mut stated = Stated::default();
-    while let Some(piece) = reader.read().ok()? {
+    let mut out = Vec::new();
+    let (end, is_whole) = document(spans, text, 0, found, true, &mut out);
+    let is_all = is_whole && text.get(end..)?.bytes().all(|byte| b" \t\n\r".contains(&byte));
+    is_all.then_some(out)
+}
+
+/// As `spread`, of the documents that stand in a text; of a broken one what stands before the break. No leaf overlaps
+/// what was found.
+pub fn embedded(spans: &Spans, text: &str, found: &[Span]) -> Vec<Leaf> {
+    let bytes = text.as_bytes();
+    let (mut out, mut from) = (Vec::new(), 0);
+    for open in memchr::memchr2_iter(b'{', b'[', bytes) {
+        if open >= from && may_begin(bytes, open) {
+            from = document(spans, text, open, found, false, &mut out).0.max(open + 1);
+        }
+    }
+    out
+}
+
+/// Whether a document may begin at a bracket that stands in a text.
+fn may_begin(bytes: &[u8], open: usize) -> bool {
+    let inside = bytes.get(open + 1..).unwrap_or_default().trim_ascii_start();
+    let is_object = bytes.get(open) == Some(&b'{');
+    inside.first().is_some_and(|byte| *byte == b'"' || (!is_object && b"[{-0123456789".contains(byte)))
+}
+
+/// Adds the leaves of the document that begins at a place; where it ends or breaks, and whether it is whole.
+fn document(
+    spans: &Spans,
+    text: &str,
+    start: usize,
+    found: &[Span],
+    is_alone: bool,
+    out: &mut Vec<Leaf>,
+) -> (usize, bool) {
+    let (before, mut stated) = (out.len(), Stated::default());
+    let mut end = read(spans, (text, start), found, is_alone, &mut stated, out);
+    if let Some(mut known) = stated.again() {
+        out.truncate(before);
+        end = read(spans, (text, start), found, is_alone, &mut known, out);
+    }
+    end
+}
+
+fn read<'a>(
+    spans: &'a Spans,
+    (text, from): (&'a str, usize),
+    found: &[Span],
+    is_alone: bool,
+    stated: &mut Stated<'a>,
+    out: &mut Vec<Leaf>,
+) -> (usize, bool) {
+    let (mut reader, mut leaves) = (Reader::new(text.get(from..).unwrap_or_default()), Leaves::default());
+    let (mut neighbours, before, mut depth) = (Neighbours::default(), out.len(), 0_usize);
+    let mut is_whole = false;
+    while let (false, Ok(Some(piece))) = (is_whole, reader.read()) {
         let (start, end) = reader.place();
+        let (start, end) = (from + start, from + end);
+        match piece {
+            Piece::Open => depth += 1,
+            Piece::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_whole = depth == 0;
         let name = stated.name(&piece, reader.is_in_object());
         let Some(mut part) = leaves.part(&piece) else { continue };
         let at = found.partition_point(|span| span.end <= start);
@@ -125,8 +186,12 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
             out.push(Leaf { start, end, entities: vec![entity], new: hidden(&piece, entity) });
         }
         // A document in a string grows with each nesting: this ends soon. A name says more of words than they do.
-        let is_read =
-            |text: &str| begins(text) || tagger::may_hold(text.as_bytes()) || Told::of(text).may_hold(text);
+        let is_read = |text: &str| {
+            begins(text)
+                || text.contains('\n')
+                || tagger::may_hold(text.as_bytes())
+                || Told::of(text).may_hold(text)
+        };
         if !part.is_found && !part.is_number && is_read(&part.text) {
             let mut entities = Vec::new();
             let new =
@@ -137,7 +202,7 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
             }
         }
         // What only a second reading finds, beside something that the first has found: all of it.
-        else if part.is_found && !part.is_number && Told::of(&part.text).may_hold(&part.text) {
+        else if is_alone && part.is_found && !part.is_number && Told::of(&part.text).may_hold(&part.text) {
             if let Some(entity) = spans.found_again(&part.text) {
                 out.push(Leaf { start, end, entities: vec![entity], new: hidden(&piece, entity) });
             }
@@ -162,8 +227,32 @@ pub fn spread(spans: &Spans, text: &str, found: &[Span]) -> Option<Vec<Leaf>> {
     for (start, end, entity, new) in neighbours.hidden() {
         out.push(Leaf { start, end, entities: vec![entity], new });
     }
-    out.sort_by_key(|leaf| leaf.start);
-    Some(out)
+    if let Some(added) = out.get_mut(before..) {
+        added.sort_by_key(|leaf| leaf.start);
+    }
+    (from + reader.at(), is_whole)
+}
+
+/// The leaves of a document whose names stand behind them: where they stand, what they are, what they become.
+pub fn late<'a>(
+    spans: &Spans,
+    text: &'a str,
+    mut names: Stated<'a>,
+) -> Vec<(usize, usize, &'static str, String)> {
+    let (mut reader, mut out) = (Reader::new(text), Vec::new());
+    while let Ok(Some(piece)) = reader.read() {
+        let Some(name) = names.name(&piece, reader.is_in_object()) else { continue };
+        let said = match &piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Number(text) => in_digits(text),
+            _ => continue,
+        };
+        if let Some(span) = spans.find(Some(&name), &said).first() {
+            let (start, end) = reader.place();
+            out.push((start, end, span.entity, hidden(&piece, span.entity)));
+        }
+    }
+    out
 }
 
 fn begins(text: &str) -> bool {

@@ -4,6 +4,7 @@
 //! Must never take a list for a heading in which no name announces anything, or hold more of one than a table has columns.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::detectors::fields::announced;
@@ -106,15 +107,28 @@ struct Level<'a> {
     heading: Option<(Names<'a>, usize)>,
     /// Of a row, its columns.
     row: Option<Names<'a>>,
+    /// Of an object, its number, and whether rows came in it.
+    number: usize,
+    has_rows: bool,
 }
 
 /// Told of every piece of a document, in order.
 #[derive(Default)]
 pub struct Stated<'a> {
     levels: Vec<Level<'a>>,
+    opened: usize,
+    /// Objects whose columns are named behind their rows, by their numbers.
+    late: HashMap<usize, Names<'a>>,
+    /// Those that an earlier reading told of.
+    known: HashMap<usize, Names<'a>>,
 }
 
 impl<'a> Stated<'a> {
+    /// What another reading is to be told with, if this one came to names only behind what they name.
+    pub fn again(self) -> Option<Self> {
+        (!self.late.is_empty()).then(|| Self { known: self.late, ..Self::default() })
+    }
+
     /// The name that is stated for a string or a number, if its own says nothing. `is_object`: whether what opens is one.
     pub fn name(&mut self, piece: &Piece<'a>, is_object: bool) -> Option<Cow<'a, str>> {
         match piece {
@@ -152,8 +166,10 @@ impl<'a> Stated<'a> {
     }
 
     fn open(&mut self, is_object: bool) {
-        let mut level = Level { is_object, ..Level::default() };
-        if let Some(above) = self.levels.last() {
+        self.opened += 1;
+        let mut level = Level { is_object, number: self.opened, ..Level::default() };
+        if let Some(above) = self.levels.last_mut() {
+            above.has_rows |= above.is_object && !is_object && ROWS.contains(&above.key.as_str());
             level.under.clone_from(&above.key);
             level.heading = above.heading.as_ref().map(|(names, far)| (Rc::clone(names), far + 1));
             let may_be_row = !is_object && (!above.is_object || ROWS.contains(&above.key.as_str()));
@@ -172,6 +188,9 @@ impl<'a> Stated<'a> {
             let may_list = is_first || HEADINGS.contains(&above.key.as_str());
             level.listed = (!is_object && may_list).then(Vec::new);
         }
+        if let Some(names) = self.known.get(&self.opened) {
+            level.heading = Some((Rc::clone(names), 0));
+        }
         self.levels.push(level);
     }
 
@@ -181,9 +200,18 @@ impl<'a> Stated<'a> {
         let listed = level.listed.filter(|names| names.iter().any(|name| announced(name).is_some()));
         let is_heading = above.is_object || above.count == 0;
         if let Some(names) = listed.filter(|_| is_heading) {
-            above.heading = Some((names.into(), 0));
+            let names: Names<'a> = names.into();
+            above.heading = Some((Rc::clone(&names), 0));
+            if above.has_rows {
+                self.late.insert(above.number, names);
+            }
         } else if level.is_object && above.is_object && AROUND.contains(&level.under.as_str()) {
-            above.heading = level.heading.map(|(names, _)| (names, 0)).or_else(|| above.heading.take());
+            if let Some((names, _)) = level.heading {
+                if above.has_rows {
+                    self.late.insert(above.number, Rc::clone(&names));
+                }
+                above.heading = Some((names, 0));
+            }
         }
         self.count(level.is_object);
     }
@@ -240,7 +268,11 @@ mod tests {
 
     /// Each string and number for which a name is stated, with it.
     fn named(text: &str) -> Vec<(String, String)> {
-        let (mut reader, mut stated, mut found) = (Reader::new(text), Stated::default(), Vec::new());
+        told(text, Stated::default())
+    }
+
+    fn told<'a>(text: &'a str, mut stated: Stated<'a>) -> Vec<(String, String)> {
+        let (mut reader, mut found) = (Reader::new(text), Vec::new());
         while let Ok(Some(piece)) = reader.read() {
             let name = stated.name(&piece, reader.is_in_object());
             let said = match &piece {
@@ -283,6 +315,20 @@ mod tests {
                 "records": [[{"longValue": 1}, {"stringValue": "5"}], [{"longValue": 2}, {"longValue": 6}]]}"#,
         ] {
             assert_eq!(two, named(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_may_be_named_behind_their_rows() {
+        for text in [
+            r#"{"rows": [[1, "5"]], "columns": ["id", "ssn"]}"#,
+            r#"{"a": {"data": [[1, "5"]], "meta": {"fields": [{"name": "id"}, {"name": "ssn"}]}}}"#,
+        ] {
+            let (mut reader, mut stated) = (Reader::new(text), Stated::default());
+            while let Ok(Some(piece)) = reader.read() {
+                stated.name(&piece, reader.is_in_object());
+            }
+            assert_eq!(vec![one("5", "ssn")], told(text, stated.again().unwrap_or_default()), "{text}");
         }
     }
 

@@ -23,9 +23,27 @@ pub fn key(text: &str, open: usize, at: usize) -> Option<&str> {
     if matches!(tag, "td" | "TD" | "dd" | "span" | "div" | "p" | "b" | "strong" | "em") {
         return heading(text, open);
     }
+    if is_label(tag) {
+        return label(text, open, at);
+    }
     let named = if attributes.is_empty() { None } else { attribute(attributes) };
     let name = named.filter(|_| !tag.starts_with('/')).unwrap_or(tag);
     name.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(name)
+}
+
+/// Whether a tag ends what may be a label: `<b>SSN:</b> ...`.
+pub fn is_label(tag: &str) -> bool {
+    matches!(tag, "/b" | "/strong" | "/em" | "/i" | "/u" | "/span" | "/label" | "/B" | "/STRONG")
+}
+
+/// The text of an element that ends at a tag, with a colon inside or behind.
+fn label(text: &str, open: usize, at: usize) -> Option<&str> {
+    let mut from = open.saturating_sub(REACH);
+    from += memchr::memrchr(b'>', text.as_bytes().get(from..open)?)? + 1;
+    let name = text.get(from..open)?.trim();
+    let is_behind = text.get(at + 1..)?.starts_with([':', '=']);
+    let name = name.strip_suffix(':').or(is_behind.then_some(name))?.trim_end();
+    (!name.is_empty()).then_some(name)
 }
 
 /// The value of the attribute that names an element.
@@ -183,6 +201,8 @@ mod tests {
         assert_eq!(Some("phone"), name("<key name=\"phone\" type=\"str\">"));
         assert_eq!(Some("ssn"), name("<tr><th>ssn</th><td>"));
         assert_eq!(Some("Date of birth"), name("<dt>Date of birth:</dt>\n<dd>"));
+        assert_eq!(Some("SSN"), name("<b>SSN:</b>"));
+        assert_eq!(None, name("<b>SSN</b>"));
         assert_eq!(None, name("a -> b =>"));
         assert_eq!(None, name("<td>"));
     }

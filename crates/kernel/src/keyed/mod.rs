@@ -2,9 +2,11 @@
 //!
 //! Must stay linear: names and unquoted values are bounded, and a quoted value ends at its quote or its line.
 
+mod cells;
 pub(crate) mod joins;
 pub(crate) mod markup;
 pub(crate) mod phrase;
+pub mod tables;
 mod tuples;
 
 use crate::detectors::fields::{announced, looks_like};
@@ -35,7 +37,7 @@ pub fn may_hold(marks: u8, longest: usize) -> bool {
 pub fn values(text: &str, marks: u8, longest: usize, signs: &mut Signs) -> Vec<Keyed> {
     let bytes = text.as_bytes();
     let mut found: Vec<Keyed> = Vec::new();
-    let mut run = 0;
+    let (mut run, mut is_markup) = (0, false);
     if longest >= WIDTH {
         found.extend(line(text).map(|(start, end)| (start, end, "PRIVATE_KEY_LINE")));
     }
@@ -46,6 +48,7 @@ pub fn values(text: &str, marks: u8, longest: usize, signs: &mut Signs) -> Vec<K
     for join in Joins::new(joined) {
         signs.note(bytes, join);
         let Join { byte, at, open } = join;
+        is_markup |= byte == b'<';
         let is_covered = || found.last().is_some_and(|(_, end, _)| at < *end);
         if byte == b'<' || is_blank(bytes, byte, at) || is_covered() {
             continue;
@@ -59,15 +62,16 @@ pub fn values(text: &str, marks: u8, longest: usize, signs: &mut Signs) -> Vec<K
             continue;
         };
         let secret = entities.first().and_then(|entity| Some((*entity, level(entity)?)));
-        if let Some((start, end)) = value_after(bytes, at, secret.is_some(), &mut run) {
+        // What stands behind a label is as bare as behind a colon.
+        let is_tag = byte == b'>' && !text.get(open + 1..at).is_some_and(markup::is_label);
+        if let Some((start, end)) = value_after(bytes, at, is_tag, secret.is_some(), &mut run) {
             if let Some((entity, says)) = secret {
                 if secret_fits(says, text, start, end) {
                     found.push((start, end, entity));
                 }
                 continue;
             }
-            let bare =
-                bytes.get(at) != Some(&b'>') && !matches!(bytes.get(start - 1), Some(b'"' | b'\'' | b'`'));
+            let bare = !(is_tag || matches!(bytes.get(start - 1), Some(b'"' | b'\'' | b'`')));
             if let Some((end, entity)) = phrase::in_words(text, start, entities).filter(|_| bare) {
                 found.push((start, end, entity));
                 continue;
@@ -81,6 +85,13 @@ pub fn values(text: &str, marks: u8, longest: usize, signs: &mut Signs) -> Vec<K
     }
     if marks & (OPENS | BREAKS) != 0 {
         tuples::values(text, marks, &mut found);
+    }
+    if is_markup {
+        let before = found.len();
+        cells::values(text, &mut found);
+        if found.len() > before {
+            found.sort_unstable();
+        }
     }
     found
 }
@@ -250,8 +261,7 @@ fn member(bytes: &[u8], close: usize) -> usize {
 }
 
 /// `run`: where the bare value ends that was read last, so that `a=b=c=...` is read once.
-fn value_after(bytes: &[u8], at: usize, secret: bool, run: &mut usize) -> Option<(usize, usize)> {
-    let tag = bytes.get(at) == Some(&b'>');
+fn value_after(bytes: &[u8], at: usize, tag: bool, secret: bool, run: &mut usize) -> Option<(usize, usize)> {
     let mut start = at + 1;
     while start - at < 4 && matches!(bytes.get(start), Some(b'=' | b'>' | b':')) {
         start += 1;

@@ -1,4 +1,5 @@
-//! Values whose names stand in a list before them: `INSERT INTO t (ssn, name) VALUES ('...', '...')`, rows under a heading.
+//! Values whose names stand in a list before them: `INSERT INTO t (ssn, name) VALUES ('...', '...')`, and rows under a
+//! heading.
 //!
 //! Must stay linear: a list has no more than so many names, and each value is read once.
 
@@ -7,16 +8,16 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::detectors::fields::{announced, looks_like};
-use crate::keyed::Keyed;
+use crate::keyed::{tables, Keyed};
 use crate::scan::kinds::{BREAKS, OPENS};
 
 static UPPER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("VALUES"));
 static LOWER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("values"));
 
 /// The most columns that are read.
-const COLUMNS: usize = 128;
+pub const COLUMNS: usize = 128;
 
-/// Adds the values of every INSERT and of a table whose first line names its columns.
+/// Adds the values of every INSERT and of every table.
 /// `marks`: the kinds of all its bytes.
 pub fn values(text: &str, marks: u8, found: &mut Vec<Keyed>) {
     let before = found.len();
@@ -25,7 +26,7 @@ pub fn values(text: &str, marks: u8, found: &mut Vec<Keyed>) {
         inserts(text, found);
     }
     if marks & BREAKS != 0 {
-        rows(text, found);
+        tables::rows(text, found);
     }
     if found.len() > before {
         #[allow(clippy::stable_sort_primitive)] // two runs that are sorted already: this one only joins them
@@ -33,7 +34,8 @@ pub fn values(text: &str, marks: u8, found: &mut Vec<Keyed>) {
     }
 }
 
-type Names = Vec<Option<&'static [&'static str]>>;
+/// What each column's name announces.
+pub type Names = Vec<Option<&'static [&'static str]>>;
 
 fn inserts(text: &str, found: &mut Vec<Keyed>) {
     let bytes = text.as_bytes();
@@ -113,7 +115,8 @@ fn tuple(bytes: &[u8], from: usize) -> (Vec<(usize, usize)>, usize) {
     (values, at)
 }
 
-fn parted(bytes: &[u8], start: usize, end: usize, separator: u8) -> Vec<(usize, usize)> {
+/// What stands between separators.
+pub fn parted(bytes: &[u8], start: usize, end: usize, separator: u8) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut from = start;
     for at in memchr::memchr_iter(separator, bytes.get(start..end).unwrap_or_default()) {
@@ -127,50 +130,30 @@ fn parted(bytes: &[u8], start: usize, end: usize, separator: u8) -> Vec<(usize, 
     parts
 }
 
-fn named(text: &str, values: &[(usize, usize)], names: &Names, found: &mut Vec<Keyed>) {
+/// Adds the values that look as their names say; none where there are not as many.
+pub fn named(
+    text: &str,
+    values: &[(usize, usize)],
+    names: &[Option<&'static [&'static str]>],
+    found: &mut Vec<Keyed>,
+) {
     if values.len() != names.len() {
         return;
     }
     for ((start, end), entities) in values.iter().zip(names) {
         let (Some(entities), Some(value)) = (entities, text.get(*start..*end)) else { continue };
         let (clean, trimmed) = (value.trim(), value.len() - value.trim_start().len());
-        let (clean, quote) = match clean.strip_prefix('"').and_then(|inside| inside.strip_suffix('"')) {
-            Some(inside) => (inside, 1),
-            None => (clean, 0),
-        };
-        if let Some(entity) = looks_like(entities, clean) {
-            let start = start + trimmed + quote;
-            found.push((start, start + clean.len(), entity));
+        let start = start + trimmed;
+        let within = |quote: &str| clean.strip_prefix(quote)?.strip_suffix(quote);
+        let (bare, quote) = within("\"").map_or((clean, 0), |inside| (inside, 1));
+        if let Some(entity) = looks_like(entities, bare) {
+            found.push((start + quote, start + quote + bare.len(), entity));
+            continue;
         }
-    }
-}
-
-/// Lines of as many cells as the first one, which names the columns: CSV, TSV, and the tables that psql prints.
-fn rows(text: &str, found: &mut Vec<Keyed>) {
-    let Some(heading) = memchr::memchr(b'\n', text.as_bytes()).and_then(|end| text.get(..end)) else {
-        return;
-    };
-    if heading.len() > 4096 || heading.bytes().filter(u8::is_ascii_digit).count() * 4 > heading.len() {
-        return;
-    }
-    let Some(separator) = [b'\t', b'|', b';', b','].into_iter().find(|one| heading.as_bytes().contains(one))
-    else {
-        return;
-    };
-    let names: Names =
-        heading.split(char::from(separator)).map(|name| announced(name.trim().trim_matches('"'))).collect();
-    // One known name might be a sentence with a comma.
-    let plain = heading
-        .split(char::from(separator))
-        .all(|name| name.trim().len() <= 40 && name.trim().split(' ').count() <= 4);
-    if !plain || names.len() > COLUMNS || names.iter().all(Option::is_none) {
-        return;
-    }
-    let mut start = heading.len() + 1;
-    for line in text.get(start..).unwrap_or_default().split('\n') {
-        let cells = parted(text.as_bytes(), start, start + line.trim_end_matches('\r').len(), separator);
-        named(text, &cells, &names, found);
-        start += line.len() + 1;
+        // What is set in bold letters, or as code.
+        let marked = ["**", "`", "'"].into_iter().find_map(|mark| Some((within(mark)?, mark.len())));
+        let told = marked.and_then(|(inside, mark)| Some((looks_like(entities, inside)?, inside, mark)));
+        found.extend(told.map(|(entity, inside, mark)| (start + mark, start + mark + inside.len(), entity)));
     }
 }
 
@@ -196,14 +179,5 @@ mod tests {
             ],
             found(text)
         );
-    }
-
-    #[test]
-    fn lines_under_a_heading_are_named_by_it() {
-        assert_eq!(
-            vec![("90210", "ZIP_CODE"), ("10001", "ZIP_CODE")],
-            found("id | zip\n 1 | 90210\n 2 | 10001\n")
-        );
-        assert!(found("Dear zip,\nwe met, once").is_empty());
     }
 }

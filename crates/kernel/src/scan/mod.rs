@@ -27,6 +27,7 @@ pub(crate) mod words;
 use crate::detectors::shape;
 use crate::detectors::{fields, Shape, ALL};
 use crate::keyed;
+pub use crate::keyed::tables::headings;
 use crate::reread::told::{self, Told};
 use crate::scan::compiled::{compile_all, Compiled, FARTHEST_EXTRA, LIMIT_EXTRA};
 use crate::scan::context::Context;

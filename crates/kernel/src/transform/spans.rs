@@ -83,12 +83,11 @@ impl Spans {
             return Ok(None);
         }
         let (mut spans, told) = self.found(field, text);
-        let leaves = nested::spread(self, text, &spans);
-        if leaves.is_none() {
+        let leaves = nested::spread(self, text, &spans).unwrap_or_else(|| {
             reread::add(&self.scanner, text, told, &mut spans);
             spans.retain(|span| self.masks(span.entity));
-        }
-        let leaves = leaves.unwrap_or_default();
+            nested::embedded(self, text, &spans)
+        });
         spans.retain(|span| {
             let at = leaves.partition_point(|leaf| leaf.end <= span.start);
             leaves.get(at).is_none_or(|leaf| leaf.start >= span.end)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from maskwire._kernel import headings as headings_of
 from maskwire.http.decoding import BodyError
 from maskwire.http.proxy.masking import Masking
 
@@ -22,15 +23,15 @@ _END = re.compile(r"\n[ \t]*\r?\n|\n")
 
 
 class TextBody:
-    """A text. ``charset`` is its encoding, by a name of Python's; what comes out is UTF-8. The first line of a
-    ``table`` names its columns, and is read again with each part."""
+    """A text. ``charset`` is its encoding, by a name of Python's; what comes out is UTF-8. The lines that name the
+    columns of a table, as the first one of a ``table`` does, are read again with each part that follows."""
 
     def __init__(self, masking: Masking, charset: str, *, table: bool = False, part: int = _PART) -> None:
         self._masking, self._part = masking, part
         self._ahead = min(_AHEAD, part // 2)
         self._decoder = codecs.getincrementaldecoder(charset)("strict")
         self._held = ""
-        self._is_table, self._heading = table, ""
+        self._is_table, self._headings = table, list[str]()
 
     def feed(self, data: bytes) -> bytes:
         """What may be released now. Raises BodyError."""
@@ -65,12 +66,15 @@ class TextBody:
         raise BodyError("it has a line, or something sensitive, that is too long")
 
     def _release(self, end: int) -> str:
-        part, self._held = self._held[:end], self._held[end:]
-        if self._heading:
-            return self._masking.text(self._heading + part).partition("\n")[2]
-        if self._is_table and "\n" in part[:_HEADING]:
-            self._heading = part[: part.index("\n") + 1]
-        return self._masking.text(part)
+        part, ahead, self._held = self._held[:end], self._held[end : self._part], self._held[end:]
+        # A blank line between: one alone is never taken for a row under the other.
+        before = "\n\n".join(self._headings) + "\n" if self._headings else ""
+        text = before + part
+        headings = headings_of(text, ahead)
+        if not headings and self._is_table and "\n" in part[:_HEADING]:
+            headings = self._headings or [part[: part.index("\n")]]
+        self._headings = headings
+        return self._masking.text(text).split("\n", before.count("\n"))[-1]
 
 
 class LinesBody:
