@@ -101,6 +101,15 @@ fn first(line: &str) -> Option<Heading> {
 fn later(text: &str, start: usize, end: usize) -> Option<Heading> {
     let bytes = text.as_bytes();
     let line = bytes.get(start..end).filter(|line| line.len() <= HEADING)?;
+    // Most lines are told by what they begin with, or by their marks, to be none: for speed.
+    if line.first().is_none_or(u8::is_ascii_digit) {
+        return None;
+    }
+    let is_parted = memchr::memchr2(b'\t', b'|', line).is_some()
+        || (memchr::memchr2(b',', b';', line).is_some() && memchr::memchr3(b'{', b'<', b'=', line).is_none());
+    if !is_parted {
+        return None;
+    }
     SEPARATORS.into_iter().filter(|one| memchr::memchr(*one, line).is_some()).find_map(|separator| {
         let mut below = lines(bytes, end).skip(1);
         let mut next = below.next()?;
