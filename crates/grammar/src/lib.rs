@@ -138,7 +138,7 @@ pub fn read(sql: &str) -> Result<Read, Error> {
                 template.push_str(token.name);
             }
             "ICONST" if names_no_column(text) || COMPARISONS.contains(&before) => {
-                template.push_str("?ICONST")
+                template.push_str("?ICONST");
             }
             _ => template.push_str(text),
         }
