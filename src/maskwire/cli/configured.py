@@ -74,9 +74,12 @@ def _here(key: str) -> Any:
         return None
     from maskwire.cli.serve import serve  # noqa: PLC0415 - it reads a file by this module
 
-    return read(Path(FILE), keys_of(serve), lambda other, fault: _warn(fault) if other != key else _raise(fault)).get(
-        key
-    )
+    def passed_over(other: str, fault: ConfigurationError) -> None:
+        if other == key:
+            raise fault
+        _warn(fault)
+
+    return read(Path(FILE), keys_of(serve), passed_over).get(key)
 
 
 def tenant() -> str:
@@ -151,10 +154,6 @@ def _warn(fault: ConfigurationError) -> None:
     if str(fault) not in said:
         said.add(str(fault))
         click.echo(f"maskwire: warning: {fault} Passed over here; maskwire serve will not start with it.", err=True)
-
-
-def _raise(fault: ConfigurationError) -> None:
-    raise fault
 
 
 def _is_preset(text: str) -> bool:

@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from maskwire.llm.edits import HIDDEN
+
 _LARGE = 1e40
 
 
@@ -29,7 +31,7 @@ def read_together(value: Any, read: Callable[[str], str]) -> Any:
     try:
         told = parsed(masked, _distinct)
     except ValueError:
-        told = {"hidden": "[REDACTED]"}
+        told = json.loads(HIDDEN)
     return _kept(value, told[0] if is_one and isinstance(told, list) else told)
 
 

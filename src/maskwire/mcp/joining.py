@@ -134,10 +134,8 @@ class _Telling(httpx2.AsyncClient):
         try:
             response = await super().send(request, **more)
         except httpx2.TransportError:
-            status, why = (
-                502,
-                (f"No gateway answers at {at}{request.url.path}. Is it the URL behind mcp: of maskwire serve --mcp?"),
-            )
+            status = 502
+            why = f"No gateway answers at {at}{request.url.path}. Is it the URL behind mcp: of maskwire serve --mcp?"
         else:
             status, why = response.status_code, _refused(response, at)
             if not why:

@@ -29,9 +29,10 @@ impl Told {
     pub fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-        let has_singles = narrow::may_hold(bytes);
         let digits = digits as u32;
-        let mut told = Self { marks: u8::MAX, has_blanks: true, has_singles, digits, ..Self::default() };
+        // Blanks are looked at where it is asked.
+        let mut told =
+            Self { marks: u8::MAX, has_blanks: true, has_singles: true, digits, ..Self::default() };
         each_begin(bytes, |start| told.word(text, start));
         told
     }

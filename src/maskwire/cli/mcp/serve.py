@@ -65,9 +65,10 @@ def serve(  # noqa: PLR0917 - one argument per option
     from maskwire.mcp.server import TOOLS  # noqa: PLC0415
     from maskwire.policy.rules import DEFAULT  # noqa: PLC0415
 
-    own_access, own_queries, tenant, hardened_url, durability, transcripts = as_served(
-        "access", "mcp_queries", "tenant", "hardened_url", "durability", "transcripts"
-    )
+    own_access, own_queries, tenant, hardened_url, durability, transcripts, *limits = as_served(
+        "access", "mcp_queries", "tenant", "hardened_url", "durability", "transcripts",
+        "max_rows", "max_bytes", "statement_timeout", "idle_timeout",
+    )  # fmt: skip
     policy, access_file, queries = policy_of(policy), access_file or own_access, queries or own_queries
     if access_file is not None and token() is None:
         raise ConfigurationError(
@@ -89,7 +90,7 @@ def serve(  # noqa: PLR0917 - one argument per option
         hardened=hardened_of(hardened_url, address),
         durability=durability,
         transcripts=transcripts,
-        limits=Limits(*as_served("max_rows", "max_bytes", "statement_timeout", "idle_timeout")),
+        limits=Limits(*limits),
         listens=False,
     )
     uvloop.run(_serve(settings, saved, said(purpose, on_behalf_of, model)))

@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from maskwire.detect.names import listed
 from maskwire.mcp.wrap.messages import Json
 
-__all__ = ["HOLDERS", "NAMED", "without_binary", "without_strangers"]
+__all__ = ["HOLDERS", "LEVELS", "NAMED", "without_binary", "without_strangers"]
 
 # Members below which the protocol has words of its own; what stands below any other is data, whatever it is called.
 HOLDERS = listed(
@@ -41,7 +41,7 @@ _OPAQUE = "[binary content withheld: Maskwire can't look into it]"
 
 _LEAST = 200  # characters of base64, below which a text may be an identifier or a hash
 _DEEPEST = 3  # times that base64 is looked for in what base64 says
-_LEVELS = 128  # that the kernel reads; what is nested deeper is refused
+LEVELS = 128  # that the kernel reads; what is nested deeper is refused
 _PARTS, _WORD = re.compile(r"[/_-]+"), 14  # between words, and how long those of a path are
 _LETTERS, _LINE = r"[A-Za-z0-9+/_-]", r"[ \t]*(?:\r?\n|\\r\\n|\\n)[ \t]*"
 _LONG = re.compile(f"{_LETTERS}{{40,}}(?:{_LINE}{_LETTERS}{{40,}})*(?:{_LINE}{_LETTERS}+)?={{0,2}}")
@@ -54,7 +54,7 @@ _BEGUN = re.compile(f"(?<!{_LETTERS})(?:{_MAGIC}){_LETTERS}{{16,}}={{0,2}}")
 def without_strangers(content: Json, key: str = "", level: int = 0) -> Json:
     """The content with a word of ours in the place of each block, and each member of a block, that the protocol does
     not have. ``key`` is what it is called in the message."""
-    if level > _LEVELS:
+    if level > LEVELS:
         return content
     if isinstance(content, list):
         return [

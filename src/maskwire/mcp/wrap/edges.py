@@ -13,12 +13,11 @@ from itertools import accumulate
 
 from maskwire._kernel import Scanner
 from maskwire.detect.told import UNDECIDED
-from maskwire.mcp.wrap.blocks import HOLDERS, NAMED
+from maskwire.mcp.wrap.blocks import HOLDERS, LEVELS, NAMED
 from maskwire.mcp.wrap.messages import Json
 
 __all__ = ["beside", "uncut"]
 
-_LEVELS = 128  # that the kernel reads; what is nested deeper is refused
 _BETWEEN = ("", "\n")  # what a reader may put between two texts
 _NAMED_SO = 0.85  # how sure it is at least of what stands behind its name
 
@@ -44,7 +43,7 @@ def uncut(content: Json, scanner: Scanner, hides: Callable[[str], bool], found: 
 
 def _with_texts(content: Json, change: Callable[[str], str], key: str = "", level: int = 0) -> Json:
     """The content with its blocks' texts changed, from the first to the last."""
-    if level > _LEVELS:
+    if level > LEVELS:
         return content
     if isinstance(content, list):
         return [_with_texts(one, change, key, level + 1) for one in content]
