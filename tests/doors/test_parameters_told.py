@@ -44,3 +44,13 @@ def test_a_zone_that_has_a_name_is_told_whoever_set_it() -> None:
     """Drivers read times by it. Other parameters take few values only."""
     assert _told(Parameters(_BEGIN), "TimeZone", "Asia/Tokyo")
     assert _told(Parameters(_BEGIN), "is_superuser", "on")
+
+
+def test_what_is_remembered_of_a_session_is_bounded_and_its_beginning_stays() -> None:
+    """A client may name itself anew with each request."""
+    parameters = Parameters(_BEGIN)
+    for number in range(1000):
+        parameters.written(f"SET application_name = 'request {number}'")
+        assert _told(parameters, "application_name", f"request {number}")
+    assert len(parameters._known) < 100
+    assert _told(parameters, "application_name", "psql")

@@ -25,7 +25,7 @@ _TOLD_PARAMETERS = frozenset(
 # They take any text: a function of the database may set one to a stored value. A client is told what it has written.
 _FREE = frozenset({"application_name", "search_path", "TimeZone"})
 _OFFSET = re.compile(r"<[+-]?[\d:]+>[+-]?[\d:]+")  # of a time zone without a name
-_REMEMBERED = 16  # texts of the client's, of at most so many characters
+_REMEMBERED = 16  # texts of the client's, of at most so many characters; and twice as many values that it may be told
 _LONGEST = 1024
 _PINNED = {
     "client_encoding": ("UTF8", "UNICODE"),  # one encoding; the server tells the name that the client gave it
@@ -63,13 +63,15 @@ class Parameters:
     def __init__(self, told: Mapping[str, str]) -> None:
         self._told = dict(told)
         self._current = dict(told)
-        self._known = {(name, value) for name, value in told.items() if name in _FREE}
+        self._began = dict(told)
+        self._known: deque[tuple[str, str]] = deque(maxlen=2 * _REMEMBERED)
         self._written: deque[str] = deque(maxlen=_REMEMBERED)
 
     def attached(self, parameters: Mapping[str, str]) -> None:
         """Another upstream session, which tells these of itself."""
         self._current = dict(parameters)
-        self._known |= {(name, value) for name, value in parameters.items() if name in _FREE}
+        for name in _FREE & parameters.keys():
+            self._know(name, parameters[name])
 
     def written(self, sql: str) -> None:
         """A text of the client's, which may set one."""
@@ -91,10 +93,16 @@ class Parameters:
                     yield told
 
     def _may_tell(self, name: str, value: str) -> bool:
-        if (name, value) in self._known or any(_plain(value) in sql for sql in self._written):
-            self._known.add((name, value))  # a RESET comes back to it
+        if self._began.get(name) == value or (name, value) in self._known:
+            return True
+        if any(_plain(value) in sql for sql in self._written):
+            self._know(name, value)  # a RESET comes back to it
             return True
         return name == "TimeZone" and (value in _zones() or _OFFSET.fullmatch(value) is not None)
+
+    def _know(self, name: str, value: str) -> None:
+        if (name, value) not in self._known:
+            self._known.append((name, value))
 
 
 @cache
